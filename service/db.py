@@ -1,0 +1,144 @@
+"""The database: one transaction per request, and whoever writes has a name."""
+
+import fcntl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+from sqlalchemy import DateTime, Dialect, Engine, Text, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+
+class Who(Protocol):
+    """Whoever writes."""
+
+    @property
+    def id(self) -> str:
+        """The short name that history keeps."""
+
+    @property
+    def name(self) -> str:
+        """The name that people read."""
+
+
+class Base(DeclarativeBase):
+    """The mother of every table."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time: aware in Python, UTC in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC without a zone; a time without a zone is a mistake of ours."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        return value and value.replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON document as text, its keys in the order they were written.
+
+    Text and not JSONB: cheaper to write, and JSONB would reorder keys.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write None as SQL NULL, anything else as text."""
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the text back."""
+        return None if value is None else orjson.loads(value)
+
+
+class Database:
+    """The way in: `write` for the one transaction of a request, `read` for looking."""
+
+    def __init__(self, url: str, *, info: Mapping[str, object] | None = None) -> None:
+        """Open the database at an SQLAlchemy URL; `info` is laid into every session."""
+        self.engine = create_engine(url, **_options(url))
+        self.info = dict(info or {})
+        self._gate = _gate(self.engine)
+        if self.engine.dialect.name == "sqlite":
+            _prepare_sqlite(self.engine)
+
+    @contextmanager
+    def write(self, *, actor: Who, at: datetime) -> Iterator[Session]:
+        """Open the one transaction in which everything of a request happens, or nothing."""
+        with (
+            self._gate(),
+            self._session(actor=actor, at=at, writes=True) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a transaction that only looks."""
+        with self._session() as session:
+            yield session
+
+    def _session(self, *, writes: bool = False, **info: object) -> Session:
+        bind = self.engine.execution_options(writes=writes)
+        return Session(bind, info={**self.info, **info})
+
+    def close(self) -> None:
+        """Let every connection go."""
+        self.engine.dispose()
+
+
+def _options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30}}
+    return {"pool_pre_ping": True, "pool_size": 8}
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Take over from the driver when a transaction begins: writers say so at once.
+
+    A deferred writer is told "database is locked" whatever the timeout.
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _gate(engine: Engine) -> Any:
+    """Return what a writer passes through: a queue at a file lock for SQLite, nothing elsewhere.
+
+    SQLite's own busy handler is unfair between processes; the lock beside the file is not.
+    """
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return nullcontext
+    return lambda: _file_lock(Path(f"{path}.lock"))
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,1 @@
+"""Who somebody is, which roles they hold, and what they may do."""
