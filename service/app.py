@@ -1,0 +1,35 @@
+"""Joins the rooms: the only file that sees the processes and the regulation side by side."""
+
+from flask import Flask
+
+from service import host, studios, web
+from service.clock import Clock, ShiftedClock, SystemClock
+from service.config import Config
+from service.db import Database
+from service.web import House
+
+
+def registry() -> host.Registry:
+    """Return what the regulation lends to the diagrams: actions, options, checks, calendar."""
+    return host.Registry(
+        actions=studios.ACTIONS,
+        sources=studios.SOURCES,
+        checks=studios.CHECKS,
+        calendar=studios.calendar,
+    )
+
+
+def house(config: Config) -> House:
+    """Open the database and the clock of an installation."""
+    info = {"registry": registry(), "files": config.files}
+    return House(Database(config.database_url, info=info), clock(config), config)
+
+
+def clock(config: Config) -> Clock:
+    """Return the machine's clock; in a demonstration one that a visitor can move."""
+    return ShiftedClock(config.home / "clock") if config.demo else SystemClock()
+
+
+def serve() -> Flask:
+    """Build the web application from the environment: what the server calls in each process."""
+    return web.create(house(Config.from_environment()))

@@ -1,0 +1,43 @@
+"""Making an installation ready: its tables, its calendar and the diagrams it ships with."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from service import host, migrations, studios
+from service.people.actor import SYSTEM
+from service.web import House
+
+SHIPPED = Path(__file__).parents[1]
+MODELS = ("*.bpmn", "*.dmn", "*.form")
+
+
+def models(*folders: Path) -> dict[str, bytes]:
+    """Return the models of folders by file name."""
+    return {
+        file.name: file.read_bytes()
+        for folder in folders
+        for pattern in MODELS
+        for file in sorted(folder.glob(pattern))
+    }
+
+
+def prepare(house: House) -> None:
+    """Bring the tables up to date; deploy the shipped models where nothing is deployed yet."""
+    migrations.upgrade(house.database)
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        studios.prepare(session)
+        if host.definitions.current(session) is None:
+            shipped = models(SHIPPED / "workflows", SHIPPED / "forms")
+            host.definitions.deploy(session, files=shipped, reason="随系统交付的首个版本")
+
+
+@contextmanager
+def until_told() -> Iterator[threading.Event]:
+    """Give an event that is set when the process is asked to end."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    yield stop
