@@ -1,0 +1,30 @@
+"""The files that hold pages, one blueprint each."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+
+PAGES = (
+    "home",
+    "sign_in",
+    "inbox",
+    "tasks",
+    "documents",
+    "cases",
+    "start",
+    "letters",
+    "accounts",
+    "demonstration",
+    "public",
+    "rounds",
+    "designer",
+    "auditor",
+)
+
+
+def register(app: Flask) -> None:
+    """Hang every blueprint (`blueprint` in its file) into the app."""
+    for name in PAGES:
+        if find_spec(f"service.web.{name}"):
+            app.register_blueprint(import_module(f"service.web.{name}").blueprint)
