@@ -1,11 +1,14 @@
 """Joins the rooms: the only file that sees the processes and the regulation side by side."""
 
+import multiprocessing
+
 from flask import Flask
 
 from service import host, studios, web
 from service.clock import Clock, ShiftedClock, SystemClock
 from service.config import Config
 from service.db import Database
+from service.supervisor import end_with_parent
 from service.web import House
 
 
@@ -32,4 +35,6 @@ def clock(config: Config) -> Clock:
 
 def serve() -> Flask:
     """Build the web application from the environment: what the server calls in each process."""
+    if parent := multiprocessing.parent_process():
+        end_with_parent(parent.pid)
     return web.create(house(Config.from_environment()))

@@ -5,14 +5,18 @@ import sys
 from pathlib import Path
 
 import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from service import app, host, setup
+from service import demo as demonstration
 from service.config import Config
 from service.errors import Invalid, Problem
 from service.feel.commands import COMMANDS
 from service.people.actor import SYSTEM
 from service.people.roles import ROLES
-from service.supervisor import supervise
+from service.supervisor import end_with_parent, supervise, until_told
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -33,8 +37,6 @@ def init() -> None:
 @main.command()
 def demo() -> None:
     """Fill an empty installation with people and with cases in every stage."""
-    from service import demo as demonstration
-
     house = app.house(Config.from_environment())
     setup.prepare(house)
     click.echo(demonstration.play(house))
@@ -43,8 +45,6 @@ def demo() -> None:
 @main.command()
 def run() -> None:
     """Start the web service and its worker; with JIANGXIN_DEMO=1 on demonstration data."""
-    from service import demo as demonstration
-
     config = Config.from_environment()
     house = app.house(config)
     setup.prepare(house)
@@ -52,14 +52,32 @@ def run() -> None:
         demonstration.play(house)
         click.echo(demonstration.welcome(config))
     house.database.close()
-    sys.exit(supervise(config))
+    sys.exit(supervise())
+
+
+@main.command()
+def web() -> None:
+    """Start the web service alone; the worker runs elsewhere."""
+    config = Config.from_environment()
+    end_with_parent()
+    Granian(
+        "service.app:serve",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        blocking_threads=8,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    ).serve()
 
 
 @main.command()
 def worker() -> None:
     """Wake timers and send what the processes send, until told to stop."""
+    end_with_parent()
     house = app.house(Config.from_environment())
-    with setup.until_told() as stop:
+    with until_told() as stop:
         host.worker.run(house.database, house.clock, stop)
 
 

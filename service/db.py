@@ -1,7 +1,7 @@
 """The database: one transaction per request, and whoever writes has a name."""
 
 import fcntl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,12 +80,31 @@ class Database:
     @contextmanager
     def write(self, *, actor: Who, at: datetime) -> Iterator[Session]:
         """Open the one transaction in which everything of a request happens, or nothing."""
-        with (
-            self._gate(),
-            self._session(actor=actor, at=at, writes=True) as session,
-            session.begin(),
-        ):
+        testimony: list[Callable[[Session], None]] = []
+        with self._gate():
+            try:
+                with self._transaction(actor=actor, at=at, testimony=testimony) as session:
+                    yield session
+            finally:
+                self._testify(testimony, actor=actor, at=at)
+
+    @contextmanager
+    def _transaction(self, **info: object) -> Iterator[Session]:
+        with self._session(writes=True, **info) as session, session.begin():
             yield session
+
+    def _testify(
+        self, testimony: list[Callable[[Session], None]], *, actor: Who, at: datetime
+    ) -> None:
+        """Write what has to be on the record although its transaction was undone.
+
+        A commit takes the testimony along and empties the list, so this is for a roll-back.
+        """
+        if not testimony:
+            return
+        with self._transaction(actor=actor, at=at) as session:
+            for witness in testimony:
+                witness(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

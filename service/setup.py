@@ -1,9 +1,5 @@
 """Making an installation ready: its tables, its calendar and the diagrams it ships with."""
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from service import host, migrations, studios
@@ -32,12 +28,3 @@ def prepare(house: House) -> None:
         if host.definitions.current(session) is None:
             shipped = models(SHIPPED / "workflows", SHIPPED / "forms")
             host.definitions.deploy(session, files=shipped, reason="随系统交付的首个版本")
-
-
-@contextmanager
-def until_told() -> Iterator[threading.Event]:
-    """Give an event that is set when the process is asked to end."""
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    yield stop

@@ -1,22 +1,25 @@
 """Keeps the web server and the worker running side by side until somebody says stop."""
 
+import ctypes
+import os
+import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from service import setup
-from service.config import Config
-
+DOORS = ("web", "worker")
 PAUSE = 1.0
+PARENT = "JIANGXIN_PARENT"
+
+_PR_SET_PDEATHSIG = 1
 
 
-def supervise(config: Config) -> int:
-    """Run both until told to end; one that dies is started again after a second."""
-    with setup.until_told() as stop:
-        keepers = [
-            threading.Thread(target=_keep, args=(command, stop))
-            for command in (_web(config), _worker())
-        ]
+def supervise() -> int:
+    """Run both doors until told to end; one that dies is opened again after a second."""
+    with until_told() as stop:
+        keepers = [threading.Thread(target=_keep, args=(door, stop)) for door in DOORS]
         for keeper in keepers:
             keeper.start()
         stop.wait()
@@ -25,22 +28,11 @@ def supervise(config: Config) -> int:
     return 0
 
 
-def _web(config: Config) -> list[str]:
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
-        *("--host", config.host, "--port", str(config.port)),
-        *("--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers"),
-        *("--no-access-log", "--log-level", "warning", "service.app:serve"),
-    ]
-
-
-def _worker() -> list[str]:
-    return [sys.executable, "-m", "service.cli", "worker"]
-
-
-def _keep(command: list[str], stop: threading.Event) -> None:
+def _keep(door: str, stop: threading.Event) -> None:
+    command = [sys.executable, "-m", "service.cli", door]
+    environment = {**os.environ, PARENT: str(os.getpid())}
     while not stop.is_set():
-        process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own words
+        process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
         _watch(process, stop)
         stop.wait(PAUSE)
 
@@ -51,3 +43,26 @@ def _watch(process: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
         if stop.wait(0.2):
             process.terminate()
             process.wait()
+
+
+@contextmanager
+def until_told() -> Iterator[threading.Event]:
+    """Give an event that is set when the process is asked to end."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    yield stop
+
+
+def end_with_parent(parent: int | None = None) -> None:
+    """Ask the kernel to end this process when its parent dies, even by `kill -9`.
+
+    Otherwise an orphan would go on holding the port and answering with yesterday's program.
+    Linux only; elsewhere nothing happens.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    expected = parent or int(os.environ.get(PARENT, "0"))
+    if expected and os.getppid() != expected:
+        sys.exit(1)
