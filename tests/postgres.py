@@ -1,0 +1,108 @@
+"""Run the main stories on a real PostgreSQL, started here for them and ended after them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STORIES = (
+    "tests/floor",
+    "tests/people",
+    "tests/host",
+    "tests/studios",
+    "tests/workflows",
+    "tests/stories",
+)
+
+
+def main() -> int:
+    """Return pytest's exit code."""
+    with server(_programs()) as url:
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-m",
+            "not browser",
+            *STORIES,
+            *sys.argv[1:],
+        ]
+        environment = {**os.environ, "JIANGXIN_TEST_DATABASE_URL": url}
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+@contextmanager
+def server(programs: Path) -> Iterator[str]:
+    """Start PostgreSQL on a free port of the loopback address; give its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="jiangxin-postgres-"))
+    folder.chmod(0o755)
+    data, port = folder / "data", _free_port()
+    data.mkdir()
+    if os.geteuid() == 0:
+        shutil.chown(data, "postgres")
+    _as_owner(
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "jiangxin",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    )
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data}"
+        " -c max_connections=200"
+    )
+    _as_owner(programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start")
+    try:
+        yield f"postgresql+psycopg://jiangxin@127.0.0.1:{port}/postgres"
+    finally:
+        _as_owner(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+def _as_owner(*command: str | Path) -> None:
+    """Run one of PostgreSQL's programs; it refuses root, so root lends it another name."""
+    lent = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run([*lent, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+def _programs() -> Path:
+    """Return the folder of PostgreSQL's programs; install them where we may."""
+    found = _newest()
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        sys.stdout.write("Installing PostgreSQL\n")
+        for command in (
+            ("update", "-q"),
+            ("install", "-y", "-q", "--no-install-recommends", "postgresql"),
+        ):
+            subprocess.run(["apt-get", *command], check=True, stdout=subprocess.DEVNULL)
+        found = _newest()
+    if found is None:
+        sys.exit("PostgreSQL 15 or newer is needed: apt-get install postgresql")
+    return found
+
+
+def _newest() -> Path | None:
+    folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    versions = sorted(folders, key=lambda path: int(path.parts[-3]))
+    return versions[-1].parent if versions else None
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
