@@ -7,6 +7,7 @@ from flask import Flask
 
 PAGES = (
     "home",
+    "health",
     "sign_in",
     "inbox",
     "tasks",

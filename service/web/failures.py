@@ -60,6 +60,11 @@ def page(status: int, sentence: str = "") -> ResponseReturnValue:
     )
 
 
+def refuse(body: str) -> ResponseReturnValue:
+    """Return the page somebody was on, again, because a rule said no."""
+    return body, 422
+
+
 def _http(failure: HTTPException) -> ResponseReturnValue:
     if failure.code and failure.code < 400:
         return failure.get_response()

@@ -1,6 +1,6 @@
 """Who asks, when, and what they may open: the only reader of request and clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import wraps
@@ -62,6 +62,12 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == (
         "application/json"
     )
+
+
+def line(name: str, source: Mapping[str, str] | None = None) -> str:
+    """Return one line of what was typed, without what no database can hold, at most 400 long."""
+    typed = (request.args if source is None else source).get(name, "")
+    return "".join(c if c.isprintable() else " " for c in typed[:400]).strip()
 
 
 def here(address: str | None) -> str:
