@@ -23,8 +23,9 @@ def models(*folders: Path) -> dict[str, bytes]:
 def prepare(house: House) -> None:
     """Bring the tables up to date; deploy the shipped models where nothing is deployed yet."""
     migrations.upgrade(house.database)
-    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
-        studios.prepare(session)
+    now = house.clock.now()
+    with house.database.write(actor=SYSTEM, at=now) as session:
+        studios.seed(session, now)
         if host.definitions.current(session) is None:
             shipped = models(SHIPPED / "workflows", SHIPPED / "forms")
             host.definitions.deploy(session, files=shipped, reason="随系统交付的首个版本")

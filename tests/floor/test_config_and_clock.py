@@ -1,0 +1,42 @@
+"""The floor: what an installation is told, and what time it is."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from service.clock import ShiftedClock, SystemClock
+from service.config import Config
+
+
+def test_a_home_keeps_its_secret(tmp_path: Path):
+    environ = {"JIANGXIN_HOME": str(tmp_path / "home")}
+    first, second = Config.from_environment(environ), Config.from_environment(environ)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) > 40
+    assert (tmp_path / "home" / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_sqlite_in_the_home_is_the_default(tmp_path: Path):
+    config = Config.from_environment({"JIANGXIN_HOME": str(tmp_path)})
+    assert config.database_url == f"sqlite:///{tmp_path}/jiangxin.db"
+    assert not config.demo
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_plain_postgresql_address_gets_our_driver(tmp_path: Path, scheme: str):
+    environ = {"JIANGXIN_HOME": str(tmp_path), "DATABASE_URL": f"{scheme}://u:p@db/j"}
+    assert Config.from_environment(environ).database_url == "postgresql+psycopg://u:p@db/j"
+
+
+def test_a_moved_clock_moves_for_every_process_that_reads_the_file(tmp_path: Path):
+    mine, yours = ShiftedClock(tmp_path / "clock"), ShiftedClock(tmp_path / "clock")
+    mine.advance(timedelta(days=7))
+    mine.advance(timedelta(days=1))
+    ahead = yours.now() - SystemClock().now()
+    assert timedelta(days=7, hours=23) < ahead <= timedelta(days=8)
+
+
+def test_time_never_runs_backwards(tmp_path: Path):
+    with pytest.raises(ValueError, match="forward"):
+        ShiftedClock(tmp_path / "clock").advance(timedelta(days=-1))
