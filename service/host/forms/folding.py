@@ -1,0 +1,22 @@
+"""Putting an answer into the variables of a case."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.host.forms import nesting
+from service.host.forms.form import Form
+from service.host.forms.visibility import view
+
+
+def fold(form: Form, answer: Mapping[str, Any], *, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the top-level variables that an answer sets, whole.
+
+    A form may ask for one part of a variable only: the rest of it stays as it was. The old value
+    of a field that is hidden now goes; that of a read-only one stays.
+    """
+    seen = view(form, answer, context)
+    variables = nesting.copy({name: context[name] for name in form.writes if name in context})
+    for field in form.fields:
+        if not seen.shows(field) or seen.takes(field):
+            nesting.drop(variables, field.path)
+    return nesting.overlay(variables, answer)
