@@ -1,0 +1,94 @@
+"""A change of leader (article 12): looked at, taken in, closed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from service.clock import BEIJING
+from service.errors import Refused
+from service.studios.actions.application import OUTCOMES, refuse, told
+from service.studios.sent import read_master
+from service.studios.standing import against_master, master_as_facts
+from service.studios.tables import LeaderChange, Studio
+
+
+def examine(*, session: Session, at: datetime, master: dict[str, Any]) -> dict[str, Any]:
+    """新领办人资格信息核查：推算退休时间，查是否已领办工作室。
+
+    输入：master 新领办人（与申报表“技能大师基本情况”相同）。
+    输出：与“资格信息核查”中关于领办人的各项相同；reasons 为办法规定的不符合项（列表）。
+
+    :raises Refused: the identity number is not well formed
+    """
+    sent = read_master(master, path="master")
+    day = at.astimezone(BEIJING).date()
+    reasons = against_master(session, master=sent, sent_on=day)
+    return master_as_facts(session, master=sent, sent_on=day) | {"reasons": reasons}
+
+
+def accept(
+    *,
+    session: Session,
+    at: datetime,
+    case: str,
+    unit: str,
+    studio: str,
+    master: dict[str, Any],
+    reason: str = "",
+    eligibility: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """受理领办人变更：不符合条件的当场逐条告知、不予受理；符合的登记入册。
+
+    输入：unit 单位编号；studio 工作室编号；master 新领办人；reason 变更原因；
+    eligibility 资格判断结果（reasons 为不符合项列表）。输出：sent_on 申请日期。
+
+    :raises Refused: not this unit's studio, one is under way, or with every line that failed
+    """
+    row = _own_studio(session, unit, studio)
+    sent = read_master(master, path="master")
+    sent_on = at.astimezone(BEIJING).date()
+    refuse([*told(eligibility), *against_master(session, master=sent, sent_on=sent_on)])
+    change = LeaderChange(
+        case_number=case,
+        studio_key=row.key,
+        from_master=row.master_key,
+        master_name=sent.name,
+        master_identity=sent.person.number,
+        reason=reason,
+        sent_on=sent_on,
+    )
+    _register(session, change)
+    return {"sent_on": sent_on.isoformat()}
+
+
+def _own_studio(session: Session, unit: str, number: str) -> Studio:
+    row = session.scalar(select(Studio).where(Studio.number == number))
+    if row is None or unit not in (row.unit, row.place):
+        raise Refused("请选择本单位的工作室")
+    if row.status != "active":
+        raise Refused("该工作室已取消称号，不能变更领办人")
+    return row
+
+
+def _register(session: Session, change: LeaderChange) -> None:
+    try:
+        with session.begin_nested():
+            session.add(change)
+    except IntegrityError:
+        raise Refused("该工作室的领办人变更正在办理，请勿重复申请") from None
+
+
+def close(*, session: Session, at: datetime, case: str, outcome: str, opinion: str = "") -> None:
+    """办结领办人变更：记下结果和意见。
+
+    输入：outcome 结果，与“办结申报”相同（granted 表示同意变更）；opinion 书面意见。
+    """
+    if outcome not in OUTCOMES:
+        raise ValueError(f"outcome must be one of {OUTCOMES}, not {outcome!r}")
+    row = session.get_one(LeaderChange, case, with_for_update=True)
+    row.outcome, row.opinion = outcome, opinion
+    row.closed_on = at.astimezone(BEIJING).date()
+    session.flush()

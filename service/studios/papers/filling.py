@@ -1,0 +1,45 @@
+"""What is written into the places of the official form, taken from a case's variables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from service.studios.regulation import QUALIFICATIONS
+from service.studios.tables import Occupation
+
+Values = Mapping[str, Any]
+
+
+def application_data(session: Session, *, variables: Values) -> dict[str, Any]:
+    """Return the data of the application form (annex 1) for a case as it stands.
+
+    `variables` are the case's: application, sector, review, approval. An opinion that has not
+    been given yet leaves its place empty.
+    """
+    application = _object(variables, "application")
+    return {
+        "application": application,
+        "occupation": _occupation(session, application.get("occupation")),
+        "qualifications": QUALIFICATIONS,
+        "opinions": {
+            "unit": _opinion(application, "unit_opinion", "filled_on"),
+            "sector": _opinion(_object(variables, "sector"), "opinion", "decided_on"),
+            "experts": _opinion(_object(variables, "review"), "opinion", "decided_on"),
+            "bureau": _opinion(_object(variables, "approval"), "opinion", "decided_on"),
+        },
+    }
+
+
+def _object(values: Values, name: str) -> Values:
+    found = values.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _occupation(session: Session, code: object) -> str:
+    row = session.get(Occupation, code) if isinstance(code, str) else None
+    return row.name if row else str(code or "")
+
+
+def _opinion(values: Values, text: str, day: str) -> dict[str, str]:
+    return {"text": str(values.get(text) or ""), "on": str(values.get(day) or "")}

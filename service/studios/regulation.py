@@ -1,0 +1,71 @@
+"""The regulation's numbers and names, each with its article."""
+
+from datetime import date
+from fractions import Fraction
+
+ISSUER = "北京市朝阳区人力资源和社会保障局"
+PLAQUE = "北京市朝阳区技能大师工作室"
+"""The title that is granted and written on the plaque (article 7)."""
+
+INDUSTRIES = {
+    "business": "商务服务",
+    "finance": "金融",
+    "culture": "文化创意",
+    "high-tech": "高新技术",
+    "strategic": "战略性新兴产业",
+    "urgent": "急需紧缺型行业（领域）",
+    "other": "其他行业",
+}
+"""Where studios are wanted (article 3); the last one is no focus, only a place to put the rest."""
+
+FOCUS_INDUSTRIES = frozenset(INDUSTRIES) - {"other"}
+
+QUALIFICATIONS = {
+    "五级": "五级/初级工",
+    "四级": "四级/中级工",
+    "三级": "三级/高级工",
+    "二级": "二级/技师",
+    "一级": "一级/高级技师",
+    "特级": "特级技师",
+    "首席": "首席技师",
+}
+"""The ladder of national qualifications, lowest first (article 4)."""
+
+QUALIFICATION_RANK = {name: rank for rank, name in enumerate(QUALIFICATIONS, start=1)}
+"""1 = 五级/初级工, 2 = 四级, 3 = 三级, 4 = 二级/技师, 5 = 一级/高级技师, 6 = 特级, 7 = 首席."""
+
+LEAST_QUALIFICATION = "二级"
+"""技师及以上 (article 4, 1)."""
+
+MONTHS_BEFORE_RETIREMENT = 24
+"""距法定退休年龄2年以上（含2年） (article 4, 1)."""
+
+WORKING_AGE = 16
+"""Nobody younger may be employed (Labour Law, article 15)."""
+
+CHANNELS = {"self": "单位自荐", "recommended": "归口推荐"}
+"""The two ways of an application (article 6)."""
+
+DUTIES = ("引领技能研发", "实行名师带徒", "开展技艺交流", "发挥社会效益")
+"""What the master leads the team to do (article 8)."""
+
+YEARS_BETWEEN_ASSESSMENTS = 2
+"""每满两年 (article 11)."""
+
+GRADES = {"excellent": "优秀", "qualified": "合格", "unqualified": "不合格"}
+"""The three results of an assessment (article 11)."""
+
+EXCELLENT_SHARE = Fraction(20, 100)
+"""原则上优秀等次不超过参评大师工作室数量的20% (article 11)."""
+
+GRANTS = {"initial": 100_000, "excellent": 100_000}
+"""Yuan at first recognition, and once more for 优秀 (article 15)."""
+
+VOUCHER_MARK = "大师工作室经费"
+"""What every voucher of the studio's own account says (article 18)."""
+
+REPLACES = "朝人社能发〔2021〕7号"
+"""The regulation that this one puts out of force (article 19)."""
+
+RETIREMENT_REFORM = date(2025, 1, 1)
+"""From when the retirement age rises (Standing Committee, decision of 2024-09-13)."""

@@ -1,0 +1,104 @@
+"""Choices that a form can offer by name (`valuesKey`): lists of {label, value}."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.clock import BEIJING
+from service.people.actor import Actor
+from service.people.tables import Account, Organisation
+from service.studios import regulation, rounds
+from service.studios.tables import Expert, Notice, Occupation, Studio
+
+Choices = list[dict[str, str]]
+Source = Callable[..., Choices]
+
+_ETHNICITIES = """
+    汉族 壮族 满族 回族 苗族 维吾尔族 土家族 彝族 蒙古族 藏族 布依族 侗族 瑶族 朝鲜族 白族 哈尼族
+    哈萨克族 黎族 傣族 畲族 傈僳族 仡佬族 东乡族 高山族 拉祜族 水族 佤族 纳西族 羌族 土族 仫佬族
+    锡伯族 柯尔克孜族 达斡尔族 景颇族 毛南族 撒拉族 布朗族 塔吉克族 阿昌族 普米族 鄂温克族 怒族 京族
+    基诺族 德昂族 保安族 俄罗斯族 裕固族 乌孜别克族 门巴族 鄂伦春族 独龙族 塔塔尔族 赫哲族 珞巴族
+"""
+EDUCATION = ("初中及以下", "高中", "中专", "技工学校", "大专", "本科", "硕士研究生", "博士研究生")
+POLITICAL_STATUSES = ("中共党员", "中共预备党员", "共青团员", "民主党派成员", "无党派人士", "群众")
+
+
+def _choices(pairs: Iterable[tuple[str, str]]) -> Choices:
+    return [{"label": label, "value": value} for value, label in pairs]
+
+
+def _words(words: Iterable[str]) -> Source:
+    fixed = _choices((word, word) for word in words)
+    return lambda *_session, **_asked: fixed
+
+
+def _named(names: Mapping[str, str]) -> Source:
+    fixed = _choices(names.items())
+    return lambda *_session, **_asked: fixed
+
+
+def _open_rounds(session: Session, *, at: datetime, **_: Any) -> Choices:
+    today = at.astimezone(BEIJING).date()
+    return _choices((r.code, r.name) for r in rounds.open_on(session, day=today))
+
+
+def _rounds(session: Session, **_: Any) -> Choices:
+    return _choices((r.code, r.name) for r in rounds.every(session))
+
+
+def _departments(session: Session, **_: Any) -> Choices:
+    return _organisations(session, Organisation.kind == "department")
+
+
+def _branches(session: Session, *, actor: Actor, **_: Any) -> Choices:
+    """Offer the branches of the actor's unit; to somebody of a branch, that branch."""
+    own = (Organisation.parent == actor.organisation) | (Organisation.code == actor.organisation)
+    return _organisations(session, own & (Organisation.kind == "branch"))
+
+
+def _organisations(session: Session, where: Any) -> Choices:
+    rows = select(Organisation.code, Organisation.name).where(where).order_by(Organisation.code)
+    return _choices(session.execute(rows).tuples())
+
+
+def _occupations(session: Session, **_: Any) -> Choices:
+    rows = session.scalars(select(Occupation).order_by(Occupation.trade, Occupation.code))
+    return _choices((row.code, f"{row.name}（{row.trade}）") for row in rows)
+
+
+def _my_studios(session: Session, *, actor: Actor, **_: Any) -> Choices:
+    """Offer the studios of the actor's unit or branch that bear the title now."""
+    own = (Studio.unit == actor.organisation) | (Studio.place == actor.organisation)
+    rows = select(Studio).where(own, Studio.status == "active").order_by(Studio.number)
+    return _choices((row.number, f"{row.name}（{row.number}）") for row in session.scalars(rows))
+
+
+def _running_notices(session: Session, **_: Any) -> Choices:
+    rows = select(Notice).where(Notice.closed_on.is_(None)).order_by(Notice.number.desc())
+    return _choices((row.number, row.subject) for row in session.scalars(rows))
+
+
+def _experts(session: Session, **_: Any) -> Choices:
+    rows = select(Account.username, Account.name).join(Expert).where(Expert.active)
+    return _choices(session.execute(rows.order_by(Account.username)).tuples())
+
+
+SOURCES: Mapping[str, Source] = {
+    "open_rounds": _open_rounds,
+    "rounds": _rounds,
+    "departments": _departments,
+    "branches": _branches,
+    "occupations": _occupations,
+    "industries": _named(regulation.INDUSTRIES),
+    "channels": _named(regulation.CHANNELS),
+    "qualifications": _named(regulation.QUALIFICATIONS),
+    "ethnicities": _words(_ETHNICITIES.split()),
+    "education": _words(EDUCATION),
+    "political_statuses": _words(POLITICAL_STATUSES),
+    "my_studios": _my_studios,
+    "running_notices": _running_notices,
+    "experts": _experts,
+}
