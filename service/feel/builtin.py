@@ -1,0 +1,180 @@
+"""How built-in functions are declared: Python annotations say which arguments fit.
+
+`@builtin("substring", "string", "start position", "length")` names the parameters as FEEL does;
+their types come from the annotations. A function of several forms is declared several times.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from service.feel.errors import Invalid
+from service.feel.kinds import kind, midnight
+from service.feel.run import Run
+from service.feel.types import ANY
+from service.feel.values import Date, DateTime, Function
+
+BUILTINS: dict[str, Function] = {}
+NO_FIT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: `kinds` are the classes that fit, None stands for anything at all."""
+
+    name: str
+    kinds: frozenset[type] | None
+    optional: bool
+
+    def exact(self, value: object) -> object:
+        """Return the value if it fits as it is."""
+        return value if self.kinds is None or value.__class__ in self.kinds else NO_FIT
+
+    def converted(self, value: object) -> object:
+        """Return the value after FEEL's own conversions, NO_FIT where none helps."""
+        kinds = self.kinds
+        if kinds is None or value.__class__ in kinds:
+            return value
+        if isinstance(value, list) and len(value) == 1:
+            return self.converted(value[0])
+        if list in kinds and value is not None:
+            return [value]
+        if isinstance(value, Date) and DateTime in kinds:
+            return midnight(value)
+        return NO_FIT
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to call a built-in; a variadic form repeats its last parameter."""
+
+    parameters: tuple[Parameter, ...]
+    body: Callable[..., object]
+    needs_run: bool
+    variadic: bool
+
+    def arrange(self, values: list[object], names: tuple[str, ...] | None) -> list[Any] | None:
+        """Bring arguments into the order of the parameters, None if they do not match."""
+        if names is None:
+            return self._counted(values)
+        given = dict(zip(names, values, strict=True))
+        known = {parameter.name for parameter in self.parameters}
+        if len(given) < len(names) or not set(given) <= known:
+            return None
+        return self._counted(list(_filled(self.parameters, given)))
+
+    def _counted(self, values: list[object]) -> list[Any] | None:
+        needed = sum(not parameter.optional for parameter in self.parameters)
+        if len(values) < needed or (len(values) > len(self.parameters) and not self.variadic):
+            return None
+        return values
+
+    def accept(self, values: list[object], *, exact: bool) -> list[object] | None:
+        """Return the arguments as the body wants them, None if one does not fit."""
+        last = self.parameters[-1:] * max(0, len(values) - len(self.parameters))
+        fitting: list[object] = []
+        for parameter, value in zip((*self.parameters, *last), values, strict=False):
+            if value is OMITTED:
+                continue
+            found = parameter.exact(value) if exact else parameter.converted(value)
+            if found is NO_FIT:
+                return None
+            fitting.append(found)
+        return fitting
+
+    def call(self, run: Run, values: list[object]) -> object:
+        """Run the body."""
+        return self.body(run, *values) if self.needs_run else self.body(*values)
+
+
+OMITTED = object()
+
+
+def _filled(parameters: tuple[Parameter, ...], given: dict[str, object]) -> Iterable[object]:
+    left = len(given)
+    for parameter in parameters:
+        if not left:
+            return
+        left -= parameter.name in given
+        yield given.get(parameter.name, OMITTED if parameter.optional else None)
+
+
+def builtin(
+    name: str, *parameters: str, variadic: bool = False
+) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Register a form of a built-in function."""
+
+    def register(body: Callable[..., object]) -> Callable[..., object]:
+        form = _form(body, parameters, variadic)
+        function = BUILTINS.get(name, Function(name))
+        forms = (*function.forms, form)
+        longest = max((f for f in forms if isinstance(f, Form)), key=lambda f: len(f.parameters))
+        BUILTINS[name] = replace(
+            function, forms=forms, parameters=tuple(p.name for p in longest.parameters),
+            types=tuple(ANY for _ in longest.parameters),
+        )
+        return body
+
+    return register
+
+
+def _form(body: Callable[..., object], names: tuple[str, ...], variadic: bool) -> Form:
+    hints = typing.get_type_hints(body)
+    arguments = list(inspect.signature(body).parameters.values())
+    needs_run = bool(arguments) and arguments[0].name == "run"
+    own = arguments[needs_run:]
+    parameters = tuple(
+        Parameter(name, _kinds(hints[argument.name]), argument.default is not argument.empty)
+        for name, argument in zip(names, own, strict=True)
+    )
+    return Form(parameters, body, needs_run, variadic)
+
+
+def _kinds(hint: Any) -> frozenset[type] | None:
+    if hint is object or hint is Any:
+        return None
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    return frozenset(typing.get_origin(option) or option for option in options)
+
+
+def call_builtin(
+    run: Run, target: Function, values: list[object], names: tuple[str, ...] | None
+) -> object:
+    """Call the first form that fits, without conversions if there is one.
+
+    :raises Invalid: none fits, or the function has no result for these values
+    """
+    forms = [form for form in target.forms if isinstance(form, Form)]
+    arranged = [(form, found) for form in forms
+                if (found := form.arrange(values, names)) is not None]
+    for exact in (True, False):
+        for form, found in arranged:
+            fitting = form.accept(found, exact=exact)
+            if fitting is not None:
+                return _result(form, run, fitting)
+    given = ", ".join(map(kind, values))
+    raise Invalid(f"{target.name} cannot be called with ({given})",
+                  f"函数“{target.name}”不接受参数（{given}）")
+
+
+def _result(form: Form, run: Run, values: list[object]) -> object:
+    try:
+        return form.call(run, values)
+    except (ArithmeticError, ValueError) as error:
+        raise Invalid(f"no result: {error or type(error).__name__}", "没有结果：数值超出范围") from error
+
+
+def whole(number: Decimal, what: str = "number") -> int:
+    """Return a number as an int.
+
+    :raises Invalid: it has a fraction
+    """
+    if number != number.to_integral_value():
+        raise Invalid(f"{what} must be whole, not {number}", f"应为整数，却是 {number}")
+    return int(number)

@@ -1,0 +1,1 @@
+"""DMN: decision tables and the graphs around them."""
