@@ -10,8 +10,15 @@ PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
 def value(expression: str, context: Mapping[str, Any]) -> Any:
-    """Return what an expression ("=…") gives, as JSON; null where FEEL gives null."""
-    return feel.to_json(feel.evaluate(expression.removeprefix("="), context))
+    """Return what an expression ("=…") gives, as JSON.
+
+    Null where FEEL gives null, and where an answer makes it more work than the budget allows:
+    a form must come up whatever somebody typed into it.
+    """
+    try:
+        return feel.to_json(feel.evaluate(expression.removeprefix("="), context))
+    except feel.BudgetExceeded:
+        return None
 
 
 def holds(expression: str, context: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from service.errors import FieldProblem
-from service.host.forms import clean, expressions, nesting, subset
+from service.host.forms import clean, expressions, nesting, sentences, subset
 from service.host.forms.components import Component, dotted
 from service.host.forms.form import Form
 from service.host.forms.nesting import ABSENT
@@ -86,7 +86,7 @@ def _rows(
     sent = source.rows(field.path)
     if sent is None or len(sent) > MOST_ROWS:
         what = "的内容不是若干行" if sent is None else f"多于 {MOST_ROWS} 行"
-        sentence = f"“{field.label}”{what}，请刷新页面后重新填写。"
+        sentence = f"{sentences.named(field.label)}{what}，请刷新页面后重新填写。"
         unread.append(FieldProblem(dotted(field.path), field.label, sentence))
         sent = (sent or [])[:MOST_ROWS]
     if field.fixed_rows:
@@ -118,7 +118,7 @@ def _row(
     for column in field.components:
         if column.takes_input and column.readonly != "true":
             path = f"{dotted(field.path)}[{number}].{dotted(column.path)}"
-            label = f"{field.label}第 {number + 1} 行的{column.label}"
+            label = sentences.in_row(field.label, number, column.label)
             nesting.put(row, column.path, _value(column, source, path, label, unread))
     return row
 
@@ -130,7 +130,7 @@ def _value(
     try:
         return READERS[field.type](field, raw)
     except Unread:
-        sentence = f"“{label}”的内容读不出来，请重新填写。"
+        sentence = f"{sentences.named(label)}的内容读不出来，请重新填写。"
         unread.append(FieldProblem(path, label, sentence))
         return READERS[field.type](field, ABSENT)
 

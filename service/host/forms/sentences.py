@@ -1,12 +1,30 @@
 """The sentences that tell people what to do about an answer; `label` names the field."""
 
+import re
+
 from service.host.forms import subset
 from service.host.forms.components import Component
+
+NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|\d+[.、])")
+
+
+def bare(label: str) -> str:
+    """Return a label without its number on the page and the signs after it.
+
+    >>> bare("三、主要成员"), bare("姓名：")
+    ('主要成员', '姓名')
+    """
+    return NUMBERED.sub("", label.strip()).rstrip("：:* ")
+
+
+def in_row(listed: str, number: int, label: str) -> str:
+    """Return the label of a field in a row; rows count from 0 here and from 1 for people."""
+    return f"{bare(listed)}第 {number + 1} 行的{bare(label)}"
 
 
 def named(label: str) -> str:
     """Return a label as it stands inside a sentence."""
-    return f"“{label.strip().rstrip('：:*')}”"
+    return f"“{bare(label)}”"
 
 
 def missing(field: Component, label: str) -> str:

@@ -73,7 +73,7 @@ class Judge:
             for column in field.components:
                 if not self.seen.takes(column, number):
                     continue
-                label = f"{field.label}第 {number + 1} 行的{column.label}"
+                label = sentences.in_row(field.label, number, column.label)
                 said = self._field(column, label, nesting.get(row, column.path), local)
                 if said:
                     path = f"{dotted(field.path)}[{number}].{dotted(column.path)}"

@@ -1,0 +1,240 @@
+"""From a form and its values to the widgets of a page."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext
+
+from service.errors import FieldProblem
+from service.host.forms import Component, Form, View, limit, mask, nesting, options, view
+from service.host.forms.components import dotted
+from service.host.forms.options import Sources
+from service.host.forms.visibility import spot
+from service.web.forms import words
+from service.web.forms.widgets import Block, Choice, File, Widget, html_id
+
+SHAPES = {"taglist": "checklist", "datetime": "date", "expression": "reading"}
+ALONE = frozenset({"group", "dynamiclist", "text", "separator", "spacer"})
+BLANK_ROW: Mapping[str, Any] = {}
+ROW_MARK = "__row__"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A form about to be drawn; see `service.web.forms.render` for what everything means."""
+
+    form: Form
+    values: Mapping[str, Any]
+    problems: Collection[FieldProblem]
+    context: Mapping[str, Any]
+    sources: Sources
+    documents: Collection[Any]
+    readonly: bool
+    private: bool
+
+    @cached_property
+    def seen(self) -> View:
+        """What is hidden, what is locked, and the data that expressions see."""
+        return view(self.form, self._given, self.context)
+
+    @cached_property
+    def _given(self) -> dict[str, Any]:
+        """The values of all fields: as typed, as known in the case, or as the form proposes."""
+        given = nesting.copy(self.values)
+        for field in self.form.fields:
+            if nesting.get(given, field.path, nesting.ABSENT) is nesting.ABSENT:
+                known = nesting.get(self.context, field.path, nesting.ABSENT)
+                nesting.put(given, field.path, field.default if known is nesting.ABSENT else known)
+        return given
+
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for problem in self.problems:
+            found.setdefault(problem.path, problem.sentence)
+        return found
+
+    @cached_property
+    def _files(self) -> dict[str, File]:
+        return {str(document.key): file(document) for document in self.documents}
+
+    def blocks(self, components: tuple[Component, ...]) -> tuple[Block, ...]:
+        """Return components as blocks, in the order of the page."""
+        widgets = [self._widget(one) for one in components if one.type != "spacer"]
+        if self.readonly:
+            widgets = [widget for widget in widgets if not widget.hidden]
+            return tuple(_answers(widgets))
+        return tuple(_laid_out(widgets))
+
+    def _widget(self, component: Component) -> Widget:
+        if component.type in ("group", "separator", "text"):
+            return self._frame(component)
+        if component.is_list:
+            return self._list(component)
+        value = nesting.get(self._given, component.path)
+        if component.type == "expression":
+            value = nesting.get(self.seen.data, component.path, value)
+        return self._field(component, dotted(component.path), component.label, value, None)
+
+    def _frame(self, component: Component) -> Widget:
+        hidden = not self.seen.shows(component)
+        return Widget(
+            component=component,
+            shape=component.type,
+            id=html_id(component.id),
+            name="",
+            spot=component.id,
+            label=words.said(component.label),
+            hint=words.said(component.description),
+            hidden=hidden,
+            html=words.filled(component.text, self.seen.data),
+            blocks=self.blocks(component.components),
+        )
+
+    def _field(
+        self, component: Component, name: str, label: str, value: Any, row: int | None
+    ) -> Widget:
+        data = self.seen.data
+        shape = "month" if component.month else SHAPES.get(component.type, component.type)
+        return Widget(
+            component=component,
+            shape=shape,
+            id=html_id(name),
+            name=name,
+            spot=spot(component, row),
+            label=words.said(label),
+            hint=words.said(component.description),
+            error=self._said.get(name, ""),
+            hidden=not self.seen.shows(component, row),
+            locked=not self.seen.takes(component, row),
+            value=words.plain(value) if not isinstance(value, bool | list) else "",
+            ticked=value is True,
+            shown=self._shown(component, value, data),
+            most=limit(component),
+            in_row=row is not None,
+            choices=self._choices(component, name, value, data),
+            files=tuple(self._file(key) for key in value or ())
+            if component.type == "filepicker"
+            else (),
+        )
+
+    def _shown(self, component: Component, value: Any, data: Mapping[str, Any]) -> str:
+        """Return a value for reading: labels for codes, stars where it is not theirs to see."""
+        if value in (None, "", []):
+            return ""
+        if component.private and not self.private:
+            return mask(words.plain(value))
+        if component.choices.static or component.choices.source or component.choices.expression:
+            names = {one.value: words.said(one.label) for one in self._options(component, data)}
+            chosen = value if isinstance(value, list) else [value]
+            return words.plain([names.get(str(one), str(one)) for one in chosen])
+        return words.plain(value)
+
+    def _options(self, component: Component, data: Mapping[str, Any]) -> tuple[Any, ...]:
+        if component.choices.expression:
+            return options(component, context=data, sources=self.sources)
+        return self._fixed_options.setdefault(
+            component.id, options(component, context=data, sources=self.sources)
+        )
+
+    @cached_property
+    def _fixed_options(self) -> dict[str, tuple[Any, ...]]:
+        return {}
+
+    def _choices(
+        self, component: Component, name: str, value: Any, data: Mapping[str, Any]
+    ) -> tuple[Choice, ...]:
+        if component.type not in ("select", "radio", "checklist", "taglist") or self.readonly:
+            return ()
+        chosen = {str(one) for one in (value if isinstance(value, list) else [value]) if one}
+        found = [
+            Choice(
+                f"{html_id(name)}-{number}", one.value, words.said(one.label), one.value in chosen
+            )
+            for number, one in enumerate(self._options(component, data))
+        ]
+        gone = chosen - {one.value for one in found}
+        found += [
+            Choice(f"{html_id(name)}-x{number}", one, f"{one}{gettext('（已不可选）')}", True)
+            for number, one in enumerate(sorted(gone))
+        ]
+        return tuple(found)
+
+    def _list(self, component: Component) -> Widget:
+        given = nesting.get(self._given, component.path)
+        rows = [row if isinstance(row, Mapping) else {} for row in given or ()]
+        least = 0 if component.fixed_rows or self.readonly else max(1, component.rules.min_rows)
+        rows += [BLANK_ROW] * (least - len(rows))
+        name = dotted(component.path)
+        return Widget(
+            component=component,
+            shape="dynamiclist",
+            id=html_id(name),
+            name=name,
+            spot=component.id,
+            label=words.said(component.label),
+            hint=words.said(component.description),
+            error=self._said.get(name, ""),
+            hidden=not self.seen.shows(component),
+            locked=not self.seen.takes(component),
+            columns=self._row(component, BLANK_ROW, -1),
+            rows=tuple(self._row(component, row, number) for number, row in enumerate(rows)),
+        )
+
+    def _row(self, component: Component, row: Mapping[str, Any], number: int) -> tuple[Widget, ...]:
+        """Return a row's cells; row -1 is the pattern for rows still to come."""
+        mark = ROW_MARK if number < 0 else str(number)
+        return tuple(
+            self._field(
+                column,
+                f"{dotted(component.path)}[{mark}].{dotted(column.path)}",
+                column.label,
+                nesting.get(row, column.path, column.default),
+                number,
+            )
+            for column in component.components
+        )
+
+    def _file(self, key: object) -> File:
+        return self._files.get(str(key)) or File(str(key), gettext("（文件）"), "")
+
+
+def file(document: Any) -> File:
+    """Return a document as it stands in a list."""
+    return File(str(document.key), document.filename, size(getattr(document, "size", 0)))
+
+
+def size(octets: int) -> str:
+    """Return a file's size as people read it.
+
+    >>> size(2_500_000), size(900), size(0)
+    ('2.4 MB', '1 KB', '')
+    """
+    if not octets:
+        return ""
+    if octets < 1024 * 1024:
+        return f"{max(1, round(octets / 1024))} KB"
+    return f"{octets / 1024 / 1024:.1f} MB"
+
+
+def _laid_out(widgets: Iterable[Widget]) -> Iterable[Block]:
+    """Group what shares a row of the designer's layout."""
+
+    def place(widget: Widget) -> tuple[str, str]:
+        look, alone = widget.component.look, widget.component.type in ALONE
+        return ("one", widget.id) if alone or not look.row else ("row", look.row)
+
+    for (shape, _), found in groupby(widgets, key=place):
+        yield Block(shape, tuple(found))
+
+
+def _answers(widgets: Iterable[Widget]) -> Iterable[Block]:
+    """Group neighbouring answers into one list of names and values."""
+    for alone, found in groupby(widgets, key=lambda widget: widget.component.type in ALONE):
+        if alone:
+            yield from (Block("one", (widget,)) for widget in found)
+        else:
+            yield Block("answers", tuple(found))

@@ -1,0 +1,142 @@
+"""A small site that shows a form the way task pages do, for browsers and for reading HTML."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template_string, request
+from flask_babel import Babel
+
+from service.host import forms
+from service.host.forms import Form
+from service.web import forms as drawn
+
+HERE = Path(__file__).parent
+WEB = HERE.parents[1] / "service" / "web"
+EVERYTHING = (HERE / "everything.form").read_bytes()
+SOURCES: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    "departments": [
+        {"value": "commerce", "label": "区商务局"},
+        {"value": "culture", "label": "区文旅局"},
+    ]
+}
+CONTEXT: Mapping[str, Any] = {
+    "case": {"number": "DS-2026-0001"},
+    "offered": ["国家级", "市级", "区级"],
+    "application": {"master": {"checked_by": "王科长"}},
+    "materials": {
+        "checklist": [{"item": "申报表"}, {"item": "职业资格证书"}, {"item": "工作室制度"}]
+    },
+}
+PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>表单</title>
+<link rel="stylesheet" href="/static/build/app.css"><link rel="stylesheet" href="/static/css/site.css">
+<link rel="stylesheet" href="/static/css/forms.css"></head><body>
+<main class="container-xl page"><h1>技能大师工作室申报</h1>
+<form method="post" enctype="multipart/form-data" novalidate data-form data-draft="/draft"
+ data-conditions="/conditions" data-documents="/documents" data-key="test-1" data-revision="1">
+<input type="hidden" name="csrf" value="token">
+{{ fields }}
+<div class="actions"><button class="btn btn-primary">提交申报</button>
+<p class="draft-status" role="status" data-draft-status></p></div></form></main>
+<script type="module" src="/static/js/forms.js"></script></body></html>"""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of the case."""
+
+    key: int
+    kind: str
+    filename: str
+    size: int = 120_000
+
+
+@dataclass
+class Desk:
+    """One form on one page, and everything that was sent to it."""
+
+    form: Form = field(default_factory=lambda: Form.read(EVERYTHING))
+    values: dict[str, Any] = field(default_factory=dict)
+    documents: list[Document] = field(default_factory=list)
+    drafts: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    draft_status: int = 200
+
+    def page(self, problems: Sequence[Any] = (), **more: Any) -> str:
+        """Return the page as it is now."""
+        fields = drawn.render(
+            self.form,
+            values=self.values,
+            problems=problems,
+            context=CONTEXT,
+            sources=SOURCES,
+            documents=self.documents,
+            **more,
+        )
+        return render_template_string(PAGE, fields=fields)
+
+
+def site(desk: Desk) -> Flask:
+    """Return a site whose only page is the desk's form."""
+    app = Flask(
+        "forms",
+        template_folder=str(WEB / "templates"),
+        static_folder=str(WEB / "static"),
+        static_url_path="/static",
+    )
+    Babel(app, default_locale="zh")
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = "default-src 'self'; img-src 'self' data:"
+        return response
+
+    @app.get("/")
+    def show() -> str:
+        return desk.page(readonly="read" in request.args, private="private" in request.args)
+
+    @app.post("/")
+    def take() -> tuple[str, int]:
+        if "_row" in request.form:
+            desk.values = forms.rearrange(
+                desk.form, request.form, command=request.form["_row"], context=CONTEXT
+            )
+            return desk.page(), 200
+        desk.values = answer = forms.parse(desk.form, request.form, context=CONTEXT)
+        problems = forms.validate(
+            desk.form, answer, context=CONTEXT, sources=SOURCES, documents=desk.documents
+        )
+        if problems:
+            return desk.page(problems), 422
+        desk.answers.append(answer)
+        return "<!doctype html><html lang=zh><title>好</title><h1>已提交</h1>", 200
+
+    @app.post("/draft")
+    def draft() -> tuple[Response, int]:
+        desk.drafts.append(forms.parse(desk.form, request.form, context=CONTEXT))
+        told = (
+            {"sentence": "李四已经办结了这项工作。"}
+            if desk.draft_status == 409
+            else {"saved_at": "10:24"}
+        )
+        return jsonify(told), desk.draft_status
+
+    @app.post("/conditions")
+    def conditions() -> Response:
+        answer = forms.parse(desk.form, request.form, context=CONTEXT, blank_rows=True)
+        return jsonify(hidden=sorted(forms.view(desk.form, answer, CONTEXT).hidden))
+
+    @app.post("/documents")
+    def upload() -> tuple[Response, int]:
+        sent = request.files["file"]
+        if (sent.filename or "").endswith(".exe"):
+            return jsonify(sentence="这种文件不能上传，请换成 PDF 或图片。"), 422
+        document = Document(
+            100 + len(desk.documents), request.form["kind"], sent.filename or "", 2048
+        )
+        desk.documents.append(document)
+        return jsonify(key=str(document.key), name=document.filename, size="2 KB"), 201
+
+    return app
