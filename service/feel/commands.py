@@ -1,27 +1,88 @@
-"""Commands for designers: try an expression."""
+"""Commands for designers: try an expression, make a decision, run the DMN test cases."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import click
 
-from service.feel import FeelError, compile, from_json, to_json
+from service.feel import FeelError, compile, dmn, to_json
+from service.feel.dmn.tck import run_folder
+
+
+def _object(context: str) -> dict[str, Any]:
+    try:
+        values = json.loads(context)
+    except ValueError as error:
+        raise click.BadParameter(f"不是有效的 JSON：{error}") from error
+    if not isinstance(values, dict):
+        raise click.BadParameter("应为 JSON 对象，例如 {\"金额\": 100}")
+    return values
+
+
+def _print(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 @click.command("feel")
 @click.argument("expression")
-@click.option("--context", default="{}", help="变量，JSON 对象")
+@click.option("--context", default="{}", help="变量，写成 JSON 对象。")
 def feel_command(expression: str, context: str) -> None:
-    """计算一个 FEEL 表达式。"""
-    values = json.loads(context)
+    """计算一个 FEEL 表达式，输出 JSON；警告写到标准错误。"""
+    values = _object(context)
     try:
-        result = compile(expression, names=values).evaluate({k: from_json(v) for k, v in values.items()})
+        result = compile(expression, names=values).evaluate(values)
     except FeelError as error:
         raise click.ClickException(error.zh) from error
-    click.echo(json.dumps(to_json(result.value), ensure_ascii=False))
+    _print(to_json(result.value))
     for warning in result.warnings:
-        click.echo(f"{warning.line}:{warning.column} {warning.zh}", err=True)
+        click.echo(f"警告 {warning.line}:{warning.column} {warning.zh}", err=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (feel_command,)
+@click.command("decide")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("decision")
+@click.option("--context", default="{}", help="输入，写成 JSON 对象。")
+@click.option("--explain", is_flag=True, help="同时输出依据：各决策的输入、命中的规则和输出。")
+def decide_command(file: Path, decision: str, context: str, explain: bool) -> None:
+    """按 DMN 文件作出一个决策，输出 JSON。"""
+    others = {f.name: f.read_bytes() for f in file.parent.glob("*.dmn") if f != file}
+    try:
+        decisions = dmn.read(file.read_bytes(), imports=others)
+        found = decisions.decide(decision, _object(context))
+    except FeelError as error:
+        raise click.ClickException(error.zh) from error
+    _print(found.explanation if explain else to_json(found.value))
+    for warning in found.warnings:
+        click.echo(f"警告 {warning.zh}", err=True)
+
+
+@click.command("tck")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--failures", is_flag=True, help="列出未通过的用例。")
+def tck_command(folder: Path, failures: bool) -> None:
+    """运行 DMN TCK 格式的测试用例。"""
+    outcomes = list(run_folder(folder))
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    if failures:
+        for outcome in failed:
+            click.echo(f"{outcome.case}: {outcome.message}")
+    click.echo(f"{len(outcomes) - len(failed)} passed, {len(failed)} failed")
+    raise SystemExit(1 if failed else 0)
+
+
+COMMANDS: tuple[click.Command, ...] = (feel_command, decide_command, tck_command)
+
+
+@click.group()
+def main() -> None:
+    """FEEL 与 DMN。"""
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
+
+if __name__ == "__main__":
+    main()

@@ -24,7 +24,7 @@ SETTLED = frozenset(
 class Run:
     """One evaluation: counts what it costs and collects its warnings."""
 
-    __slots__ = ("checked", "depth", "environment", "started", "steps", "warnings")
+    __slots__ = ("checked", "depth", "environment", "started", "steps", "trace", "warnings")
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
@@ -33,6 +33,7 @@ class Run:
         self.checked = CHECK_EVERY
         self.started = time.perf_counter()
         self.warnings: list[Warning_] = []
+        self.trace: list[dict[str, object]] = []
 
     def step(self, cost: int = 1) -> None:
         """Count work done.

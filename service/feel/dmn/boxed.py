@@ -1,0 +1,177 @@
+"""Boxed expressions become FEEL trees: one compiler serves both.
+
+Only four things have no counterpart in the text of FEEL: a text of its own inside the model, a
+value with a declared type, a context with a result, and a decision table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.feel import tree
+from service.feel.dmn.model import Model, Xml
+from service.feel.dmn.table import Table, read_table
+from service.feel.dmn.types import type_named
+from service.feel.dmn.xml import attribute, child, children, local, name_of, text_of
+from service.feel.errors import FeelError
+from service.feel.expression import special_names
+from service.feel.grammar import parse
+from service.feel.types import ANY, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Text(tree.Node):
+    """A literal expression: warnings inside speak of its own text."""
+
+    text: str
+    node: tree.Node
+
+
+@dataclass(frozen=True, slots=True)
+class Broken(tree.Node):
+    """A literal expression that is no FEEL: null, with the reason."""
+
+    error: FeelError
+
+
+@dataclass(frozen=True, slots=True)
+class Typed(tree.Node):
+    """A value converted to a declared type, or null."""
+
+    node: tree.Node
+    type: Type
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultOf(tree.Node):
+    """The last entry of a context, computed where the other entries are known."""
+
+    context: tree.ContextOf
+
+
+@dataclass(frozen=True, slots=True)
+class TableOf(tree.Node):
+    """A decision table."""
+
+    table: Table
+
+
+NOTHING = tree.Literal(0, None)
+RESULT = "\N{NULL}result"
+
+
+class BoxedReader:
+    """Turns the boxed expressions of one model into trees."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.names = special_names(model.names())
+        self.read = {
+            "literalExpression": self.literal, "context": self.context, "list": self.list_of,
+            "relation": self.relation, "invocation": self.invocation, "filter": self.filter,
+            "functionDefinition": self.function, "encapsulatedLogic": self.function,
+            "conditional": self.condition, "for": self.loop, "some": self.quantified,
+            "every": self.quantified, "decisionTable": self.table,
+        }
+
+    def tree(self, xml: Xml | None) -> tree.Node:
+        """Read an expression, converted to its own `typeRef` where it has one."""
+        if xml is None or local(xml) not in self.read:
+            return NOTHING
+        node = self.read[local(xml)](xml)
+        return self.typed(node, attribute(xml, "typeRef"), local(xml))
+
+    def typed(self, node: tree.Node, reference: str, name: str) -> tree.Node:
+        kind = type_named(self.model, reference) if reference else ANY
+        return node if kind is ANY else Typed(0, node, kind, name)
+
+    def inside(self, xml: Xml, *names: str) -> tree.Node:
+        """Read the expression inside a child of this name, or inside the element itself."""
+        holder = child(xml, *names) if names else xml
+        return self.tree(None if holder is None else child(holder, *self.read))
+
+    def text(self, source: str, *, unary: bool = False) -> tree.Node:
+        """Read FEEL that stands in the model."""
+        if not source:
+            return NOTHING
+        try:
+            return Text(0, source, parse(source, self.names, unary=unary))
+        except FeelError as error:
+            return Broken(0, error)
+
+    def literal(self, xml: Xml) -> tree.Node:
+        return self.text(text_of(xml))
+
+    def context(self, xml: Xml) -> tree.Node:
+        entries: list[tuple[str, tree.Node]] = []
+        result: tree.Node | None = None
+        for entry in children(xml, "contextEntry"):
+            variable, node = child(entry, "variable"), self.inside(entry)
+            if variable is None:
+                result = node
+                continue
+            name = name_of(variable)
+            entries.append((name, self.typed(node, attribute(variable, "typeRef"), name)))
+        if result is None:
+            return tree.ContextOf(0, tuple(entries))
+        return ResultOf(0, tree.ContextOf(0, (*entries, (RESULT, result))))
+
+    def list_of(self, xml: Xml) -> tree.Node:
+        return tree.ListOf(0, tuple(self.tree(item) for item in children(xml, *self.read)))
+
+    def relation(self, xml: Xml) -> tree.Node:
+        columns = [(name_of(c), attribute(c, "typeRef")) for c in children(xml, "column")]
+        return tree.ListOf(0, tuple(self.row(row, columns) for row in children(xml, "row")))
+
+    def row(self, xml: Xml, columns: list[tuple[str, str]]) -> tree.Node:
+        cells = [self.tree(cell) for cell in children(xml, *self.read)]
+        return Row(0, tuple((name, self.typed(cell, kind, name))
+                            for (name, kind), cell in zip(columns, cells, strict=False)))
+
+    def invocation(self, xml: Xml) -> tree.Node:
+        bindings = [(name_of(child(b, "parameter")), self.bound(b))
+                    for b in children(xml, "binding")]
+        names = tuple(name for name, _ in bindings)
+        return tree.Call(0, self.inside(xml), tuple(node for _, node in bindings), names)
+
+    def bound(self, binding: Xml) -> tree.Node:
+        parameter = child(binding, "parameter")
+        return self.typed(self.inside(binding), attribute(parameter, "typeRef"),
+                          name_of(parameter))
+
+    def function(self, xml: Xml) -> tree.Node:
+        parameters = tuple((name_of(p), self.kind(p)) for p in children(xml, "formalParameter"))
+        external = attribute(xml, "kind", "FEEL") != "FEEL"
+        return tree.FunctionOf(0, parameters, self.inside(xml), external)
+
+    def kind(self, parameter: Xml) -> Type:
+        reference = attribute(parameter, "typeRef")
+        return type_named(self.model, reference) if reference else ANY
+
+    def condition(self, xml: Xml) -> tree.Node:
+        return tree.If(0, self.inside(xml, "if"), self.inside(xml, "then"),
+                       self.inside(xml, "else"))
+
+    def filter(self, xml: Xml) -> tree.Node:
+        return tree.Filter(0, self.inside(xml, "in"), self.inside(xml, "match"))
+
+    def iterator(self, xml: Xml) -> tuple[tree.Iterator, ...]:
+        name = " ".join(attribute(xml, "iteratorVariable").split())
+        return (tree.Iterator(name, self.inside(xml, "in"), None),)
+
+    def loop(self, xml: Xml) -> tree.Node:
+        return tree.For(0, self.iterator(xml), self.inside(xml, "return"))
+
+    def quantified(self, xml: Xml) -> tree.Node:
+        return tree.Quantified(0, local(xml), self.iterator(xml), self.inside(xml, "satisfies"))
+
+    def table(self, xml: Xml) -> tree.Node:
+        return TableOf(0, read_table(xml, self.text, lambda r: type_named(self.model, r)))
+
+
+@dataclass(frozen=True, slots=True)
+class Row(tree.Node):
+    """A row of a relation: a context whose entries do not see each other."""
+
+    cells: tuple[tuple[str, tree.Node], ...]
