@@ -1,0 +1,156 @@
+"""From model to specs: one SpiffWorkflow spec per node, for a process and all that it calls."""
+
+from collections.abc import Iterable, Mapping
+
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+
+from service.engine.diagram import Diagram
+from service.engine.expressions import is_expression
+from service.engine.model import Node, Process
+from service.engine.reading.process import ACTIVITIES
+from service.engine.specs.contents import Contents, Handler
+from service.engine.specs.element import Element
+from service.engine.specs.events import (
+    CatchEvent,
+    EndEvent,
+    FiredEvent,
+    ReceiveTask,
+    SendTask,
+    ThrowEvent,
+)
+from service.engine.specs.gateways import (
+    EventGateway,
+    ExclusiveGateway,
+    InclusiveGateway,
+    ParallelGateway,
+)
+from service.engine.specs.repeated import Repeated
+from service.engine.specs.scopes import (
+    CallActivity,
+    EventSubProcess,
+    ProcessScope,
+    Scope,
+    SubProcess,
+)
+from service.engine.specs.tasks import DecisionTask, PassingTask, ScriptTask, ServiceTask, UserTask
+
+CLASSES: Mapping[str, type[Element]] = {
+    "startEvent": FiredEvent,
+    "boundaryEvent": FiredEvent,
+    "intermediateCatchEvent": CatchEvent,
+    "intermediateThrowEvent": ThrowEvent,
+    "endEvent": EndEvent,
+    "task": PassingTask,
+    "manualTask": PassingTask,
+    "userTask": UserTask,
+    "serviceTask": ServiceTask,
+    "sendTask": SendTask,
+    "receiveTask": ReceiveTask,
+    "scriptTask": ScriptTask,
+    "businessRuleTask": DecisionTask,
+    "exclusiveGateway": ExclusiveGateway,
+    "parallelGateway": ParallelGateway,
+    "inclusiveGateway": InclusiveGateway,
+    "eventBasedGateway": EventGateway,
+    "subProcess": SubProcess,
+    "transaction": SubProcess,
+    "callActivity": CallActivity,
+}
+
+
+def build(process: Process, processes: Mapping[str, Process]) -> Diagram:
+    """Return the diagram of a process together with everything it calls."""
+    called = called_by(process, processes)
+    spec = WorkflowSpec(name=process.id)
+    contents = {p.id: _process(spec, p) for p in called.values()}
+    root = _root(process)
+    spec.start = ProcessScope(spec, root, name=root.key)
+    spec.start.contents = contents[process.id]
+    return Diagram(process, called, spec, contents, {})
+
+
+def called_by(process: Process, processes: Mapping[str, Process]) -> dict[str, Process]:
+    """Return a process and those it calls, directly or not; all, where a name is worked out."""
+    found = {process.id: process}
+    stack = [process]
+    while stack:
+        for name in _calls(stack.pop(), processes):
+            if name in processes and name not in found:
+                found[name] = processes[name]
+                stack.append(processes[name])
+    return found
+
+
+def _calls(process: Process, processes: Mapping[str, Process]) -> Iterable[str]:
+    for node in process.nodes.values():
+        called = node.dialect.called
+        if called is not None:
+            yield from processes if is_expression(called) else (called,)
+
+
+def _root(process: Process) -> Node:
+    return Node(
+        id=process.id, type="process", name=process.name, process_id=process.id, file=process.file,
+        line=process.line,
+    )  # fmt: skip
+
+
+def _process(spec: WorkflowSpec, process: Process) -> Contents:
+    specs = {node.id: _spec(spec, node) for node in process.nodes.values()}
+    for node in process.nodes.values():
+        _connect(specs, process, node)
+    for node in process.nodes.values():
+        inner = specs[node.id]
+        if isinstance(inner, Repeated):
+            inner = spec.task_specs[inner.inner]
+        if isinstance(inner, Scope):
+            inner.contents = _contents(process, node.id)
+    return _contents(process, None)
+
+
+def _spec(spec: WorkflowSpec, node: Node) -> Element:
+    kind = EventSubProcess if node.event_sub_process else CLASSES[node.type]
+    if node.loop is None or node.type not in ACTIVITIES:
+        return kind(spec, node)
+    return Repeated(spec, node, kind(spec, node, name=f"{node.key}#"))
+
+
+def _connect(specs: Mapping[str, Element], process: Process, node: Node) -> None:
+    element = specs[node.id]
+    element.boundaries = [specs[b.id] for b in process.boundaries(node.id)]
+    for flow in node.outgoing:
+        target = specs[flow.target]
+        element.connect(target)
+        element.flows.append((flow, target.name))
+
+
+def _contents(process: Process, parent: str | None) -> Contents:
+    inside = process.children(parent)
+    events = [n for n in inside if n.type == "startEvent"]
+    plain = [n for n in events if n.trigger.kind == "none"] or events[:1]
+    return Contents(
+        starts=tuple(n.key for n in plain or _implicit(inside)),
+        handlers=tuple(_handlers(process, inside)),
+        by_start_event=tuple((n.id, n.key) for n in events),
+    )
+
+
+def _implicit(inside: list[Node]) -> list[Node]:
+    """Return where a scope without a start event begins: at everything nothing leads to."""
+    return [
+        n
+        for n in inside
+        if not n.incoming
+        and not n.event_sub_process
+        and not n.for_compensation
+        and n.type != "boundaryEvent"
+        and not (n.type == "intermediateCatchEvent" and n.trigger.kind == "link")
+    ]
+
+
+def _handlers(process: Process, inside: list[Node]) -> Iterable[Handler]:
+    for node in inside:
+        if node.event_sub_process:
+            for start in process.children(node.id):
+                if start.type == "startEvent":
+                    yield Handler(node.key, start.key, start)

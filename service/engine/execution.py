@@ -1,0 +1,209 @@
+"""One instance while it moves: a SpiffWorkflow workflow whose tree is nothing but live tokens."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+from SpiffWorkflow.workflow import Workflow
+
+from service.engine.expressions import Expressions
+from service.engine.failures import Failure
+from service.engine.hands import Hands
+from service.engine.progress import Sent, Step, Verb
+from service.engine.scopes import Scopes
+
+if TYPE_CHECKING:
+    from service.engine.diagram import Diagram
+    from service.engine.specs.element import Element
+
+ROOT = "0"
+
+
+class Execution(Workflow):  # type: ignore[misc] # SpiffWorkflow is untyped
+    """Runs elements until somebody or something outside must act.
+
+    Every task of the tree is a token or a scope that holds tokens; a completed task leaves the
+    tree at once, so the state stays as small as what is open. Nothing is predicted.
+    """
+
+    tasks: dict[str, Task]
+
+    def __init__(
+        self, diagram: "Diagram", scopes: Mapping[str, Mapping[str, Any]], hands: Hands
+    ) -> None:
+        super().__init__(diagram.spec, deserializing=True)
+        self.diagram = diagram
+        self.hands = hands
+        self.scopes = Scopes(scopes)
+        self.expressions = Expressions(hands)
+        self.steps: list[Step] = []
+        self.sent: list[Sent] = []
+        self.ready: deque[str] = deque()
+        self.serial = 0
+        self.ran = 0
+        self.lent = 0.0
+
+    # --- tokens -------------------------------------------------------------------------------
+
+    def place(self, name: str, container: Task | None, **internal: Any) -> Task:
+        """Put a token at an element without starting it."""
+        task = Task(
+            self,
+            self.spec.task_specs[name],
+            parent=container,
+            state=TaskState.FUTURE,
+            id=str(self.serial),
+        )
+        self.serial += 1
+        task.internal_data = internal
+        return task
+
+    def spawn(self, name: str, container: Task, **internal: Any) -> Task:
+        """Put a token at an element and let the element decide whether it is ready."""
+        task = self.place(name, container, **internal)
+        task.task_spec._update(task)
+        return task
+
+    def follow(self, container: Task, taken: list[tuple[str, str]]) -> None:
+        """Send a token along each of the sequence flows (flow id, name of the target's spec)."""
+        for flow, target in taken:
+            self.spawn(target, container, flow=flow)
+
+    def resume(self, task: Task, phase: str) -> None:
+        """Make a waiting element ready again, to go on at a phase."""
+        task.internal_data["phase"] = phase
+        task._set_state(TaskState.WAITING)
+        task._ready()
+
+    def remove(self, task: Task) -> None:
+        """Take a token out of the tree, with its scope, its guards and what is left inside."""
+        for child in list(task.children):
+            if child.id in self.tasks:
+                self.remove(child)
+        for guard in task.internal_data.pop("guards", ()):
+            if guard in self.tasks:
+                self.remove(self.tasks[guard])
+        self.scopes.drop(scope(task))
+        task.parent._children.remove(task.id)
+        del self.tasks[task.id]
+
+    def cancel_token(self, task: Task) -> None:
+        """Cancel an element and everything inside it, inner ones first."""
+        for child in list(task.children):
+            if child.id in self.tasks:
+                self.cancel_token(child)
+        task.cancel()
+        if task.task_spec.holds(task) and task.internal_data.get("entered"):
+            self.note("cancelled", task)
+        self.remove(task)
+
+    def clear(self, container: Task, *, but: Task | None = None) -> None:
+        """Cancel everything inside a scope, except one token."""
+        for child in list(container.children):
+            if child is not but and child.id in self.tasks:
+                self.cancel_token(child)
+
+    def settled(self, container: Task) -> None:
+        """Tell a scope that something in it has ended."""
+        if container.id not in self.tasks or container.has_state(TaskState.FINISHED_MASK):
+            return
+        container.task_spec.child_done(container)
+
+    def _task_completed_notify(self, task: Task) -> None:
+        """Go on from a completed element (called by SpiffWorkflow)."""
+        container = task.parent
+        taken = task.internal_data.get("taken", [])
+        if container is None:
+            self.clear(task)
+            self.completed = True
+            return
+        if task.id in self.tasks:
+            self.remove(task)
+        if container.id not in self.tasks:
+            return
+        self.follow(container, taken)
+        self.settled(container)
+
+    # --- running ------------------------------------------------------------------------------
+
+    def run_on(self) -> None:
+        """Run everything that is ready, and what becomes ready by it, within the budget."""
+        started = time.monotonic()
+        while self._next_round():
+            task = self.tasks.get(self.ready.popleft())
+            if task is None or not task.has_state(TaskState.READY) or incident(task):
+                continue
+            exceeded = self._exceeded(time.monotonic() - started - self.lent)
+            if exceeded is not None:
+                task.internal_data["incident"] = ["budget", exceeded[0], exceeded[1]]
+                self.note("failed", task, kind="budget", reason=exceeded[0])
+                return
+            self.ran += 1
+            task.run()
+
+    def _next_round(self) -> bool:
+        """Whether anything is ready; asks the elements that wait for the rest to come to rest."""
+        if not self.ready:
+            for task in list(self.tasks.values()):
+                if task.id in self.tasks:
+                    task.task_spec.at_rest(task)
+        return bool(self.ready)
+
+    def _exceeded(self, seconds: float) -> tuple[str, str] | None:
+        budget = self.hands.budget
+        if self.ran >= budget.steps:
+            return f"一次运行超过 {budget.steps} 步", f"more than {budget.steps} steps in a move"
+        if len(self.tasks) > budget.tasks:
+            return f"同时进行的超过 {budget.tasks} 项", f"more than {budget.tasks} tokens at once"
+        if seconds > budget.seconds:
+            return f"一次运行超过 {budget.seconds} 秒", f"a move of more than {budget.seconds} s"
+        return None
+
+    def put_aside(self, task: Task, failure: Failure) -> None:
+        """Leave an element where it is, with the reason why it cannot go on."""
+        task.internal_data["incident"] = [failure.kind, failure.zh, failure.en]
+        self.note("failed", task, kind=failure.kind, reason=failure.zh)
+
+    # --- variables ----------------------------------------------------------------------------
+
+    def chain(self, task: Task) -> list[str]:
+        """Return the scopes an element sees, its own first, its process's own last."""
+        scopes = [scope(task)]
+        walker = task.parent
+        while walker is not None:
+            scopes.append(scope(walker))
+            if walker.task_spec.closes_scope:
+                break
+            walker = walker.parent
+        return scopes
+
+    def visible(self, task: Task) -> dict[str, Any]:
+        """Return every variable an expression at an element sees."""
+        return self.scopes.visible(self.chain(task))
+
+    # --- record -------------------------------------------------------------------------------
+
+    def note(self, verb: Verb, task: Task, **detail: Any) -> None:
+        """Put on record that something happened at an element."""
+        spec: Element = task.task_spec
+        node = spec.node
+        flow = task.internal_data.get("flow") if verb == "entered" else None
+        self.steps.append(Step(verb, node.id, node.name, node.type, node.process_id, flow, detail))
+
+    def live(self) -> Iterator[Task]:
+        """Yield the tokens, the oldest first."""
+        yield from list(self.tasks.values())
+
+
+def scope(task: Task) -> str:
+    """Return the name of an element's own scope; the instance's is the empty string."""
+    return "" if task.id == ROOT else task.id
+
+
+def incident(task: Task) -> list[str] | None:
+    """Return why an element cannot go on, None when it can."""
+    found: list[str] | None = task.internal_data.get("incident")
+    return found

@@ -1,0 +1,135 @@
+"""Expressions: FEEL and nothing else, with the reason when one cannot be used."""
+
+import datetime
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from service import feel
+from service.engine.failures import Failure
+from service.engine.hands import Hands
+
+Json = Any
+Context = Mapping[str, Json]
+
+
+@lru_cache(maxsize=4096)
+def compiled(text: str) -> feel.Expression:
+    """Return the closure of an expression, kept for the next time."""
+    return feel.compile(text)
+
+
+def is_expression(text: str) -> bool:
+    """Whether a text is an expression (begins with `=`) and not a constant."""
+    return text.lstrip().startswith("=")
+
+
+def body(text: str) -> str:
+    """Return an expression without its `=`."""
+    return text.strip().removeprefix("=").strip()
+
+
+def plain(value: object) -> Json:
+    """Return any value as the JSON that variables are made of."""
+    return feel.to_json(feel.from_json(value))
+
+
+class Expressions:
+    """Evaluates the expressions of one move at its moment."""
+
+    def __init__(self, hands: Hands) -> None:
+        self.zone = hands.zone
+        self.environment = hands.environment()
+
+    def result(self, text: str, context: Context) -> tuple[object, str]:
+        """Return the FEEL value of an expression and its warnings as one sentence.
+
+        :raises Failure: it is no expression, or it exceeds its budget
+        """
+        try:
+            result = compiled(body(text)).evaluate(context, self.environment)
+        except feel.FeelError as error:
+            raise Failure(
+                "expression", f"表达式“{text}”无法求值：{error.zh}", f"{text}: {error}"
+            ) from error
+        return result.value, "；".join(warning.zh for warning in result.warnings)
+
+    def value(self, text: str, context: Context) -> Json:
+        """Return an expression's value, or the text itself when it is a constant."""
+        if not is_expression(text):
+            return text
+        return plain(self.result(text, context)[0])
+
+    def words(self, text: str | None, context: Context) -> str | None:
+        """Return an optional expression's value as a string, None when it is null or absent."""
+        if text is None:
+            return None
+        value = self.value(text, context)
+        return value if value is None or isinstance(value, str) else str(value)
+
+    def condition(self, text: str, context: Context) -> bool:
+        """Return whether a condition holds.
+
+        :raises Failure: it is neither true nor false, so no path may be chosen by it
+        """
+        value, warnings = self.result(text, context)
+        if not isinstance(value, bool):
+            raise Failure(
+                "condition",
+                f"条件“{body(text)}”的结果既不是真也不是假{_because(warnings)}",
+                f"condition {body(text)!r} is neither true nor false: {warnings or value!r}",
+            )
+        return value
+
+    def needed(self, text: str, context: Context, *, kind: str, what: str) -> object:
+        """Return a FEEL value that must not be null: a key, a name, a time, a collection.
+
+        :raises Failure: it is null
+        """
+        if not is_expression(text):
+            return text
+        value, warnings = self.result(text, context)
+        if value is None:
+            raise Failure(
+                kind,
+                f"{what}“{body(text)}”没有值{_because(warnings)}",
+                f"{text!r} has no value: {warnings}",
+            )
+        return value
+
+    def moment(
+        self, text: str, context: Context, *, kind: str, end_of_day: bool = False
+    ) -> datetime.datetime | None:
+        """Return a point in time; a date alone is its first moment, or its last.
+
+        :raises Failure: it is neither a date nor a date and time
+        """
+        value = plain(self.result(text, context)[0]) if is_expression(text) else text
+        if value is None:
+            return None
+        return as_moment(value, text=text, zone=self.zone, kind=kind, end_of_day=end_of_day)
+
+
+def as_moment(
+    value: Json, *, text: str, zone: datetime.tzinfo, kind: str, end_of_day: bool = False
+) -> datetime.datetime:
+    """Read an ISO 8601 date or date and time; without an offset it is meant in `zone`.
+
+    :raises Failure: it is neither
+    """
+    words, _, named = str(value).strip().partition("@")
+    try:
+        moment = datetime.datetime.fromisoformat(words)
+        zone = ZoneInfo(named) if named else zone
+    except (ValueError, LookupError) as error:
+        raise Failure(
+            kind, f"“{text}”不是日期或时间：{words}", f"{text!r} is no date or time: {words!r}"
+        ) from error
+    if len(words) == len("2026-01-01") and end_of_day:
+        moment += datetime.timedelta(days=1, seconds=-1)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _because(warnings: str) -> str:
+    return f"（{warnings}）" if warnings else ""

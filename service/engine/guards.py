@@ -1,0 +1,140 @@
+"""Subscriptions: what waits for a time, a message, a signal or a condition, and what follows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from service.engine.execution import Execution, scope
+from service.engine.failures import Failure
+from service.engine.model import Trigger
+from service.engine.timers import Alarm, alarm
+
+Json = Any
+SUBSCRIBED = frozenset({"timer", "message", "signal", "conditional"})
+
+
+def subscription(run: Execution, trigger: Trigger, context: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what a subscription waits for, worked out when it opens.
+
+    :raises Failure: a time, name or key has no value
+    """
+    if trigger.kind == "timer":
+        return {"alarm": alarm(trigger, run.expressions, context).as_json()}
+    if trigger.kind == "conditional":
+        return {"condition": trigger.expression, "held": False}
+    name = run.expressions.needed(trigger.name or "", context, kind=trigger.kind, what="名称")
+    if trigger.kind == "signal":
+        return {"signal": str(name)}
+    key = None
+    if trigger.key is not None:
+        key = written(run.expressions.needed(trigger.key, context, kind="message", what="关联键"))
+    return {"message": str(name), "key": key}
+
+
+def written(key: object) -> str:
+    """Return a correlation key as text: 7 and "7" are the same key."""
+    return str(key)
+
+
+def watch(
+    run: Execution, container: Task, name: str, trigger: Trigger, *, host: Task | None = None,
+    **internal: Json,
+) -> Task:  # fmt: skip
+    """Open the subscription of a boundary event, or of an event sub-process (no host)."""
+    seen = run.visible(host or container)
+    found = subscription(run, trigger, seen) if trigger.kind in SUBSCRIBED else {}
+    guard = run.place(name, container, guards_of=(host or container).id, sub=found, **internal)
+    guard._set_state(TaskState.WAITING)
+    return guard
+
+
+def watch_over(run: Execution, host: Task) -> None:
+    """Open the subscriptions of the boundary events of an activity; all of them, or none."""
+    guards: list[str] = []
+    host.internal_data["guards"] = guards
+    try:
+        for boundary in host.task_spec.boundaries:
+            trigger = boundary.node.trigger
+            if trigger.kind in SUBSCRIBED:
+                guards.append(watch(run, host.parent, boundary.name, trigger, host=host).id)
+    except Failure:
+        unwatch(run, host)
+        raise
+
+
+def unwatch(run: Execution, host: Task) -> None:
+    """Close the subscriptions of an activity's boundary events."""
+    for guard in host.internal_data.pop("guards", ()):
+        if guard in run.tasks:
+            run.remove(run.tasks[guard])
+
+
+def fire(run: Execution, task: Task, payload: Mapping[str, Json], **detail: Json) -> None:
+    """Let a subscription have what it waited for."""
+    if "handler" in task.internal_data:
+        handle(run, task.parent, task.internal_data["handler"], task.task_spec, payload, detail)
+        if task.id in run.tasks:
+            rearm(run, task)
+        return
+    if "guards_of" in task.internal_data:
+        host = run.tasks[task.internal_data["guards_of"]]
+        if not task.task_spec.node.interrupting:
+            rearm(run, task)
+        interrupt(run, host, task.task_spec, payload, detail)
+        return
+    task.task_spec.fire(run, task, payload, detail)
+
+
+def rearm(run: Execution, guard: Task) -> None:
+    """Wait for the next time; a timer that has no next time is over."""
+    sub = guard.internal_data["sub"]
+    if "alarm" not in sub:
+        return
+    following = Alarm.from_json(sub["alarm"]).following(run.hands.zone)
+    if following is None:
+        run.remove(guard)
+        return
+    sub["alarm"] = following.as_json()
+
+
+def interrupt(
+    run: Execution, host: Task, boundary: Any, payload: Mapping[str, Json],
+    detail: Mapping[str, Json],
+) -> None:  # fmt: skip
+    """Go on from a boundary event; unless it is non-interrupting its activity ends."""
+    container = host.parent
+    if boundary.node.interrupting:
+        run.cancel_token(host)
+    fired = run.place(boundary.name, container, fired=True, detail=dict(detail))
+    for name, value in payload.items():
+        run.scopes.put(scope(fired), name, value)
+    fired.task_spec._update(fired)
+
+
+def handle(
+    run: Execution, container: Task, name: str, start: Any, payload: Mapping[str, Json],
+    detail: Mapping[str, Json],
+) -> None:  # fmt: skip
+    """Open an event sub-process in a scope; unless it is non-interrupting all else there ends."""
+    if start.node.interrupting:
+        run.clear(container)
+    opened = run.place(name, container, start=start.name, detail=dict(detail))
+    for variable, value in payload.items():
+        run.scopes.put(scope(opened), variable, value)
+    opened.task_spec._update(opened)
+
+
+def broadcast(run: Execution, signal: str, payload: Mapping[str, Json]) -> int:
+    """Let every subscription to a signal in this instance have it; return how many there were."""
+    found = [task for task in run.live() if _sub(task).get("signal") == signal]
+    for task in found:
+        if task.id in run.tasks:
+            fire(run, task, payload, kind="signal", signal=signal)
+    return len(found)
+
+
+def _sub(task: Task) -> dict[str, Json]:
+    found: dict[str, Json] = task.internal_data.get("sub") or {}
+    return found

@@ -1,0 +1,155 @@
+"""What a BPMN file says, as frozen values: processes, their nodes, flows and events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow; `condition` is its expression text, None when it has none."""
+
+    id: str
+    source: str
+    target: str
+    condition: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One line of an input or output mapping: an expression and where its value goes."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What an event catches or throws.
+
+    `kind` is the local name of the event definition without its ending: none, message, timer,
+    signal, error, escalation, conditional, link, terminate, cancel, compensate, multiple.
+    `name` is the message's, signal's or link's; `code` the error's or escalation's, None = any.
+    """
+
+    kind: str
+    name: str | None = None
+    code: str | None = None
+    key: str | None = None
+    timer: TimerKind | None = None
+    expression: str | None = None
+    activity: str | None = None
+
+
+NONE = Trigger("none")
+
+
+@dataclass(frozen=True)
+class Loop:
+    """How an activity repeats: over a collection, a number of times, or while a condition holds."""
+
+    sequential: bool
+    collection: str | None = None
+    item: str | None = None
+    output_collection: str | None = None
+    output_element: str | None = None
+    completion: str | None = None
+    cardinality: str | None = None
+    condition: str | None = None
+    maximum: int | None = None
+    test_before: bool = False
+
+    @property
+    def standard(self) -> bool:
+        """Whether this is BPMN's standard loop and not a multi-instance."""
+        return self.collection is None and self.cardinality is None
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The `zeebe:` extension elements of one node, as written."""
+
+    task_type: str | None = None
+    retries: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[Assignment, ...] = ()
+    outputs: tuple[Assignment, ...] = ()
+    form: str | None = None
+    assignee: str | None = None
+    candidate_groups: str | None = None
+    candidate_users: str | None = None
+    due: str | None = None
+    follow_up: str | None = None
+    priority: str | None = None
+    decision: str | None = None
+    script: str | None = None
+    result: str | None = None
+    called: str | None = None
+    children_propagate: bool = True
+    parents_propagate: bool = True
+    publish_key: str | None = None
+    active_elements: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Node:
+    """A flow node of a process: an event, an activity or a gateway."""
+
+    id: str
+    type: str
+    name: str
+    process_id: str
+    file: str
+    line: int | None = None
+    parent: str | None = None
+    lane: str | None = None
+    documentation: str = ""
+    trigger: Trigger = NONE
+    attached_to: str | None = None
+    interrupting: bool = True
+    event_sub_process: bool = False
+    for_compensation: bool = False
+    default: str | None = None
+    loop: Loop | None = None
+    dialect: Dialect = Dialect()
+    incoming: tuple[Flow, ...] = ()
+    outgoing: tuple[Flow, ...] = ()
+    instantiate: bool = False
+    ordering: str | None = None
+    cancel_remaining: bool = True
+    completion: str | None = None
+    script_format: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The name of the node's spec: unique among all processes of a diagram."""
+        return f"{self.process_id}/{self.id}"
+
+
+@dataclass(frozen=True)
+class Process:
+    """One executable process of a file."""
+
+    id: str
+    name: str
+    file: str
+    executable: bool
+    documentation: str
+    properties: Mapping[str, str]
+    nodes: Mapping[str, Node]
+    line: int | None = None
+    associations: tuple[tuple[str, str], ...] = ()
+    version_tag: str | None = None
+
+    def children(self, parent: str | None) -> list[Node]:
+        """Return the nodes directly inside a sub-process, or (None) inside the process itself."""
+        return [node for node in self.nodes.values() if node.parent == parent]
+
+    def boundaries(self, node_id: str) -> list[Node]:
+        """Return the boundary events attached to an activity."""
+        return [node for node in self.nodes.values() if node.attached_to == node_id]

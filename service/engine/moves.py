@@ -1,0 +1,217 @@
+"""The moves of an instance: start, complete, wake, deliver, retry; each returns a Progress."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from service.engine.diagram import Diagram
+from service.engine.execution import ROOT, Execution, scope
+from service.engine.expressions import plain
+from service.engine.failures import Failure, NotOpen
+from service.engine.guards import broadcast, fire
+from service.engine.hands import Hands
+from service.engine.outcome import progress
+from service.engine.progress import Progress, State
+from service.engine.specs.element import LEAVING, WORKING, answer
+from service.engine.specs.tasks import ServiceTask, UserTask
+from service.engine.state import restore
+from service.engine.timers import Alarm
+
+Json = Any
+
+
+def start(
+    diagram: Diagram, *, variables: Mapping[str, Json], hands: Hands, start_event: str | None = None
+) -> Progress:
+    """Start an instance with its first variables and run it until something must act.
+
+    :param start_event: id of the start event to begin at; otherwise the plain one
+    :raises Refused: an action said no
+    """
+    run = Execution(diagram, {}, hands)
+    root = run.place(diagram.spec.start.name, None)
+    run.task_tree = root
+    if start_event is not None:
+        root.internal_data["start_event"] = start_event
+    for name, value in plain(dict(variables)).items():
+        run.scopes.set_local("", name, value, element=start_event or diagram.process_id)
+    root.task_spec._update(root)
+    return _run(run)
+
+
+def complete(
+    diagram: Diagram, state: State, *, task: str, answer: Mapping[str, Json], hands: Hands
+) -> Progress:
+    """Complete a user task with its answer.
+
+    :raises NotOpen: there is no such open task
+    :raises Refused: an action said no
+    """
+    run = restore(diagram, state, hands)
+    token = _open(run, task)
+    if not isinstance(token.task_spec, UserTask):
+        raise NotOpen(task)
+    return _answered(run, token, answer)
+
+
+def finish_job(
+    diagram: Diagram, state: State, *, job: str, result: Mapping[str, Json], hands: Hands
+) -> Progress:
+    """Take over the result of a job.
+
+    :raises NotOpen: there is no such open job
+    """
+    run = restore(diagram, state, hands)
+    token = _job(run, job)
+    spec: ServiceTask = token.task_spec
+    del token.internal_data["job"]
+    return _answered(run, token, spec.result(result))
+
+
+def fail_job(
+    diagram: Diagram, state: State, *, job: str, reason: str, hands: Hands,
+    error_code: str | None = None, variables: Mapping[str, Json] | None = None,
+) -> Progress:  # fmt: skip
+    """Say that a job failed: it is tried again while it has retries, then it is an incident.
+
+    :param error_code: throw this BPMN error instead
+    :raises NotOpen: there is no such open job
+    """
+    run = restore(diagram, state, hands)
+    token = _job(run, job)
+    if error_code is not None:
+        _throw(run, token, error_code, reason, variables or {})
+        return _run(run)
+    kept = token.internal_data["job"]
+    kept["retries"] -= 1
+    if kept["retries"] <= 0:
+        run.put_aside(token, Failure("job", reason, reason))
+    return _run(run)
+
+
+def wake(diagram: Diagram, state: State, *, hands: Hands) -> Progress:
+    """Fire every timer that is due at `hands.now`, the earliest first.
+
+    At most `hands.budget.firings` at once; `next_due` then says that more are due.
+    """
+    run = restore(diagram, state, hands)
+    for _ in range(hands.budget.firings):
+        due = _due(run)
+        if due is None:
+            break
+        fire(run, due, {}, kind="timer")
+        run.run_on()
+    return _run(run)
+
+
+def deliver(
+    diagram: Diagram, state: State, *, message: str, key: str | None,
+    payload: Mapping[str, Json], hands: Hands, wait: str | None = None,
+) -> Progress:  # fmt: skip
+    """Give a message to the subscription named `wait`, or to the first with this name and key.
+
+    :raises NotOpen: nothing waits for it
+    """
+    run = restore(diagram, state, hands)
+    for token in run.live():
+        sub = token.internal_data.get("sub") or {}
+        named = token.id == wait if wait else key is not None and sub.get("key") == key
+        if named and "message" in sub and (wait or sub["message"] == message):
+            fire(run, token, plain(dict(payload)), kind="message", message=sub["message"], key=key)
+            return _run(run)
+    raise NotOpen(message)
+
+
+def signal(
+    diagram: Diagram, state: State, *, name: str, payload: Mapping[str, Json], hands: Hands
+) -> Progress:
+    """Give a signal to everything in this instance that waits for it.
+
+    :raises NotOpen: nothing waits for it
+    """
+    run = restore(diagram, state, hands)
+    if not broadcast(run, name, plain(dict(payload))):
+        raise NotOpen(name)
+    return _run(run)
+
+
+def retry(diagram: Diagram, state: State, *, incident: str, hands: Hands) -> Progress:
+    """Let an element go on where it failed.
+
+    :raises NotOpen: there is no such incident
+    """
+    run = restore(diagram, state, hands)
+    token = run.tasks.get(incident)
+    if token is None or token.internal_data.pop("incident", None) is None:
+        raise NotOpen(incident)
+    job = token.internal_data.get("job")
+    if job is not None:
+        job["retries"] = 1
+        return _run(run)
+    token._set_state(TaskState.WAITING)
+    token._ready()
+    return _run(run)
+
+
+def variables(diagram: Diagram, state: State, *, task: str | None = None) -> dict[str, Json]:
+    """Return the variables that an expression sees at an open element, or at the process."""
+    if task is None:
+        return dict(state.variables.get("", {}))
+    run = restore(diagram, state, Hands(now=datetime.datetime.now(datetime.UTC)))
+    token = run.tasks.get(task)
+    if token is None:
+        raise NotOpen(task)
+    return run.visible(token)
+
+
+def _run(run: Execution) -> Progress:
+    run.run_on()
+    return progress(run)
+
+
+def _answered(run: Execution, token: Task, values: Mapping[str, Json]) -> Progress:
+    answer(run, token, plain(dict(values)))
+    run.resume(token, LEAVING)
+    return _run(run)
+
+
+def _open(run: Execution, id: str) -> Task:
+    token = run.tasks.get(id)
+    if token is None or not token.has_state(TaskState.STARTED) or "incident" in token.internal_data:
+        raise NotOpen(id)
+    return token
+
+
+def _job(run: Execution, id: str) -> Task:
+    token = _open(run, id)
+    if "job" not in token.internal_data:
+        raise NotOpen(id)
+    return token
+
+
+def _throw(run: Execution, token: Task, code: str, reason: str, values: Mapping[str, Json]) -> None:
+    spec: ServiceTask = token.task_spec
+    try:
+        spec.throw_error(run, token, code, reason, plain(dict(values)))
+    except Failure as failure:
+        run.put_aside(token, failure)
+
+
+def _due(run: Execution) -> Task | None:
+    """Return the token whose timer has been due the longest."""
+    waiting = [
+        (Alarm.from_json(token.internal_data["sub"]["alarm"]).due, number, token)
+        for number, token in enumerate(run.live())
+        if "alarm" in (token.internal_data.get("sub") or {})
+    ]
+    due = [entry for entry in waiting if entry[0] <= run.hands.now]
+    return min(due)[2] if due else None
+
+
+__all__ = [
+    "ROOT", "WORKING", "complete", "deliver", "fail_job", "finish_job", "retry", "scope",
+    "signal", "start", "variables", "wake",
+]  # fmt: skip

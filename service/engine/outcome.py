@@ -1,0 +1,126 @@
+"""From an execution at rest to the Progress that the host keeps."""
+
+import datetime
+from collections.abc import Iterator
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from service.engine.execution import Execution, incident, scope
+from service.engine.failures import Failure
+from service.engine.progress import Incident, OpenJob, OpenTask, Progress, Wait
+from service.engine.specs.tasks import UserTask
+from service.engine.state import save
+from service.engine.timers import Alarm
+
+TAG = "tag:"
+
+
+def progress(run: Execution) -> Progress:
+    """Return everything a move led to."""
+    tokens = list(run.live())
+    return Progress(
+        state=save(run),
+        steps=tuple(run.steps),
+        changes=tuple(run.scopes.changes),
+        tasks=tuple(_task(run, t) for t in tokens if _is_task(t)),
+        jobs=tuple(_job(run, t) for t in tokens if "job" in t.internal_data and not incident(t)),
+        waits=tuple(_waits(tokens)),
+        next_due=min(_alarms(tokens), default=None),
+        incidents=tuple(_incident(t) for t in tokens if incident(t)),
+        sent=tuple(run.sent),
+        done=run.completed,
+        title=_said(run, "title"),
+        tags={
+            name.removeprefix(TAG): _said(run, name)
+            for name in run.diagram.properties
+            if name.startswith(TAG)
+        },
+    )
+
+
+def _is_task(token: Task) -> bool:
+    return (
+        isinstance(token.task_spec, UserTask)
+        and token.has_state(TaskState.STARTED)
+        and not incident(token)
+    )
+
+
+def _task(run: Execution, token: Task) -> OpenTask:
+    node, work = token.task_spec.node, token.internal_data["work"]
+    return OpenTask(
+        id=token.id,
+        element=node.id,
+        name=node.name or node.id,
+        process_id=node.process_id,
+        lane=_lane(token),
+        assignee=work.get("assignee"),
+        candidate_groups=tuple(work.get("groups", ())),
+        candidate_users=tuple(work.get("users", ())),
+        form=work.get("form"),
+        due=_moment(work.get("due")),
+        follow_up=_moment(work.get("follow")),
+        priority=work["priority"],
+        headers=node.dialect.headers,
+        documentation=node.documentation,
+        properties=node.dialect.properties,
+        scope=run.chain(token)[0],
+    )
+
+
+def _lane(token: Task) -> str | None:
+    """Return the lane of an element, or of what holds it where its own process has none."""
+    walker: Task | None = token
+    while walker is not None:
+        if walker.task_spec.node.lane:
+            lane: str = walker.task_spec.node.lane
+            return lane
+        walker = walker.parent
+    return None
+
+
+def _moment(written: str | None) -> datetime.datetime | None:
+    return datetime.datetime.fromisoformat(written) if written else None
+
+
+def _job(run: Execution, token: Task) -> OpenJob:
+    node, job = token.task_spec.node, token.internal_data["job"]
+    inputs = run.scopes.local(scope(token))
+    return OpenJob(token.id, node.id, job["type"], inputs, node.dialect.headers, job["retries"])
+
+
+def _waits(tokens: list[Task]) -> Iterator[Wait]:
+    for token in tokens:
+        sub, node = token.internal_data.get("sub") or {}, token.task_spec.node
+        interrupting = node.type in ("boundaryEvent", "startEvent") and node.interrupting
+        said = (node.id, node.name or node.id)
+        if "message" in sub:
+            yield Wait(
+                token.id, *said, sub["message"], sub["key"], node.dialect.properties, interrupting
+            )
+        if "signal" in sub:
+            yield Wait(
+                token.id, *said, sub["signal"], None, node.dialect.properties, interrupting,
+                kind="signal",
+            )  # fmt: skip
+
+
+def _alarms(tokens: list[Task]) -> Iterator[datetime.datetime]:
+    for token in tokens:
+        sub = token.internal_data.get("sub") or {}
+        if "alarm" in sub:
+            yield Alarm.from_json(sub["alarm"]).due
+
+
+def _incident(token: Task) -> Incident:
+    kind, zh, en = token.internal_data["incident"]
+    return Incident(token.id, token.task_spec.node.id, kind, zh, en)
+
+
+def _said(run: Execution, name: str) -> str | None:
+    """Return a title or tag of the instance; None when it cannot be worked out (yet)."""
+    try:
+        return run.expressions.words(run.diagram.properties.get(name), run.scopes.local(""))
+    except Failure:
+        return None

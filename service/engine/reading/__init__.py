@@ -1,0 +1,1 @@
+"""From bytes to model: XML safely, then BPMN, then the dialect."""

@@ -1,0 +1,104 @@
+"""What a file defines beside its processes: messages, signals, errors, escalations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from service.engine.model import NONE, TimerKind, Trigger
+from service.engine.reading.dialect import correlation_key
+from service.engine.reading.xml import BPMN as BPMN
+from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
+
+ENDING = "EventDefinition"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message's name and the expression of its correlation key."""
+
+    name: str | None
+    key: str | None
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """The messages, signals, errors and escalations of one file, by id."""
+
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    signals: Mapping[str, str | None] = field(default_factory=dict)
+    errors: Mapping[str, str | None] = field(default_factory=dict)
+    escalations: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def definitions(root: Element) -> Definitions:
+    """Return what the root element of a file defines."""
+    return Definitions(
+        messages={
+            m.get("id", ""): Message(m.get("name") or None, correlation_key(m))
+            for m in bpmn(root, "message")
+        },
+        signals={s.get("id", ""): s.get("name") or None for s in bpmn(root, "signal")},
+        errors={e.get("id", ""): e.get("errorCode") or None for e in bpmn(root, "error")},
+        escalations={
+            e.get("id", ""): e.get("escalationCode") or None for e in bpmn(root, "escalation")
+        },
+    )
+
+
+def trigger(element: Element, known: Definitions) -> Trigger:
+    """Return what an event (or a send or receive task) catches or throws."""
+    if local(element) in ("receiveTask", "sendTask"):
+        return _message(element, known) if element.get("messageRef") else NONE
+    found = [c for c in element if namespace(c) == BPMN and local(c).endswith(ENDING)]
+    found += bpmn(element, "eventDefinitionRef")
+    if not found:
+        return NONE
+    if len(found) > 1:
+        return Trigger("multiple")
+    return _one(found[0], known)
+
+
+def _one(definition: Element, known: Definitions) -> Trigger:
+    kind = local(definition).removesuffix(ENDING)
+    if kind == "message":
+        return _message(definition, known)
+    if kind == "timer":
+        return _timer(definition)
+    if kind == "signal":
+        ref = reference(definition.get("signalRef"))
+        return Trigger("signal", name=known.signals.get(ref or ""))
+    if kind == "error":
+        return Trigger("error", code=_code(definition.get("errorRef"), known.errors))
+    if kind == "escalation":
+        return Trigger("escalation", code=_code(definition.get("escalationRef"), known.escalations))
+    if kind == "conditional":
+        condition = next(iter(bpmn(definition, "condition")), None)
+        return Trigger("conditional", expression=text(condition))
+    if kind == "link":
+        return Trigger("link", name=definition.get("name") or None)
+    if kind == "compensate":
+        return Trigger("compensate", activity=reference(definition.get("activityRef")))
+    return Trigger(kind)
+
+
+def _code(ref: str | None, codes: Mapping[str, str | None]) -> str | None:
+    """Return the code referred to; an undefined reference stands for itself, none for any."""
+    name = reference(ref)
+    if name is None:
+        return None
+    return codes.get(name, name)
+
+
+def _message(definition: Element, known: Definitions) -> Trigger:
+    ref = reference(definition.get("messageRef"))
+    message = known.messages.get(ref or "")
+    if message is None:
+        return Trigger("message")
+    return Trigger("message", name=message.name, key=message.key)
+
+
+def _timer(definition: Element) -> Trigger:
+    kinds: tuple[TimerKind, ...] = ("timeDate", "timeDuration", "timeCycle")
+    for kind in kinds:
+        for child in bpmn(definition, kind):
+            return Trigger("timer", timer=kind, expression=text(child))
+    return Trigger("timer")

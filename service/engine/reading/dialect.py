@@ -1,0 +1,127 @@
+"""The `zeebe:` extension elements of Camunda 8: read here and nowhere else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from service.engine.model import Assignment, Dialect
+from service.engine.reading.xml import ZEEBE, Element, bpmn, local, namespace
+
+Fields = dict[str, Any]
+
+UNSUPPORTED = {"executionListeners", "taskListeners", "linkedResources"}
+
+
+def extensions(element: Element) -> list[Element]:
+    """Return the `zeebe:` elements of a BPMN element."""
+    return [
+        child
+        for holder in bpmn(element, "extensionElements")
+        for child in holder
+        if namespace(child) == ZEEBE
+    ]
+
+
+def dialect(element: Element) -> Dialect:
+    """Return everything the dialect says about one node."""
+    fields: Fields = {}
+    unknown: list[str] = []
+    for extension in extensions(element):
+        name = local(extension)
+        if name in UNSUPPORTED:
+            unknown.append(name)
+        reader = READERS.get(name)
+        if reader is not None:
+            reader(extension, fields)
+    return Dialect(**fields, unknown=tuple(unknown))
+
+
+def properties(element: Element) -> dict[str, str]:
+    """Return the `zeebe:properties` of an element by name."""
+    fields: Fields = {}
+    for extension in extensions(element):
+        if local(extension) == "properties":
+            _properties(extension, fields)
+    found: dict[str, str] = fields.get("properties", {})
+    return found
+
+
+def version_tag(element: Element) -> str | None:
+    """Return the version tag of a process."""
+    tags = [e.get("value") for e in extensions(element) if local(e) == "versionTag"]
+    return tags[0] if tags else None
+
+
+def correlation_key(element: Element) -> str | None:
+    """Return the correlation key of a `bpmn:message`."""
+    keys = [e.get("correlationKey") for e in extensions(element) if local(e) == "subscription"]
+    return (keys[0] or None) if keys else None
+
+
+def _attributes(**names: str) -> Callable[[Element, Fields], None]:
+    def read(element: Element, fields: Fields) -> None:
+        for field, attribute in names.items():
+            fields[field] = element.get(attribute) or None
+
+    return read
+
+
+def _headers(element: Element, fields: Fields) -> None:
+    fields["headers"] = {
+        child.get("key", ""): child.get("value", "")
+        for child in element
+        if local(child) == "header"
+    }
+
+
+def _properties(element: Element, fields: Fields) -> None:
+    fields["properties"] = {
+        child.get("name", ""): child.get("value", "")
+        for child in element
+        if local(child) == "property"
+    }
+
+
+def _mapping(element: Element, fields: Fields) -> None:
+    fields["inputs"] = _assignments(element, "input")
+    fields["outputs"] = _assignments(element, "output")
+
+
+def _assignments(element: Element, name: str) -> tuple[Assignment, ...]:
+    return tuple(
+        Assignment(child.get("source") or "", child.get("target") or "")
+        for child in element
+        if local(child) == name
+    )
+
+
+def _form(element: Element, fields: Fields) -> None:
+    fields["form"] = (
+        element.get("formId") or element.get("formKey") or element.get("externalReference") or None
+    )
+
+
+def _called_element(element: Element, fields: Fields) -> None:
+    fields["called"] = element.get("processId") or None
+    fields["children_propagate"] = element.get("propagateAllChildVariables", "true") != "false"
+    fields["parents_propagate"] = element.get("propagateAllParentVariables", "true") != "false"
+
+
+READERS: dict[str, Callable[[Element, Fields], None]] = {
+    "taskDefinition": _attributes(task_type="type", retries="retries"),
+    "taskHeaders": _headers,
+    "ioMapping": _mapping,
+    "formDefinition": _form,
+    "assignmentDefinition": _attributes(
+        assignee="assignee",
+        candidate_groups="candidateGroups",
+        candidate_users="candidateUsers",
+    ),
+    "taskSchedule": _attributes(due="dueDate", follow_up="followUpDate"),
+    "priorityDefinition": _attributes(priority="priority"),
+    "calledDecision": _attributes(decision="decisionId", result="resultVariable"),
+    "script": _attributes(script="expression", result="resultVariable"),
+    "calledElement": _called_element,
+    "publishMessage": _attributes(publish_key="correlationKey"),
+    "adHoc": _attributes(active_elements="activeElementsCollection"),
+    "properties": _properties,
+}

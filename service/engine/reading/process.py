@@ -1,0 +1,213 @@
+"""One `bpmn:process` as a value: its nodes with their flows, lanes and extensions."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from service.engine.model import Flow, Loop, Node, Process
+from service.engine.reading.definitions import Definitions, trigger
+from service.engine.reading.dialect import dialect, extensions, properties, version_tag
+from service.engine.reading.xml import Element, bpmn, local, reference, text
+from service.errors import Problem
+
+EVENTS = frozenset(
+    {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+)
+TASKS = frozenset(
+    {
+        "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask",
+        "businessRuleTask",
+    }
+)  # fmt: skip
+GATEWAYS = frozenset(
+    {
+        "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway",
+        "complexGateway",
+    }
+)  # fmt: skip
+CONTAINERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+ACTIVITIES = TASKS | CONTAINERS | {"callActivity"}
+NODES = EVENTS | ACTIVITIES | GATEWAYS
+CHOREOGRAPHY = frozenset(
+    {"choreographyTask", "subChoreography", "callChoreography", "implicitThrowEvent"}
+)
+
+
+def read_process(
+    element: Element, *, file: str, definitions: Definitions, problems: list[Problem]
+) -> Process:
+    """Return a process; what cannot be read is added to `problems`."""
+    process_id = element.get("id") or "process"
+    reader = _Reader(process_id, file, definitions, problems)
+    reader.walk(element, None, None)
+    return Process(
+        id=process_id,
+        name=element.get("name") or process_id,
+        file=file,
+        executable=element.get("isExecutable", "true") != "false",
+        documentation=_documentation(element),
+        properties=properties(element),
+        nodes=reader.connected(),
+        line=element.sourceline,
+        associations=tuple(reader.associations),
+        version_tag=version_tag(element),
+    )
+
+
+class _Reader:
+    """Collects the nodes and flows of one process while walking its tree."""
+
+    def __init__(
+        self, process_id: str, file: str, definitions: Definitions, problems: list[Problem]
+    ) -> None:
+        self.process_id = process_id
+        self.file = file
+        self.definitions = definitions
+        self.problems = problems
+        self.nodes: dict[str, Node] = {}
+        self.flows: dict[str, Flow] = {}
+        self.associations: list[tuple[str, str]] = []
+
+    def walk(self, container: Element, parent: str | None, lane: str | None) -> None:
+        lanes = dict(_lanes(container))
+        for child in container:
+            name = local(child)
+            if name in NODES:
+                node = self._node(child, parent, lanes.get(child.get("id") or "", lane))
+                self._add(node)
+                if name in CONTAINERS:
+                    self.walk(child, node.id, node.lane)
+            if name == "sequenceFlow":
+                self._flow(child)
+            if name == "association":
+                ends = reference(child.get("sourceRef")), reference(child.get("targetRef"))
+                self.associations.append((ends[0] or "", ends[1] or ""))
+            if name in CHOREOGRAPHY:
+                self._problem(
+                    child.get("id"),
+                    "不支持编排（choreography）",
+                    "choreographies are not supported",
+                )
+
+    def _add(self, node: Node) -> None:
+        if node.id in self.nodes:
+            self._problem(
+                node.id, f"编号“{node.id}”重复", f"the id {node.id!r} is used twice", line=node.line
+            )
+        self.nodes[node.id] = node
+
+    def _node(self, element: Element, parent: str | None, lane: str | None) -> Node:
+        name = local(element)
+        return Node(
+            id=element.get("id") or f"{name}_{len(self.nodes)}",
+            type=name,
+            name=element.get("name") or "",
+            process_id=self.process_id,
+            file=self.file,
+            line=element.sourceline,
+            parent=parent,
+            lane=lane,
+            documentation=_documentation(element),
+            trigger=trigger(element, self.definitions),
+            attached_to=reference(element.get("attachedToRef")),
+            interrupting=_interrupting(element),
+            event_sub_process=element.get("triggeredByEvent") == "true",
+            for_compensation=element.get("isForCompensation") == "true",
+            default=reference(element.get("default")),
+            loop=_loop(element),
+            dialect=dialect(element),
+            instantiate=element.get("instantiate") == "true",
+            ordering=element.get("ordering"),
+            cancel_remaining=element.get("cancelRemainingInstances", "true") != "false",
+            completion=text(next(iter(bpmn(element, "completionCondition")), None)),
+            script_format=element.get("scriptFormat"),
+        )
+
+    def _flow(self, element: Element) -> None:
+        condition = next(iter(bpmn(element, "conditionExpression")), None)
+        flow = Flow(
+            id=element.get("id") or f"flow_{len(self.flows)}",
+            source=reference(element.get("sourceRef")) or "",
+            target=reference(element.get("targetRef")) or "",
+            condition=text(condition),
+            name=element.get("name") or "",
+        )
+        self.flows[flow.id] = flow
+
+    def connected(self) -> dict[str, Node]:
+        """Return the nodes with their flows, link throws joined to their catches."""
+        incoming: dict[str, list[Flow]] = defaultdict(list)
+        outgoing: dict[str, list[Flow]] = defaultdict(list)
+        for flow in (*self.flows.values(), *self._links()):
+            if flow.source not in self.nodes or flow.target not in self.nodes:
+                self._problem(
+                    flow.id, "顺序流的一端不存在", "an end of this sequence flow does not exist"
+                )
+                continue
+            outgoing[flow.source].append(flow)
+            incoming[flow.target].append(flow)
+        return {
+            id: replace(node, incoming=tuple(incoming[id]), outgoing=tuple(outgoing[id]))
+            for id, node in self.nodes.items()
+        }
+
+    def _links(self) -> Iterator[Flow]:
+        links = [node for node in self.nodes.values() if node.trigger.kind == "link"]
+        catches = {
+            (n.parent, n.trigger.name): n for n in links if n.type == "intermediateCatchEvent"
+        }
+        for node in links:
+            catch = catches.get((node.parent, node.trigger.name))
+            if node.type == "intermediateThrowEvent" and catch is not None:
+                yield Flow(f"{node.id}→{catch.id}", node.id, catch.id)
+
+    def _problem(self, element: str | None, zh: str, en: str, line: int | None = None) -> None:
+        self.problems.append(Problem("error", self.file, element, zh, en, line=line))
+
+
+def _lanes(container: Element) -> Iterator[tuple[str, str]]:
+    """Yield (node id, lane name), inner lanes after the outer ones that they refine."""
+    stack = [lane for lanes in bpmn(container, "laneSet") for lane in bpmn(lanes, "lane")]
+    while stack:
+        lane = stack.pop(0)
+        for ref in bpmn(lane, "flowNodeRef"):
+            yield reference(text(ref)) or "", lane.get("name") or ""
+        stack.extend(inner for lanes in bpmn(lane, "childLaneSet") for inner in bpmn(lanes, "lane"))
+
+
+def _documentation(element: Element) -> str:
+    found = (text(child) for child in bpmn(element, "documentation"))
+    return "\n\n".join(words for words in found if words)
+
+
+def _interrupting(element: Element) -> bool:
+    name = "isInterrupting" if local(element) == "startEvent" else "cancelActivity"
+    return element.get(name, "true") != "false"
+
+
+def _loop(element: Element) -> Loop | None:
+    for standard in bpmn(element, "standardLoopCharacteristics"):
+        maximum = standard.get("loopMaximum")
+        return Loop(
+            sequential=True,
+            condition=text(next(iter(bpmn(standard, "loopCondition")), None)),
+            maximum=int(maximum) if maximum and maximum.isdigit() else None,
+            test_before=standard.get("testBefore") == "true",
+        )
+    for multi in bpmn(element, "multiInstanceLoopCharacteristics"):
+        return _multi_instance(multi)
+    return None
+
+
+def _multi_instance(multi: Element) -> Loop:
+    mapping = next((e for e in extensions(multi) if local(e) == "loopCharacteristics"), None)
+    written = mapping.attrib if mapping is not None else {}
+    return Loop(
+        sequential=multi.get("isSequential") == "true",
+        collection=written.get("inputCollection") or None,
+        item=written.get("inputElement") or None,
+        output_collection=written.get("outputCollection") or None,
+        output_element=written.get("outputElement") or None,
+        completion=text(next(iter(bpmn(multi, "completionCondition")), None)),
+        cardinality=text(next(iter(bpmn(multi, "loopCardinality")), None)),
+    )

@@ -1,0 +1,46 @@
+"""One BPMN file: its executable processes, and what could not be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.engine.model import Process
+from service.engine.reading.definitions import Definitions, definitions
+from service.engine.reading.process import read_process
+from service.engine.reading.xml import BPMN, Unreadable, bpmn, local, namespace, parse
+from service.errors import Problem
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one file holds, and the problems that reading it met."""
+
+    file: str
+    processes: tuple[Process, ...]
+    definitions: Definitions
+    problems: tuple[Problem, ...]
+
+
+def read_source(*, file: str, source: bytes) -> Source:
+    """Read one file; whatever is wrong with it becomes a problem, never an exception."""
+    try:
+        root = parse(file=file, source=source)
+    except Unreadable as unreadable:
+        return Source(file, (), Definitions(), (unreadable.problem,))
+    if namespace(root) != BPMN or local(root) != "definitions":
+        problem = Problem(
+            "error", file, None, "不是 BPMN 2.0 文件", "not a BPMN 2.0 file",
+            "根元素应为 bpmn:definitions · the root element should be bpmn:definitions",
+        )  # fmt: skip
+        return Source(file, (), Definitions(), (problem,))
+    known = definitions(root)
+    problems: list[Problem] = []
+    processes = tuple(
+        read_process(element, file=file, definitions=known, problems=problems)
+        for element in bpmn(root, "process")
+    )
+    return Source(file, processes, known, tuple(problems))
+
+
+def read_sources(files: Mapping[str, bytes]) -> list[Source]:
+    """Read every file of a release, in the order of their names."""
+    return [read_source(file=name, source=files[name]) for name in sorted(files)]

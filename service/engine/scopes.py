@@ -1,0 +1,59 @@
+"""Variables by scope: copied on the first write, every change on record."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from service.engine.progress import Change
+
+Json = Any
+ABSENT = object()
+
+
+class Scopes:
+    """The variables of one instance during one move."""
+
+    def __init__(self, values: Mapping[str, Mapping[str, Json]]) -> None:
+        self._values: dict[str, dict[str, Json]] = {s: dict(v) for s, v in values.items()}
+        self.changes: list[Change] = []
+
+    def visible(self, chain: Iterable[str]) -> dict[str, Json]:
+        """Return what can be seen through a chain of scopes, the innermost first."""
+        merged: dict[str, Json] = {}
+        for scope in reversed(list(chain)):
+            merged.update(self._values.get(scope, {}))
+        return merged
+
+    def local(self, scope: str) -> dict[str, Json]:
+        """Return the variables of one scope alone."""
+        return dict(self._values.get(scope, {}))
+
+    def set_local(self, scope: str, name: str, value: Json, *, element: str) -> None:
+        """Set a variable in exactly this scope."""
+        values = self._values.setdefault(scope, {})
+        before = values.get(name, ABSENT)
+        if before is not ABSENT and before == value and type(before) is type(value):
+            return
+        values[name] = value
+        known = None if before is ABSENT else before
+        self.changes.append(Change(scope, name, known, value, element))
+
+    def set_nearest(self, chain: list[str], name: str, value: Json, *, element: str) -> None:
+        """Set a variable where it is already known, or at the end of the chain."""
+        scope = next((s for s in chain if name in self._values.get(s, {})), chain[-1])
+        self.set_local(scope, name, value, element=element)
+
+    def put(self, scope: str, name: str, value: Json) -> None:
+        """Lay a value ready where an event will pick it up; not yet a change of a variable."""
+        self._values.setdefault(scope, {})[name] = value
+
+    def take(self, scope: str) -> dict[str, Json]:
+        """Pick up everything that lies in a scope."""
+        return self._values.pop(scope, {})
+
+    def drop(self, scope: str) -> None:
+        """Forget a scope that has ended; its variables were local, so no change is told."""
+        self._values.pop(scope, None)
+
+    def snapshot(self) -> dict[str, dict[str, Json]]:
+        """Return all variables by scope, scopes without any left out."""
+        return {scope: dict(values) for scope, values in self._values.items() if values}

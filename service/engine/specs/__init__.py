@@ -1,0 +1,1 @@
+"""What each kind of flow node does: SpiffWorkflow task specs of our own, one small class each."""

@@ -1,0 +1,203 @@
+"""The life of every element: enter (inputs, guards), work, leave (outputs, flows)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+from SpiffWorkflow.task import Task
+
+from service.engine.execution import Execution
+from service.engine.failures import Failure
+from service.engine.model import Assignment, Flow, Node
+from service.engine.specs.contents import Contents
+
+if TYPE_CHECKING:
+    from service.engine.specs.repeated import Repeated
+
+WORKING = "working"
+WAITING = "waiting"
+LEAVING = "leaving"
+
+
+class Element(TaskSpec):  # type: ignore[misc] # SpiffWorkflow is untyped
+    """A flow node as SpiffWorkflow runs it; subclasses say what is done at it.
+
+    A failure in any phase leaves the token where it is, with an incident; a retry goes on at the
+    phase that failed, so nothing done before it is done twice.
+    """
+
+    closes_scope = False
+
+    def __init__(self, wf_spec: WorkflowSpec, node: Node, name: str | None = None) -> None:
+        super().__init__(wf_spec, name or node.key)
+        self.node = node
+        self.flows: list[tuple[Flow, str]] = []
+        self.boundaries: list[Element] = []
+        self.rounds: Repeated | None = None
+
+    # --- SpiffWorkflow's hooks ----------------------------------------------------------------
+
+    def test(self) -> None:
+        """Structure is checked before deployment, not at every step."""
+
+    def _predict(self, my_task: Task, *args: Any, **kwargs: Any) -> None:
+        """Predict nothing: only tokens that exist are in the tree."""
+
+    def _update_hook(self, my_task: Task) -> bool:
+        return True
+
+    def _on_ready_hook(self, my_task: Task) -> None:
+        my_task.workflow.ready.append(my_task.id)
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        run: Execution = my_task.workflow
+        try:
+            return self._advance(run, my_task)
+        except Failure as failure:
+            run.put_aside(my_task, failure)
+            return None
+
+    def _advance(self, run: Execution, task: Task) -> bool | None:
+        state = task.internal_data
+        if "phase" not in state:
+            self.arrive(run, task)
+            self.enter(run, task)
+            state["phase"] = WORKING
+        if state["phase"] == WORKING:
+            if not self.work(run, task):
+                if state["phase"] == WORKING:
+                    state["phase"] = WAITING
+                return None
+            state["phase"] = LEAVING
+        state["taken"] = self.leave(run, task)
+        run.note("completed", task)
+        return True
+
+    # --- what subclasses say ------------------------------------------------------------------
+
+    def arrive(self, run: Execution, task: Task) -> None:
+        """Put the arrival of a token on record, once."""
+        if not task.internal_data.get("entered"):
+            task.internal_data["entered"] = True
+            run.note("entered", task, **_round(task))
+
+    def enter(self, run: Execution, task: Task) -> None:
+        """Map the inputs into the element's own scope."""
+        assign_inputs(run, task, self.node.dialect.inputs)
+
+    def work(self, run: Execution, task: Task) -> bool:
+        """Do what the element is for; False: somebody or something has to act first."""
+        return True
+
+    def leave(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+        """Map the outputs and return the flows to take."""
+        assign_outputs(run, task, self.node.dialect.outputs)
+        if self.rounds is not None:
+            self.rounds.collect(run, task)
+        return self.choose(run, task)
+
+    def choose(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+        """Return the flows to take: all without a condition, those whose condition holds."""
+        context = _Lazy(run, task)
+        taken = [f for f in self.flows if self._open(run, f[0], context)]
+        taken = taken or [f for f in self.flows if f[0].id == self.node.default]
+        if self.flows and not taken:
+            raise no_way_on()
+        return [(flow.id, target) for flow, target in taken]
+
+    def _open(self, run: Execution, flow: Flow, context: "_Lazy") -> bool:
+        if flow.id == self.node.default:
+            return False
+        return flow.condition is None or run.expressions.condition(flow.condition, context.values())
+
+    def contents_inside(self, task: Task) -> Contents | None:
+        """Return what a scope holds; None where this is no scope."""
+        return None
+
+    def child_done(self, task: Task) -> None:
+        """React to the end of something inside this element (scopes do)."""
+
+    def holds(self, task: Task) -> bool:
+        """Whether a token here keeps its scope open; guards do not."""
+        return "guards_of" not in task.internal_data
+
+    def at_rest(self, task: Task) -> None:
+        """React when nothing is ready any more (inclusive joins and conditions do)."""
+
+
+class _Lazy:
+    """The variables an element sees, merged when first asked for."""
+
+    def __init__(self, run: Execution, task: Task) -> None:
+        self.run = run
+        self.task = task
+        self._values: Mapping[str, Any] | None = None
+
+    def values(self) -> Mapping[str, Any]:
+        if self._values is None:
+            self._values = self.run.visible(self.task)
+        return self._values
+
+
+def no_way_on() -> Failure:
+    """Say that no outgoing flow may be taken."""
+    return Failure(
+        "condition",
+        "没有一个条件成立，也没有默认流",
+        "no condition holds and there is no default flow",
+    )
+
+
+def assign_inputs(run: Execution, task: Task, inputs: tuple[Assignment, ...]) -> None:
+    """Evaluate input mappings where the element stands, into its own scope."""
+    for line in inputs:
+        value = run.expressions.value(line.source, run.visible(task))
+        name, value = nested(line.target, value, run.scopes.local(own(task)))
+        run.scopes.set_local(own(task), name, value, element=task.task_spec.node.id)
+
+
+def assign_outputs(run: Execution, task: Task, outputs: tuple[Assignment, ...]) -> None:
+    """Evaluate output mappings in the element's scope, into the scopes around it."""
+    around = run.chain(task)[1:]
+    for line in outputs:
+        value = run.expressions.value(line.source, run.visible(task))
+        name, value = nested(line.target, value, run.scopes.visible(around))
+        run.scopes.set_nearest(around, name, value, element=task.task_spec.node.id)
+
+
+def answer(run: Execution, task: Task, values: Mapping[str, Any]) -> None:
+    """Take over what came from outside.
+
+    With output mappings the values stay in the element's own scope for them; without, each goes
+    to the nearest scope that knows it, otherwise to the process's own.
+    """
+    node = task.task_spec.node
+    for name, value in values.items():
+        if node.dialect.outputs:
+            run.scopes.set_local(own(task), name, value, element=node.id)
+            continue
+        run.scopes.set_nearest(run.chain(task), name, value, element=node.id)
+
+
+def nested(target: str, value: Any, known: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return the variable that a mapping's target `a.b.c` writes, merged into what is known."""
+    name, _, path = target.partition(".")
+    if not path:
+        return name, value
+    before = known.get(name)
+    merged = dict(before) if isinstance(before, Mapping) else {}
+    key, inner = nested(path, value, merged)
+    merged[key] = inner
+    return name, merged
+
+
+def own(task: Task) -> str:
+    """Return the name of an element's own scope."""
+    chain: list[str] = task.workflow.chain(task)
+    return chain[0]
+
+
+def _round(task: Task) -> dict[str, Any]:
+    number = task.internal_data.get("round")
+    return {"loopCounter": number} if number is not None else {}

@@ -1,0 +1,166 @@
+"""Events: they start, wait, throw and end."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from service.engine.execution import Execution
+from service.engine.failures import Failure
+from service.engine.guards import broadcast, fire, subscription, written
+from service.engine.progress import Sent
+from service.engine.specs.element import LEAVING, Element, answer, own
+from service.engine.specs.tasks import Activity, ServiceTask
+from service.engine.throwing import throw
+
+
+class FiredEvent(Element):
+    """An event whose token exists because it has fired: start and boundary events."""
+
+    def arrive(self, run: Execution, task: Task) -> None:
+        if not task.internal_data.get("fired"):
+            super().arrive(run, task)
+            return
+        if not task.internal_data.get("entered"):
+            task.internal_data["entered"] = True
+            run.note("caught", task, **task.internal_data.pop("detail", {}))
+
+    def leave(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+        if task.internal_data.get("fired") and not self.node.dialect.outputs:
+            around = run.chain(task)[1:]
+            for name, value in run.scopes.take(own(task)).items():
+                run.scopes.set_nearest(around, name, value, element=self.node.id)
+        return super().leave(run, task)
+
+    def at_rest(self, task: Task) -> None:
+        _ask_condition(task)
+
+
+class CatchEvent(Element):
+    """Waits where it stands until its time, message, signal or condition comes."""
+
+    def work(self, run: Execution, task: Task) -> bool:
+        if self.node.trigger.kind in ("none", "link"):
+            return True
+        task.internal_data["sub"] = subscription(run, self.node.trigger, run.visible(task))
+        return False
+
+    def fire(
+        self, run: Execution, task: Task, payload: Mapping[str, Any], detail: Mapping[str, Any]
+    ) -> None:
+        """Take what came and go on; at an event-based gateway the others stop waiting."""
+        gate = task.internal_data.pop("gate", None)
+        if gate is not None:
+            for other in list(task.parent.children):
+                if other.internal_data.get("gate") == gate:
+                    run.cancel_token(other)
+        task.internal_data.pop("sub", None)
+        run.note("caught", task, **detail)
+        answer(run, task, payload)
+        run.resume(task, LEAVING)
+
+    def at_rest(self, task: Task) -> None:
+        _ask_condition(task)
+
+
+class ReceiveTask(CatchEvent, Activity):
+    """A task that waits for a message."""
+
+
+class ThrowEvent(ServiceTask):
+    """Throws and goes on: nothing, a message, a signal, an escalation, compensation."""
+
+    def work(self, run: Execution, task: Task) -> bool:
+        kind = self.node.trigger.kind
+        if kind == "message" and self.node.dialect.task_type is None:
+            return self._send_message(run, task)
+        if kind == "message":
+            return super().work(run, task)
+        if kind == "signal":
+            return self._send_signal(run, task)
+        if kind == "escalation":
+            caught = throw(run, task, kind, self.node.trigger.code, self._payload(run, task))
+            run.note("thrown", task, kind=kind, code=self.node.trigger.code, caught=caught)
+            return task.id in run.tasks
+        return True
+
+    def _payload(self, run: Execution, task: Task) -> dict[str, Any]:
+        """Return what the input mappings laid ready."""
+        return run.scopes.local(own(task))
+
+    def _send_message(self, run: Execution, task: Task) -> bool:
+        seen = run.visible(task)
+        trigger = self.node.trigger
+        name = run.expressions.needed(trigger.name or "=null", seen, kind="message", what="消息名")
+        key_text = self.node.dialect.publish_key or trigger.key
+        key = None
+        if key_text is not None:
+            key = written(run.expressions.needed(key_text, seen, kind="message", what="关联键"))
+        payload = self._payload(run, task)
+        run.sent.append(Sent(str(name), key, payload))
+        run.note("thrown", task, kind="message", message=str(name), key=key)
+        return True
+
+    def _send_signal(self, run: Execution, task: Task) -> bool:
+        seen = run.visible(task)
+        name = str(
+            run.expressions.needed(
+                self.node.trigger.name or "=null", seen, kind="signal", what="信号名"
+            )
+        )
+        payload = self._payload(run, task)
+        run.sent.append(Sent(name, None, payload, kind="signal"))
+        run.note("thrown", task, kind="signal", signal=name)
+        broadcast(run, name, payload)
+        return task.id in run.tasks
+
+    def without_type(self, run: Execution, task: Task) -> bool:
+        return True
+
+
+class EndEvent(ThrowEvent):
+    """Ends its token; may throw, or end its whole scope."""
+
+    def work(self, run: Execution, task: Task) -> bool:
+        kind = self.node.trigger.kind
+        if kind == "error":
+            code = self.node.trigger.code or ""
+            run.note("thrown", task, kind=kind, code=code)
+            return self.throw_error(run, task, code, self.node.name, self._payload(run, task))
+        if kind == "terminate":
+            run.clear(task.parent, but=task)
+            return True
+        return super().work(run, task)
+
+
+class SendTask(ThrowEvent):
+    """A task that sends a message, or does it by an action or job."""
+
+    def work(self, run: Execution, task: Task) -> bool:
+        if self.node.dialect.task_type is not None:
+            return ServiceTask.work(self, run, task)
+        return self._send_message(run, task)
+
+
+def _ask_condition(task: Task) -> None:
+    """Fire a conditional event when its condition has become true."""
+    sub = task.internal_data.get("sub") or {}
+    if "condition" not in sub or not task.has_state(TaskState.WAITING | TaskState.STARTED):
+        return
+    run: Execution = task.workflow
+    holds = _holds(run, task, sub["condition"])
+    fires = holds and not sub["held"]
+    sub["held"] = holds
+    if fires:
+        fire(run, task, {}, kind="conditional")
+
+
+def _holds(run: Execution, task: Task, condition: str) -> bool:
+    """Whether a condition holds now; one that has no value yet does not."""
+    host = run.tasks.get(task.internal_data.get("guards_of", ""), task)
+    try:
+        value, _ = run.expressions.result(condition, run.visible(host))
+    except Failure:
+        return False
+    return value is True

@@ -1,0 +1,160 @@
+"""Activities that repeat: multi-instance over a collection, or a standard loop."""
+
+import re
+from typing import Any
+
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+from SpiffWorkflow.task import Task
+
+from service.engine.execution import Execution
+from service.engine.expressions import body, plain
+from service.engine.failures import Failure
+from service.engine.guards import watch_over
+from service.engine.model import Loop, Node
+from service.engine.specs.element import WAITING, WORKING, Element, own
+
+ITEMS = "loopItems"
+NAME = re.compile(r"[^\W\d]\w*", re.UNICODE)
+
+
+class Repeated(Element):
+    """The body of a repeated activity: opens its rounds and collects what they give."""
+
+    loop: Loop
+
+    def __init__(self, wf_spec: WorkflowSpec, node: Node, inner: Element) -> None:
+        super().__init__(wf_spec, node)
+        assert node.loop is not None
+        self.loop = node.loop
+        self.inner = inner.name
+        inner.rounds = self
+
+    def enter(self, run: Execution, task: Task) -> None:
+        watch_over(run, task)
+
+    def work(self, run: Execution, task: Task) -> bool:
+        state = task.internal_data
+        if "opened" not in state:
+            self._begin(run, task)
+        if state.pop("enough", False) or self._exhausted(run, task):
+            return True
+        state["phase"] = WAITING
+        count = 1 if self.loop.sequential else state["total"] - state["opened"]
+        for _ in range(count):
+            self._open_round(run, task)
+        return False
+
+    def _begin(self, run: Execution, task: Task) -> None:
+        state, loop = task.internal_data, self.loop
+        items = self._items(run, task)
+        limit = run.hands.budget.tasks
+        if items is not None and len(items) > limit:
+            raise Failure(
+                "budget",
+                f"要办 {len(items)} 次，超过 {limit} 次",
+                f"{len(items)} rounds, limit {limit}",
+            )
+        state.update(opened=0, done=0, total=None if items is None else len(items))
+        if loop.collection is not None:
+            run.scopes.put(own(task), ITEMS, items)
+        if loop.output_collection is not None:
+            results = [None] * (state["total"] or 0)
+            run.scopes.put(own(task), loop.output_collection, results)
+
+    def _items(self, run: Execution, task: Task) -> list[Any] | None:
+        """Return what to go through; None: the loop's condition decides."""
+        loop, seen = self.loop, run.visible(task)
+        if loop.collection is not None:
+            items = plain(
+                run.expressions.needed(loop.collection, seen, kind="collection", what="集合")
+            )
+            if not isinstance(items, list):
+                raise Failure(
+                    "collection",
+                    f"“{body(loop.collection)}”不是列表",
+                    f"{loop.collection!r} is no list",
+                )
+            return items
+        if loop.cardinality is not None:
+            return [None] * _count(run, loop.cardinality, seen)
+        return None
+
+    def _exhausted(self, run: Execution, task: Task) -> bool:
+        state = task.internal_data
+        if state["total"] is not None:
+            return bool(state["opened"] >= state["total"])
+        if self.loop.maximum is not None and state["opened"] >= self.loop.maximum:
+            return True
+        if self.loop.condition is None or (state["opened"] == 0 and not self.loop.test_before):
+            return False
+        return not run.expressions.condition(self.loop.condition, run.visible(task))
+
+    def _open_round(self, run: Execution, task: Task) -> None:
+        state = task.internal_data
+        index = state["opened"]
+        state["opened"] += 1
+        token = run.place(self.inner, task, round=index + 1)
+        run.scopes.put(own(token), "loopCounter", index + 1)
+        if self.loop.item is not None:
+            items = run.scopes.local(own(task))[ITEMS]
+            run.scopes.put(own(token), self.loop.item, items[index])
+        name = body(self.loop.output_element or "")
+        if NAME.fullmatch(name) and name != self.loop.item:
+            run.scopes.put(own(token), name, None)
+        token.task_spec._update(token)
+
+    def collect(self, run: Execution, token: Task) -> None:
+        """Keep what a round gave, and ask whether that is enough."""
+        container, loop = token.parent, self.loop
+        if loop.output_collection is not None and loop.output_element is not None:
+            value = run.expressions.value(loop.output_element, run.visible(token))
+            results = list(run.scopes.local(own(container))[loop.output_collection])
+            results += [None] * (token.internal_data["round"] - len(results))
+            results[token.internal_data["round"] - 1] = value
+            run.scopes.put(own(container), loop.output_collection, results)
+        if loop.completion is not None:
+            seen = run.visible(token) | _counts(container)
+            if run.expressions.condition(loop.completion, seen):
+                container.internal_data["enough"] = True
+
+    def child_done(self, task: Task) -> None:
+        run: Execution = task.workflow
+        state = task.internal_data
+        if state.get("phase") != WAITING:
+            return
+        state["done"] += 1
+        if state.get("enough"):
+            run.clear(task)
+        if not any(child.task_spec.holds(child) for child in task.children):
+            run.resume(task, WORKING)
+
+    def leave(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+        name = self.loop.output_collection
+        if name is not None:
+            results = run.scopes.local(own(task)).get(name, [])
+            around = run.chain(task)[1:]
+            run.scopes.set_nearest(around, name, results, element=self.node.id)
+        return self.choose(run, task)
+
+
+def _counts(container: Task) -> dict[str, int]:
+    """Return the numbers a completion condition may ask for, this round counted as completed."""
+    state = container.internal_data
+    done = state["done"] + 1
+    return {
+        "numberOfInstances": state["total"] or state["opened"],
+        "numberOfCompletedInstances": done,
+        "numberOfActiveInstances": state["opened"] - done,
+        "numberOfTerminatedInstances": 0,
+    }
+
+
+def _count(run: Execution, text: str, seen: dict[str, Any]) -> int:
+    value = run.expressions.needed(text, seen, kind="collection", what="次数")
+    try:
+        number = int(str(value))
+    except ValueError as error:
+        raise Failure(
+            "collection", f"次数“{value}”不是整数", f"{value!r} is no whole number"
+        ) from error
+    return max(0, min(number, run.hands.budget.tasks + 1))

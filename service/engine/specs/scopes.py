@@ -1,0 +1,125 @@
+"""Elements that hold others: the process, sub-processes, call activities."""
+
+from typing import Any
+
+from SpiffWorkflow.task import Task
+
+from service.engine.execution import Execution
+from service.engine.failures import Failure
+from service.engine.guards import watch, watch_over
+from service.engine.specs.contents import Contents
+from service.engine.specs.element import WAITING, Element, own
+
+
+class Scope(Element):
+    """Opens, waits until nothing inside holds it open, and leaves."""
+
+    contents: Contents = Contents(())
+
+    def enter(self, run: Execution, task: Task) -> None:
+        super().enter(run, task)
+        watch_over(run, task)
+
+    def work(self, run: Execution, task: Task) -> bool:
+        self.open(run, task, self.contents_of(run, task))
+        return not any(child.task_spec.holds(child) for child in task.children)
+
+    def contents_of(self, run: Execution, task: Task) -> Contents:
+        """Return what is inside."""
+        return self.contents
+
+    def contents_inside(self, task: Task) -> Contents | None:
+        return self.contents
+
+    def open(self, run: Execution, task: Task, contents: Contents) -> None:
+        """Put the first tokens inside, and its event sub-processes on watch."""
+        task.internal_data["phase"] = WAITING
+        for handler in contents.handlers:
+            watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
+        for start in contents.start(task.internal_data.pop("start_event", None)):
+            run.spawn(start, task)
+
+    def child_done(self, task: Task) -> None:
+        if any(child.task_spec.holds(child) for child in task.children):
+            return
+        if task.internal_data.get("phase") == WAITING and not task.internal_data.get("incident"):
+            self.finish(task.workflow, task)
+
+    def finish(self, run: Execution, task: Task) -> None:
+        """Go on when everything inside has ended."""
+        run.clear(task)
+        run.resume(task, "leaving")
+
+
+class ProcessScope(Scope):
+    """The instance itself: the root of the tree."""
+
+    closes_scope = True
+
+
+class SubProcess(Scope):
+    """An embedded sub-process (or a transaction)."""
+
+
+class EventSubProcess(Scope):
+    """A sub-process started by an event; its start event has fired when it opens."""
+
+    def open(self, run: Execution, task: Task, contents: Contents) -> None:
+        task.internal_data["phase"] = WAITING
+        for handler in contents.handlers:
+            watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
+        state = task.internal_data
+        detail = state.pop("detail", {})
+        start = run.place(state.pop("start"), task, fired=True, detail=detail)
+        for name, value in run.scopes.take(own(task)).items():
+            run.scopes.put(own(start), name, value)
+        start.task_spec._update(start)
+
+
+class CallActivity(Scope):
+    """Another process, run inside this instance with variables of its own."""
+
+    closes_scope = True
+
+    def enter(self, run: Execution, task: Task) -> None:
+        super().enter(run, task)
+        if self.node.dialect.parents_propagate:
+            for name, value in run.visible(task).items():
+                run.scopes.set_local(own(task), name, value, element=self.node.id)
+
+    def contents_of(self, run: Execution, task: Task) -> Contents:
+        process = run.expressions.needed(
+            self.node.dialect.called or "", run.visible(task), kind="call", what="被调用流程"
+        )
+        contents = run.diagram.contents.get(str(process))
+        if contents is None:
+            raise Failure("call", f"没有流程“{process}”", f"there is no process {process!r}")
+        if str(process) in _calling(task):
+            raise Failure("call", f"流程“{process}”调用自己", f"process {process!r} calls itself")
+        run.note("called", task, process=str(process))
+        task.internal_data["process"] = str(process)
+        return contents
+
+    def contents_inside(self, task: Task) -> Contents | None:
+        run: Execution = task.workflow
+        return run.diagram.contents.get(task.internal_data.get("process", ""))
+
+    def leave(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+        if not task.internal_data.get("returned"):
+            task.internal_data["returned"] = True
+            run.note("returned", task, process=task.internal_data.get("process"))
+        if self.node.dialect.children_propagate and not self.node.dialect.outputs:
+            around = run.chain(task)[1:]
+            for name, value in run.scopes.local(own(task)).items():
+                run.scopes.set_nearest(around, name, value, element=self.node.id)
+        return super().leave(run, task)
+
+
+def _calling(task: Task) -> set[Any]:
+    """Return the processes that are being called around a call activity."""
+    found = set()
+    walker = task.parent
+    while walker is not None:
+        found.add(walker.internal_data.get("process", walker.task_spec.node.process_id))
+        walker = walker.parent
+    return found

@@ -1,0 +1,187 @@
+"""Tasks: done by a person, an action, a job, a decision, an expression, or by nobody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from SpiffWorkflow.task import Task
+
+from service.engine.execution import Execution
+from service.engine.expressions import plain
+from service.engine.failures import BpmnError, Failure
+from service.engine.guards import watch_over
+from service.engine.lending import lent
+from service.engine.specs.element import Element, answer, own
+from service.engine.throwing import throw
+from service.errors import Refused
+
+
+class Activity(Element):
+    """An element that boundary events can watch."""
+
+    def enter(self, run: Execution, task: Task) -> None:
+        super().enter(run, task)
+        watch_over(run, task)
+
+
+class PassingTask(Activity):
+    """A task of no type, or one done by hand outside the system: passed at once."""
+
+
+class UserTask(Activity):
+    """Work for a person: open until somebody completes it."""
+
+    def work(self, run: Execution, task: Task) -> bool:
+        task.internal_data["work"] = self._assigned(run, run.visible(task))
+        return False
+
+    def _assigned(self, run: Execution, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return who shall do it and by when, worked out once."""
+        said, language = self.node.dialect, run.expressions
+        due = said.due and language.moment(said.due, context, kind="timer", end_of_day=True)
+        follow = said.follow_up and language.moment(said.follow_up, context, kind="timer")
+        work = {
+            "assignee": language.words(said.assignee, context),
+            "groups": names(run, said.candidate_groups, context),
+            "users": names(run, said.candidate_users, context),
+            "form": language.words(said.form, context),
+            "due": due.isoformat() if due else None,
+            "follow": follow.isoformat() if follow else None,
+            "priority": _priority(language.value(said.priority or "50", context)),
+        }
+        return {key: value for key, value in work.items() if value not in (None, [])}
+
+
+def names(run: Execution, text: str | None, context: Mapping[str, Any]) -> list[str]:
+    """Return a list of names from an expression or from words parted by commas."""
+    if text is None:
+        return []
+    value = run.expressions.value(text, context)
+    if isinstance(value, list):
+        return [str(name) for name in value if name is not None]
+    return [name.strip() for name in str(value or "").split(",") if name.strip()]
+
+
+def _priority(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError) as error:
+        raise Failure(
+            "expression", f"优先级“{value}”不是整数", f"priority {value!r} is no whole number"
+        ) from error
+
+
+class ServiceTask(Activity):
+    """An action in the caller's transaction, or a job outside it."""
+
+    def work(self, run: Execution, task: Task) -> bool:
+        said = self.node.dialect
+        if said.task_type is None:
+            return self.without_type(run, task)
+        kind = run.expressions.needed(
+            said.task_type, run.visible(task), kind="action", what="任务类型"
+        )
+        if run.hands.is_job(str(kind)):
+            task.internal_data["job"] = {"type": str(kind), "retries": self._retries(run, task)}
+            return False
+        return self._act(run, task, str(kind))
+
+    def without_type(self, run: Execution, task: Task) -> bool:
+        """Say what happens where the diagram names no type."""
+        raise Failure("action", "没有任务类型", "there is no task type")
+
+    def _retries(self, run: Execution, task: Task) -> int:
+        value = run.expressions.value(self.node.dialect.retries or "3", run.visible(task))
+        return int(value) if str(value).isdigit() else 3
+
+    def _act(self, run: Execution, task: Task, kind: str) -> bool:
+        inputs = run.scopes.local(own(task))
+        inputs.pop("loopCounter", None) if self.rounds else None
+        try:
+            outputs = call_action(run, kind, inputs, self.node.dialect.headers, self.node.id)
+        except BpmnError as error:
+            return self.throw_error(run, task, error.code, str(error), error.variables)
+        run.note("acted", task, type=kind, inputs=inputs, outputs=outputs)
+        answer(run, task, self.result(outputs))
+        return True
+
+    def result(self, outputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the variables that a result becomes: itself, or under one name."""
+        name = self.node.dialect.headers.get("resultVariable")
+        return {name: dict(outputs)} if name else outputs
+
+    def throw_error(
+        self, run: Execution, task: Task, code: str, message: str, variables: Mapping[str, Any]
+    ) -> bool:
+        """Throw a BPMN error from this task; nobody catching it is an incident."""
+        if throw(run, task, "error", code, variables):
+            return False
+        raise Failure(
+            "error",
+            f"错误“{code}”没有人处理：{message}",
+            f"error {code!r} is not caught: {message}",
+        )
+
+
+def call_action(
+    run: Execution, kind: str, inputs: dict[str, Any], headers: Mapping[str, str], element: str
+) -> dict[str, Any]:
+    """Run an action in the caller's transaction.
+
+    :raises Refused: a rule says no: the caller undoes the whole move
+    :raises Failure: anything else that went wrong in it
+    """
+    try:
+        with lent(run):
+            outputs = run.hands.act(kind, inputs, headers, element)
+    except (Refused, BpmnError):
+        raise
+    except Exception as error:
+        raise Failure(
+            "action", f"动作“{kind}”出错：{error}", f"{kind}: {type(error).__name__}: {error}"
+        ) from error
+    found = plain(dict(outputs or {}))
+    return found if isinstance(found, dict) else {}
+
+
+class DecisionTask(ServiceTask):
+    """A business rule task: a DMN decision, or an action or job like a service task."""
+
+    def work(self, run: Execution, task: Task) -> bool:
+        said = self.node.dialect
+        if said.decision is None:
+            return super().work(run, task)
+        seen = run.visible(task)
+        decision = str(
+            run.expressions.needed(said.decision, seen, kind="decision", what="决策编号")
+        )
+        value, explanation = self._decide(run, decision, seen)
+        run.note("decided", task, decision=decision, explanation=explanation, value=value)
+        answer(run, task, {said.result or "result": value})
+        return True
+
+    def _decide(self, run: Execution, decision: str, seen: dict[str, Any]) -> tuple[Any, Any]:
+        try:
+            with lent(run):
+                result = run.hands.decide(decision, seen)
+        except Refused:
+            raise
+        except Exception as error:
+            words = getattr(error, "zh", error)
+            raise Failure(
+                "decision",
+                f"决策“{decision}”出错：{words}",
+                f"{decision}: {type(error).__name__}: {error}",
+            ) from error
+        return plain(result.value), result.explanation
+
+
+class ScriptTask(ServiceTask):
+    """One FEEL expression; there is no other script language."""
+
+    def work(self, run: Execution, task: Task) -> bool:
+        said = self.node.dialect
+        if said.script is None:
+            return super().work(run, task)
+        value = run.expressions.value(said.script, run.visible(task))
+        answer(run, task, {said.result or "result": value})
+        return True
