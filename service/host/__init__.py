@@ -1,0 +1,31 @@
+"""The host keeps what happens: models, cases, work, messages, papers, and the ledger of it all."""
+
+from service.host import (
+    access,
+    definitions,
+    documents,
+    history,
+    incidents,
+    instances,
+    jobs,
+    letters,
+    messages,
+    tasks,
+    worker,
+)
+from service.host.registry import Registry
+
+__all__ = [
+    "Registry",
+    "access",
+    "definitions",
+    "documents",
+    "history",
+    "incidents",
+    "instances",
+    "jobs",
+    "letters",
+    "messages",
+    "tasks",
+    "worker",
+]

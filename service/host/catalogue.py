@@ -1,0 +1,96 @@
+"""The models of a release, read once and kept: diagrams and forms are immutable and costly.
+
+What is kept is named by the hashes of its sources, so releases that share a file share the
+work, and a release that is new to this process needs no word from the one that deployed it.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import engine
+from service.engine.reading.source import read_sources
+from service.engine.release import processes
+from service.errors import NotFound
+from service.host.forms import Form
+from service.host.tables import Model, Release
+
+LARGEST = 500
+"""So many diagrams, forms and decisions are kept; then the oldest go."""
+
+_kept: dict[Any, Any] = {}
+_lock = threading.Lock()
+
+
+def once(name: object, make: Callable[[], Any]) -> Any:
+    """Return what is kept under a name, made if it is not there yet."""
+    with _lock:
+        if name in _kept:
+            return _kept[name]
+    made = make()
+    with _lock:
+        while len(_kept) >= LARGEST:
+            _kept.pop(next(iter(_kept)))
+        return _kept.setdefault(name, made)
+
+
+def files(session: Session, release: Release, *, suffix: str = "") -> dict[str, bytes]:
+    """Return the files of a release by name; with a suffix, only those that end so."""
+    keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
+    rows = session.execute(select(Model.name, Model.content).where(Model.key.in_(keys)))
+    return {name: content for name, content in sorted(rows.tuples())}
+
+
+def diagram(session: Session, release: Release, process_id: str) -> engine.Diagram:
+    """Return a process as the engine reads it.
+
+    :raises NotFound: the release has no such process
+    """
+    if process_id not in process_ids(session, release):
+        raise NotFound(f"release {release.number} has no process {process_id}")
+    sources = _hashes(session, release, ".bpmn")
+    return once(
+        ("diagram", sources, process_id),
+        lambda: engine.read(files(session, release, suffix=".bpmn"), process_id),
+    )
+
+
+def process_ids(session: Session, release: Release) -> list[str]:
+    """Return the ids of the processes in a release."""
+    sources = _hashes(session, release, ".bpmn")
+    return once(
+        ("processes", sources),
+        lambda: list(processes(read_sources(files(session, release, suffix=".bpmn")))),
+    )
+
+
+def form(session: Session, release: Release, form_id: str) -> Form:
+    """Return a form of a release by its id, which is its file's name.
+
+    :raises NotFound: the release has no such form
+    """
+    name = f"{form_id}.form"
+    if name not in release.contents:
+        raise NotFound(f"release {release.number} has no form {form_id}")
+    key = release.contents[name]
+    sha256 = session.scalars(select(Model.sha256).where(Model.key == key)).one()
+    content = select(Model.content).where(Model.key == key)
+    return once(("form", sha256), lambda: Form.read(session.scalars(content).one()))
+
+
+def used(session: Session, release: Release, process_id: str) -> set[str]:
+    """Return the files a case of this process rests on: its diagrams, forms and decisions."""
+    elements = diagram(session, release, process_id).elements.values()
+    names = {element.file for element in elements}
+    names |= {f"{element.form}.form" for element in elements if element.form}
+    names |= {name for name in release.contents if name.endswith(".dmn")}
+    return names & set(release.contents)
+
+
+def _hashes(session: Session, release: Release, suffix: str) -> tuple[tuple[str, str], ...]:
+    keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
+    rows = session.execute(select(Model.name, Model.sha256).where(Model.key.in_(keys)))
+    return tuple(sorted(rows.tuples()))

@@ -1,0 +1,191 @@
+"""Models and their releases: what was deployed when, by whom, why, and what a case runs on."""
+
+import hashlib
+from collections import Counter as Tally
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from service import engine
+from service.errors import Invalid, NotFound, Refused
+from service.host import catalogue
+from service.host.numbers import next_number
+from service.host.registry import registry as registry_of
+from service.host.tables import Model, ProcessInstance, Release
+from service.host.validation import validate
+from service.people.roles import ROLES
+
+__all__ = [
+    "ModelHistory",
+    "ModelVersion",
+    "current",
+    "deploy",
+    "diagram",
+    "files",
+    "models",
+    "process_ids",
+    "release",
+    "source",
+    "validate",
+]
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """One version of a model, and how many running cases rest on it."""
+
+    name: str
+    version: int
+    sha256: str
+    deployed_at: object
+    deployed_by: str
+    reason: str
+    running: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class ModelHistory:
+    """A model by its file name, with its versions, newest first."""
+
+    name: str
+    kind: str
+    versions: tuple[ModelVersion, ...]
+
+
+def deploy(session: Session, *, files: Mapping[str, bytes], reason: str) -> Release:
+    """Store models as a new release; what is not named is carried over from the last one.
+
+    A file that did not change keeps its version; if none did, the last release is returned.
+
+    :raises Invalid: something is wrong with the set as it would be
+    :raises Refused: no reason is given
+    """
+    if not reason.strip():
+        raise Refused("请写明部署的理由")
+    number = next_number(session, series="release")
+    last = current(session)
+    whole = {**(catalogue.files(session, last) if last else {}), **files}
+    problems = validate(whole, registry=registry_of(session), roles=ROLES)
+    if any(problem.severity == "error" for problem in problems):
+        raise Invalid(problems)
+    contents = dict(last.contents) if last else {}
+    contents |= {name: _version(session, name, files[name], reason) for name in sorted(files)}
+    if last and contents == last.contents:
+        return last
+    made = Release(number=number, contents=contents, reason=reason, **_stamp(session))
+    session.add(made)
+    session.flush()
+    return made
+
+
+def current(session: Session) -> Release | None:
+    """Return the release that new cases are started under; None before the first."""
+    return session.scalars(select(Release).order_by(Release.number.desc()).limit(1)).first()
+
+
+def release(session: Session, number: int) -> Release:
+    """Return a release by its number.
+
+    :raises NotFound: there is none
+    """
+    found = session.get(Release, number)
+    if found is None:
+        raise NotFound(f"release {number}")
+    return found
+
+
+def files(session: Session, release: Release) -> dict[str, bytes]:
+    """Return every file of a release by its name."""
+    return catalogue.files(session, release)
+
+
+def diagram(session: Session, *, release: int, process_id: str) -> engine.Diagram:
+    """Return a process as the engine reads it, from the sources of a release."""
+    return catalogue.diagram(session, _release(session, release), process_id)
+
+
+def process_ids(session: Session, *, release: int) -> list[str]:
+    """Return the processes of a release that can be started by themselves or called."""
+    return catalogue.process_ids(session, _release(session, release))
+
+
+def source(session: Session, *, name: str, version: int) -> bytes:
+    """Return a model's bytes as they were deployed.
+
+    :raises NotFound: there is no such version
+    """
+    query = select(Model.content).where(Model.name == name, Model.version == version)
+    content = session.scalars(query).one_or_none()
+    if content is None:
+        raise NotFound(f"{name} version {version}")
+    return content
+
+
+def models(session: Session) -> list[ModelHistory]:
+    """Return every model with its versions and the number of running cases on each."""
+    running = _running(session)
+    last = current(session)
+    live = set(last.contents.values()) if last else set()
+    rows = session.scalars(select(Model).order_by(Model.name, Model.version.desc()))
+    histories: dict[str, list[ModelVersion]] = {}
+    for model in rows:
+        versions = histories.setdefault(model.name, [])
+        versions.append(_model_version(model, running[model.key], model.key in live))
+    return [
+        ModelHistory(name, name.rpartition(".")[2], tuple(versions))
+        for name, versions in histories.items()
+    ]
+
+
+def _model_version(model: Model, running: int, is_current: bool) -> ModelVersion:
+    return ModelVersion(
+        name=model.name,
+        version=model.version,
+        sha256=model.sha256,
+        deployed_at=model.deployed_at,
+        deployed_by=model.deployed_by,
+        reason=model.reason,
+        running=running,
+        current=is_current,
+    )
+
+
+def _running(session: Session) -> Tally[int]:
+    """Count running cases by the key of each model that they rest on."""
+    query = (
+        select(ProcessInstance.release, ProcessInstance.process_id, func.count())
+        .where(ProcessInstance.ended_at.is_(None))
+        .group_by(ProcessInstance.release, ProcessInstance.process_id)
+    )
+    tally: Tally[int] = Tally()
+    for number, process_id, count in session.execute(query):
+        release = _release(session, number)
+        for name in catalogue.used(session, release, process_id):
+            tally[release.contents[name]] += count
+    return tally
+
+
+def _release(session: Session, number: int) -> Release:
+    return session.get_one(Release, number)
+
+
+def _version(session: Session, name: str, content: bytes, reason: str) -> int:
+    """Return the key of the version with these bytes: the last one if it did not change."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    query = select(Model).where(Model.name == name).order_by(Model.version.desc()).limit(1)
+    last = session.scalars(query).first()
+    if last and last.sha256 == sha256:
+        return last.key
+    number = last.version + 1 if last else 1
+    stamp = _stamp(session)
+    model = Model(name=name, version=number, sha256=sha256, content=content, reason=reason, **stamp)
+    session.add(model)
+    session.flush()
+    return model.key
+
+
+def _stamp(session: Session) -> dict[str, object]:
+    return {"deployed_at": session.info["at"], "deployed_by": session.info["actor"].id}

@@ -1,0 +1,20 @@
+"""What happened: one append-only, chained ledger, written in the transaction of the change."""
+
+from service.host.history import rows as _rows  # noqa: F401 - listens to every session
+from service.host.history.record import VOCABULARY, record, testify
+from service.host.history.timeline import Happening, Wanted, search, timeline, viewed
+from service.host.history.verify import Break, Verdict, verify
+
+__all__ = [
+    "VOCABULARY",
+    "Break",
+    "Happening",
+    "Verdict",
+    "Wanted",
+    "record",
+    "search",
+    "testify",
+    "timeline",
+    "verify",
+    "viewed",
+]

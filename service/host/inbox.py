@@ -1,0 +1,156 @@
+"""The inbox: what waits for me, what I could take, what I have done; overdue first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from service.host.access import addressed, party, visible
+from service.host.pages import Page, page_of
+from service.host.tables import Candidate, Party, ProcessInstance, Tag, UserTask
+from service.people.actor import Actor
+from service.people.tables import Organisation
+
+Box = Literal["mine", "claimable", "done"]
+NO_TAGS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One line of an inbox."""
+
+    key: int
+    name: str
+    number: str
+    title: str
+    unit: str
+    process: str
+    round: str
+    created_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    assignee: str | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much lies in each box, and how much of what waits is overdue."""
+
+    mine: int
+    claimable: int
+    done: int
+    overdue: int
+
+
+def inbox(
+    session: Session,
+    *,
+    actor: Actor,
+    at: datetime,
+    box: Box,
+    query: str = "",
+    tags: Mapping[str, str] = NO_TAGS,
+    page: int = 1,
+) -> Page[TaskRow]:
+    """Return a page of somebody's work: overdue first, then by due date; done ones newest first.
+
+    `query` looks in number, title, unit and the work's name; `tags` are tags the case must bear.
+    """
+    wanted = _rows().where(_in_box(actor, box), *_searched(query), *_tagged(tags))
+    order: tuple[Any, ...] = (UserTask.completed_at.desc(),)
+    if box != "done":
+        order = (UserTask.due_at.is_(None), UserTask.due_at, UserTask.priority.desc())
+    ordered = wanted.order_by(*order, UserTask.created_at, UserTask.key)
+    return page_of(session, ordered, number=page, make=lambda row: _row(row, at))
+
+
+def counts(session: Session, *, actor: Actor, at: datetime) -> Counts:
+    """Return how much lies in each of somebody's boxes."""
+    waiting = or_(_in_box(actor, "mine"), _in_box(actor, "claimable"))
+    return Counts(
+        mine=_count(session, _in_box(actor, "mine")),
+        claimable=_count(session, _in_box(actor, "claimable")),
+        done=_count(session, _in_box(actor, "done")),
+        overdue=_count(session, and_(waiting, UserTask.due_at < at)),
+    )
+
+
+def _in_box(actor: Actor, box: Box) -> ColumnElement[bool]:
+    if box == "done":
+        return and_(UserTask.completed_by == actor.id, _not_recused(actor))
+    waits = UserTask.status == "open"
+    if box == "mine":
+        return and_(waits, UserTask.assignee == actor.id, _not_recused(actor))
+    mine = exists().where(Candidate.task_key == UserTask.key, addressed(Candidate, actor))
+    return and_(waits, UserTask.assignee.is_(None), mine, visible(actor))
+
+
+def _not_recused(actor: Actor) -> ColumnElement[bool]:
+    return not_(party("recused", actor.id, UserTask.instance_key))
+
+
+def _searched(query: str) -> list[ColumnElement[bool]]:
+    """Let every word of a query be found somewhere."""
+    places = (
+        ProcessInstance.number,
+        ProcessInstance.title,
+        ProcessInstance.process_name,
+        UserTask.name,
+        _unit_name(),
+    )
+    return [
+        or_(*(place.icontains(word, autoescape=True) for place in places))
+        for word in query.split()[:10]
+    ]
+
+
+def _tagged(tags: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    return [
+        exists().where(
+            Tag.instance_key == UserTask.instance_key, Tag.name == name, Tag.value == value
+        )
+        for name, value in tags.items()
+        if value
+    ]
+
+
+def _unit_name() -> Any:
+    return (
+        select(func.min(Organisation.name))
+        .join(Party, Party.holder == Organisation.code)
+        .where(Party.instance_key == UserTask.instance_key, Party.relation == "unit")
+        .scalar_subquery()
+    )
+
+
+def _rows() -> Select[Any]:
+    joined = select(UserTask, ProcessInstance, _unit_name())
+    return joined.join(ProcessInstance, ProcessInstance.key == UserTask.instance_key)
+
+
+def _count(session: Session, condition: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(UserTask).join(UserTask.instance).where(condition)
+    return session.scalar(query) or 0
+
+
+def _row(row: Any, at: datetime) -> TaskRow:
+    task, instance, unit = row
+    return TaskRow(
+        key=task.key,
+        name=task.name,
+        number=instance.number,
+        title=instance.title,
+        unit=unit or "",
+        process=instance.process_name,
+        round=str(instance.tags.get("round") or ""),
+        created_at=task.created_at,
+        due_at=task.due_at,
+        overdue=task.status == "open" and task.due_at is not None and task.due_at < at,
+        assignee=task.assignee,
+        completed_at=task.completed_at,
+    )

@@ -1,0 +1,259 @@
+"""Cases: begun, looked at, and moved by the buttons that their open waits offer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import engine
+from service.clock import BEIJING
+from service.errors import NotFound, Refused
+from service.host import access, answers, catalogue, definitions, documents, keeping, moves
+from service.host.forms import Form
+from service.host.hands import Lending
+from service.host.history.record import record, testify
+from service.host.history.scope import about
+from service.host.locks import lock
+from service.host.numbers import next_number
+from service.host.tables import ProcessInstance, Release, Subscription
+from service.people.actor import SYSTEM, Actor
+from service.people.roles import role
+from service.people.tables import Organisation
+
+PREFIX = "AJ"
+"""The number of a case begins so where its process names no prefix (案件)."""
+
+
+@dataclass(frozen=True)
+class Startable:
+    """A process that somebody may begin, and the form that it begins with."""
+
+    process_id: str
+    name: str
+    documentation: str
+    form: Form
+
+
+@dataclass(frozen=True)
+class Button:
+    """What somebody may do with a case besides their tasks: `wait` names it to `press`."""
+
+    wait: str
+    text: str
+    element: str
+    form: Form | None
+
+
+def startable(session: Session, *, actor: Actor) -> list[Startable]:
+    """Return the processes of the current release that somebody may begin with a form."""
+    release = definitions.current(session)
+    if release is None:
+        return []
+    found = []
+    for process_id in catalogue.process_ids(session, release):
+        diagram = catalogue.diagram(session, release, process_id)
+        if diagram.start_form and _may_start(diagram, actor):
+            form = catalogue.form(session, release, diagram.start_form)
+            found.append(Startable(process_id, diagram.name, diagram.documentation, form))
+    return found
+
+
+def start(
+    session: Session,
+    *,
+    process_id: str,
+    actor: Actor,
+    variables: Mapping[str, Any],
+    release: int | None = None,
+) -> ProcessInstance:
+    """Begin a case under the current release (or the one named).
+
+    `variables` holds the answer to the form that the process starts with, and what else the
+    caller knows. The host adds `case` {number, started_on, starter} and, for somebody of a
+    unit, `unit` (and `branch`).
+
+    :raises Refused: not theirs to begin, an answer is not well formed, or a rule says no
+    :raises NotFound: there is no such process
+    """
+    chosen = _release(session, release)
+    diagram = catalogue.diagram(session, chosen, process_id)
+    try:
+        if not _may_start(diagram, actor):
+            raise Refused("这类事项不由您的岗位发起")
+        with session.begin_nested():
+            return _begin(session, chosen, diagram, actor, variables)
+    except Refused as refusal:
+        details = {"process": process_id, "sentence": refusal.sentence}
+        testify(session, subject="start", verb="refused", **details)
+        raise
+
+
+def get(session: Session, *, number: str, actor: Actor) -> ProcessInstance:
+    """Return a case by its number.
+
+    :raises NotFound: there is none, or not for this person
+    """
+    query = select(ProcessInstance).where(ProcessInstance.number == number, access.visible(actor))
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound(f"case {number}")
+    return found
+
+
+def variables(session: Session, instance: ProcessInstance) -> dict[str, Any]:
+    """Return a case's own variables as they are: the caller masks what is private."""
+    return dict(keeping.state_of(session, instance).variables[""])
+
+
+def actions_for(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Button]:
+    """Return the buttons that the open waits of a case offer to somebody."""
+    query = select(Subscription).where(Subscription.instance_key == instance.key)
+    release = session.get_one(Release, instance.release)
+    return [
+        _button(session, release, wait)
+        for wait in session.scalars(query.order_by(Subscription.since, Subscription.wait_id))
+        if _may_press(wait, instance, actor)
+    ]
+
+
+def press(
+    session: Session,
+    *,
+    instance: ProcessInstance,
+    wait: str,
+    actor: Actor,
+    answer: object = None,
+) -> engine.Progress:
+    """Press a button: deliver its message to the case, with the answer to its form.
+
+    :raises Refused: it is not open any more, not theirs, or a rule says no
+    """
+    case = lock(session, instance=instance.key)
+    found = session.get(Subscription, (case.key, wait))
+    if found is None or not _may_press(found, case, actor):
+        raise Refused("这一操作现在不能办理：可能已经办过，或者案件已进入下一步")
+    form = _button(session, session.get_one(Release, case.release), found).form
+    context = variables(session, case)
+    payload = answers.settle(
+        session, form=form, body=answer or {}, context=context, instance=case, actor=actor
+    )
+    details = {"button": found.properties["button"], "answer": payload}
+    message, key = found.message, found.correlation
+
+    def deliver(
+        diagram: engine.Diagram, state: engine.State, hands: engine.Hands
+    ) -> engine.Progress:
+        record(
+            session,
+            subject="button",
+            verb="pressed",
+            instance=case.key,
+            element=found.element,
+            data=details,
+        )
+        documents.attach(session, instance=case, answer=payload, actor=actor)
+        return engine.deliver(
+            diagram, state, message=message, key=key, payload=payload, hands=hands, wait=wait
+        )
+
+    return moves.move(
+        session, instance=case, actor=actor, run=deliver, subject="press", element=found.element
+    )
+
+
+def _release(session: Session, number: int | None) -> Release:
+    if number is not None:
+        return definitions.release(session, number)
+    found = definitions.current(session)
+    if found is None:
+        raise NotFound("nothing was deployed yet")
+    return found
+
+
+def _may_start(diagram: engine.Diagram, actor: Actor) -> bool:
+    found = role(diagram.start_lane or "")
+    return actor == SYSTEM or (found is not None and actor.has(found.code))
+
+
+def _begin(
+    session: Session,
+    release: Release,
+    diagram: engine.Diagram,
+    actor: Actor,
+    given: Mapping[str, Any],
+) -> ProcessInstance:
+    form_id = diagram.start_form
+    form = catalogue.form(session, release, form_id) if form_id else None
+    known = _organisation(session, actor)
+    answer = answers.settle(
+        session, form=form, body=given, context=known, instance=None, actor=actor
+    )
+    asked = form.writes if form else frozenset()
+    rest = {name: value for name, value in given.items() if name not in asked}
+    instance = _row(session, release, diagram, actor)
+    documents.attach(session, instance=instance, answer=[answer, rest], actor=actor)
+    with about(session, instance=instance.key):
+        hands = Lending(session, instance, actor)
+        everything = {**rest, **answer, **known, "case": _case(instance)}
+        progress = engine.start(diagram, variables=everything, hands=hands.hands())
+        if hands.fault:
+            raise hands.fault
+        keeping.keep(session, instance, progress)
+    return instance
+
+
+def _row(
+    session: Session, release: Release, diagram: engine.Diagram, actor: Actor
+) -> ProcessInstance:
+    at = session.info["at"]
+    prefix = diagram.properties.get("prefix") or PREFIX
+    series = f"{prefix}-{at.astimezone(BEIJING).year}"
+    instance = ProcessInstance(
+        number=f"{series}-{next_number(session, series=series):04d}",
+        process_id=diagram.process_id,
+        process_name=diagram.name,
+        release=release.number,
+        status="active",
+        title="",
+        tags={},
+        started_at=at,
+        started_by=actor.id,
+        started_by_name=actor.name,
+        state=b"",
+    )
+    session.add(instance)
+    session.flush()
+    return instance
+
+
+def _case(instance: ProcessInstance) -> dict[str, str]:
+    started_on = instance.started_at.astimezone(BEIJING).date().isoformat()
+    return {
+        "number": instance.number,
+        "started_on": started_on,
+        "starter": instance.started_by,
+    }
+
+
+def _organisation(session: Session, actor: Actor) -> dict[str, str]:
+    """Return the organisation somebody begins a case for; a branch begins it for its unit."""
+    organisation = session.get(Organisation, actor.organisation) if actor.organisation else None
+    if organisation is None:
+        return {}
+    if organisation.kind == "branch" and organisation.parent:
+        return {"unit": organisation.parent, "branch": organisation.code}
+    return {"unit": organisation.code} if organisation.kind == "unit" else {}
+
+
+def _may_press(wait: Subscription, instance: ProcessInstance, actor: Actor) -> bool:
+    if not wait.properties.get("button"):
+        return False
+    return access.holds(actor, wait.properties.get("role"), instance)
+
+
+def _button(session: Session, release: Release, wait: Subscription) -> Button:
+    form_id = wait.properties.get("form")
+    form = catalogue.form(session, release, form_id) if form_id else None
+    return Button(wait.wait_id, wait.properties["button"], wait.element, form)

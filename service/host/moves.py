@@ -1,0 +1,62 @@
+"""One move of a case: lock it, let the engine run, keep what it led to, all or nothing."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from service import engine
+from service.errors import Refused
+from service.host import catalogue, keeping
+from service.host.hands import Lending
+from service.host.history.record import testify
+from service.host.history.scope import about
+from service.host.tables import ProcessInstance, Release
+from service.people.actor import Actor
+
+Run = Callable[[engine.Diagram, engine.State, engine.Hands], engine.Progress]
+
+
+def move(
+    session: Session,
+    *,
+    instance: ProcessInstance,
+    actor: Actor,
+    run: Run,
+    subject: str,
+    element: str | None = None,
+) -> engine.Progress:
+    """Let the engine make a move with a locked case and keep its outcome.
+
+    A refusal undoes the whole move and goes on the record as `<subject>:refused`.
+
+    :raises Refused: a rule says no
+    """
+    try:
+        with session.begin_nested(), about(session, instance=instance.key):
+            return _run(session, instance, actor, run)
+    except Refused as refusal:
+        testify(
+            session,
+            subject=subject,
+            verb="refused",
+            instance=instance.key,
+            element=element,
+            sentence=refusal.sentence,
+        )
+        raise
+
+
+def diagram_of(session: Session, instance: ProcessInstance) -> engine.Diagram:
+    """Return the diagram a case is pinned to."""
+    release = session.get_one(Release, instance.release)
+    return catalogue.diagram(session, release, instance.process_id)
+
+
+def _run(session: Session, instance: ProcessInstance, actor: Actor, run: Run) -> engine.Progress:
+    lending = Lending(session, instance, actor)
+    state = keeping.state_of(session, instance)
+    progress = run(diagram_of(session, instance), state, lending.hands())
+    if lending.fault:
+        raise lending.fault
+    keeping.keep(session, instance, progress)
+    return progress

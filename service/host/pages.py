@@ -1,0 +1,41 @@
+"""Long lists, a page at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+SIZE = 20
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """A part of a list: which page of how many, and how long the whole list is."""
+
+    rows: tuple[Item, ...]
+    total: int
+    number: int
+    size: int = SIZE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+def page_of(
+    session: Session,
+    query: Select[Any],
+    *,
+    number: int,
+    make: Callable[[Any], Item],
+    size: int = SIZE,
+) -> Page[Item]:
+    """Run an ordered query for one page; `make` turns a result row into an item."""
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
+    number = min(max(number, 1), 10_000)
+    rows = session.execute(query.limit(size).offset((number - 1) * size))
+    return Page(tuple(make(row) for row in rows), total or 0, number, size)

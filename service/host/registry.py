@@ -1,0 +1,34 @@
+"""What the other rooms lend to the processes: actions, options, checks and the calendar."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+Action = Callable[..., "Mapping[str, Any] | None"]
+Source = Callable[..., list[dict[str, Any]]]
+Check = Callable[[Any], str | None]
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Names that diagrams and forms may use, and the function behind each.
+
+    `actions` run in the transaction of the move; `jobs` reach outside the database and run on
+    their own, with the job's name as `idempotency_key`. Both are keyword-only functions.
+    `sources` give the options of form fields, `checks` look at one answer, `calendar` says
+    which days are working days.
+    """
+
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    calendar: Callable[[Session], Any] | None = None
+    jobs: Mapping[str, Action] = field(default_factory=dict)
+
+
+def registry(session: Session) -> Registry:
+    """Return the registry that the database was opened with; an empty one if with none."""
+    found = session.info.get("registry")
+    return found if isinstance(found, Registry) else Registry()

@@ -1,0 +1,266 @@
+"""A piece of work: opened, claimed, drafted and finished by somebody it is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import engine
+from service.clock import BEIJING
+from service.errors import NotFound, Refused, Stale
+from service.host import access, answers, catalogue, documents, keeping, moves
+from service.host.earlier import Earlier, before, seen
+from service.host.forms import Form
+from service.host.history.record import testify
+from service.host.inbox import Page, TaskRow, counts, inbox
+from service.host.locks import lock
+from service.host.tables import Document, Draft, ProcessInstance, Release, UserTask
+from service.people.actor import Actor
+from service.people.tables import Account
+
+__all__ = [
+    "Page",
+    "TaskRow",
+    "TaskView",
+    "claim",
+    "complete",
+    "counts",
+    "inbox",
+    "open",
+    "release",
+    "save_draft",
+]
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """All that a task's page shows."""
+
+    task: UserTask
+    instance: ProcessInstance
+    form: Form | None
+    variables: Mapping[str, Any]
+    """What the form may show: the case's variables as the task sees them."""
+    draft: Any
+    before: tuple[Earlier, ...]
+    documents: tuple[Document, ...]
+    revision: int
+    mine: bool
+    """They have claimed it, or it names them."""
+    workable: bool
+    """They may finish it now."""
+    private: bool
+    """Identity and telephone numbers are shown to them."""
+
+
+def open(session: Session, *, key: int, actor: Actor) -> TaskView:  # noqa: A001 - the contract's
+    """Return a piece of work with everything its page shows.
+
+    :raises NotFound: there is none, or not for this person
+    """
+    task = _task(session, key, actor)
+    draft = session.get(Draft, (task.key, actor.id))
+    return TaskView(
+        task=task,
+        instance=task.instance,
+        form=_form(session, task),
+        variables=_variables(session, task, actor),
+        draft=draft.body if draft else None,
+        before=before(session, task, actor),
+        documents=tuple(documents.of(session, task.instance)),
+        revision=task.revision,
+        mine=task.assignee == actor.id,
+        workable=access.may_work(task, actor),
+        private=access.sees_private(actor, task.instance),
+    )
+
+
+def claim(session: Session, *, key: int, actor: Actor) -> UserTask:
+    """Take a piece of work that several could do.
+
+    :raises Stale: somebody was first
+    :raises Refused: it is not for them
+    """
+    task = _locked(session, key, actor)
+    _refuse_unless_workable(session, task, actor)
+    if task.assignee is None:
+        _touch(session, task, actor)
+        task.assignee = actor.id
+    return task
+
+
+def release(session: Session, *, key: int, actor: Actor) -> UserTask:
+    """Give a claimed piece of work back to everybody who could do it.
+
+    :raises Refused: it is not theirs, or it names them alone
+    """
+    task = _locked(session, key, actor)
+    _refuse_unless_workable(session, task, actor)
+    if not any(candidate.role for candidate in task.candidates):
+        raise Refused("这项工作指定由您本人办理，不能退回")
+    if task.assignee is not None:
+        _touch(session, task, actor)
+        task.assignee = None
+    return task
+
+
+def save_draft(session: Session, *, key: int, actor: Actor, body: Any) -> int:
+    """Keep what somebody has typed so far; return the draft's revision.
+
+    A draft may be saved even after somebody else was first: no text is lost.
+
+    :raises NotFound: there is no such work for this person
+    """
+    task = _task(session, key, actor)
+    draft = session.get(Draft, (task.key, actor.id), with_for_update=True)
+    if draft is None:
+        draft = Draft(task_key=task.key, person=actor.id, revision=0)
+        session.add(draft)
+    draft.body, draft.saved_at = body, session.info["at"]
+    draft.revision += 1
+    return draft.revision
+
+
+def complete(
+    session: Session, *, key: int, actor: Actor, answer: object, revision: int | None = None
+) -> engine.Progress:
+    """Finish a piece of work and let its process run on, in the caller's one transaction.
+
+    `revision` is the one that the person's page showed, None if there was no page.
+
+    :raises Stale: somebody was first
+    :raises Refused: not theirs, an answer is not well formed, or a rule says no
+    :raises NotFound: there is no such work for this person
+    """
+    task = _locked(session, key, actor)
+    try:
+        _refuse_unless_workable(session, task, actor)
+        _refuse_if_touched_since(session, task, actor, revision)
+        settled = _settle(session, task, actor, answer)
+    except Refused as refusal:
+        _testify(session, task, refusal)
+        raise
+    return moves.move(
+        session,
+        instance=task.instance,
+        actor=actor,
+        run=lambda *given: _finish(session, task, actor, settled, *given),
+        subject="completion",
+        element=task.element,
+    )
+
+
+def _finish(
+    session: Session,
+    task: UserTask,
+    actor: Actor,
+    answer: dict[str, Any],
+    diagram: engine.Diagram,
+    state: engine.State,
+    hands: engine.Hands,
+) -> engine.Progress:
+    _touch(session, task, actor)
+    task.status, task.answer = "completed", answer
+    task.completed_at, task.completed_by = session.info["at"], actor.id
+    task.completed_by_name, task.assignee = actor.name, actor.id
+    documents.attach(session, instance=task.instance, answer=answer, actor=actor)
+    draft = session.get(Draft, (task.key, actor.id))
+    if draft is not None:
+        session.delete(draft)
+    session.flush()
+    return engine.complete(diagram, state, task=task.task_id, answer=answer, hands=hands)
+
+
+def _settle(session: Session, task: UserTask, actor: Actor, answer: object) -> dict[str, Any]:
+    context = _variables(session, task, actor)
+    return answers.settle(
+        session,
+        form=_form(session, task),
+        body=answer,
+        context=context,
+        instance=task.instance,
+        actor=actor,
+    )
+
+
+def _testify(session: Session, task: UserTask, refusal: Refused) -> None:
+    testify(
+        session,
+        subject="completion",
+        verb="refused",
+        instance=task.instance_key,
+        element=task.element,
+        sentence=refusal.sentence,
+        fields=[problem.path for problem in refusal.problems],
+    )
+
+
+def _task(session: Session, key: int, actor: Actor) -> UserTask:
+    task = session.get(UserTask, key)
+    if task is None or not access.may_open(task, actor):
+        raise NotFound(f"task {key}")
+    return task
+
+
+def _locked(session: Session, key: int, actor: Actor) -> UserTask:
+    """Return a piece of work as it is now, with the lock of its case."""
+    case = session.scalars(select(UserTask.instance_key).where(UserTask.key == key)).first()
+    if case is None:
+        raise NotFound(f"task {key}")
+    lock(session, instance=case)
+    fresh = select(UserTask).where(UserTask.key == key).execution_options(populate_existing=True)
+    session.scalars(fresh).one()
+    return _task(session, key, actor)
+
+
+def _refuse_unless_workable(session: Session, task: UserTask, actor: Actor) -> None:
+    if access.may_work(task, actor):
+        return
+    if task.status == "cancelled":
+        raise Refused("这项工作已经撤销，不用再办")
+    if task.touched_by in (None, actor.id) and task.status == "open":
+        raise Refused("这项工作不归您办理")
+    raise _stale(session, task)
+
+
+def _refuse_if_touched_since(
+    session: Session, task: UserTask, actor: Actor, revision: int | None
+) -> None:
+    if revision is None or revision >= task.revision or task.touched_by == actor.id:
+        return
+    raise _stale(session, task)
+
+
+def _stale(session: Session, task: UserTask) -> Stale:
+    account = session.get(Account, task.touched_by)
+    who = (account.name if account else None) or task.touched_by or "系统"
+    when = _moment(task.touched_at)
+    deed = "办结" if task.status == "completed" else "认领"
+    return Stale(f"{who}已于{when}{deed}这项工作，您填写的内容仍在", who=who, when=when)
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _touch(session: Session, task: UserTask, actor: Actor) -> None:
+    task.revision += 1
+    task.touched_by, task.touched_at = actor.id, session.info["at"]
+
+
+def _form(session: Session, task: UserTask) -> Form | None:
+    if not task.form:
+        return None
+    release = session.get_one(Release, task.instance.release)
+    return catalogue.form(session, release, task.form)
+
+
+def _variables(session: Session, task: UserTask, actor: Actor) -> dict[str, Any]:
+    state = keeping.state_of(session, task.instance)
+    diagram = moves.diagram_of(session, task.instance)
+    open_now = task.task_id if task.status == "open" else None
+    values = engine.variables(diagram, state, task=open_now)
+    return seen(session, task, actor, values)

@@ -1,0 +1,88 @@
+"""One check for everything a designer writes: the check button, the deploy gate and the tests."""
+
+import inspect
+from collections.abc import Iterable, Mapping
+
+from service import engine
+from service.errors import Problem
+from service.host import decisions, forms
+from service.host.builtin import ACTIONS
+from service.host.hands import INJECTED
+from service.host.registry import Action, Registry
+from service.people.roles import Role
+
+SUFFIXES = (".bpmn", ".dmn", ".form")
+
+
+def validate(
+    files: Mapping[str, bytes], *, registry: Registry, roles: Iterable[Role]
+) -> list[Problem]:
+    """Return everything wrong or doubtful about a set of diagrams, decisions and forms.
+
+    :param files: the whole set by file name: a diagram may use what another file holds
+    """
+    problems = [_strange(name) for name in files if not name.endswith(SUFFIXES)]
+    for name, source in _ending(files, ".form").items():
+        problems += forms.check(source, name=name, known=registry)
+        problems += _misnamed(name, source)
+    for name, source in _ending(files, ".dmn").items():
+        problems += decisions.check(source, name=name)
+    diagrams = _ending(files, ".bpmn")
+    problems += engine.check(diagrams, known(files, registry=registry, roles=roles))
+    return problems
+
+
+def known(
+    files: Mapping[str, bytes], *, registry: Registry, roles: Iterable[Role]
+) -> engine.Known:
+    """Return the names that the diagrams of a set may use."""
+    return engine.Known(
+        roles=frozenset(name for role in roles for name in (role.code, role.title)),
+        forms=frozenset(name.removesuffix(".form") for name in _ending(files, ".form")),
+        decisions=frozenset(decisions.ids(_ending(files, ".dmn"))),
+        actions=help_on(registry),
+        processes=None,
+    )
+
+
+def help_on(registry: Registry) -> dict[str, engine.ActionHelp]:
+    """Return what a designer may know of every action, by its type."""
+    inside = {
+        name: action_help(action) for name, action in {**ACTIONS, **registry.actions}.items()
+    }
+    outside = {name: action_help(job, job=True) for name, job in registry.jobs.items()}
+    return {**inside, **outside}
+
+
+def action_help(action: Action, *, job: bool = False) -> engine.ActionHelp:
+    """Read an action's inputs and documentation from the function itself."""
+    own = {*INJECTED, "idempotency_key"}
+    parameters = inspect.signature(action).parameters.values()
+    asked = [parameter for parameter in parameters if parameter.name not in own]
+    optional = [p.name for p in asked if p.default is not inspect.Parameter.empty]
+    return engine.ActionHelp(
+        required=tuple(p.name for p in asked if p.name not in optional),
+        optional=tuple(optional),
+        documentation=inspect.getdoc(action) or "",
+        job=job,
+    )
+
+
+def _ending(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
+    return {name: source for name, source in files.items() if name.endswith(suffix)}
+
+
+def _strange(name: str) -> Problem:
+    zh, en = "不是 BPMN、DMN 或表单文件", "neither a BPMN, a DMN nor a form file"
+    return Problem("error", name, None, zh, en, hint="扩展名：.bpmn .dmn .form")
+
+
+def _misnamed(name: str, source: bytes) -> list[Problem]:
+    """A form is found by its file's name: its id must be the same."""
+    if forms.check(source, name=name):
+        return []
+    form_id = forms.Form.read(source).id
+    if form_id == name.removesuffix(".form"):
+        return []
+    zh, en = f"表单 id 是“{form_id}”，应与文件名相同", f"the id is {form_id!r}, not the file's name"
+    return [Problem("error", name, form_id, zh, en)]

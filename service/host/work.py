@@ -1,0 +1,79 @@
+"""The work that waits for people: kept in step with what the engine holds open."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import engine
+from service.host.access import bound
+from service.host.tables import Candidate, ProcessInstance, UserTask
+from service.people.roles import role
+
+NOBODY = ""
+"""The organisation of a bound role whose case names none: nobody's, never everybody's."""
+
+
+def keep(session: Session, instance: ProcessInstance, tasks: Iterable[engine.OpenTask]) -> None:
+    """Open what is new, cancel what is no longer wanted, follow changed due dates."""
+    query = select(UserTask).where(UserTask.instance_key == instance.key, UserTask.status == "open")
+    there = {row.task_id: row for row in session.scalars(query)}
+    wanted = {task.id: task for task in tasks}
+    for gone in there.keys() - wanted.keys():
+        there[gone].status = "cancelled"
+    for task in wanted.values():
+        row = there.get(task.id)
+        if row is None:
+            session.add(_row(session, instance, task))
+            continue
+        row.due_at, row.follow_up_at, row.priority = task.due, task.follow_up, task.priority
+    session.flush()
+
+
+def _row(session: Session, instance: ProcessInstance, task: engine.OpenTask) -> UserTask:
+    candidates = list(_candidates(instance, task))
+    people = [candidate.person for candidate in candidates if candidate.person]
+    return UserTask(
+        instance_key=instance.key,
+        instance=instance,
+        task_id=task.id,
+        element=task.element,
+        name=task.name,
+        process_id=task.process_id,
+        scope=task.scope,
+        lane=task.lane,
+        form=task.form,
+        documentation=task.documentation,
+        headers=dict(task.headers),
+        properties=dict(task.properties),
+        priority=task.priority,
+        status="open",
+        assignee=task.assignee or (people[0] if len(candidates) == len(people) == 1 else None),
+        created_at=session.info["at"],
+        due_at=task.due,
+        follow_up_at=task.follow_up,
+        revision=1,
+        candidates=candidates,
+    )
+
+
+def _candidates(instance: ProcessInstance, task: engine.OpenTask) -> Iterable[Candidate]:
+    """Name who may take it: the people named; else the groups; else the lane's role."""
+    for person in dict.fromkeys((*filter(None, [task.assignee]), *task.candidate_users)):
+        yield Candidate(person=person)
+    groups = task.candidate_groups
+    if not groups and not task.assignee and not task.candidate_users and task.lane:
+        groups = (task.lane,)
+    for group in groups:
+        yield from _of_role(instance, group)
+
+
+def _of_role(instance: ProcessInstance, name: str) -> Iterable[Candidate]:
+    found = role(name)
+    if found is None:
+        return
+    if found.bound_by is None:
+        yield Candidate(role=found.code)
+        return
+    for organisation in bound(instance, found.bound_by) or [NOBODY]:
+        yield Candidate(role=found.code, organisation=organisation)
