@@ -73,6 +73,8 @@ def contains(within: Range, value: Any, run: Run) -> bool | None:
     """Tell whether a value lies in a range; None where they cannot be compared."""
     if within.operator in ("=", "!="):
         return relation(within.operator, value, within.low, run)
+    if not within.operator and (within.low is None or within.high is None):
+        return None
     above = below = True
     if within.low is not None:
         low = compare(">=" if within.low_included else ">", value, within.low)
@@ -84,8 +86,6 @@ def contains(within: Range, value: Any, run: Run) -> bool | None:
         if high is None:
             return None
         below = high
-    if within.low is None and within.high is None:
-        return None
     return above and below
 
 

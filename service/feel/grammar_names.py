@@ -8,13 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
+from service.feel.builtin import BUILTINS
 from service.feel.grammar_cursor import Cursor
-from service.feel.tokens import Token, tokenize, unescape
+from service.feel.tokens import KEYWORDS, Token, tokenize, unescape
 
 NAME_SIGNS = frozenset("./-'+*")
-SPACED_BUILTINS = ("date and time", "years and months duration", "list replace", "get or else")
 Known = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+@lru_cache(maxsize=1)
+def names_of_builtins() -> Known:
+    """Index the built-in functions whose names hold a keyword, such as `day of week`."""
+    index: Known = {}
+    for name in BUILTINS:
+        parts = tuple(name.split())
+        if KEYWORDS.intersection(parts) and len(parts) > 1:
+            index[parts[0]] = sorted([*index.get(parts[0], ()), (parts, name)], key=longest_first)
+    return index
+
+
+def longest_first(entry: tuple[tuple[str, ...], str]) -> int:
+    """Sort names by how many tokens they take."""
+    return -len(entry[0])
 
 
 class NameReader(Cursor):
@@ -22,9 +39,9 @@ class NameReader(Cursor):
 
     def __init__(self, text: str, names: Iterable[str] = ()) -> None:
         super().__init__(text)
-        self.known: Known = {}
+        self.known: Known = dict(names_of_builtins())
         self.members: Known = {}
-        for name in (*SPACED_BUILTINS, *names):
+        for name in names:
             self.declare(name)
 
     def declare(self, name: str) -> None:
@@ -34,7 +51,7 @@ class NameReader(Cursor):
             return
         for index in (self.known, self.members):
             entries = [e for e in index.get(parts[0], ()) if e[0] != parts]
-            index[parts[0]] = sorted([*entries, (parts, name)], key=lambda e: -len(e[0]))
+            index[parts[0]] = sorted([*entries, (parts, name)], key=longest_first)
 
     @contextmanager
     def scope(self) -> Iterator[None]:

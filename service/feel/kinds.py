@@ -66,7 +66,7 @@ def convert(value: object, wanted: Type) -> object:
     if fits(value, wanted):
         return value
     if isinstance(value, list):
-        return convert(value[0], wanted) if len(value) == 1 and wanted.name != "list" else MISFIT
+        return value[0] if len(value) == 1 and fits(value[0], wanted) else MISFIT
     if wanted.name == "list":
         return [value] if fits([value], wanted) else MISFIT
     if isinstance(value, Date) and wanted.name == "date and time":
