@@ -191,7 +191,9 @@ class Execution(Workflow):  # type: ignore[misc] # SpiffWorkflow is untyped
         spec: Element = task.task_spec
         node = spec.node
         flow = task.internal_data.get("flow") if verb == "entered" else None
-        self.steps.append(Step(verb, node.id, node.name, node.type, node.process_id, flow, detail))
+        self.steps.append(
+            Step(verb, node.id, node.name, node.type, node.process_id, flow, detail, calls(task))
+        )
 
     def live(self) -> Iterator[Task]:
         """Yield the tokens, the oldest first."""
@@ -201,6 +203,17 @@ class Execution(Workflow):  # type: ignore[misc] # SpiffWorkflow is untyped
 def scope(task: Task) -> str:
     """Return the name of an element's own scope; the instance's is the empty string."""
     return "" if task.id == ROOT else task.id
+
+
+def calls(task: Task) -> tuple[str, ...]:
+    """Return the call activities around an element, the outermost first."""
+    found = []
+    walker = task.parent
+    while walker is not None:
+        if walker.task_spec.node.type == "callActivity":
+            found.append(walker.task_spec.node.id)
+        walker = walker.parent
+    return tuple(reversed(found))
 
 
 def incident(task: Task) -> list[str] | None:

@@ -12,6 +12,8 @@ from service.engine.hands import Hands
 
 Json = Any
 Context = Mapping[str, Json]
+MIDNIGHT = datetime.timedelta(0)
+LAST_SECOND = datetime.timedelta(days=1, seconds=-1)
 
 
 @lru_cache(maxsize=4096)
@@ -99,20 +101,25 @@ class Expressions:
         return value
 
     def moment(
-        self, text: str, context: Context, *, kind: str, end_of_day: bool = False
+        self, text: str, context: Context, *, kind: str, date_alone: datetime.timedelta = MIDNIGHT
     ) -> datetime.datetime | None:
-        """Return a point in time; a date alone is its first moment, or its last.
+        """Return a point in time; a date alone is its midnight plus `date_alone`.
 
         :raises Failure: it is neither a date nor a date and time
         """
         value = plain(self.result(text, context)[0]) if is_expression(text) else text
         if value is None:
             return None
-        return as_moment(value, text=text, zone=self.zone, kind=kind, end_of_day=end_of_day)
+        return as_moment(value, text=text, zone=self.zone, kind=kind, date_alone=date_alone)
 
 
 def as_moment(
-    value: Json, *, text: str, zone: datetime.tzinfo, kind: str, end_of_day: bool = False
+    value: Json,
+    *,
+    text: str,
+    zone: datetime.tzinfo,
+    kind: str,
+    date_alone: datetime.timedelta = MIDNIGHT,
 ) -> datetime.datetime:
     """Read an ISO 8601 date or date and time; without an offset it is meant in `zone`.
 
@@ -126,8 +133,8 @@ def as_moment(
         raise Failure(
             kind, f"“{text}”不是日期或时间：{words}", f"{text!r} is no date or time: {words!r}"
         ) from error
-    if len(words) == len("2026-01-01") and end_of_day:
-        moment += datetime.timedelta(days=1, seconds=-1)
+    if len(words) == len("2026-01-01"):
+        moment += date_alone
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 

@@ -25,7 +25,10 @@ class State:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happened at an element; `flow` is the sequence flow taken into it."""
+    """One thing that happened at an element; `flow` is the sequence flow taken into it.
+
+    `path` names the call activities it happened inside, the outermost first.
+    """
 
     verb: Verb
     element: str
@@ -34,6 +37,7 @@ class Step:
     process_id: str
     flow: str | None = None
     detail: Mapping[str, Json] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

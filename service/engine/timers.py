@@ -12,6 +12,7 @@ from service.engine.model import Trigger
 CYCLE = re.compile(r"R(?P<times>\d*)/(?:(?P<start>\d[^/]*)/)?(?P<every>P[^/]+)", re.ASCII)
 ENDLESS = -1
 KIND = "timer"
+DAY_OVER = datetime.timedelta(days=1)  # a timer set to a date alone fires when that day is over
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def alarm(trigger: Trigger, expressions: Expressions, context: Context) -> Alarm
     now = expressions.environment.moment()
     value = plain(expressions.needed(text, context, kind=KIND, what="定时器"))
     if trigger.timer == "timeDate":
-        return Alarm(as_moment(value, text=text, zone=expressions.zone, kind=KIND))
+        return Alarm(
+            as_moment(value, text=text, zone=expressions.zone, kind=KIND, date_alone=DAY_OVER)
+        )
     if trigger.timer == "timeDuration":
         return Alarm(later(now, str(value), zone=expressions.zone))
     return _cycle(str(value), now, expressions.zone)

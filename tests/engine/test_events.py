@@ -33,7 +33,7 @@ def test_a_timer_may_be_a_feel_date_in_working_days() -> None:
         "intermediateCatchEvent", "t", timer("timeDate", "=working days after(today(), 5)")
     )
     case = Case(START_END + catch + flows("start > t > end"))
-    assert case.at.next_due == MONDAY.replace(day=9, hour=0)
+    assert case.at.next_due == MONDAY.replace(day=10, hour=0)
 
 
 def test_an_interrupting_boundary_timer_ends_its_task() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from SpiffWorkflow.task import Task
 
 from service.engine.execution import Execution
-from service.engine.expressions import plain
+from service.engine.expressions import LAST_SECOND, plain
 from service.engine.failures import BpmnError, Failure
 from service.engine.guards import watch_over
 from service.engine.lending import lent
@@ -37,7 +37,7 @@ class UserTask(Activity):
     def _assigned(self, run: Execution, context: Mapping[str, Any]) -> dict[str, Any]:
         """Return who shall do it and by when, worked out once."""
         said, language = self.node.dialect, run.expressions
-        due = said.due and language.moment(said.due, context, kind="timer", end_of_day=True)
+        due = said.due and language.moment(said.due, context, kind="timer", date_alone=LAST_SECOND)
         follow = said.follow_up and language.moment(said.follow_up, context, kind="timer")
         work = {
             "assignee": language.words(said.assignee, context),
