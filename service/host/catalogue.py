@@ -15,6 +15,7 @@ from service import engine
 from service.engine.reading.source import read_sources
 from service.engine.release import processes
 from service.errors import NotFound
+from service.host import decisions
 from service.host.forms import Form
 from service.host.tables import Model, Release
 
@@ -79,6 +80,20 @@ def form(session: Session, release: Release, form_id: str) -> Form:
     sha256 = session.scalars(select(Model.sha256).where(Model.key == key)).one()
     content = select(Model.content).where(Model.key == key)
     return once(("form", sha256), lambda: Form.read(session.scalars(content).one()))
+
+
+def title(session: Session, model: Model) -> str:
+    """Return what people call a model: its process's, decision's or form's name."""
+    return once(("title", model.name, model.sha256), lambda: _title(model.name, model.content))
+
+
+def _title(name: str, content: bytes) -> str:
+    if name.endswith(".form"):
+        return Form.read(content, name=name).name or name
+    if name.endswith(".dmn"):
+        return next((str(one["name"]) for one in decisions.named({name: content})), name)
+    found = processes(read_sources({name: content})).values()
+    return next((process.name for process in found), name)
 
 
 def used(session: Session, release: Release, process_id: str) -> set[str]:

@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service import engine
+from service.engine.hands import DecisionResult
 from service.errors import Problem
 from service.host.tables import ProcessInstance
 
 
 def decide(
     session: Session, instance: ProcessInstance, decision: str, context: dict[str, Any]
-) -> engine.hands.DecisionResult:
+) -> DecisionResult:
     """Decide by the tables of a case's release.
 
     :raises LookupError: the release has no such decision
@@ -22,6 +22,11 @@ def decide(
 
 def ids(files: Mapping[str, bytes]) -> Iterable[str]:
     """Return the ids of the decisions in these files."""
+    return ()
+
+
+def named(files: Mapping[str, bytes]) -> Iterable[dict[str, Any]]:
+    """Return the decisions in these files with their names."""
     return ()
 
 

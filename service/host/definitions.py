@@ -2,20 +2,24 @@
 
 import hashlib
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service import engine
-from service.errors import Invalid, NotFound, Refused
+from service.clock import BEIJING
+from service.errors import Invalid, NotFound, Refused, Stale
 from service.host import catalogue
 from service.host.numbers import next_number
 from service.host.registry import registry as registry_of
 from service.host.tables import Model, ProcessInstance, Release
-from service.host.validation import validate
+from service.host.validation import offered, validate
 from service.people.roles import ROLES
+from service.people.tables import Account
 
 __all__ = [
     "ModelHistory",
@@ -25,6 +29,7 @@ __all__ = [
     "diagram",
     "files",
     "models",
+    "offers",
     "process_ids",
     "release",
     "source",
@@ -34,13 +39,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class ModelVersion:
-    """One version of a model, and how many running cases rest on it."""
+    """One version of a model, the release it came with, and how many running cases rest on it."""
 
-    name: str
-    version: int
+    number: int
+    release: int
     sha256: str
-    deployed_at: object
-    deployed_by: str
+    at: datetime
+    by: str
+    by_name: str
     reason: str
     running: int
     current: bool
@@ -52,14 +58,19 @@ class ModelHistory:
 
     name: str
     kind: str
+    title: str
     versions: tuple[ModelVersion, ...]
 
 
-def deploy(session: Session, *, files: Mapping[str, bytes], reason: str) -> Release:
+def deploy(
+    session: Session, *, files: Mapping[str, bytes], reason: str, base: int | None = None
+) -> Release:
     """Store models as a new release; what is not named is carried over from the last one.
 
     A file that did not change keeps its version; if none did, the last release is returned.
+    `base` is the release that the designer began from.
 
+    :raises Stale: somebody has deployed one of these files since `base`
     :raises Invalid: something is wrong with the set as it would be
     :raises Refused: no reason is given
     """
@@ -67,6 +78,7 @@ def deploy(session: Session, *, files: Mapping[str, bytes], reason: str) -> Rele
         raise Refused("请写明部署的理由")
     number = next_number(session, series="release")
     last = current(session)
+    _refuse_if_newer(session, last, base, files)
     whole = {**(catalogue.files(session, last) if last else {}), **files}
     problems = validate(whole, registry=registry_of(session), roles=ROLES)
     if any(problem.severity == "error" for problem in problems):
@@ -79,6 +91,21 @@ def deploy(session: Session, *, files: Mapping[str, bytes], reason: str) -> Rele
     session.add(made)
     session.flush()
     return made
+
+
+def _refuse_if_newer(
+    session: Session, last: Release | None, base: int | None, names: Iterable[str]
+) -> None:
+    if last is None or base is None or base == last.number:
+        return
+    began = release(session, base)
+    for name in names:
+        if began.contents.get(name) == last.contents.get(name):
+            continue
+        newer = session.get_one(Model, last.contents[name])
+        when = newer.deployed_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+        sentence = f"{newer.deployed_by} 已于 {when} 部署了 {name} 的新版本，请先合并"
+        raise Stale(sentence, who=newer.deployed_by, when=when)
 
 
 def current(session: Session) -> Release | None:
@@ -126,31 +153,63 @@ def source(session: Session, *, name: str, version: int) -> bytes:
 
 def models(session: Session) -> list[ModelHistory]:
     """Return every model with its versions and the number of running cases on each."""
-    running = _running(session)
+    running, came_with = _running(session), _first_releases(session)
     last = current(session)
     live = set(last.contents.values()) if last else set()
-    rows = session.scalars(select(Model).order_by(Model.name, Model.version.desc()))
-    histories: dict[str, list[ModelVersion]] = {}
-    for model in rows:
-        versions = histories.setdefault(model.name, [])
-        versions.append(_model_version(model, running[model.key], model.key in live))
-    return [
-        ModelHistory(name, name.rpartition(".")[2], tuple(versions))
-        for name, versions in histories.items()
-    ]
+    rows = session.execute(
+        select(Model, Account.name)
+        .outerjoin(Account, Account.username == Model.deployed_by)
+        .order_by(Model.name, Model.version.desc())
+    )
+    histories: dict[str, list[tuple[Model, ModelVersion]]] = {}
+    for model, name in rows.tuples():
+        version = _model_version(model, name, running[model.key], came_with, live)
+        histories.setdefault(model.name, []).append((model, version))
+    return [_model_history(session, versions) for versions in histories.values()]
 
 
-def _model_version(model: Model, running: int, is_current: bool) -> ModelVersion:
+def offers(session: Session) -> dict[str, list[dict[str, Any]]]:
+    """Return what a designer may choose from: roles, forms, decisions, processes, actions."""
+    last = current(session)
+    sources = catalogue.files(session, last) if last else {}
+    return offered(sources, registry=registry_of(session), roles=ROLES)
+
+
+def _model_history(
+    session: Session, versions: list[tuple[Model, ModelVersion]]
+) -> ModelHistory:
+    newest = versions[0][0]
+    return ModelHistory(
+        name=newest.name,
+        kind=newest.name.rpartition(".")[2],
+        title=catalogue.title(session, newest),
+        versions=tuple(version for _, version in versions),
+    )
+
+
+def _model_version(
+    model: Model, by_name: str | None, running: int, came_with: dict[int, int], live: set[int]
+) -> ModelVersion:
     return ModelVersion(
-        name=model.name,
-        version=model.version,
+        number=model.version,
+        release=came_with.get(model.key, 0),
         sha256=model.sha256,
-        deployed_at=model.deployed_at,
-        deployed_by=model.deployed_by,
+        at=model.deployed_at,
+        by=model.deployed_by,
+        by_name=by_name or model.deployed_by,
         reason=model.reason,
         running=running,
-        current=is_current,
+        current=model.key in live,
     )
+
+
+def _first_releases(session: Session) -> dict[int, int]:
+    """Return, by model key, the first release that holds it."""
+    first: dict[int, int] = {}
+    for release in session.scalars(select(Release).order_by(Release.number)):
+        for key in release.contents.values():
+            first.setdefault(key, release.number)
+    return first
 
 
 def _running(session: Session) -> Tally[int]:

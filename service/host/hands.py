@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service import engine
 from service.host import decisions
+from service.engine.hands import DecisionResult
 from service.host.builtin import ACTIONS
 from service.host.history.scope import about
 from service.host.registry import Action, registry
@@ -64,7 +65,7 @@ class Lending:
                 self.fault = fault
             raise
 
-    def decide(self, decision: str, context: dict[str, Any]) -> engine.DecisionResult:
+    def decide(self, decision: str, context: dict[str, Any]) -> DecisionResult:
         """Decide by the tables of the release that the case is pinned to."""
         return decisions.decide(self.session, self.instance, decision, context)
 

@@ -11,6 +11,8 @@ from service import engine
 from service.clock import BEIJING
 from service.errors import NotFound, Refused
 from service.host import access, answers, catalogue, definitions, documents, keeping, moves
+from service.host.answers import options
+from service.host.earlier import finished
 from service.host.forms import Form
 from service.host.hands import Lending
 from service.host.history.record import record, testify
@@ -21,6 +23,19 @@ from service.host.tables import ProcessInstance, Release, Subscription
 from service.people.actor import SYSTEM, Actor
 from service.people.roles import role
 from service.people.tables import Organisation
+
+__all__ = [
+    "Button",
+    "Startable",
+    "actions_for",
+    "finished",
+    "get",
+    "options",
+    "press",
+    "start",
+    "startable",
+    "variables",
+]
 
 PREFIX = "AJ"
 """The number of a case begins so where its process names no prefix (案件)."""
@@ -43,6 +58,7 @@ class Button:
     wait: str
     text: str
     element: str
+    name: str
     form: Form | None
 
 
@@ -256,4 +272,4 @@ def _may_press(wait: Subscription, instance: ProcessInstance, actor: Actor) -> b
 def _button(session: Session, release: Release, wait: Subscription) -> Button:
     form_id = wait.properties.get("form")
     form = catalogue.form(session, release, form_id) if form_id else None
-    return Button(wait.wait_id, wait.properties["button"], wait.element, form)
+    return Button(wait.wait_id, wait.properties["button"], wait.element, wait.name, form)

@@ -2,8 +2,11 @@
 
 import inspect
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from service import engine
+from service.engine.reading.source import read_sources
+from service.engine.release import processes
 from service.errors import Problem
 from service.host import decisions, forms
 from service.host.builtin import ACTIONS
@@ -66,6 +69,33 @@ def action_help(action: Action, *, job: bool = False) -> engine.ActionHelp:
         documentation=inspect.getdoc(action) or "",
         job=job,
     )
+
+
+def offered(
+    files: Mapping[str, bytes], *, registry: Registry, roles: Iterable[Role]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the same names with what people call them, for the editors' choices."""
+    return {
+        "roles": [{"id": role.code, "name": role.title} for role in roles],
+        "forms": [_named(source, name) for name, source in _ending(files, ".form").items()],
+        "decisions": list(decisions.named(_ending(files, ".dmn"))),
+        "processes": [
+            {"id": process.id, "name": process.name}
+            for process in processes(read_sources(_ending(files, ".bpmn"))).values()
+        ],
+        "actions": [_described(kind, helped) for kind, helped in help_on(registry).items()],
+    }
+
+
+def _named(source: bytes, name: str) -> dict[str, Any]:
+    form = forms.Form.read(source, name=name)
+    return {"id": form.id, "name": form.name or form.id}
+
+
+def _described(kind: str, helped: engine.ActionHelp) -> dict[str, Any]:
+    inputs = [{"name": name, "required": True} for name in helped.required]
+    inputs += [{"name": name, "required": False} for name in helped.optional]
+    return {"type": kind, "doc": helped.documentation, "inputs": inputs, "job": helped.job}
 
 
 def _ending(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
