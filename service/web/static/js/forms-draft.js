@@ -1,0 +1,172 @@
+// The draft: saved on the server while one types; on this computer when that does not work.
+import { fields, post } from './forms-post.js';
+import { setRowCount } from './forms-rows.js';
+import { say } from './forms-words.js';
+
+const PAUSE = 1200;
+const RETRY = 15000;
+const NOT_KEPT = new Set(['csrf', 'revision']);
+
+function snapshot(form) {
+  return Array.from(fields(form)).filter(([name]) => !NOT_KEPT.has(name));
+}
+
+function clock(date) {
+  return date.toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
+}
+
+// The browser's own store may be switched off or full; then the page alone holds the text.
+function store() {
+  try {
+    return window.localStorage;
+  } catch (forbidden) {
+    return null;
+  }
+}
+
+function keepHere(key, pairs) {
+  try {
+    store().setItem(key, JSON.stringify({ at: Date.now(), pairs }));
+    return true;
+  } catch (full) {
+    return false;
+  }
+}
+
+function keptHere(key) {
+  try {
+    return JSON.parse(store().getItem(key));
+  } catch (unreadable) {
+    return null;
+  }
+}
+
+function forget(key) {
+  const place = store();
+  if (place) place.removeItem(key);
+}
+
+function fillRows(form, names) {
+  for (const list of form.querySelectorAll('[data-list]')) {
+    const start = `${list.dataset.list}[`;
+    const numbers = names.filter((name) => name.startsWith(start))
+      .map((name) => parseInt(name.slice(start.length), 10) + 1);
+    setRowCount(list, Math.max(0, ...numbers));
+  }
+}
+
+export function restore(form, pairs) {
+  const values = new Map();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) || []), value]);
+  fillRows(form, Array.from(values.keys()));
+  for (const field of form.elements) {
+    if (!field.name || NOT_KEPT.has(field.name) || field.type === 'file' || field.type === 'hidden') continue;
+    const found = values.get(field.name) || [];
+    if (field.type === 'checkbox' || field.type === 'radio') field.checked = found.includes(field.value);
+    else if (field.tagName !== 'BUTTON' && found.length) [field.value] = found;
+  }
+  form.dispatchEvent(new Event('restored'));
+}
+
+export function keepDraft(form) {
+  const address = form.dataset.draft;
+  const key = `jiangxin:${form.dataset.key || window.location.pathname}`;
+  const line = form.querySelector('[data-draft-status]');
+  const state = { dirty: false, busy: false, stopped: false, timer: 0 };
+
+  function tell(sentence, wrong = false) {
+    if (!line) return;
+    line.textContent = sentence;
+    line.classList.toggle('draft-wrong', wrong);
+  }
+
+  function failed(sentence, again) {
+    const kept = keepHere(key, snapshot(form));
+    tell(sentence, true);
+    state.dirty = !kept;
+    if (again) state.timer = setTimeout(save, RETRY);
+  }
+
+  async function answered(response) {
+    if (response.redirected || response.status === 401) return failed(say('signedOut'), true);
+    if (response.status === 409) {
+      const { sentence } = await response.json();
+      state.stopped = true;
+      return failed(say('conflict', { sentence }), false);
+    }
+    if (!response.ok) return failed(say('refused'), response.status >= 500);
+    const said = await response.json();
+    forget(key);
+    return tell(say('saved', { time: said.saved_at || clock(new Date()) }));
+  }
+
+  async function save() {
+    if (state.busy || state.stopped) return;
+    clearTimeout(state.timer);
+    state.busy = true;
+    state.dirty = false;
+    tell(say('saving'));
+    let response = null;
+    try {
+      response = await post(form, address);
+    } catch (unreachable) {
+      failed(say('offline'), true);
+    }
+    state.busy = false;
+    if (response) await answered(response);
+    if (state.dirty) later();
+  }
+
+  function later() {
+    clearTimeout(state.timer);
+    state.timer = setTimeout(save, PAUSE);
+  }
+
+  function changed() {
+    state.dirty = true;
+    if (address && !state.stopped) later();
+  }
+
+  function offer() {
+    const kept = keptHere(key);
+    if (!kept) return;
+    if (JSON.stringify(kept.pairs) === JSON.stringify(snapshot(form))) {
+      forget(key);
+      return;
+    }
+    const box = document.createElement('div');
+    box.className = 'draft-found';
+    box.setAttribute('role', 'region');
+    box.setAttribute('aria-label', say('restore'));
+    const sentence = document.createElement('p');
+    sentence.textContent = say('found', { time: clock(new Date(kept.at)) });
+    box.append(sentence, button('restore', 'btn btn-primary'), button('discard', 'btn btn-outline-secondary'));
+    form.prepend(box);
+
+    function button(name, look) {
+      const made = document.createElement('button');
+      made.type = 'button';
+      made.className = look;
+      made.textContent = say(name);
+      made.addEventListener('click', () => {
+        box.remove();
+        if (name === 'restore') {
+          restore(form, kept.pairs);
+          changed();
+        } else forget(key);
+      });
+      return made;
+    }
+  }
+
+  form.addEventListener('input', changed);
+  form.addEventListener('change', changed);
+  window.addEventListener('online', () => { if (state.dirty || keptHere(key)) later(); });
+  offer();
+  return {
+    unsaved: () => state.dirty || state.busy,
+    stop: () => { state.stopped = true; clearTimeout(state.timer); },
+    resume: () => { state.stopped = false; },
+    tell,
+  };
+}

@@ -1,0 +1,18 @@
+// Forms on a page: every form[data-form] gets the behaviours it needs; without them it still works.
+import { watchConditions } from './forms-conditions.js';
+import { countCharacters } from './forms-count.js';
+import { keepDraft } from './forms-draft.js';
+import { uploadFiles } from './forms-files.js';
+import { changeRows } from './forms-rows.js';
+import { guardSubmit } from './forms-submit.js';
+
+for (const form of document.querySelectorAll('form[data-form]')) {
+  changeRows(form);
+  countCharacters(form);
+  watchConditions(form);
+  const uploads = uploadFiles(form);
+  const draft = keepDraft(form);
+  guardSubmit(form, draft, uploads);
+}
+const summary = document.querySelector('[data-error-summary]');
+if (summary) summary.focus();
