@@ -28,4 +28,6 @@ def register(app: Flask) -> None:
     """Hang every blueprint (`blueprint` in its file) into the app."""
     for name in PAGES:
         if find_spec(f"service.web.{name}"):
-            app.register_blueprint(import_module(f"service.web.{name}").blueprint)
+            blueprint = getattr(import_module(f"service.web.{name}"), "blueprint", None)
+            if blueprint:
+                app.register_blueprint(blueprint)

@@ -17,7 +17,7 @@ def speak(app: Flask) -> None:
     """Let the app speak the language a visitor chose."""
     app.config["BABEL_DEFAULT_LOCALE"] = "zh"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
-    Babel(app, locale_selector=chosen)
+    Babel(app, locale_selector=chosen)  # type: ignore[no-untyped-call]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     # A name out of a diagram or a form, said in the visitor's language.
     app.jinja_env.filters["tr"] = tr

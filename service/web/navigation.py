@@ -27,7 +27,7 @@ STAFF = tuple(code for code in CASE_ROLES if code not in ("applicant", "expert")
 class Item:
     """One item of the menu: its words, its address, and who sees it (nobody named: everyone)."""
 
-    words: str
+    words: object
     address: str
     roles: tuple[str, ...] = ()
 

@@ -70,6 +70,12 @@ def line(name: str, source: Mapping[str, str] | None = None) -> str:
     return "".join(c if c.isprintable() else " " for c in typed[:400]).strip()
 
 
+def page_number() -> int:
+    """Return which page of a list is asked for; anything odd is the first."""
+    sent = request.args.get("page", "1")
+    return max(1, int(sent)) if sent.isascii() and sent.isdigit() and len(sent) < 6 else 1
+
+
 def here(address: str | None) -> str:
     """Return an address of this site to go on to; anything foreign becomes the start page.
 

@@ -1,12 +1,15 @@
 """How dates and times are said to people, in the time of Beijing."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
-from flask import Flask
-from flask_babel import format_date, format_datetime
+from babel.dates import format_date, format_datetime
+from flask import Flask, request
 
 from service.clock import BEIJING
+from service.web.due import due
 from service.web.language import chosen
+from service.web.standing import standing, tag
 
 _MOMENTS = {"zh": "y年M月d日 HH:mm", "en": "d MMM y, HH:mm"}
 
@@ -16,6 +19,10 @@ def teach(app: Flask) -> None:
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["iso"] = iso
+    app.jinja_env.filters["deadline"] = deadline
+    app.jinja_env.filters["standing"] = standing
+    app.jinja_env.filters["tag"] = tag
+    app.context_processor(lambda: {"due": due, "turned": turned})
 
 
 def day(value: date | datetime | str | None) -> str:
@@ -30,14 +37,30 @@ def day(value: date | datetime | str | None) -> str:
         value = date.fromisoformat(value[:10])
     if isinstance(value, datetime):
         value = value.astimezone(BEIJING).date()
-    return str(format_date(value, "long"))
+    return format_date(value, "long", locale=chosen())
 
 
 def moment(value: datetime | None) -> str:
     """Return an instant in words, to the minute."""
     if value is None:
         return ""
-    return str(format_datetime(value, _MOMENTS[chosen()]))
+    return format_datetime(value, _MOMENTS[chosen()], tzinfo=BEIJING, locale=chosen())
+
+
+def clock_time(value: datetime) -> str:
+    """Return the hour and minute in Beijing."""
+    return value.astimezone(BEIJING).strftime("%H:%M")
+
+
+def deadline(value: datetime) -> str:
+    """Return the last day of a deadline: midnight is the end of the day before."""
+    return day(value - timedelta(microseconds=1))
+
+
+def turned(page: int) -> str:
+    """Return the address of another page of the list on this page."""
+    wanted = {**request.args.to_dict(), "page": page}
+    return f"{request.path}?{urlencode(wanted)}"
 
 
 def iso(value: datetime) -> str:

@@ -1,0 +1,55 @@
+"""How a case stands, in words."""
+
+from dataclasses import dataclass
+
+from service.web.language import gettext, lazy_gettext
+
+STANDINGS = {
+    "draft": (lazy_gettext("草稿"), "quiet"),
+    "discarded": (lazy_gettext("已放弃"), "quiet"),
+    "active": (lazy_gettext("办理中"), "info"),
+    "incident": (lazy_gettext("办理中，系统待处理"), "soon"),
+    "completed": (lazy_gettext("已办结"), "done"),
+    "granted": (lazy_gettext("已授予称号"), "done"),
+    "changed": (lazy_gettext("已变更"), "done"),
+    "failed": (lazy_gettext("评审未通过"), "late"),
+    "rejected": (lazy_gettext("未予批准"), "late"),
+    "returned": (lazy_gettext("已退回"), "late"),
+    "declined": (lazy_gettext("未予同意"), "late"),
+    "ineligible": (lazy_gettext("不符合条件"), "late"),
+    "lapsed": (lazy_gettext("逾期终止"), "quiet"),
+    "withdrawn": (lazy_gettext("已撤回"), "quiet"),
+    "upheld": (lazy_gettext("异议成立"), "late"),
+    "dismissed": (lazy_gettext("异议不成立"), "done"),
+    "not-accepted": (lazy_gettext("不予受理"), "quiet"),
+}
+
+TAGS = {
+    "round": lazy_gettext("申报批次"),
+    "channel": lazy_gettext("申报渠道"),
+    "occupation": lazy_gettext("职业（工种）"),
+    "unit": lazy_gettext("单位"),
+    "master": lazy_gettext("领办人"),
+    "department": lazy_gettext("业务主管部门"),
+    "notice": lazy_gettext("公示编号"),
+    "studio": lazy_gettext("工作室"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A status in words, and the colour it is shown in."""
+
+    words: str
+    tone: str
+
+
+def standing(status: str) -> Standing:
+    """Return a status in words; one that a designer named stands for itself."""
+    words, tone = STANDINGS.get(status, (status, "quiet"))
+    return Standing(gettext(str(words)), tone)
+
+
+def tag(name: str) -> str:
+    """Return what a tag of a case is called."""
+    return gettext(str(TAGS.get(name, name)))

@@ -1,0 +1,165 @@
+"""The page on which a piece of work is done."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from service import host
+from service.errors import FieldProblem, Refused, Stale
+from service.host.forms import Answer
+from service.host.tasks import TaskView
+from service.people import accounts
+from service.web import earlier, parties, uploads
+from service.web.due import calendar
+from service.web.failures import refuse
+from service.web.filling import BLANK, Sheet, Values
+from service.web.language import gettext, tr
+from service.web.navigation import CASE_ROLES
+from service.web.request import actor, now, reading, requires, writing
+from service.web.words import clock_time
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/tasks/<key:key>")
+
+
+@blueprint.get("")
+@requires(*CASE_ROLES)
+def page(key: int) -> ResponseReturnValue:
+    """Show the case in brief, what was decided before, and the form."""
+    with reading() as session:
+        view = host.tasks.open(session, key=key, actor=actor())
+        if view.task.status != "open":
+            return _closed(view)
+    return _shown(key)
+
+
+@blueprint.post("")
+@requires(*CASE_ROLES)
+def complete(key: int) -> ResponseReturnValue:
+    """Finish the work, or say why it cannot be finished and keep what was typed."""
+    view, sheet = _opened(key)
+    if "_row" in request.form:
+        return _rearranged(key, sheet.rearranged())
+    answer = sheet.typed()
+    try:
+        uploads.receive(sheet.form, answer, instance=view.instance)
+        with writing() as session:
+            host.tasks.complete(
+                session, key=key, actor=actor(), answer=answer, revision=_revision(view.revision)
+            )
+    except Stale as stale:
+        return _too_late(key, answer, stale)
+    except Refused as refusal:
+        return refuse(
+            _shown(key, values=answer, refusal=refusal.sentence, problems=refusal.problems)
+        )
+    name, number = tr(view.task.name), view.instance.number
+    flash(gettext("已办理：%(name)s（%(number)s）", name=name, number=number))
+    return redirect(url_for("inbox.page"), 303)
+
+
+@blueprint.post("/draft")
+@requires(*CASE_ROLES)
+def draft(key: int) -> ResponseReturnValue:
+    """Keep what has been typed so far; nothing is checked."""
+    _, sheet = _opened(key)
+    with writing() as session:
+        host.tasks.save_draft(session, key=key, actor=actor(), body=sheet.typed())
+    return jsonify(saved=clock_time(now()))
+
+
+@blueprint.post("/conditions")
+@requires(*CASE_ROLES)
+def conditions(key: int) -> ResponseReturnValue:
+    """Say which fields do not apply, given what has been typed."""
+    _, sheet = _opened(key)
+    return jsonify(hidden=sheet.hidden())
+
+
+@blueprint.post("/documents")
+@requires(*CASE_ROLES)
+def attach(key: int) -> ResponseReturnValue:
+    """Take a file for this case as soon as it is chosen."""
+    view, _ = _opened(key)
+    return uploads.take(instance=view.instance)
+
+
+def _opened(key: int) -> tuple[TaskView, Sheet]:
+    with reading() as session:
+        view = host.tasks.open(session, key=key, actor=actor())
+    return view, _sheet(view)
+
+
+def _sheet(view: TaskView) -> Sheet:
+    return Sheet(view.form or BLANK, view.variables, view.documents)
+
+
+def _revision(seen: int) -> int:
+    """Return the revision the page showed; a hand-made request without one gets the present."""
+    sent = request.form.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else seen
+
+
+def _shown(
+    key: int,
+    *,
+    values: Values | None = None,
+    refusal: str = "",
+    problems: Iterable[FieldProblem] = (),
+) -> str:
+    with reading() as session:
+        view = host.tasks.open(session, key=key, actor=actor())
+        typed = (view.draft or {}) if values is None else values
+        filled = _sheet(view).fill(session, values=typed, problems=problems, private=view.private)
+        return render_template(
+            "tasks/page.html",
+            view=view,
+            task=view.task,
+            instance=view.instance,
+            filled=filled,
+            refusal="" if problems else refusal,
+            earlier=earlier.before(session, view),
+            parties=parties.named(session, view.instance),
+            documents=view.documents,
+            releasable=any(one.role for one in view.task.candidates),
+            holder=_name(session, view.task.assignee),
+            calendar=calendar(session),
+        )
+
+
+def _name(session: Session, username: str | None) -> str:
+    found = accounts.names(session, usernames=[username] if username else [])
+    return found.get(username or "", username or "")
+
+
+def _rearranged(key: int, answer: Answer) -> ResponseReturnValue:
+    with writing() as session:
+        host.tasks.save_draft(session, key=key, actor=actor(), body=answer)
+    return _shown(key, values=answer)
+
+
+def _closed(view: TaskView) -> ResponseReturnValue:
+    flash(
+        gettext(
+            "“%(name)s”已由 %(who)s 在 %(when)s 办结。",
+            name=tr(view.task.name),
+            who=view.task.completed_by_name or gettext("系统"),
+            when=clock_time(view.task.completed_at) if view.task.completed_at else "",
+        )
+    )
+    return redirect(url_for("cases.page", number=view.instance.number), 303)
+
+
+def _too_late(key: int, answer: Answer, stale: Stale) -> ResponseReturnValue:
+    """Say who was first and when; what was typed stands on the page to be copied."""
+    with reading() as session:
+        view = host.tasks.open(session, key=key, actor=actor())
+        if view.task.answer == answer and view.task.completed_by == actor().id:
+            # The second half of a double click.
+            return redirect(url_for("inbox.page"), 303)
+        kept = _sheet(view).show(session, values=answer, private=True)
+        page = render_template(
+            "tasks/too_late.html", view=view, stale=stale, kept=kept, task=view.task
+        )
+    return page, 409

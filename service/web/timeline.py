@@ -1,0 +1,74 @@
+"""What happened in a case, told in sentences."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from service import host
+from service.host.history import Happening
+from service.host.tables import ProcessInstance
+from service.web.language import gettext, lazy_gettext, tr
+from service.web.request import actor
+from service.web.standing import standing
+
+SENTENCES = {
+    "instance:started": (lazy_gettext("开始办理“%(name)s”"), "is-step"),
+    "instance:ended": (lazy_gettext("案件办结：%(standing)s"), "is-end"),
+    "task:created": (lazy_gettext("转%(lane)s办理“%(name)s”"), ""),
+    "task:claimed": (lazy_gettext("认领“%(name)s”"), ""),
+    "task:released": (lazy_gettext("把“%(name)s”退回给同角色的人"), ""),
+    "task:completed": (lazy_gettext("办结“%(name)s”"), "is-step"),
+    "task:cancelled": (lazy_gettext("“%(name)s”不再需要办理"), ""),
+    "completion:refused": (lazy_gettext("提交“%(name)s”没有办成，须改正后再提交"), "is-refusal"),
+    "step:decided": (lazy_gettext("按规则判定“%(name)s”"), ""),
+    "step:caught": (lazy_gettext("收到“%(name)s”"), ""),
+    "step:thrown": (lazy_gettext("发出“%(name)s”"), ""),
+    "step:called": (lazy_gettext("进入“%(name)s”"), ""),
+    "step:returned": (lazy_gettext("“%(name)s”结束"), ""),
+    "step:failed": (lazy_gettext("系统没有办成“%(name)s”，等工作人员处理"), "is-refusal"),
+    "button:pressed": (lazy_gettext("办理“%(name)s”"), "is-step"),
+    "document:stored": (lazy_gettext("上传附件"), ""),
+    "document:attached": (lazy_gettext("附件归入本案"), ""),
+    "letter:sent": (lazy_gettext("发出通知"), ""),
+    "incident:opened": (lazy_gettext("办理中断，等工作人员处理"), "is-refusal"),
+    "incident:resolved": (lazy_gettext("恢复办理"), ""),
+    "incident:retried": (lazy_gettext("重新办理中断的一步"), ""),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that happened: when, who did it, and the sentence."""
+
+    at: datetime
+    who: str
+    sentence: str
+    kind: str
+
+
+def told(session: Session, *, instance: ProcessInstance) -> list[Told]:
+    """Return the story of a case as far as this person may read it, newest first."""
+    found = host.history.timeline(session, instance=instance, actor=actor())
+    return [_told(one, instance) for one in reversed(found) if _worth_telling(one)]
+
+
+def _worth_telling(one: Happening) -> bool:
+    if f"{one.subject}:{one.verb}" not in SENTENCES:
+        return False
+    # Ends and gateways without a name say nothing to a reader.
+    return one.subject not in ("step", "task") or bool(one.name)
+
+
+def _told(one: Happening, instance: ProcessInstance) -> Told:
+    words, kind = SENTENCES[f"{one.subject}:{one.verb}"]
+    facts = {
+        "name": tr(one.name if one.subject != "instance" else instance.process_name),
+        "lane": tr(one.lane) if one.lane else gettext("有关人员"),
+        "standing": standing(instance.status).words,
+    }
+    return Told(one.at, _who(one), gettext(str(words), **facts), kind)
+
+
+def _who(one: Happening) -> str:
+    return gettext("系统") if one.actor == "system" else one.actor_name
