@@ -14,7 +14,7 @@ from service.studios.working_days import calendar
 __all__ = ["ACTIONS", "CHECKS", "SOURCES", "calendar", "experts", "papers", "rounds", "seed"]
 
 
-def seed(session: Session, *, at: datetime) -> None:
+def seed(session: Session, at: datetime) -> None:
     """Enter what an empty installation needs: working days and occupations; again does no harm."""
     working_days.seed(session, since=at.astimezone(BEIJING).year - 1)
     occupations.seed(session)

@@ -7,18 +7,17 @@ ISSUER = "北京市朝阳区人力资源和社会保障局"
 PLAQUE = "北京市朝阳区技能大师工作室"
 """The title that is granted and written on the plaque (article 7)."""
 
-INDUSTRIES = {
-    "business": "商务服务",
-    "finance": "金融",
-    "culture": "文化创意",
-    "high-tech": "高新技术",
-    "strategic": "战略性新兴产业",
-    "urgent": "急需紧缺型行业（领域）",
-    "other": "其他行业",
-}
-"""Where studios are wanted (article 3); the last one is no focus, only a place to put the rest."""
+FOCUS_INDUSTRIES = (
+    "商务服务",
+    "金融",
+    "文化创意",
+    "高新技术",
+    "战略性新兴产业",
+    "急需紧缺型行业（领域）",
+)
+"""Where studios are wanted: four key industries, emerging and urgently needed ones (article 3)."""
 
-FOCUS_INDUSTRIES = frozenset(INDUSTRIES) - {"other"}
+INDUSTRIES = (*FOCUS_INDUSTRIES, "其他行业")
 
 QUALIFICATIONS = {
     "五级": "五级/初级工",

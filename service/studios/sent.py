@@ -61,6 +61,7 @@ class SentApplication:
     industry: str
     address: str
     master: SentMaster
+    sheet: dict[str, Any]
 
     @property
     def place(self) -> str:
@@ -112,6 +113,7 @@ def read_application(
         industry=_text(application, "industry"),
         address=_text(application.get("unit") or {}, "address"),
         master=read_master(application.get("master") or {}, path="application.master"),
+        sheet=dict(application),
     )
 
 

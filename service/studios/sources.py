@@ -60,8 +60,8 @@ def _branches(session: Session, *, actor: Actor, **_: Any) -> Choices:
 
 
 def _organisations(session: Session, where: Any) -> Choices:
-    rows = select(Organisation.code, Organisation.name).where(where).order_by(Organisation.code)
-    return _choices(session.execute(rows).tuples())
+    rows = session.scalars(select(Organisation).where(where).order_by(Organisation.code))
+    return _choices((row.code, row.name) for row in rows)
 
 
 def _occupations(session: Session, **_: Any) -> Choices:
@@ -82,8 +82,8 @@ def _running_notices(session: Session, **_: Any) -> Choices:
 
 
 def _experts(session: Session, **_: Any) -> Choices:
-    rows = select(Account.username, Account.name).join(Expert).where(Expert.active)
-    return _choices(session.execute(rows.order_by(Account.username)).tuples())
+    rows = select(Account).join(Expert).where(Expert.active).order_by(Account.username)
+    return _choices((row.username, row.name) for row in session.scalars(rows))
 
 
 SOURCES: Mapping[str, Source] = {
@@ -92,7 +92,7 @@ SOURCES: Mapping[str, Source] = {
     "departments": _departments,
     "branches": _branches,
     "occupations": _occupations,
-    "industries": _named(regulation.INDUSTRIES),
+    "industries": _words(regulation.INDUSTRIES),
     "channels": _named(regulation.CHANNELS),
     "qualifications": _named(regulation.QUALIFICATIONS),
     "ethnicities": _words(_ETHNICITIES.split()),

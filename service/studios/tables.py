@@ -1,6 +1,7 @@
 """The register: rounds, applications, studios and their masters, notices, objections, money."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -170,6 +171,7 @@ class Studio(Base):
 
     __tablename__ = "studio"
     __history__ = "studio"
+    __private__ = ("sheet",)
     __table_args__ = (
         _one_among("one_studio_per_master", "master_key", where="status = 'active'"),
         _one_among(
@@ -194,6 +196,8 @@ class Studio(Base):
     case_number: Mapped[str] = mapped_column(CASE, unique=True)
     granted_on: Mapped[date]
     status: Mapped[str] = mapped_column(String(10), default="active")
+    sheet: Mapped[dict[str, Any]] = mapped_column(Json)
+    """The application it was granted on, as it was; a change begins from it."""
 
     master: Mapped[Master] = relationship()
     occupation: Mapped[Occupation] = relationship()

@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "notice.close": notice.close,
     "notice.objections": notice.objections,
     "studio.grant": studio.grant,
+    "studio.read": studio.read,
     "studio.change_leader": studio.change_leader,
     "money.enter": money.enter,
     "money.pay": money.pay,

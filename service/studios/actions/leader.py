@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.clock import BEIJING
 from service.errors import Refused
 from service.studios.actions.application import OUTCOMES, refuse, told
+from service.studios.actions.studio import own_studio
 from service.studios.sent import read_master
 from service.studios.standing import against_master, master_as_facts
-from service.studios.tables import LeaderChange, Studio
+from service.studios.tables import LeaderChange
 
 
 def examine(*, session: Session, at: datetime, master: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def accept(
 
     :raises Refused: not this unit's studio, one is under way, or with every line that failed
     """
-    row = _own_studio(session, unit, studio)
+    row = own_studio(session, unit, studio)
     sent = read_master(master, path="master")
     sent_on = at.astimezone(BEIJING).date()
     refuse([*told(eligibility), *against_master(session, master=sent, sent_on=sent_on)])
@@ -62,15 +62,6 @@ def accept(
     )
     _register(session, change)
     return {"sent_on": sent_on.isoformat()}
-
-
-def _own_studio(session: Session, unit: str, number: str) -> Studio:
-    row = session.scalar(select(Studio).where(Studio.number == number))
-    if row is None or unit not in (row.unit, row.place):
-        raise Refused("请选择本单位的工作室")
-    if row.status != "active":
-        raise Refused("该工作室已取消称号，不能变更领办人")
-    return row
 
 
 def _register(session: Session, change: LeaderChange) -> None:

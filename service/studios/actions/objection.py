@@ -21,7 +21,7 @@ def register(
 
     输入：notice 公示编号；objection 异议内容 {anonymous 匿名, name 姓名, mobile 手机, email 邮箱,
     subject 异议对象, facts 事实和理由, evidence 证据材料编号列表}。
-    输出：receipt 回执编号；case 被公示事项的办件编号。
+    输出：receipt 回执编号；case_number 被公示事项的办件编号；subject 公示标题。
     实名异议应有姓名和手机或者邮箱；匿名异议应有证据材料。公示结束后不再登记。
 
     :raises Refused: the notice is over, or something is missing
@@ -35,7 +35,7 @@ def register(
     filed = _filed(objection, case=case, notice_key=row.key, filed_at=at)
     session.add(filed)
     session.flush()
-    return {"receipt": filed.receipt, "case": row.case_number}
+    return {"receipt": filed.receipt, "case_number": row.case_number, "subject": row.subject}
 
 
 def _filed(objection: dict[str, Any], **known: Any) -> Objection:
@@ -97,7 +97,7 @@ def decide(
     """答复异议：记下核实结论和答复，异议人凭回执可以看到。
 
     输入：outcome 结论，取 upheld 成立、dismissed 不成立、not-accepted 不予受理；answer 书面答复。
-    输出：receipt 回执编号；case 被公示事项的办件编号；outcome 结论；open 该事项尚未办结的异议件数。
+    输出：receipt 回执编号；case_number 被公示事项的办件编号；outcome 结论。
 
     :raises Refused: answered before, or without an answer
     """
@@ -111,4 +111,4 @@ def decide(
     row.outcome, row.answer, row.answered_at = outcome, answer.strip(), at
     session.flush()
     of_case = row.notice.case_number
-    return {"receipt": row.receipt, "case": of_case, "outcome": outcome}
+    return {"receipt": row.receipt, "case_number": of_case, "outcome": outcome}

@@ -71,6 +71,7 @@ def _new(session: Session, at: datetime, case: str, sent: SentApplication) -> St
         round_code=sent.round,
         case_number=case,
         granted_on=today,
+        sheet=sent.sheet,
     )
 
 
@@ -103,6 +104,39 @@ def _enter(session: Session, row: Studio, sent: SentApplication) -> None:
         raise
 
 
+def read(*, session: Session, unit: str, studio: str) -> dict[str, Any]:
+    """读取工作室：供变更时预填申报表。
+
+    输入：unit 单位编号；studio 工作室编号。
+    输出：number 编号；name 名称；occupation 职业编码；address 地址；
+    application 授予（或者最近一次变更）时的申报表，不含领办人信息。
+
+    :raises Refused: not this unit's studio, or its title was taken away
+    """
+    row = own_studio(session, unit, studio)
+    application = {name: value for name, value in row.sheet.items() if name != "master"}
+    return {
+        "number": row.number,
+        "name": row.name,
+        "occupation": row.occupation_code,
+        "address": row.address,
+        "application": application,
+    }
+
+
+def own_studio(session: Session, unit: str, number: str) -> Studio:
+    """Return a studio of a unit (or of its branch) that bears the title.
+
+    :raises Refused: it is somebody else's, or the title was taken away
+    """
+    row = session.scalar(select(Studio).where(Studio.number == number))
+    if row is None or unit not in (row.unit, row.place):
+        raise Refused("请选择本单位的工作室")
+    if row.status != "active":
+        raise Refused("该工作室已取消称号")
+    return row
+
+
 def change_leader(
     *, session: Session, case: str, studio: str, master: dict[str, Any]
 ) -> dict[str, Any]:
@@ -122,6 +156,7 @@ def change_leader(
     sent = read_master(master, path="master")
     refuse(against_master(session, master=sent, sent_on=change.sent_on))
     before = row.master.name
+    row.sheet = {**row.sheet, "master": master}
     _hand_over(session, row, _master(session, sent))
     return {"number": row.number, "name": row.name, "from": before, "to": sent.name}
 

@@ -14,18 +14,18 @@ Values = Mapping[str, Any]
 def application_data(session: Session, *, variables: Values) -> dict[str, Any]:
     """Return the data of the application form (annex 1) for a case as it stands.
 
-    `variables` are the case's: application, sector, review, approval. An opinion that has not
-    been given yet leaves its place empty.
+    `variables` are the case's: application, sector, review_opinion, approval. An opinion that
+    has not been given yet leaves its place empty.
     """
-    application = _object(variables, "application")
+    application = dict(_object(variables, "application"))
     return {
-        "application": application,
+        "application": application | _people(session, application),
         "occupation": _occupation(session, application.get("occupation")),
         "qualifications": QUALIFICATIONS,
         "opinions": {
             "unit": _opinion(application, "unit_opinion", "filled_on"),
             "sector": _opinion(_object(variables, "sector"), "opinion", "decided_on"),
-            "experts": _opinion(_object(variables, "review"), "opinion", "decided_on"),
+            "experts": _opinion(_object(variables, "review_opinion"), "text", "signed_on"),
             "bureau": _opinion(_object(variables, "approval"), "opinion", "decided_on"),
         },
     }
@@ -34,6 +34,19 @@ def application_data(session: Session, *, variables: Values) -> dict[str, Any]:
 def _object(values: Values, name: str) -> Values:
     found = values.get(name)
     return found if isinstance(found, Mapping) else {}
+
+
+def _people(session: Session, application: Values) -> dict[str, Any]:
+    """Return master and members with the names of their occupations in place of the codes."""
+
+    def named(one: Values) -> dict[str, Any]:
+        return {**one, "occupation": _occupation(session, one.get("occupation"))}
+
+    members = application.get("members") or []
+    return {
+        "master": named(_object(application, "master")),
+        "members": [named(one) for one in members if isinstance(one, Mapping)],
+    }
 
 
 def _occupation(session: Session, code: object) -> str:

@@ -13,7 +13,7 @@ import typst
 HERE = Path(__file__).parent
 FONTS = HERE.parents[1] / "web" / "static" / "build" / "fonts"
 
-_LONG_RUN = re.compile(r"[!-~]{16}(?=[!-~])")
+_LONG_RUN = re.compile(r"[!-~]{24}(?=[!-~])")
 _KEPT = "\n\t"
 
 

@@ -1,0 +1,95 @@
+"""The regulation, article by article: where each one lives, or that its place is not built yet.
+
+A place is `module:name` in the house, a model's file name, or `open:` with what is missing.
+"""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+import service
+
+ROOT = Path(service.__file__).parents[1]
+
+PLACES: dict[str, tuple[str, ...]] = {
+    "第一条": ("service.studios:__doc__",),
+    "第二条": ("service.studios.tables:Studio", "service.studios.tables:Master"),
+    "第三条": ("service.studios.regulation:FOCUS_INDUSTRIES",),
+    "第四条": (
+        "service.studios.rules:article_4",
+        "service.studios.rules:retirement_date",
+        "service.studios.regulation:MONTHS_BEFORE_RETIREMENT",
+        "workflows/eligibility.dmn",
+        "forms/material-check.form",
+    ),
+    "第五条": ("service.studios.rules:article_5", "service.studios.tables:Studio"),
+    "第六条": (
+        "workflows/studio-application.bpmn",
+        "forms/studio-application.form",
+        "service.studios.regulation:CHANNELS",
+        "service.studios.papers:application_form",
+    ),
+    "第七条": (
+        "workflows/expert-review.bpmn",
+        "workflows/public-notice.bpmn",
+        "workflows/objection.bpmn",
+        "service.studios.standing:refuse_while_objected",
+        "service.studios.regulation:PLAQUE",
+    ),
+    "第八条": ("service.studios.regulation:DUTIES", "open: sections of agreement and report"),
+    "第九条": ("open: responsibility agreement, yearly plan and report",),
+    "第十条": ("service.people.roles:ROLES", "open: assessment with finance and a third party"),
+    "第十一条": (
+        "service.studios.rules:excellent_places",
+        "service.studios.regulation:YEARS_BETWEEN_ASSESSMENTS",
+        "open: the assessment itself and its public results",
+    ),
+    "第十二条": (
+        "workflows/leader-change.bpmn",
+        "service.studios.actions.studio:change_leader",
+        "open: change of a unit's name or address",
+    ),
+    "第十三条": ("open: revocation and claw-back",),
+    "第十四条": ("open: recommendation to the city, members into the expert pool",),
+    "第十五条": (
+        "service.studios.regulation:GRANTS",
+        "service.studios.actions.money:enter",
+        "open: the second grant after an excellent assessment",
+    ),
+    "第十六条": ("open: spending by category, register of fixed assets",),
+    "第十七条": ("open: matching funds as a ratio",),
+    "第十八条": (
+        "service.studios.regulation:VOUCHER_MARK",
+        "open: the check of the account in report and assessment",
+    ),
+    "第十九条": ("service.studios.regulation:REPLACES", "service.host.definitions:release"),
+    "第二十条": ("service.studios.regulation:ISSUER",),
+}
+
+BUILT = [(article, place) for article, places in PLACES.items() for place in places]
+
+
+def test_every_article_from_1_to_20_has_its_line():
+    digits = "一二三四五六七八九"
+    names = [*digits, "十", *(f"十{d}" for d in digits), "二十"]
+    assert list(PLACES) == [f"第{name}条" for name in names]
+
+
+@pytest.mark.parametrize(("article", "place"), BUILT)
+def test_the_place_is_there(article, place):
+    if place.startswith("open: "):
+        assert len(place) > len("open: ") + 10
+        return
+    module, _, name = place.partition(":")
+    if not name:
+        assert (ROOT / place).is_file()
+        return
+    assert hasattr(importlib.import_module(module), name)
+
+
+@pytest.mark.parametrize("name", ["regulation", "rules", "standing"])
+def test_a_number_of_the_regulation_names_its_article(name):
+    source = (ROOT / "service" / "studios" / f"{name}.py").read_text()
+    assert len(re.findall(r"\(article \d|办法第.{1,3}条", source)) >= 2
