@@ -1,6 +1,6 @@
 """From model to specs: one SpiffWorkflow spec per node, for a process and all that it calls."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
@@ -34,7 +34,7 @@ from service.engine.specs.scopes import (
 )
 from service.engine.specs.tasks import DecisionTask, PassingTask, ScriptTask, ServiceTask, UserTask
 
-CLASSES: Mapping[str, type[Element]] = {
+CLASSES: Mapping[str, Callable[..., Element]] = {
     "startEvent": FiredEvent,
     "boundaryEvent": FiredEvent,
     "intermediateCatchEvent": CatchEvent,
@@ -61,12 +61,11 @@ CLASSES: Mapping[str, type[Element]] = {
 def build(process: Process, processes: Mapping[str, Process]) -> Diagram:
     """Return the diagram of a process together with everything it calls."""
     called = called_by(process, processes)
-    spec = WorkflowSpec(name=process.id)
+    spec = WorkflowSpec(name=process.id)  # type: ignore[no-untyped-call]
     contents = {p.id: _process(spec, p) for p in called.values()}
-    root = _root(process)
-    spec.start = ProcessScope(spec, root, name=root.key)
-    spec.start.contents = contents[process.id]
-    return Diagram(process, called, spec, contents, {})
+    root = ProcessScope(spec, _root(process))
+    root.contents = contents[process.id]
+    return Diagram(process, called, spec, root.name, contents, {})
 
 
 def called_by(process: Process, processes: Mapping[str, Process]) -> dict[str, Process]:
@@ -109,7 +108,7 @@ def _process(spec: WorkflowSpec, process: Process) -> Contents:
 
 
 def _spec(spec: WorkflowSpec, node: Node) -> Element:
-    kind = EventSubProcess if node.event_sub_process else CLASSES[node.type]
+    kind: Callable[..., Element] = EventSubProcess if node.event_sub_process else CLASSES[node.type]
     if node.loop is None or node.type not in ACTIVITIES:
         return kind(spec, node)
     return Repeated(spec, node, kind(spec, node, name=f"{node.key}#"))
@@ -120,7 +119,7 @@ def _connect(specs: Mapping[str, Element], process: Process, node: Node) -> None
     element.boundaries = [specs[b.id] for b in process.boundaries(node.id)]
     for flow in node.outgoing:
         target = specs[flow.target]
-        element.connect(target)
+        element.connect(target)  # type: ignore[no-untyped-call]
         element.flows.append((flow, target.name))
 
 

@@ -31,6 +31,7 @@ class Diagram:
     process: Process
     processes: Mapping[str, Process]
     spec: WorkflowSpec
+    root: str
     contents: Mapping[str, Contents]
     reached: dict[tuple[str, str], frozenset[str]]
 

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
@@ -14,22 +13,23 @@ from service.engine.failures import Failure
 from service.engine.hands import Hands
 from service.engine.progress import Sent, Step, Verb
 from service.engine.scopes import Scopes
+from service.engine.token import Token
 
 if TYPE_CHECKING:
     from service.engine.diagram import Diagram
-    from service.engine.specs.element import Element
 
 ROOT = "0"
 
 
-class Execution(Workflow):  # type: ignore[misc] # SpiffWorkflow is untyped
+class Execution(Workflow):
     """Runs elements until somebody or something outside must act.
 
     Every task of the tree is a token or a scope that holds tokens; a completed task leaves the
     tree at once, so the state stays as small as what is open. Nothing is predicted.
     """
 
-    tasks: dict[str, Task]
+    tasks: dict[str, Token]
+    completed: bool
 
     def __init__(
         self, diagram: "Diagram", scopes: Mapping[str, Mapping[str, Any]], hands: Hands
@@ -48,9 +48,9 @@ class Execution(Workflow):  # type: ignore[misc] # SpiffWorkflow is untyped
 
     # --- tokens -------------------------------------------------------------------------------
 
-    def place(self, name: str, container: Task | None, **internal: Any) -> Task:
+    def place(self, name: str, container: Token | None, **internal: Any) -> Token:
         """Put a token at an element without starting it."""
-        task = Task(
+        task = Token(
             self,
             self.spec.task_specs[name],
             parent=container,
@@ -61,24 +61,24 @@ class Execution(Workflow):  # type: ignore[misc] # SpiffWorkflow is untyped
         task.internal_data = internal
         return task
 
-    def spawn(self, name: str, container: Task, **internal: Any) -> Task:
+    def spawn(self, name: str, container: Token, **internal: Any) -> Token:
         """Put a token at an element and let the element decide whether it is ready."""
         task = self.place(name, container, **internal)
-        task.task_spec._update(task)
+        task.wake()
         return task
 
-    def follow(self, container: Task, taken: list[tuple[str, str]]) -> None:
+    def follow(self, container: Token, taken: list[tuple[str, str]]) -> None:
         """Send a token along each of the sequence flows (flow id, name of the target's spec)."""
         for flow, target in taken:
             self.spawn(target, container, flow=flow)
 
-    def resume(self, task: Task, phase: str) -> None:
+    def resume(self, task: Token, phase: str) -> None:
         """Make a waiting element ready again, to go on at a phase."""
         task.internal_data["phase"] = phase
         task._set_state(TaskState.WAITING)
         task._ready()
 
-    def remove(self, task: Task) -> None:
+    def remove(self, task: Token) -> None:
         """Take a token out of the tree, with its scope, its guards and what is left inside."""
         for child in list(task.children):
             if child.id in self.tasks:
@@ -87,10 +87,10 @@ class Execution(Workflow):  # type: ignore[misc] # SpiffWorkflow is untyped
             if guard in self.tasks:
                 self.remove(self.tasks[guard])
         self.scopes.drop(scope(task))
-        task.parent._children.remove(task.id)
+        task.container._children.remove(task.id)
         del self.tasks[task.id]
 
-    def cancel_token(self, task: Task) -> None:
+    def cancel_token(self, task: Token) -> None:
         """Cancel an element and everything inside it, inner ones first."""
         for child in list(task.children):
             if child.id in self.tasks:
@@ -100,21 +100,21 @@ class Execution(Workflow):  # type: ignore[misc] # SpiffWorkflow is untyped
             self.note("cancelled", task)
         self.remove(task)
 
-    def clear(self, container: Task, *, but: Task | None = None) -> None:
+    def clear(self, container: Token, *, but: Token | None = None) -> None:
         """Cancel everything inside a scope, except one token."""
         for child in list(container.children):
             if child is not but and child.id in self.tasks:
                 self.cancel_token(child)
 
-    def settled(self, container: Task) -> None:
+    def settled(self, container: Token) -> None:
         """Tell a scope that something in it has ended."""
         if container.id not in self.tasks or container.has_state(TaskState.FINISHED_MASK):
             return
         container.task_spec.child_done(container)
 
-    def _task_completed_notify(self, task: Task) -> None:
+    def _task_completed_notify(self, task: Token) -> None:  # type: ignore[override]
         """Go on from a completed element (called by SpiffWorkflow)."""
-        container = task.parent
+        container = task.holder
         taken = task.internal_data.get("taken", [])
         if container is None:
             self.clear(task)
@@ -162,61 +162,60 @@ class Execution(Workflow):  # type: ignore[misc] # SpiffWorkflow is untyped
             return f"一次运行超过 {budget.seconds} 秒", f"a move of more than {budget.seconds} s"
         return None
 
-    def put_aside(self, task: Task, failure: Failure) -> None:
+    def put_aside(self, task: Token, failure: Failure) -> None:
         """Leave an element where it is, with the reason why it cannot go on."""
         task.internal_data["incident"] = [failure.kind, failure.zh, failure.en]
         self.note("failed", task, kind=failure.kind, reason=failure.zh)
 
     # --- variables ----------------------------------------------------------------------------
 
-    def chain(self, task: Task) -> list[str]:
+    def chain(self, task: Token) -> list[str]:
         """Return the scopes an element sees, its own first, its process's own last."""
         scopes = [scope(task)]
-        walker = task.parent
+        walker = task.holder
         while walker is not None:
             scopes.append(scope(walker))
             if walker.task_spec.closes_scope:
                 break
-            walker = walker.parent
+            walker = walker.holder
         return scopes
 
-    def visible(self, task: Task) -> dict[str, Any]:
+    def visible(self, task: Token) -> dict[str, Any]:
         """Return every variable an expression at an element sees."""
         return self.scopes.visible(self.chain(task))
 
     # --- record -------------------------------------------------------------------------------
 
-    def note(self, verb: Verb, task: Task, **detail: Any) -> None:
+    def note(self, verb: Verb, task: Token, **detail: Any) -> None:
         """Put on record that something happened at an element."""
-        spec: Element = task.task_spec
-        node = spec.node
+        node = task.task_spec.node
         flow = task.internal_data.get("flow") if verb == "entered" else None
         self.steps.append(
             Step(verb, node.id, node.name, node.type, node.process_id, flow, detail, calls(task))
         )
 
-    def live(self) -> Iterator[Task]:
+    def live(self) -> Iterator[Token]:
         """Yield the tokens, the oldest first."""
         yield from list(self.tasks.values())
 
 
-def scope(task: Task) -> str:
+def scope(task: Token) -> str:
     """Return the name of an element's own scope; the instance's is the empty string."""
     return "" if task.id == ROOT else task.id
 
 
-def calls(task: Task) -> tuple[str, ...]:
+def calls(task: Token) -> tuple[str, ...]:
     """Return the call activities around an element, the outermost first."""
     found = []
-    walker = task.parent
+    walker = task.holder
     while walker is not None:
         if walker.task_spec.node.type == "callActivity":
             found.append(walker.task_spec.node.id)
-        walker = walker.parent
+        walker = walker.holder
     return tuple(reversed(found))
 
 
-def incident(task: Task) -> list[str] | None:
+def incident(task: Token) -> list[str] | None:
     """Return why an element cannot go on, None when it can."""
     found: list[str] | None = task.internal_data.get("incident")
     return found

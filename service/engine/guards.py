@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.execution import Execution, scope
 from service.engine.failures import Failure
 from service.engine.model import Trigger
 from service.engine.timers import Alarm, alarm
+from service.engine.token import Token
 
 Json = Any
 SUBSCRIBED = frozenset({"timer", "message", "signal", "conditional"})
@@ -39,9 +39,9 @@ def written(key: object) -> str:
 
 
 def watch(
-    run: Execution, container: Task, name: str, trigger: Trigger, *, host: Task | None = None,
+    run: Execution, container: Token, name: str, trigger: Trigger, *, host: Token | None = None,
     **internal: Json,
-) -> Task:  # fmt: skip
+) -> Token:  # fmt: skip
     """Open the subscription of a boundary event, or of an event sub-process (no host)."""
     seen = run.visible(host or container)
     found = subscription(run, trigger, seen) if trigger.kind in SUBSCRIBED else {}
@@ -50,7 +50,7 @@ def watch(
     return guard
 
 
-def watch_over(run: Execution, host: Task) -> None:
+def watch_over(run: Execution, host: Token) -> None:
     """Open the subscriptions of the boundary events of an activity; all of them, or none."""
     guards: list[str] = []
     host.internal_data["guards"] = guards
@@ -58,23 +58,23 @@ def watch_over(run: Execution, host: Task) -> None:
         for boundary in host.task_spec.boundaries:
             trigger = boundary.node.trigger
             if trigger.kind in SUBSCRIBED:
-                guards.append(watch(run, host.parent, boundary.name, trigger, host=host).id)
+                guards.append(watch(run, host.container, boundary.name, trigger, host=host).id)
     except Failure:
         unwatch(run, host)
         raise
 
 
-def unwatch(run: Execution, host: Task) -> None:
+def unwatch(run: Execution, host: Token) -> None:
     """Close the subscriptions of an activity's boundary events."""
     for guard in host.internal_data.pop("guards", ()):
         if guard in run.tasks:
             run.remove(run.tasks[guard])
 
 
-def fire(run: Execution, task: Task, payload: Mapping[str, Json], **detail: Json) -> None:
+def fire(run: Execution, task: Token, payload: Mapping[str, Json], **detail: Json) -> None:
     """Let a subscription have what it waited for."""
     if "handler" in task.internal_data:
-        handle(run, task.parent, task.internal_data["handler"], task.task_spec, payload, detail)
+        handle(run, task.container, task.internal_data["handler"], task.task_spec, payload, detail)
         if task.id in run.tasks:
             rearm(run, task)
         return
@@ -87,7 +87,7 @@ def fire(run: Execution, task: Task, payload: Mapping[str, Json], **detail: Json
     task.task_spec.fire(run, task, payload, detail)
 
 
-def rearm(run: Execution, guard: Task) -> None:
+def rearm(run: Execution, guard: Token) -> None:
     """Wait for the next time; a timer that has no next time is over."""
     sub = guard.internal_data["sub"]
     if "alarm" not in sub:
@@ -100,21 +100,21 @@ def rearm(run: Execution, guard: Task) -> None:
 
 
 def interrupt(
-    run: Execution, host: Task, boundary: Any, payload: Mapping[str, Json],
+    run: Execution, host: Token, boundary: Any, payload: Mapping[str, Json],
     detail: Mapping[str, Json],
 ) -> None:  # fmt: skip
     """Go on from a boundary event; unless it is non-interrupting its activity ends."""
-    container = host.parent
+    container = host.container
     if boundary.node.interrupting:
         run.cancel_token(host)
     fired = run.place(boundary.name, container, fired=True, detail=dict(detail))
     for name, value in payload.items():
         run.scopes.put(scope(fired), name, value)
-    fired.task_spec._update(fired)
+    fired.wake()
 
 
 def handle(
-    run: Execution, container: Task, name: str, start: Any, payload: Mapping[str, Json],
+    run: Execution, container: Token, name: str, start: Any, payload: Mapping[str, Json],
     detail: Mapping[str, Json],
 ) -> None:  # fmt: skip
     """Open an event sub-process in a scope; unless it is non-interrupting all else there ends."""
@@ -123,7 +123,7 @@ def handle(
     opened = run.place(name, container, start=start.name, detail=dict(detail))
     for variable, value in payload.items():
         run.scopes.put(scope(opened), variable, value)
-    opened.task_spec._update(opened)
+    opened.wake()
 
 
 def broadcast(run: Execution, signal: str, payload: Mapping[str, Json]) -> int:
@@ -135,6 +135,6 @@ def broadcast(run: Execution, signal: str, payload: Mapping[str, Json]) -> int:
     return len(found)
 
 
-def _sub(task: Task) -> dict[str, Json]:
+def _sub(task: Token) -> dict[str, Json]:
     found: dict[str, Json] = task.internal_data.get("sub") or {}
     return found

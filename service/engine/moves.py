@@ -2,9 +2,8 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.diagram import Diagram
@@ -19,6 +18,7 @@ from service.engine.specs.element import LEAVING, WORKING, answer
 from service.engine.specs.tasks import ServiceTask, UserTask
 from service.engine.state import restore
 from service.engine.timers import Alarm
+from service.engine.token import Token
 
 Json = Any
 
@@ -32,13 +32,13 @@ def start(
     :raises Refused: an action said no
     """
     run = Execution(diagram, {}, hands)
-    root = run.place(diagram.spec.start.name, None)
+    root = run.place(diagram.root, None)
     run.task_tree = root
     if start_event is not None:
         root.internal_data["start_event"] = start_event
     for name, value in plain(dict(variables)).items():
         run.scopes.set_local("", name, value, element=start_event or diagram.process_id)
-    root.task_spec._update(root)
+    root.wake()
     return _run(run)
 
 
@@ -66,7 +66,7 @@ def finish_job(
     """
     run = restore(diagram, state, hands)
     token = _job(run, job)
-    spec: ServiceTask = token.task_spec
+    spec = cast(ServiceTask, token.task_spec)
     del token.internal_data["job"]
     return _answered(run, token, spec.result(result))
 
@@ -172,35 +172,37 @@ def _run(run: Execution) -> Progress:
     return progress(run)
 
 
-def _answered(run: Execution, token: Task, values: Mapping[str, Json]) -> Progress:
+def _answered(run: Execution, token: Token, values: Mapping[str, Json]) -> Progress:
     answer(run, token, plain(dict(values)))
     run.resume(token, LEAVING)
     return _run(run)
 
 
-def _open(run: Execution, id: str) -> Task:
+def _open(run: Execution, id: str) -> Token:
     token = run.tasks.get(id)
     if token is None or not token.has_state(TaskState.STARTED) or "incident" in token.internal_data:
         raise NotOpen(id)
     return token
 
 
-def _job(run: Execution, id: str) -> Task:
+def _job(run: Execution, id: str) -> Token:
     token = _open(run, id)
     if "job" not in token.internal_data:
         raise NotOpen(id)
     return token
 
 
-def _throw(run: Execution, token: Task, code: str, reason: str, values: Mapping[str, Json]) -> None:
-    spec: ServiceTask = token.task_spec
+def _throw(
+    run: Execution, token: Token, code: str, reason: str, values: Mapping[str, Json]
+) -> None:
+    spec = cast(ServiceTask, token.task_spec)
     try:
         spec.throw_error(run, token, code, reason, plain(dict(values)))
     except Failure as failure:
         run.put_aside(token, failure)
 
 
-def _due(run: Execution) -> Task | None:
+def _due(run: Execution) -> Token | None:
     """Return the token whose timer has been due the longest."""
     waiting = [
         (Alarm.from_json(token.internal_data["sub"]["alarm"]).due, number, token)

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterator
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.execution import Execution, incident, scope
@@ -12,6 +11,7 @@ from service.engine.progress import Incident, OpenJob, OpenTask, Progress, Wait
 from service.engine.specs.tasks import UserTask
 from service.engine.state import save
 from service.engine.timers import Alarm
+from service.engine.token import Token
 
 TAG = "tag:"
 
@@ -39,7 +39,7 @@ def progress(run: Execution) -> Progress:
     )
 
 
-def _is_task(token: Task) -> bool:
+def _is_task(token: Token) -> bool:
     return (
         isinstance(token.task_spec, UserTask)
         and token.has_state(TaskState.STARTED)
@@ -47,7 +47,7 @@ def _is_task(token: Task) -> bool:
     )
 
 
-def _task(run: Execution, token: Task) -> OpenTask:
+def _task(run: Execution, token: Token) -> OpenTask:
     node, work = token.task_spec.node, token.internal_data["work"]
     return OpenTask(
         id=token.id,
@@ -69,14 +69,14 @@ def _task(run: Execution, token: Task) -> OpenTask:
     )
 
 
-def _lane(token: Task) -> str | None:
+def _lane(token: Token) -> str | None:
     """Return the lane of an element, or of what holds it where its own process has none."""
-    walker: Task | None = token
+    walker: Token | None = token
     while walker is not None:
         if walker.task_spec.node.lane:
             lane: str = walker.task_spec.node.lane
             return lane
-        walker = walker.parent
+        walker = walker.holder
     return None
 
 
@@ -84,13 +84,13 @@ def _moment(written: str | None) -> datetime.datetime | None:
     return datetime.datetime.fromisoformat(written) if written else None
 
 
-def _job(run: Execution, token: Task) -> OpenJob:
+def _job(run: Execution, token: Token) -> OpenJob:
     node, job = token.task_spec.node, token.internal_data["job"]
     inputs = run.scopes.local(scope(token))
     return OpenJob(token.id, node.id, job["type"], inputs, node.dialect.headers, job["retries"])
 
 
-def _waits(tokens: list[Task]) -> Iterator[Wait]:
+def _waits(tokens: list[Token]) -> Iterator[Wait]:
     for token in tokens:
         sub, node = token.internal_data.get("sub") or {}, token.task_spec.node
         interrupting = node.type in ("boundaryEvent", "startEvent") and node.interrupting
@@ -106,14 +106,14 @@ def _waits(tokens: list[Task]) -> Iterator[Wait]:
             )  # fmt: skip
 
 
-def _alarms(tokens: list[Task]) -> Iterator[datetime.datetime]:
+def _alarms(tokens: list[Token]) -> Iterator[datetime.datetime]:
     for token in tokens:
         sub = token.internal_data.get("sub") or {}
         if "alarm" in sub:
             yield Alarm.from_json(sub["alarm"]).due
 
 
-def _incident(token: Task) -> Incident:
+def _incident(token: Token) -> Incident:
     kind, zh, en = token.internal_data["incident"]
     return Incident(token.id, token.task_spec.node.id, kind, zh, en)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.diagram import Diagram
@@ -12,6 +11,7 @@ from service.engine.execution import ROOT, Execution
 from service.engine.failures import Failure
 from service.engine.hands import Hands
 from service.engine.progress import State
+from service.engine.token import Token
 
 VERSION = 1
 
@@ -28,7 +28,7 @@ def save(run: Execution) -> State:
     return State(orjson.dumps(written), run.scopes.snapshot())
 
 
-def _written(task: Task) -> list[Any]:
+def _written(task: Token) -> list[Any]:
     return [task.id, task._parent, task.task_spec.name, task.state, task.internal_data]
 
 
@@ -46,13 +46,13 @@ def restore(diagram: Diagram, state: State, hands: Hands) -> Execution:
     return run
 
 
-def _tokens(run: Execution, written: list[list[Any]]) -> Iterable[tuple[str, Task]]:
+def _tokens(run: Execution, written: list[list[Any]]) -> Iterable[tuple[str, Token]]:
     for id, parent, name, state, internal in written:
         spec = run.spec.task_specs.get(name)
         if spec is None:
             raise Failure("migration", f"流程图中没有“{name}”", f"the diagram has no {name!r}")
         container = run.tasks.get(parent) if parent is not None else None
-        task = Task(run, spec, parent=container, state=state, id=id)
+        task = Token(run, spec, parent=container, state=state, id=id)
         task.internal_data = internal
         if task.has_state(TaskState.READY):
             run.ready.append(id)

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from SpiffWorkflow.task import Task
-
 from service.engine.execution import Execution
 from service.engine.guards import handle, interrupt
+from service.engine.token import Token
 
 Json = Any
 
 
 def throw(
-    run: Execution, task: Task, kind: str, code: str | None, payload: Mapping[str, Json]
+    run: Execution, task: Token, kind: str, code: str | None, payload: Mapping[str, Json]
 ) -> bool:
     """Hand an error or escalation to its nearest catcher; False when nobody catches it.
 
@@ -20,13 +19,13 @@ def throw(
     scope around it; an exact code before a general one. A handler does not catch its own throws.
     """
     detail = {"kind": kind, "code": code}
-    walker: Task | None = task
+    walker: Token | None = task
     while walker is not None:
         boundary = _boundary(walker, kind, code)
         if boundary is not None:
             interrupt(run, walker, boundary, payload, detail)
             return True
-        container = walker.parent
+        container = walker.holder
         if container is not None:
             caught = _handled(run, walker, container, kind, code, payload, detail)
             if caught:
@@ -35,7 +34,7 @@ def throw(
     return False
 
 
-def _boundary(host: Task, kind: str, code: str | None) -> Any | None:
+def _boundary(host: Token, kind: str, code: str | None) -> Any | None:
     fitting = [b for b in host.task_spec.boundaries if b.node.trigger.kind == kind]
     exact = [b for b in fitting if code is not None and b.node.trigger.code == code]
     general = [b for b in fitting if b.node.trigger.code is None]
@@ -43,7 +42,7 @@ def _boundary(host: Task, kind: str, code: str | None) -> Any | None:
 
 
 def _handled(
-    run: Execution, inner: Task, container: Task, kind: str, code: str | None,
+    run: Execution, inner: Token, container: Token, kind: str, code: str | None,
     payload: Mapping[str, Json], detail: Mapping[str, Json],
 ) -> bool:  # fmt: skip
     if inner.task_spec.node.event_sub_process:

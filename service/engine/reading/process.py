@@ -7,7 +7,7 @@ from dataclasses import replace
 from service.engine.model import Flow, Loop, Node, Process
 from service.engine.reading.definitions import Definitions, trigger
 from service.engine.reading.dialect import dialect, extensions, properties, version_tag
-from service.engine.reading.xml import Element, bpmn, local, reference, text
+from service.engine.reading.xml import Element, bpmn, line, local, reference, text
 from service.errors import Problem
 
 EVENTS = frozenset(
@@ -48,7 +48,7 @@ def read_process(
         documentation=_documentation(element),
         properties=properties(element),
         nodes=reader.connected(),
-        line=element.sourceline,
+        line=line(element),
         associations=tuple(reader.associations),
         version_tag=version_tag(element),
     )
@@ -92,7 +92,7 @@ class _Reader:
     def _add(self, node: Node) -> None:
         if node.id in self.nodes:
             self._problem(
-                node.id, f"编号“{node.id}”重复", f"the id {node.id!r} is used twice", line=node.line
+                node.id, f"编号“{node.id}”重复", f"the id {node.id!r} is used twice", at=node.line
             )
         self.nodes[node.id] = node
 
@@ -104,7 +104,7 @@ class _Reader:
             name=element.get("name") or "",
             process_id=self.process_id,
             file=self.file,
-            line=element.sourceline,
+            line=line(element),
             parent=parent,
             lane=lane,
             documentation=_documentation(element),
@@ -161,8 +161,8 @@ class _Reader:
             if node.type == "intermediateThrowEvent" and catch is not None:
                 yield Flow(f"{node.id}→{catch.id}", node.id, catch.id)
 
-    def _problem(self, element: str | None, zh: str, en: str, line: int | None = None) -> None:
-        self.problems.append(Problem("error", self.file, element, zh, en, line=line))
+    def _problem(self, element: str | None, zh: str, en: str, at: int | None = None) -> None:
+        self.problems.append(Problem("error", self.file, element, zh, en, line=at))
 
 
 def _lanes(container: Element) -> Iterator[tuple[str, str]]:
@@ -201,7 +201,7 @@ def _loop(element: Element) -> Loop | None:
 
 def _multi_instance(multi: Element) -> Loop:
     mapping = next((e for e in extensions(multi) if local(e) == "loopCharacteristics"), None)
-    written = mapping.attrib if mapping is not None else {}
+    written = {} if mapping is None else {str(k): str(v) for k, v in mapping.attrib.items()}
     return Loop(
         sequential=multi.get("isSequential") == "true",
         collection=written.get("inputCollection") or None,

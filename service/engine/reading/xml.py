@@ -98,7 +98,13 @@ def text(element: Element | None) -> str | None:
     """Return an element's own text without white space around it, None when it is empty."""
     if element is None:
         return None
-    return "".join(element.itertext()).strip() or None
+    return "".join(str(part) for part in element.itertext()).strip() or None
+
+
+def line(element: Element) -> int | None:
+    """Return the line of the file that an element begins on."""
+    found: object = element.sourceline
+    return found if isinstance(found, int) else None
 
 
 def reference(value: str | None) -> str | None:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
-from SpiffWorkflow.task import Task
 
 from service.engine.execution import Execution
 from service.engine.failures import Failure
 from service.engine.model import Assignment, Flow, Node
 from service.engine.specs.contents import Contents
+from service.engine.token import Token
 
 if TYPE_CHECKING:
     from service.engine.specs.repeated import Repeated
@@ -20,7 +20,7 @@ WAITING = "waiting"
 LEAVING = "leaving"
 
 
-class Element(TaskSpec):  # type: ignore[misc] # SpiffWorkflow is untyped
+class Element(TaskSpec):
     """A flow node as SpiffWorkflow runs it; subclasses say what is done at it.
 
     A failure in any phase leaves the token where it is, with an incident; a retry goes on at the
@@ -30,7 +30,7 @@ class Element(TaskSpec):  # type: ignore[misc] # SpiffWorkflow is untyped
     closes_scope = False
 
     def __init__(self, wf_spec: WorkflowSpec, node: Node, name: str | None = None) -> None:
-        super().__init__(wf_spec, name or node.key)
+        super().__init__(wf_spec, name or node.key)  # type: ignore[no-untyped-call]
         self.node = node
         self.flows: list[tuple[Flow, str]] = []
         self.boundaries: list[Element] = []
@@ -38,19 +38,23 @@ class Element(TaskSpec):  # type: ignore[misc] # SpiffWorkflow is untyped
 
     # --- SpiffWorkflow's hooks ----------------------------------------------------------------
 
+    def serialize(self, serializer: object, **kwargs: object) -> None:
+        """Refuse: specs are read from their diagram again, never from a saved state."""
+        raise NotImplementedError
+
     def test(self) -> None:
         """Structure is checked before deployment, not at every step."""
 
-    def _predict(self, my_task: Task, *args: Any, **kwargs: Any) -> None:
+    def _predict(self, my_task: Token, *args: Any, **kwargs: Any) -> None:
         """Predict nothing: only tokens that exist are in the tree."""
 
-    def _update_hook(self, my_task: Task) -> bool:
+    def _update_hook(self, my_task: Token) -> bool:
         return True
 
-    def _on_ready_hook(self, my_task: Task) -> None:
+    def _on_ready_hook(self, my_task: Token) -> None:
         my_task.workflow.ready.append(my_task.id)
 
-    def _run_hook(self, my_task: Task) -> bool | None:
+    def _run_hook(self, my_task: Token) -> bool | None:
         run: Execution = my_task.workflow
         try:
             return self._advance(run, my_task)
@@ -58,7 +62,7 @@ class Element(TaskSpec):  # type: ignore[misc] # SpiffWorkflow is untyped
             run.put_aside(my_task, failure)
             return None
 
-    def _advance(self, run: Execution, task: Task) -> bool | None:
+    def _advance(self, run: Execution, task: Token) -> bool | None:
         state = task.internal_data
         if "phase" not in state:
             self.arrive(run, task)
@@ -76,28 +80,28 @@ class Element(TaskSpec):  # type: ignore[misc] # SpiffWorkflow is untyped
 
     # --- what subclasses say ------------------------------------------------------------------
 
-    def arrive(self, run: Execution, task: Task) -> None:
+    def arrive(self, run: Execution, task: Token) -> None:
         """Put the arrival of a token on record, once."""
         if not task.internal_data.get("entered"):
             task.internal_data["entered"] = True
             run.note("entered", task, **_round(task))
 
-    def enter(self, run: Execution, task: Task) -> None:
+    def enter(self, run: Execution, task: Token) -> None:
         """Map the inputs into the element's own scope."""
         assign_inputs(run, task, self.node.dialect.inputs)
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         """Do what the element is for; False: somebody or something has to act first."""
         return True
 
-    def leave(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         """Map the outputs and return the flows to take."""
         assign_outputs(run, task, self.node.dialect.outputs)
         if self.rounds is not None:
             self.rounds.collect(run, task)
         return self.choose(run, task)
 
-    def choose(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+    def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         """Return the flows to take: all without a condition, those whose condition holds."""
         context = _Lazy(run, task)
         taken = [f for f in self.flows if self._open(run, f[0], context)]
@@ -111,25 +115,31 @@ class Element(TaskSpec):  # type: ignore[misc] # SpiffWorkflow is untyped
             return False
         return flow.condition is None or run.expressions.condition(flow.condition, context.values())
 
-    def contents_inside(self, task: Task) -> Contents | None:
+    def contents_inside(self, task: Token) -> Contents | None:
         """Return what a scope holds; None where this is no scope."""
         return None
 
-    def child_done(self, task: Task) -> None:
+    def fire(
+        self, run: Execution, task: Token, payload: Mapping[str, Any], detail: Mapping[str, Any]
+    ) -> None:
+        """Let a subscription have what it waited for (events that wait where they stand do)."""
+        raise NotImplementedError(self.name)
+
+    def child_done(self, task: Token) -> None:
         """React to the end of something inside this element (scopes do)."""
 
-    def holds(self, task: Task) -> bool:
+    def holds(self, task: Token) -> bool:
         """Whether a token here keeps its scope open; guards do not."""
         return "guards_of" not in task.internal_data
 
-    def at_rest(self, task: Task) -> None:
+    def at_rest(self, task: Token) -> None:
         """React when nothing is ready any more (inclusive joins and conditions do)."""
 
 
 class _Lazy:
     """The variables an element sees, merged when first asked for."""
 
-    def __init__(self, run: Execution, task: Task) -> None:
+    def __init__(self, run: Execution, task: Token) -> None:
         self.run = run
         self.task = task
         self._values: Mapping[str, Any] | None = None
@@ -149,7 +159,7 @@ def no_way_on() -> Failure:
     )
 
 
-def assign_inputs(run: Execution, task: Task, inputs: tuple[Assignment, ...]) -> None:
+def assign_inputs(run: Execution, task: Token, inputs: tuple[Assignment, ...]) -> None:
     """Evaluate input mappings where the element stands, into its own scope."""
     for line in inputs:
         value = run.expressions.value(line.source, run.visible(task))
@@ -157,7 +167,7 @@ def assign_inputs(run: Execution, task: Task, inputs: tuple[Assignment, ...]) ->
         run.scopes.set_local(own(task), name, value, element=task.task_spec.node.id)
 
 
-def assign_outputs(run: Execution, task: Task, outputs: tuple[Assignment, ...]) -> None:
+def assign_outputs(run: Execution, task: Token, outputs: tuple[Assignment, ...]) -> None:
     """Evaluate output mappings in the element's scope, into the scopes around it."""
     around = run.chain(task)[1:]
     for line in outputs:
@@ -166,7 +176,7 @@ def assign_outputs(run: Execution, task: Task, outputs: tuple[Assignment, ...]) 
         run.scopes.set_nearest(around, name, value, element=task.task_spec.node.id)
 
 
-def answer(run: Execution, task: Task, values: Mapping[str, Any]) -> None:
+def answer(run: Execution, task: Token, values: Mapping[str, Any]) -> None:
     """Take over what came from outside.
 
     With output mappings the values stay in the element's own scope for them; without, each goes
@@ -192,12 +202,12 @@ def nested(target: str, value: Any, known: Mapping[str, Any]) -> tuple[str, Any]
     return name, merged
 
 
-def own(task: Task) -> str:
+def own(task: Token) -> str:
     """Return the name of an element's own scope."""
     chain: list[str] = task.workflow.chain(task)
     return chain[0]
 
 
-def _round(task: Task) -> dict[str, Any]:
+def _round(task: Token) -> dict[str, Any]:
     number = task.internal_data.get("round")
     return {"loopCounter": number} if number is not None else {}

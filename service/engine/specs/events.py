@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.execution import Execution
@@ -13,12 +12,13 @@ from service.engine.progress import Sent
 from service.engine.specs.element import LEAVING, Element, answer, own
 from service.engine.specs.tasks import Activity, ServiceTask
 from service.engine.throwing import throw
+from service.engine.token import Token
 
 
 class FiredEvent(Element):
     """An event whose token exists because it has fired: start and boundary events."""
 
-    def arrive(self, run: Execution, task: Task) -> None:
+    def arrive(self, run: Execution, task: Token) -> None:
         if not task.internal_data.get("fired"):
             super().arrive(run, task)
             return
@@ -26,33 +26,33 @@ class FiredEvent(Element):
             task.internal_data["entered"] = True
             run.note("caught", task, **task.internal_data.pop("detail", {}))
 
-    def leave(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         if task.internal_data.get("fired") and not self.node.dialect.outputs:
             around = run.chain(task)[1:]
             for name, value in run.scopes.take(own(task)).items():
                 run.scopes.set_nearest(around, name, value, element=self.node.id)
         return super().leave(run, task)
 
-    def at_rest(self, task: Task) -> None:
+    def at_rest(self, task: Token) -> None:
         _ask_condition(task)
 
 
 class CatchEvent(Element):
     """Waits where it stands until its time, message, signal or condition comes."""
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         if self.node.trigger.kind in ("none", "link"):
             return True
         task.internal_data["sub"] = subscription(run, self.node.trigger, run.visible(task))
         return False
 
     def fire(
-        self, run: Execution, task: Task, payload: Mapping[str, Any], detail: Mapping[str, Any]
+        self, run: Execution, task: Token, payload: Mapping[str, Any], detail: Mapping[str, Any]
     ) -> None:
         """Take what came and go on; at an event-based gateway the others stop waiting."""
         gate = task.internal_data.pop("gate", None)
         if gate is not None:
-            for other in list(task.parent.children):
+            for other in list(task.container.children):
                 if other.internal_data.get("gate") == gate:
                     run.cancel_token(other)
         task.internal_data.pop("sub", None)
@@ -60,7 +60,7 @@ class CatchEvent(Element):
         answer(run, task, payload)
         run.resume(task, LEAVING)
 
-    def at_rest(self, task: Task) -> None:
+    def at_rest(self, task: Token) -> None:
         _ask_condition(task)
 
 
@@ -71,7 +71,7 @@ class ReceiveTask(CatchEvent, Activity):
 class ThrowEvent(ServiceTask):
     """Throws and goes on: nothing, a message, a signal, an escalation, compensation."""
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         kind = self.node.trigger.kind
         if kind == "message" and self.node.dialect.task_type is None:
             return self._send_message(run, task)
@@ -85,11 +85,11 @@ class ThrowEvent(ServiceTask):
             return task.id in run.tasks
         return True
 
-    def _payload(self, run: Execution, task: Task) -> dict[str, Any]:
+    def _payload(self, run: Execution, task: Token) -> dict[str, Any]:
         """Return what the input mappings laid ready."""
         return run.scopes.local(own(task))
 
-    def _send_message(self, run: Execution, task: Task) -> bool:
+    def _send_message(self, run: Execution, task: Token) -> bool:
         seen = run.visible(task)
         trigger = self.node.trigger
         name = run.expressions.needed(trigger.name or "=null", seen, kind="message", what="消息名")
@@ -102,7 +102,7 @@ class ThrowEvent(ServiceTask):
         run.note("thrown", task, kind="message", message=str(name), key=key)
         return True
 
-    def _send_signal(self, run: Execution, task: Task) -> bool:
+    def _send_signal(self, run: Execution, task: Token) -> bool:
         seen = run.visible(task)
         name = str(
             run.expressions.needed(
@@ -115,21 +115,21 @@ class ThrowEvent(ServiceTask):
         broadcast(run, name, payload)
         return task.id in run.tasks
 
-    def without_type(self, run: Execution, task: Task) -> bool:
+    def without_type(self, run: Execution, task: Token) -> bool:
         return True
 
 
 class EndEvent(ThrowEvent):
     """Ends its token; may throw, or end its whole scope."""
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         kind = self.node.trigger.kind
         if kind == "error":
             code = self.node.trigger.code or ""
             run.note("thrown", task, kind=kind, code=code)
             return self.throw_error(run, task, code, self.node.name, self._payload(run, task))
         if kind == "terminate":
-            run.clear(task.parent, but=task)
+            run.clear(task.container, but=task)
             return True
         return super().work(run, task)
 
@@ -137,13 +137,13 @@ class EndEvent(ThrowEvent):
 class SendTask(ThrowEvent):
     """A task that sends a message, or does it by an action or job."""
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         if self.node.dialect.task_type is not None:
             return ServiceTask.work(self, run, task)
         return self._send_message(run, task)
 
 
-def _ask_condition(task: Task) -> None:
+def _ask_condition(task: Token) -> None:
     """Fire a conditional event when its condition has become true."""
     sub = task.internal_data.get("sub") or {}
     if "condition" not in sub or not task.has_state(TaskState.WAITING | TaskState.STARTED):
@@ -156,7 +156,7 @@ def _ask_condition(task: Task) -> None:
         fire(run, task, {}, kind="conditional")
 
 
-def _holds(run: Execution, task: Task, condition: str) -> bool:
+def _holds(run: Execution, task: Token, condition: str) -> bool:
     """Whether a condition holds now; one that has no value yet does not."""
     host = run.tasks.get(task.internal_data.get("guards_of", ""), task)
     try:

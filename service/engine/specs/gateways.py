@@ -1,17 +1,17 @@
 """Gateways: they part tokens and bring them together."""
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.execution import Execution
 from service.engine.specs.element import Element, no_way_on
 from service.engine.specs.reach import can_reach
+from service.engine.token import Token
 
 
 class ExclusiveGateway(Element):
     """Takes the first flow whose condition holds, otherwise the default."""
 
-    def choose(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+    def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         seen = run.visible(task)
         for flow, target in self.flows:
             if flow.id == self.node.default:
@@ -34,7 +34,7 @@ class ExclusiveGateway(Element):
 class Join(Element):
     """A gateway that waits for tokens on its incoming flows and makes them one."""
 
-    def _update_hook(self, my_task: Task) -> bool:
+    def _update_hook(self, my_task: Token) -> bool:
         run: Execution = my_task.workflow
         self.arrive(run, my_task)
         if len(self.node.incoming) < 2:
@@ -42,19 +42,19 @@ class Join(Element):
         my_task._set_state(TaskState.WAITING)
         return self.complete_with(run, my_task)
 
-    def complete_with(self, run: Execution, task: Task) -> bool:
+    def complete_with(self, run: Execution, task: Token) -> bool:
         """Whether the token that just arrived completes the join; the others are used up."""
         raise NotImplementedError
 
-    def waiting(self, container: Task) -> dict[str, Task]:
+    def waiting(self, container: Token) -> dict[str, Token]:
         """Return the oldest token on each incoming flow that has one."""
-        found: dict[str, Task] = {}
+        found: dict[str, Token] = {}
         for token in container.children:
             if token.task_spec is self and token.has_state(TaskState.WAITING):
                 found.setdefault(token.internal_data.get("flow", ""), token)
         return found
 
-    def use_up(self, run: Execution, tokens: dict[str, Task], kept: Task) -> None:
+    def use_up(self, run: Execution, tokens: dict[str, Token], kept: Token) -> None:
         """Take one token from each flow; the kept one goes on for all."""
         for flow, token in tokens.items():
             if token is not kept and flow != kept.internal_data.get("flow"):
@@ -67,38 +67,38 @@ class ParallelGateway(Join):
     A second token on the same flow is not lost: it waits for the next round.
     """
 
-    def complete_with(self, run: Execution, task: Task) -> bool:
-        tokens = self.waiting(task.parent)
+    def complete_with(self, run: Execution, task: Token) -> bool:
+        tokens = self.waiting(task.container)
         if len(tokens) < len(self.node.incoming):
             return False
         self.use_up(run, tokens, task)
         return True
 
-    def choose(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+    def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         return [(flow.id, target) for flow, target in self.flows]
 
 
 class InclusiveGateway(Join):
     """Waits for every token that can still reach it; takes every flow whose condition holds."""
 
-    def complete_with(self, run: Execution, task: Task) -> bool:
+    def complete_with(self, run: Execution, task: Token) -> bool:
         return False
 
-    def at_rest(self, task: Task) -> None:
+    def at_rest(self, task: Token) -> None:
         if not task.has_state(TaskState.WAITING):
             return
         run: Execution = task.workflow
-        tokens = self.waiting(task.parent)
+        tokens = self.waiting(task.container)
         if tokens and next(iter(tokens.values())) is task and self._enough(run, task, tokens):
             self.use_up(run, tokens, task)
             task._ready()
 
-    def _enough(self, run: Execution, task: Task, tokens: dict[str, Task]) -> bool:
+    def _enough(self, run: Execution, task: Token, tokens: dict[str, Token]) -> bool:
         """Whether no token elsewhere can still bring one on a flow that has none (BPMN 13.4.3)."""
         empty = {flow.id for flow in self.node.incoming} - tokens.keys()
         return not any(
             can_reach(run.diagram, other.task_spec, self, empty, tokens.keys())
-            for other in task.parent.children
+            for other in task.container.children
             if other.task_spec is not self and other.task_spec.holds(other)
         )
 
@@ -106,7 +106,7 @@ class InclusiveGateway(Join):
 class EventGateway(Element):
     """Lets the events after it wait together; the first to happen goes on alone."""
 
-    def choose(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+    def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         for flow, target in self.flows:
-            run.spawn(target, task.parent, flow=flow.id, gate=task.id)
+            run.spawn(target, task.container, flow=flow.id, gate=task.id)
         return []

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
-from SpiffWorkflow.task import Task
 
 from service.engine.execution import Execution
 from service.engine.expressions import body, plain
@@ -12,6 +11,7 @@ from service.engine.failures import Failure
 from service.engine.guards import watch_over
 from service.engine.model import Loop, Node
 from service.engine.specs.element import WAITING, WORKING, Element, own
+from service.engine.token import Token
 
 ITEMS = "loopItems"
 NAME = re.compile(r"[^\W\d]\w*", re.UNICODE)
@@ -29,10 +29,10 @@ class Repeated(Element):
         self.inner = inner.name
         inner.rounds = self
 
-    def enter(self, run: Execution, task: Task) -> None:
+    def enter(self, run: Execution, task: Token) -> None:
         watch_over(run, task)
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         state = task.internal_data
         if "opened" not in state:
             self._begin(run, task)
@@ -44,7 +44,7 @@ class Repeated(Element):
             self._open_round(run, task)
         return False
 
-    def _begin(self, run: Execution, task: Task) -> None:
+    def _begin(self, run: Execution, task: Token) -> None:
         state, loop = task.internal_data, self.loop
         items = self._items(run, task)
         limit = run.hands.budget.tasks
@@ -61,7 +61,7 @@ class Repeated(Element):
             results = [None] * (state["total"] or 0)
             run.scopes.put(own(task), loop.output_collection, results)
 
-    def _items(self, run: Execution, task: Task) -> list[Any] | None:
+    def _items(self, run: Execution, task: Token) -> list[Any] | None:
         """Return what to go through; None: the loop's condition decides."""
         loop, seen = self.loop, run.visible(task)
         if loop.collection is not None:
@@ -79,7 +79,7 @@ class Repeated(Element):
             return [None] * _count(run, loop.cardinality, seen)
         return None
 
-    def _exhausted(self, run: Execution, task: Task) -> bool:
+    def _exhausted(self, run: Execution, task: Token) -> bool:
         state = task.internal_data
         if state["total"] is not None:
             return bool(state["opened"] >= state["total"])
@@ -89,7 +89,7 @@ class Repeated(Element):
             return False
         return not run.expressions.condition(self.loop.condition, run.visible(task))
 
-    def _open_round(self, run: Execution, task: Task) -> None:
+    def _open_round(self, run: Execution, task: Token) -> None:
         state = task.internal_data
         index = state["opened"]
         state["opened"] += 1
@@ -101,11 +101,11 @@ class Repeated(Element):
         name = body(self.loop.output_element or "")
         if NAME.fullmatch(name) and name != self.loop.item:
             run.scopes.put(own(token), name, None)
-        token.task_spec._update(token)
+        token.wake()
 
-    def collect(self, run: Execution, token: Task) -> None:
+    def collect(self, run: Execution, token: Token) -> None:
         """Keep what a round gave, and ask whether that is enough."""
-        container, loop = token.parent, self.loop
+        container, loop = token.container, self.loop
         if loop.output_collection is not None and loop.output_element is not None:
             value = run.expressions.value(loop.output_element, run.visible(token))
             results = list(run.scopes.local(own(container))[loop.output_collection])
@@ -117,7 +117,7 @@ class Repeated(Element):
             if run.expressions.condition(loop.completion, seen):
                 container.internal_data["enough"] = True
 
-    def child_done(self, task: Task) -> None:
+    def child_done(self, task: Token) -> None:
         run: Execution = task.workflow
         state = task.internal_data
         if state.get("phase") != WAITING:
@@ -128,7 +128,7 @@ class Repeated(Element):
         if not any(child.task_spec.holds(child) for child in task.children):
             run.resume(task, WORKING)
 
-    def leave(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         name = self.loop.output_collection
         if name is not None:
             results = run.scopes.local(own(task)).get(name, [])
@@ -137,7 +137,7 @@ class Repeated(Element):
         return self.choose(run, task)
 
 
-def _counts(container: Task) -> dict[str, int]:
+def _counts(container: Token) -> dict[str, int]:
     """Return the numbers a completion condition may ask for, this round counted as completed."""
     state = container.internal_data
     done = state["done"] + 1

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from SpiffWorkflow.task import Task
-
 from service.engine.execution import Execution
 from service.engine.failures import Failure
 from service.engine.guards import watch, watch_over
 from service.engine.specs.contents import Contents
 from service.engine.specs.element import WAITING, Element, own
+from service.engine.token import Token
 
 
 class Scope(Element):
@@ -16,22 +15,22 @@ class Scope(Element):
 
     contents: Contents = Contents(())
 
-    def enter(self, run: Execution, task: Task) -> None:
+    def enter(self, run: Execution, task: Token) -> None:
         super().enter(run, task)
         watch_over(run, task)
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         self.open(run, task, self.contents_of(run, task))
         return not any(child.task_spec.holds(child) for child in task.children)
 
-    def contents_of(self, run: Execution, task: Task) -> Contents:
+    def contents_of(self, run: Execution, task: Token) -> Contents:
         """Return what is inside."""
         return self.contents
 
-    def contents_inside(self, task: Task) -> Contents | None:
+    def contents_inside(self, task: Token) -> Contents | None:
         return self.contents
 
-    def open(self, run: Execution, task: Task, contents: Contents) -> None:
+    def open(self, run: Execution, task: Token, contents: Contents) -> None:
         """Put the first tokens inside, and its event sub-processes on watch."""
         task.internal_data["phase"] = WAITING
         for handler in contents.handlers:
@@ -39,13 +38,13 @@ class Scope(Element):
         for start in contents.start(task.internal_data.pop("start_event", None)):
             run.spawn(start, task)
 
-    def child_done(self, task: Task) -> None:
+    def child_done(self, task: Token) -> None:
         if any(child.task_spec.holds(child) for child in task.children):
             return
         if task.internal_data.get("phase") == WAITING and not task.internal_data.get("incident"):
             self.finish(task.workflow, task)
 
-    def finish(self, run: Execution, task: Task) -> None:
+    def finish(self, run: Execution, task: Token) -> None:
         """Go on when everything inside has ended."""
         run.clear(task)
         run.resume(task, "leaving")
@@ -64,7 +63,7 @@ class SubProcess(Scope):
 class EventSubProcess(Scope):
     """A sub-process started by an event; its start event has fired when it opens."""
 
-    def open(self, run: Execution, task: Task, contents: Contents) -> None:
+    def open(self, run: Execution, task: Token, contents: Contents) -> None:
         task.internal_data["phase"] = WAITING
         for handler in contents.handlers:
             watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
@@ -73,7 +72,7 @@ class EventSubProcess(Scope):
         start = run.place(state.pop("start"), task, fired=True, detail=detail)
         for name, value in run.scopes.take(own(task)).items():
             run.scopes.put(own(start), name, value)
-        start.task_spec._update(start)
+        start.wake()
 
 
 class CallActivity(Scope):
@@ -81,13 +80,13 @@ class CallActivity(Scope):
 
     closes_scope = True
 
-    def enter(self, run: Execution, task: Task) -> None:
+    def enter(self, run: Execution, task: Token) -> None:
         super().enter(run, task)
         if self.node.dialect.parents_propagate:
             for name, value in run.visible(task).items():
                 run.scopes.set_local(own(task), name, value, element=self.node.id)
 
-    def contents_of(self, run: Execution, task: Task) -> Contents:
+    def contents_of(self, run: Execution, task: Token) -> Contents:
         process = run.expressions.needed(
             self.node.dialect.called or "", run.visible(task), kind="call", what="被调用流程"
         )
@@ -100,11 +99,11 @@ class CallActivity(Scope):
         task.internal_data["process"] = str(process)
         return contents
 
-    def contents_inside(self, task: Task) -> Contents | None:
+    def contents_inside(self, task: Token) -> Contents | None:
         run: Execution = task.workflow
         return run.diagram.contents.get(task.internal_data.get("process", ""))
 
-    def leave(self, run: Execution, task: Task) -> list[tuple[str, str]]:
+    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         if not task.internal_data.get("returned"):
             task.internal_data["returned"] = True
             run.note("returned", task, process=task.internal_data.get("process"))
@@ -115,11 +114,11 @@ class CallActivity(Scope):
         return super().leave(run, task)
 
 
-def _calling(task: Task) -> set[Any]:
+def _calling(task: Token) -> set[Any]:
     """Return the processes that are being called around a call activity."""
     found = set()
-    walker = task.parent
+    walker = task.holder
     while walker is not None:
         found.add(walker.internal_data.get("process", walker.task_spec.node.process_id))
-        walker = walker.parent
+        walker = walker.holder
     return found

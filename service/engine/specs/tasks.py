@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from SpiffWorkflow.task import Task
-
 from service.engine.execution import Execution
 from service.engine.expressions import LAST_SECOND, plain
 from service.engine.failures import BpmnError, Failure
@@ -12,13 +10,14 @@ from service.engine.guards import watch_over
 from service.engine.lending import lent
 from service.engine.specs.element import Element, answer, own
 from service.engine.throwing import throw
+from service.engine.token import Token
 from service.errors import Refused
 
 
 class Activity(Element):
     """An element that boundary events can watch."""
 
-    def enter(self, run: Execution, task: Task) -> None:
+    def enter(self, run: Execution, task: Token) -> None:
         super().enter(run, task)
         watch_over(run, task)
 
@@ -30,7 +29,7 @@ class PassingTask(Activity):
 class UserTask(Activity):
     """Work for a person: open until somebody completes it."""
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         task.internal_data["work"] = self._assigned(run, run.visible(task))
         return False
 
@@ -73,7 +72,7 @@ def _priority(value: Any) -> int:
 class ServiceTask(Activity):
     """An action in the caller's transaction, or a job outside it."""
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         said = self.node.dialect
         if said.task_type is None:
             return self.without_type(run, task)
@@ -85,15 +84,15 @@ class ServiceTask(Activity):
             return False
         return self._act(run, task, str(kind))
 
-    def without_type(self, run: Execution, task: Task) -> bool:
+    def without_type(self, run: Execution, task: Token) -> bool:
         """Say what happens where the diagram names no type."""
         raise Failure("action", "没有任务类型", "there is no task type")
 
-    def _retries(self, run: Execution, task: Task) -> int:
+    def _retries(self, run: Execution, task: Token) -> int:
         value = run.expressions.value(self.node.dialect.retries or "3", run.visible(task))
         return int(value) if str(value).isdigit() else 3
 
-    def _act(self, run: Execution, task: Task, kind: str) -> bool:
+    def _act(self, run: Execution, task: Token, kind: str) -> bool:
         inputs = run.scopes.local(own(task))
         inputs.pop("loopCounter", None) if self.rounds else None
         try:
@@ -110,7 +109,7 @@ class ServiceTask(Activity):
         return {name: dict(outputs)} if name else outputs
 
     def throw_error(
-        self, run: Execution, task: Task, code: str, message: str, variables: Mapping[str, Any]
+        self, run: Execution, task: Token, code: str, message: str, variables: Mapping[str, Any]
     ) -> bool:
         """Throw a BPMN error from this task; nobody catching it is an incident."""
         if throw(run, task, "error", code, variables):
@@ -146,7 +145,7 @@ def call_action(
 class DecisionTask(ServiceTask):
     """A business rule task: a DMN decision, or an action or job like a service task."""
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         said = self.node.dialect
         if said.decision is None:
             return super().work(run, task)
@@ -178,7 +177,7 @@ class DecisionTask(ServiceTask):
 class ScriptTask(ServiceTask):
     """One FEEL expression; there is no other script language."""
 
-    def work(self, run: Execution, task: Task) -> bool:
+    def work(self, run: Execution, task: Token) -> bool:
         said = self.node.dialect
         if said.script is None:
             return super().work(run, task)

@@ -1,0 +1,43 @@
+"""A token: SpiffWorkflow's task, with the types that hold in this house."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+
+if TYPE_CHECKING:
+    from service.engine.execution import Execution
+    from service.engine.specs.element import Element
+
+
+class Token(Task):
+    """One live task of the tree; its id is a short text, unique within the instance."""
+
+    if TYPE_CHECKING:
+        id: str  # type: ignore[assignment] # SpiffWorkflow says UUID, and takes anything hashable
+        workflow: Execution
+        task_spec: Element
+        internal_data: dict[str, Any]
+        children: list[Token]  # type: ignore[assignment] # a property there
+
+        def __init__(
+            self, run: Execution, spec: Element, *, parent: Token | None, state: int, id: str
+        ) -> None: ...
+
+    def wake(self) -> None:
+        """Let the element decide whether its token is ready."""
+        self.task_spec._update(self)  # type: ignore[no-untyped-call]
+
+    @property
+    def holder(self) -> Token | None:
+        """The token that holds this one, None at the root."""
+        parent: object = self._parent
+        return self.workflow.tasks.get(parent) if isinstance(parent, str) else None
+
+    @property
+    def container(self) -> Token:
+        """The token that holds this one; only the root has none."""
+        found = self.holder
+        assert found is not None, self
+        return found
