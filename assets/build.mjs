@@ -8,7 +8,6 @@ import { chinese } from './chinese.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const target = path.resolve(process.argv[2] ?? path.join(here, '../service/web/static/build'));
-const pages = path.join(here, '../service/web/static/css');
 
 // Weights that the official papers are set in; nothing else of the 200 MB is copied.
 const FONTS = [
@@ -17,20 +16,6 @@ const FONTS = [
   'noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
   'noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf',
 ];
-
-// The pages' own styles follow Bootstrap's, in the order of their names.
-const houseStyles = {
-  name: 'house-styles',
-  setup(build) {
-    build.onResolve({ filter: /^house-styles$/ }, () => ({ path: 'styles', namespace: 'house' }));
-    build.onLoad({ filter: /.*/, namespace: 'house' }, () => ({
-      contents: readdirSync(pages).filter((name) => name.endsWith('.css')).sort()
-        .map((name) => `@import "${path.join(pages, name)}";`).join('\n'),
-      loader: 'css',
-      resolveDir: here,
-    }));
-  },
-};
 
 await esbuild.build({
   absWorkingDir: here,
@@ -50,7 +35,7 @@ await esbuild.build({
   loader: Object.fromEntries(['.woff', '.woff2', '.ttf', '.eot', '.svg', '.png'].map((e) => [e, 'file'])),
   assetNames: 'media/[name]-[hash]',
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [houseStyles, chinese(path.join(here, 'src/chinese'))],
+  plugins: [chinese(path.join(here, 'src/chinese'))],
 });
 
 mkdirSync(path.join(target, 'fonts'), { recursive: true });

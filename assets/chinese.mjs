@@ -8,11 +8,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 const PLACES = [
-  'label', 'title', 'description', 'placeholder', 'children', 'text', 'tooltip', 'emptyText',
-  'name', 'group', 'header', 'message', 'popoverTitle', 'ariaLabel', '"aria-label"', "'aria-label'",
-  'alt', 'heading', 'content', 'shortLabel', 'addLabel', 'emptyPlaceholder', 'noEntriesLabel',
+  'label', 'title', 'description', 'placeholder', 'children', 'text', 'tooltip', 'name', 'header',
+  'ariaLabel', '"aria-label"', "'aria-label'", 'alt',
 ];
-const BEFORE = String.raw`((?:\b|(?<=["']))(?:${PLACES.join('|')})\s*[:=]\s*(?:[\w.!()]+\s*\?\s*)?|[?]\s*|return\s+|=>\s*|\[\s*|,\s*|\+\s*|\|\|\s*)`;
+// A single word may also be an identifier: it is swapped only where it is plainly shown. A phrase
+// is swapped wherever it stands as a value.
+const SHOWN = String.raw`((?:\b|(?<=["']))(?:${PLACES.join('|')})\s*[:=]\s*(?:[\w.!()]+\s*\?\s*)?|return\s+)`;
+const VALUE = String.raw`([:=(,?[+|>]\s*|return\s+)`;
 
 export function chinese(folder) {
   const catalogues = readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
@@ -42,12 +44,19 @@ function unused({ name, strings, used }) {
 }
 
 function swap(source, catalogue) {
-  const words = Object.keys(catalogue.strings).map(escape).sort((a, b) => b.length - a.length);
-  if (!words.length) return source;
-  const literal = new RegExp(`${BEFORE}(["'\`])(${words.join('|')})\\2(?!\\s*:)`, 'g');
-  return source.replace(literal, (_, before, quote, word) => {
+  const phrases = Object.keys(catalogue.strings).filter((key) => key.includes(' '));
+  const words = Object.keys(catalogue.strings).filter((key) => !key.includes(' '));
+  return replace(replace(source, VALUE, phrases, catalogue), SHOWN, words, catalogue);
+}
+
+function replace(source, before, keys, catalogue) {
+  if (!keys.length) return source;
+  const alternatives = keys.map(escape).sort((a, b) => b.length - a.length).join('|');
+  const literal = new RegExp(`${before}(["'\`])(${alternatives})\\2(?!\\s*:)`, 'g');
+  return source.replace(literal, (_, place, quote, word) => {
     catalogue.used.add(word);
-    return `${before}globalThis.inChinese(${JSON.stringify(word)},${JSON.stringify(catalogue.strings[word])})`;
+    const look = [word, catalogue.strings[word]].map((one) => JSON.stringify(one)).join(',');
+    return `${place}globalThis.inChinese(${look})`;
   });
 }
 

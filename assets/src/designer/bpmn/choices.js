@@ -1,0 +1,307 @@
+// The properties provider of the house: what a designer chooses instead of typing.
+//
+// It comes after bpmn.io's Zeebe provider, takes away the groups that ask for technical names, and
+// puts ours in their place.
+import { Group } from '@bpmn-io/properties-panel';
+import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
+import { say } from '../../words/index.js';
+import { choice, expression, line, note, number } from './entries.js';
+import { extension, input, property, setExtension, setInput, setProperty } from './extensions.js';
+import { workingDays, withWorkingDays } from './working-days.js';
+
+const REPLACED = [
+  'businessRuleImplementation', 'calledDecision', 'scriptImplementation', 'userTaskImplementation',
+  'taskDefinition', 'form', 'calledElement', 'Zeebe__ExecutionListeners', 'Zeebe__TaskListeners',
+  'adHocSubProcessImplementation', 'headers',
+];
+
+export class HouseProvider {
+  constructor(propertiesPanel, modeling, bpmnFactory, elementRegistry, offers) {
+    this.elements = elementRegistry;
+    this.services = { modeling, bpmnFactory };
+    this.offers = offers;
+    propertiesPanel.registerProvider(200, this);
+  }
+
+  getGroups(element) {
+    return (groups) => {
+      const kept = groups.filter((group) => group && !REPLACED.includes(group.id));
+      const ours = this.groups(element).map((group) => ({ component: Group, shouldOpen: true, ...group }));
+      patchAssignment(kept);
+      if (is(element, 'bpmn:Lane')) patchLaneName(kept, element, this);
+      const general = kept.findIndex((group) => group.id === 'general');
+      return [...kept.slice(0, general + 1), ...ours, ...kept.slice(general + 1)];
+    };
+  }
+
+  groups(element) {
+    return [
+      is(element, 'bpmn:UserTask') && this.work(element),
+      isAny(element, ['bpmn:ServiceTask', 'bpmn:SendTask']) && this.action(element),
+      is(element, 'bpmn:BusinessRuleTask') && this.decision(element),
+      is(element, 'bpmn:CallActivity') && this.call(element),
+      is(element, 'bpmn:StartEvent') && !event(element) && this.start(element),
+      event(element, 'bpmn:TimerEventDefinition') && this.timer(element),
+      isAny(element, ['bpmn:IntermediateCatchEvent', 'bpmn:BoundaryEvent', 'bpmn:ReceiveTask'])
+        && event(element, 'bpmn:MessageEventDefinition') && this.button(element),
+      isAny(element, ['bpmn:Process', 'bpmn:Participant', 'bpmn:Collaboration']) && processOf(element) && this.number(element),
+    ].filter(Boolean);
+  }
+
+  work(element) {
+    const assignment = () => extension(element, 'zeebe:AssignmentDefinition');
+    const schedule = () => extension(element, 'zeebe:TaskSchedule')?.dueDate;
+    return {
+      id: 'jx-work',
+      label: say('办理', 'Work'),
+      entries: [
+        note('jx-lane', lane(element)
+          ? say(`所在泳道：${lane(element)}。拖到别的泳道，就换了承办角色。`, `Lane: ${lane(element)}. Drag to another lane to hand it to another role.`)
+          : say('不在任何泳道里：请拖进一个泳道，或在下面指定角色。', 'In no lane: drag it into one, or choose a role.')),
+        choice({
+          id: 'jx-role', element, label: say('承办角色', 'Role'),
+          none: say('按所在泳道', 'The lane’s'),
+          get: () => this.role(assignment()?.candidateGroups),
+          set: (value) => setExtension(this.services, element, 'zeebe:AssignmentDefinition',
+            value || assignment()?.assignee || assignment()?.candidateUsers ? { candidateGroups: value || undefined } : null),
+          options: () => this.roles(),
+        }),
+        this.form(element),
+        line({
+          id: 'jx-submit', element, label: say('提交按钮上的字', 'Words on the button'),
+          get: () => property(element, 'submit'), set: (value) => setProperty(this.services, element, 'submit', value),
+        }),
+        ...this.days(element, schedule, (dueDate) => setExtension(this.services, element, 'zeebe:TaskSchedule', { dueDate })),
+      ],
+    };
+  }
+
+  form(element) {
+    return choice({
+      id: 'jx-form', element, label: say('表单', 'Form'),
+      get: () => extension(element, 'zeebe:FormDefinition')?.formId,
+      set: (formId) => setExtension(this.services, element, 'zeebe:FormDefinition', formId ? { formId } : null),
+      options: () => named(this.offers.forms),
+    });
+  }
+
+  start(element) {
+    return { id: 'jx-start', label: say('发起', 'Start'), entries: [this.form(element)] };
+  }
+
+  action(element) {
+    const type = () => extension(element, 'zeebe:TaskDefinition')?.type;
+    const chosen = this.offers.actions.find((one) => one.type === type());
+    return {
+      id: 'jx-action',
+      label: say('自动办理', 'Automatic work'),
+      entries: [
+        choice({
+          id: 'jx-action-type', element, label: say('动作', 'Action'), get: type,
+          set: (value) => setExtension(this.services, element, 'zeebe:TaskDefinition', value ? { type: value } : null),
+          options: () => this.offers.actions.map((one) => ({ value: one.type, label: one.type })),
+        }),
+        ...(chosen ? [note('jx-action-doc', chosen.doc)] : []),
+        ...(chosen?.inputs ?? []).map((one) => this.input(element, one)),
+        line({
+          id: 'jx-action-result', element, label: say('结果存入变量', 'Result variable'),
+          get: () => header(element, 'resultVariable'), set: (value) => setHeader(this.services, element, 'resultVariable', value),
+        }),
+      ],
+    };
+  }
+
+  /** Ask for an input of an action: a number where it is one, else an expression. */
+  input(element, one, holder = element) {
+    const id = `jx-input-${one.name}`;
+    const label = one.required ? say(`${one.label}（必填）`, `${one.name} (required)`) : say(one.label, one.name);
+    const get = () => input(holder, one.name);
+    const set = (value) => setInput(this.services, holder, one.name, value);
+    const asNumber = one.whole && /^=\s*\d+$/.test(get() ?? '');
+    if (!asNumber) return expression({ id, element, label, get, set });
+    return number({
+      id, element, label, integer: true, min: 0, max: 999, step: 1,
+      get: () => Number(get().slice(1)), set: (value) => Number.isInteger(value) && set(`=${value}`),
+    });
+  }
+
+  decision(element) {
+    const called = () => extension(element, 'zeebe:CalledDecision');
+    const set = (change) => setExtension(this.services, element, 'zeebe:CalledDecision', { resultVariable: 'result', ...(called() ?? {}), ...change });
+    return {
+      id: 'jx-decision',
+      label: say('判定表', 'Decision'),
+      entries: [
+        choice({
+          id: 'jx-decision-id', element, label: say('用哪张判定表', 'Decision'), get: () => called()?.decisionId,
+          set: (decisionId) => set({ decisionId, resultVariable: called()?.resultVariable ?? 'result' }),
+          options: () => named(this.offers.decisions),
+        }),
+        line({
+          id: 'jx-decision-result', element, label: say('结果存入变量', 'Result variable'),
+          get: () => called()?.resultVariable, set: (resultVariable) => set({ decisionId: called()?.decisionId, resultVariable }),
+        }),
+      ],
+    };
+  }
+
+  call(element) {
+    return {
+      id: 'jx-call',
+      label: say('调用的流程', 'Called process'),
+      entries: [choice({
+        id: 'jx-called-process', element, label: say('流程', 'Process'),
+        get: () => extension(element, 'zeebe:CalledElement')?.processId,
+        set: (processId) => setExtension(this.services, element, 'zeebe:CalledElement', { processId }),
+        options: () => named(this.offers.processes),
+      })],
+    };
+  }
+
+  timer(element) {
+    const definition = event(element, 'bpmn:TimerEventDefinition');
+    const held = () => ['timeDate', 'timeDuration', 'timeCycle'].map((name) => definition.get(name)).find(Boolean);
+    const set = (body) => this.services.modeling.updateModdleProperties(element, held(), { body });
+    const fields = this.days(element, () => held()?.get('body'), set);
+    const lent = fields.length ? [] : this.lentDays(element, held()?.get('body'));
+    const entries = fields.length || lent.length ? [...fields, ...lent] : [note('jx-timer-note', say(
+      '到时间就往下走。要按工作日计算，请在“时间”里选“日期”，填 = working days after(now(), 5)。',
+      'To count working days choose “Date” under “Timer” and write = working days after(now(), 5).'))];
+    return { id: 'jx-timer', label: say('期限', 'Deadline'), entries };
+  }
+
+  /** Where a timer waits for `notice.ends_at`: the working days that the action behind `notice` was given. */
+  lentDays(element, expression) {
+    const variable = /^=\s*(\w+)\.\w+$/.exec(expression ?? '')?.[1];
+    const source = variable && this.elements.find((one) => header(one, 'resultVariable') === variable && whole(this.offers, one));
+    if (!source) return [];
+    const name = getBusinessObject(source).name ?? source.id;
+    return [
+      this.input(element, whole(this.offers, source), source),
+      note('jx-lent-note', say(`和「${name}」里的是同一个数。`, `The same number as in “${name}”.`)),
+    ];
+  }
+
+  /** Offer the number of working days of an expression that has one. */
+  days(element, get, set) {
+    const found = workingDays(get());
+    if (!found) return [];
+    const label = getBusinessObject(element).name || say('期限', 'deadline');
+    if (!/^\d+$/.test(found.count)) {
+      return [note('jx-days-note', say(`期限由 ${found.count} 决定（个工作日，从${since(found.since)}起算）。`, `${found.count} working days after ${found.since}.`))];
+    }
+    return [number({
+      id: 'jx-days', element, integer: true, min: 0, max: 250, step: 1,
+      label: say(`${label}：多少个工作日`, `${label}: working days`),
+      description: say(`从${since(found.since)}的次日起算，法定节假日不算，调休上班算。`, `Counted from the day after ${found.since}; public holidays are left out.`),
+      get: () => Number(workingDays(get())?.count),
+      set: (value) => Number.isInteger(value) && value >= 0 && set(withWorkingDays(get(), value)),
+    })];
+  }
+
+  button(element) {
+    const entry = (name, label, make) => make({
+      id: `jx-${name}`, element, label,
+      get: () => property(element, name), set: (value) => setProperty(this.services, element, name, value),
+      options: () => (name === 'role' ? this.roles() : named(this.offers.forms)),
+    });
+    return {
+      id: 'jx-button',
+      label: say('案件页面上的按钮', 'Button on the case page'),
+      entries: [
+        entry('button', say('按钮上的字（空着就没有按钮）', 'Words (none: no button)'), line),
+        entry('role', say('谁能按', 'Who may press it'), choice),
+        entry('form', say('按之前填的表单', 'Form asked first'), choice),
+      ],
+    };
+  }
+
+  number(element) {
+    const entry = (name, label, make = line) => make({
+      id: `jx-${name}`, element, label, get: () => property(element, name), set: (value) => setProperty(this.services, element, name, value),
+    });
+    return {
+      id: 'jx-case',
+      label: say('案件', 'Case'),
+      shouldOpen: false,
+      entries: [
+        entry('prefix', say('案件编号的开头', 'Prefix of case numbers')),
+        entry('title', say('案件的标题（= 表达式）', 'Title of a case (= expression)'), expression),
+      ],
+    };
+  }
+
+  roles() {
+    return this.offers.roles.map(({ name }) => ({ value: name, label: name }));
+  }
+
+  /** A role may be written by its code or by its title; the list shows titles. */
+  role(value) {
+    return this.offers.roles.find((one) => one.id === value)?.name ?? value;
+  }
+}
+
+HouseProvider.$inject = ['propertiesPanel', 'modeling', 'bpmnFactory', 'elementRegistry', 'offers'];
+
+/** The input of an element's action that counts working days. */
+function whole(offers, element) {
+  const type = extension(element, 'zeebe:TaskDefinition')?.type;
+  const action = offers.actions.find((one) => one.type === type);
+  return action?.inputs.find((one) => one.whole && one.name.endsWith('days') && input(element, one.name));
+}
+
+const since = (expression) => (/^(now|today)\(\)$/.test(expression) ? '到达这一步' : ` ${expression} `);
+
+const named = (offers) => offers.map(({ id, name }) => ({ value: id, label: name && name !== id ? `${name}（${id}）` : id }));
+
+function event(element, type) {
+  const definitions = getBusinessObject(element)?.get?.('eventDefinitions') ?? [];
+  return type ? definitions.find((one) => is(one, type)) : definitions[0];
+}
+
+const processOf = (element) => {
+  const object = getBusinessObject(element);
+  return is(element, 'bpmn:Participant') ? object.processRef : is(element, 'bpmn:Process') && object;
+};
+
+function lane(element) {
+  const object = getBusinessObject(element);
+  const lanes = (set) => (set?.lanes ?? []).flatMap((one) => [one, ...lanes(one.childLaneSet)]);
+  for (let place = object.$parent; place; place = place.$parent) {
+    const holding = (place.laneSets ?? []).flatMap(lanes).find((one) => (one.flowNodeRef ?? []).some((node) => within(object, node)));
+    if (holding) return holding.name;
+  }
+  return undefined;
+}
+
+const within = (object, node) => {
+  for (let one = object; one; one = one.$parent) if (one === node) return true;
+  return false;
+};
+
+const header = (element, key) => extension(element, 'zeebe:TaskHeaders')?.get('values').find((one) => one.key === key)?.value;
+
+function setHeader(services, element, key, value) {
+  const others = (extension(element, 'zeebe:TaskHeaders')?.get('values') ?? []).filter((one) => one.key !== key);
+  const values = others.map((one) => services.bpmnFactory.create('zeebe:Header', { key: one.key, value: one.value }));
+  if (value) values.push(services.bpmnFactory.create('zeebe:Header', { key, value }));
+  setExtension(services, element, 'zeebe:TaskHeaders', values.length ? { values } : null);
+}
+
+/** Whom a task is for is chosen in our group; what is left is for expressions. */
+function patchAssignment(groups) {
+  const group = groups.find((one) => one.id === 'assignmentDefinition');
+  if (group) group.entries = group.entries.filter((entry) => entry.id !== 'assignmentDefinitionCandidateGroups');
+}
+
+/** A lane bears a role's title: offered as a list. */
+function patchLaneName(groups, element, provider) {
+  const general = groups.find((one) => one.id === 'general');
+  const lane = getBusinessObject(element);
+  const name = choice({
+    id: 'jx-lane-role', element, label: say('角色（谁在这个泳道里办理）', 'Role'),
+    get: () => provider.role(lane.name), set: (value) => provider.services.modeling.updateLabel(element, value),
+    options: () => provider.roles(),
+  });
+  general.entries = [name, ...general.entries.filter((entry) => entry.id !== 'name')];
+}

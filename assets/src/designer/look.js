@@ -1,0 +1,48 @@
+// A version as it was, to look at; what differs from another one is listed and marked.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import DmnViewer from 'dmn-js/lib/NavigatedViewer';
+import { Form } from '@bpmn-io/form-js-viewer';
+import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import { BpmnWords, DmnWords, say } from '../words/index.js';
+import { differences } from './differences.js';
+
+const VIEWERS = { bpmn: diagram, dmn: table, form };
+
+export async function look(model) {
+  const canvas = document.getElementById('canvas');
+  const mark = await VIEWERS[model.kind](canvas, model.source);
+  if (model.other !== null) show(differences(model.kind, model.other, model.source), mark);
+  document.getElementById('room').dataset.ready = 'yes';
+}
+
+function show(found, mark) {
+  const none = [{ text: say('只有写法上的不同。', 'Only its writing differs.') }];
+  document.getElementById('differences').replaceChildren(...(found.length ? found : none).map((one) => {
+    const line = document.createElement('li');
+    line.textContent = one.text;
+    return line;
+  }));
+  found.filter((one) => one.kind !== 'removed').forEach((one) => mark(one));
+}
+
+async function diagram(canvas, source) {
+  const viewer = new NavigatedViewer({ container: canvas, moddleExtensions: { zeebe }, additionalModules: [BpmnWords] });
+  await viewer.importXML(source);
+  viewer.get('canvas').zoom('fit-viewport');
+  return ({ id, kind }) => viewer.get('elementRegistry').get(id) && viewer.get('canvas').addMarker(id, `jx-${kind}`);
+}
+
+async function table(canvas, source) {
+  const viewer = new DmnViewer({ container: canvas, drd: { additionalModules: [DmnWords] }, decisionTable: { additionalModules: [DmnWords] } });
+  await viewer.importXML(source);
+  const tables = viewer.getViews().filter((view) => view.type === 'decisionTable');
+  if (tables.length === 1) await viewer.open(tables[0]);
+  return ({ id }) => canvas.querySelector(`[data-element-id="${CSS.escape(id)}"]`)?.classList.add('jx-changed-cell');
+}
+
+async function form(canvas, source) {
+  const viewer = new Form({ container: canvas });
+  await viewer.importSchema(JSON.parse(source));
+  viewer.setProperty('readOnly', true);
+  return () => undefined;
+}

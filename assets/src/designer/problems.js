@@ -1,0 +1,43 @@
+// The list of problems beside the canvas: one click leads to the element.
+import { say } from '../words/index.js';
+
+const SIGNS = { error: '✕', warning: '!', advice: '?' };
+const WORDS = {
+  error: say('必须改', 'Must be changed'),
+  warning: say('请留意', 'Please look'),
+  advice: say('画法建议', 'Advice'),
+};
+
+export const said = (problem) => say(problem.zh, problem.en);
+
+/** Show problems in `place`; `go` is called with the problem that was clicked. */
+export function list(place, problems, { file, name, go }) {
+  place.replaceChildren(...problems.map((problem) => item(problem, { file, name, go })));
+}
+
+function item(problem, { file, name, go }) {
+  const entry = document.createElement('li');
+  entry.className = `jx-problem jx-problem-${problem.severity}`;
+  const button = document.createElement('button');
+  button.type = 'button';
+  const elsewhere = problem.file && problem.file !== file;
+  const where = elsewhere ? problem.file : problem.element && name(problem.element);
+  button.append(sign(problem.severity), words('strong', where || say('整张图', 'The whole')), words('span', said(problem)));
+  if (problem.hint) button.append(words('small', problem.hint));
+  button.addEventListener('click', () => go(problem));
+  entry.append(button);
+  return entry;
+}
+
+function sign(severity) {
+  const mark = words('span', SIGNS[severity]);
+  mark.className = 'jx-problem-sign';
+  mark.title = WORDS[severity];
+  return mark;
+}
+
+function words(tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}

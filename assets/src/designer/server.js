@@ -1,0 +1,16 @@
+// Questions to the server: JSON there, JSON back, a refusal as a sentence.
+import { say } from '../words/index.js';
+
+const token = () => document.querySelector('meta[name="csrf"]')?.content ?? '';
+
+export async function ask(address, body) {
+  const response = await fetch(address, body && {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRF': token() },
+    body: JSON.stringify(body),
+  });
+  const isJson = response.headers.get('Content-Type')?.includes('json');
+  const answer = isJson ? await response.json() : { error: await response.text() };
+  if (!isJson && !response.ok) answer.error = say('服务没有答复，请稍后再试。', 'No answer from the server.');
+  return { ok: response.ok, status: response.status, ...answer };
+}

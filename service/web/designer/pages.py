@@ -1,0 +1,136 @@
+"""What a designer looks at: the shelf, an editor, the versions of a model, one of them."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from service.errors import NotFound, Refused
+from service.host import definitions
+from service.web.designer.door import KINDS, NAME, blueprint, designers_only
+from service.web.designer.empty import empty
+from service.web.designer.offers import offers
+from service.web.designer.shelf import Shelved, names_of_people, shelf, taken, version
+from service.web.request import reading
+from service.web.security import relax_styles
+
+
+@blueprint.get("")
+@designers_only
+def page() -> ResponseReturnValue:
+    """List the models: what each is called, its current version, who made it, what runs on it."""
+    with reading() as session:
+        models = shelf(session)
+        people = names_of_people(
+            session, [one.current.deployed_by for each in models.values() for one in each]
+        )
+        return render_template("designer/shelf.html", models=models, kinds=KINDS, people=people)
+
+
+@blueprint.post("/new")
+@designers_only
+def new() -> ResponseReturnValue:
+    """Begin a new model: nothing is stored until it is released."""
+    name = f"{request.form.get('stem', '').strip()}.{request.form.get('kind', 'bpmn')}"
+    if not NAME.match(name):
+        raise Refused("名称用小写英文字母、数字和连字符，字母开头，例如 annual-report")
+    return redirect(url_for("designer.editor", name=name), 303)
+
+
+@blueprint.get("/<name>")
+@designers_only
+def editor(name: str) -> ResponseReturnValue:
+    """Open a model in its editor; `?from=3` starts from an older version of it."""
+    if not NAME.match(name):
+        abort(404)
+    relax_styles()
+    with reading() as session:
+        model = _found(session, name)
+        return render_template(
+            "designer/editor.html",
+            name=name,
+            model=model,
+            kinds=KINDS,
+            kind=name.rpartition(".")[2],
+            room=_room(session, name, model),
+        )
+
+
+def _found(session: Session, name: str) -> Shelved | None:
+    try:
+        return taken(session, name)
+    except NotFound:
+        return None
+
+
+def _room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
+    """Return what the editor in the browser is given."""
+    return {
+        "name": name,
+        "kind": name.rpartition(".")[2],
+        "version": model.versions[0].version if model else 0,
+        "fresh": model is None,
+        "source": _source(session, name, model.versions[0].version) if model else empty(name),
+        "restored": _restored(session, name, model),
+        "offers": offers(session, _files(session)),
+        "check": url_for("designer.check", name=name),
+        "deploy": url_for("designer.deploy", name=name),
+    }
+
+
+def _restored(session: Session, name: str, model: Shelved | None) -> str | None:
+    wanted = request.args.get("from", type=int)
+    if model is None or wanted is None:
+        return None
+    return _source(session, name, version(model, wanted).version)
+
+
+def _files(session: Session) -> dict[str, bytes]:
+    try:
+        return definitions.files(session, definitions.current(session))
+    except NotFound:
+        return {}
+
+
+def _source(session: Session, name: str, number: int) -> str:
+    return definitions.source(session, name=name, version=number).decode()
+
+
+@blueprint.get("/<name>/versions")
+@designers_only
+def versions(name: str) -> ResponseReturnValue:
+    """List the versions of a model: when, by whom, why, and how many cases run on each."""
+    with reading() as session:
+        model = taken(session, name)
+        people = names_of_people(session, [one.deployed_by for one in model.versions])
+        return render_template(
+            "designer/versions.html", model=model, people=people, kinds=KINDS
+        )
+
+
+@blueprint.get("/<name>/versions/<key:number>")
+@designers_only
+def one_version(name: str, number: int) -> ResponseReturnValue:
+    """Show a version as it was, and what differs from another (`?against=`, the one before)."""
+    relax_styles()
+    with reading() as session:
+        model = taken(session, name)
+        shown = version(model, number)
+        other = request.args.get("against", type=int) or (number - 1 if number > 1 else None)
+        return render_template(
+            "designer/version.html",
+            model=model,
+            shown=shown,
+            other=other,
+            people=names_of_people(session, [shown.deployed_by]),
+            room={
+                "name": name,
+                "kind": model.kind,
+                "readonly": True,
+                "source": _source(session, name, number),
+                "other": _source(session, name, version(model, other).version)
+                if other
+                else None,
+            },
+        )
