@@ -1,0 +1,100 @@
+"""A demonstration: a district with people, and cases in every stage, made by running them."""
+
+import heapq
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import func, select
+
+from service import studios
+from service.clock import BEIJING
+from service.config import Config
+from service.demo.cast import PASSWORD, PEOPLE, move_in
+from service.demo.deeds import Story
+from service.demo.paper import attachment
+from service.demo.stage import Stage
+from service.demo.stories import STORIES
+from service.people.actor import SYSTEM
+from service.people.roles import role
+from service.people.tables import Account
+from service.web import House
+
+WEEKS = 11
+
+
+def play(house: House) -> bool:
+    """Fill an empty installation with the last eleven weeks; a filled one is left as it is."""
+    with house.database.read() as session:
+        if session.scalar(select(func.count()).select_from(Account)):
+            return False
+    now = house.clock.now().astimezone(BEIJING)
+    first = now.date() - timedelta(weeks=WEEKS)
+    code = _prepare(house, first, now)
+    _perform(Stage(house, now, attachment(), first, _working_days(house, first, now.date())), code)
+    return True
+
+
+def _prepare(house: House, first: date, now: datetime) -> str:
+    at = datetime.combine(first, now.time(), now.tzinfo)
+    with house.database.write(actor=SYSTEM, at=at) as session:
+        move_in(session)
+        code = f"{now.year}-2"
+        studios.rounds.plan(
+            session,
+            code=code,
+            name=f"{now.year} 年第二批",
+            opens_on=first,
+            closes_on=now.date() + timedelta(days=30),
+            announcement="请各单位对照申报条件，在截止日期前报送材料。",
+        )
+    return code
+
+
+def _working_days(house: House, first: date, today: date) -> list[date]:
+    """Return the working days from the first to yesterday."""
+    with house.database.read() as session:
+        calendar = studios.calendar(session)
+        days = (first + timedelta(days=n) for n in range((today - first).days))
+        return [day for day in days if calendar.is_working_day(day)]
+
+
+def _perform(stage: Stage, round_code: str) -> None:
+    """Let every story go on, day by day, so that the record runs in the order of time."""
+    turn = count()
+    waiting: list[tuple[int, int, Story]] = [
+        (place // 2, next(turn), story(stage, round_code)) for place, story in enumerate(STORIES)
+    ]
+    heapq.heapify(waiting)
+    for place, day in enumerate(stage.days):
+        stage.dawn(day, place)
+        while waiting and waiting[0][0] <= place:
+            _, _, story = heapq.heappop(waiting)
+            for pause in _one_step(story):
+                heapq.heappush(waiting, (place + pause, next(turn), story))
+
+
+def _one_step(story: Story) -> Iterator[int]:
+    """Let a story go on to its next pause; yield that pause, or nothing at its end."""
+    pause = next(story, None)
+    while pause == 0:
+        pause = next(story, None)
+    if pause is not None:
+        yield pause
+
+
+def welcome(config: Config) -> str:
+    """Return what a visitor is told at the start."""
+    lines = [
+        f"  {person.username:<8}{person.name}（{found.title}）"
+        for person in PEOPLE
+        if (found := role(person.role))
+    ]
+    return "\n".join(
+        (
+            f"匠心 Jiangxin  http://{config.host}:{config.port}",
+            f"演示账户，密码均为 {PASSWORD}；在 /demo 页面一键进入任一角色：",
+            *lines,
+            "  li 等九位评审专家：见 /demo",
+        )
+    )

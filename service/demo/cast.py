@@ -1,0 +1,108 @@
+"""The people and organisations of the demonstration."""
+
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from service import studios
+from service.people import accounts
+from service.studios.identity import unit_check_character
+from service.studios.occupations import COMMERCE, COMPUTING, COOKING, CRAFT, MACHINES, POWER
+
+PASSWORD = "demo"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account."""
+
+    username: str
+    name: str
+    role: str
+    organisation: str | None = None
+
+
+def _credit_code(first17: str) -> str:
+    return first17 + unit_check_character(first17)
+
+
+ORGANISATIONS: tuple[dict[str, str | None], ...] = (
+    {
+        "code": "tianheng",
+        "name": "北京天衡精密制造有限公司",
+        "kind": "unit",
+        "credit_code": _credit_code("91110105MA01TH0A1"),
+    },
+    {
+        "code": "tianheng-dongba",
+        "name": "北京天衡精密制造有限公司东坝分厂",
+        "kind": "branch",
+        "parent": "tianheng",
+    },
+    {
+        "code": "tianheng-jiuxianqiao",
+        "name": "北京天衡精密制造有限公司酒仙桥分厂",
+        "kind": "branch",
+        "parent": "tianheng",
+    },
+    {
+        "code": "jinyu",
+        "name": "北京锦裕饭店管理有限公司",
+        "kind": "unit",
+        "credit_code": _credit_code("91110105MA02JY0B2"),
+    },
+    {"code": "industry", "name": "区科技和工业信息化局", "kind": "department"},
+    {"code": "commerce", "name": "区商务局", "kind": "department"},
+    {"code": "centre", "name": "区人力资源公共服务中心", "kind": "centre"},
+    {"code": "bureau", "name": "区人力资源和社会保障局", "kind": "bureau"},
+)
+
+PEOPLE = (
+    Person("sun", "孙秀兰", "applicant", "tianheng"),
+    Person("hou", "侯建国", "applicant", "tianheng-dongba"),
+    Person("zheng", "郑洁", "applicant", "jinyu"),
+    Person("feng", "冯科长", "sector_officer", "industry"),
+    Person("chen", "陈科长", "sector_officer", "commerce"),
+    Person("he", "何审核", "centre_officer", "centre"),
+    Person("lin", "林审核", "centre_officer", "centre"),
+    Person("wang", "王科长", "section_officer", "bureau"),
+    Person("zhao", "赵局长", "bureau_leader", "bureau"),
+    Person("qian", "钱会计", "finance_officer", "bureau"),
+    Person("xu", "徐审计", "auditor"),
+    Person("gao", "高设计", "designer"),
+    Person("admin", "管理员", "admin"),
+)
+
+EXPERTS = {
+    "li": ("李专家", (MACHINES, POWER)),
+    "zhoulin": ("周琳", (MACHINES,)),
+    "wuhao": ("吴昊", (MACHINES, COMPUTING)),
+    "zhengwei": ("郑伟", (MACHINES, POWER)),
+    "tang": ("唐敏", (MACHINES, COOKING)),
+    "xie": ("谢芳", (MACHINES, COOKING)),
+    "han": ("韩冰", (COOKING, CRAFT)),
+    "deng": ("邓涛", (COOKING, COMMERCE, CRAFT)),
+    "cao": ("曹颖", (MACHINES, COOKING, COMMERCE)),
+}
+"""Username → name and the trades they judge: nine people, panels of five in both main trades."""
+
+
+def move_in(session: Session) -> None:
+    """Enter every organisation, account and expert."""
+    for organisation in ORGANISATIONS:
+        accounts.create_organisation(session, **organisation)  # type: ignore[arg-type]
+    experts = [Person(username, name, "expert") for username, (name, _) in EXPERTS.items()]
+    # Everybody has the same password here: hashing it once saves a visitor two seconds.
+    password_hash = PasswordHasher().hash(PASSWORD)
+    for person in (*PEOPLE, *experts):
+        account = accounts.create(
+            session,
+            username=person.username,
+            name=person.name,
+            roles=(person.role,),
+            organisation=person.organisation,
+        )
+        account.password_hash = password_hash
+    for username, (_, trades) in EXPERTS.items():
+        studios.experts.enrol(session, username=username, trades=trades)

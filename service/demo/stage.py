@@ -1,0 +1,149 @@
+"""The stage of the demonstration: the calls that pages make, by named people, in past weeks."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import host
+from service.clock import BEIJING
+from service.host.tables import ProcessInstance, UserTask
+from service.people import accounts
+from service.people.actor import PUBLIC, Actor
+from service.studios.tables import Notice, Studio
+from service.web import House
+
+BETWEEN_DEEDS = timedelta(minutes=7)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A clock that stands at one instant."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """Return that instant."""
+        return self.at
+
+
+@dataclass
+class Stage:
+    """Where people act, one after the other, at the time the play has come to."""
+
+    house: House
+    at: datetime
+    paper: bytes = field(repr=False)
+    """The file that stands for every attachment."""
+    first: date
+    days: list[date] = field(repr=False)
+    """The working days of the play, up to yesterday."""
+    place: int = 0
+    """Which of them it is."""
+
+    def dawn(self, day: date, place: int) -> None:
+        """Let a day begin: what fell due in the night is done by the worker."""
+        self.place = place
+        self.at = datetime.combine(day, time(0, 5), BEIJING)
+        self._work()
+        self.at = datetime.combine(day, time(9, 3), BEIJING)
+
+    def begin(self, who: str, process: str, answer: Mapping[str, Any]) -> str:
+        """Begin a case and return its number."""
+        with self._acting(who) as (session, actor):
+            case = host.instances.start(
+                session, process_id=process, actor=actor, variables=dict(answer)
+            )
+            number = case.number
+        self._work()
+        return number
+
+    def do(self, who: str, case: str, element: str, answer: Mapping[str, Any]) -> None:
+        """Finish the open work of an element of a case."""
+        with self._acting(who) as (session, actor):
+            key = next(
+                key for key, person in _waiting(session, case, element) if person in (None, who)
+            )
+            host.tasks.complete(session, key=key, actor=actor, answer=dict(answer))
+        self._work()
+
+    def draft(self, who: str, case: str, element: str, answer: Mapping[str, Any]) -> None:
+        """Keep what somebody has typed so far."""
+        with self._acting(who) as (session, actor):
+            [(key, _)] = _waiting(session, case, element)
+            host.tasks.save_draft(session, key=key, actor=actor, body=dict(answer))
+
+    def press(self, who: str, case: str, answer: Mapping[str, Any]) -> None:
+        """Press the one button that a case offers somebody."""
+        with self._acting(who) as (session, actor):
+            instance = host.instances.get(session, number=case, actor=actor)
+            [button] = host.instances.actions_for(session, instance=instance, actor=actor)
+            host.instances.press(
+                session, instance=instance, wait=button.wait, actor=actor, answer=dict(answer)
+            )
+        self._work()
+
+    def hand_in(self, who: str, kind: str, filename: str, case: str | None = None) -> str:
+        """Hand in a file and return its key."""
+        with self._acting(who) as (session, actor):
+            instance = host.instances.get(session, number=case, actor=actor) if case else None
+            return host.documents.store(
+                session,
+                instance=instance,
+                kind=kind,
+                filename=filename,
+                stream=BytesIO(self.paper),
+                actor=actor,
+            ).key
+
+    def waiting(self, case: str, element: str) -> list[str | None]:
+        """Return whom the open work of an element waits for: usernames, None for a whole role."""
+        with self.house.database.read() as session:
+            return [person for _, person in _waiting(session, case, element)]
+
+    def eve(self, days: int) -> Iterator[int]:
+        """Let time pass until so many working days are left before today."""
+        if (left := len(self.days) - days - self.place) > 0:
+            yield left
+
+    def studios_of(self, unit: str) -> list[str]:
+        """Return the numbers of a unit's studios."""
+        with self.house.database.read() as session:
+            return list(session.scalars(select(Studio.number).where(Studio.unit == unit)))
+
+    def notice_of(self, case: str) -> str:
+        """Return the number of the notice that a case stands on."""
+        with self.house.database.read() as session:
+            query = select(Notice.number).where(Notice.case_number == case)
+            return session.scalars(query).one()
+
+    @contextmanager
+    def _acting(self, who: str) -> Iterator[tuple[Session, Actor]]:
+        self.at += BETWEEN_DEEDS
+        with self.house.database.read() as session:
+            actor = PUBLIC if who == PUBLIC.id else accounts.actor(session, who)
+        with self.house.database.write(actor=actor, at=self.at) as session:
+            yield session, actor
+
+    def _work(self) -> None:
+        while host.jobs.run_due(self.house.database, clock=Moment(self.at)):
+            pass
+
+
+def _waiting(session: Session, case: str, element: str) -> list[tuple[int, str | None]]:
+    query = (
+        select(UserTask.key, UserTask.assignee)
+        .join(ProcessInstance)
+        .where(
+            ProcessInstance.number == case,
+            UserTask.element == element,
+            UserTask.status == "open",
+        )
+        .order_by(UserTask.key)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
