@@ -77,6 +77,12 @@ class Desk:
         )
         return render_template_string(PAGE, fields=fields)
 
+    def problems(self, answer: dict[str, Any]) -> list[Any]:
+        """Return what is wrong with an answer."""
+        return forms.validate(
+            self.form, answer, context=CONTEXT, sources=SOURCES, documents=self.documents
+        )
+
 
 def site(desk: Desk) -> Flask:
     """Return a site whose only page is the desk's form."""

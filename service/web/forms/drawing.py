@@ -9,10 +9,20 @@ from typing import Any
 from flask_babel import gettext
 
 from service.errors import FieldProblem
-from service.host.forms import Component, Form, View, limit, mask, nesting, options, view
+from service.host.forms import (
+    Component,
+    Form,
+    View,
+    expressions,
+    limit,
+    mask,
+    nesting,
+    options,
+    view,
+)
 from service.host.forms.components import dotted
 from service.host.forms.options import Sources
-from service.host.forms.visibility import spot
+from service.host.forms.visibility import row_context, spot
 from service.web.forms import words
 from service.web.forms.widgets import Block, Choice, File, Widget, html_id
 
@@ -75,9 +85,7 @@ class Drawing:
         if component.is_list:
             return self._list(component)
         value = nesting.get(self._given, component.path)
-        if component.type == "expression":
-            value = nesting.get(self.seen.data, component.path, value)
-        return self._field(component, dotted(component.path), component.label, value, None)
+        return self._field(component, dotted(component.path), value, self.seen.data, None)
 
     def _frame(self, component: Component) -> Widget:
         hidden = not self.seen.shows(component)
@@ -95,9 +103,11 @@ class Drawing:
         )
 
     def _field(
-        self, component: Component, name: str, label: str, value: Any, row: int | None
+        self, component: Component, name: str, value: Any, data: Mapping[str, Any], row: int | None
     ) -> Widget:
-        data = self.seen.data
+        """Return a field; `data` is what its expressions see, `row` its row in a list."""
+        if component.type == "expression":
+            value = expressions.value(component.expression, data)
         shape = "month" if component.month else SHAPES.get(component.type, component.type)
         return Widget(
             component=component,
@@ -105,7 +115,7 @@ class Drawing:
             id=html_id(name),
             name=name,
             spot=spot(component, row),
-            label=words.said(label),
+            label=words.said(component.label),
             hint=words.said(component.description),
             error=self._said.get(name, ""),
             hidden=not self.seen.shows(component, row),
@@ -187,12 +197,13 @@ class Drawing:
     def _row(self, component: Component, row: Mapping[str, Any], number: int) -> tuple[Widget, ...]:
         """Return a row's cells; row -1 is the pattern for rows still to come."""
         mark = ROW_MARK if number < 0 else str(number)
+        local = row_context(self.seen.data, row, number)
         return tuple(
             self._field(
                 column,
                 f"{dotted(component.path)}[{mark}].{dotted(column.path)}",
-                column.label,
                 nesting.get(row, column.path, column.default),
+                local,
                 number,
             )
             for column in component.components
