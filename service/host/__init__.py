@@ -13,11 +13,12 @@ from service.host import (
     tasks,
     worker,
 )
-from service.host.registry import Registry
+from service.host.registry import Registry, calendar
 
 __all__ = [
     "Registry",
     "access",
+    "calendar",
     "definitions",
     "documents",
     "history",

@@ -4,9 +4,9 @@
 |----------------------------------|-----------------------------------|-------------------------|
 | applicant                        | of their unit or branch           | of their unit or branch |
 | sector_officer                   | that went through their department | of their department    |
-| centre, section, leader, finance | every case                        | of their role           |
+| centre, section, leader, finance | every case that was sent          | of their role           |
 | expert, third_party_assessor     | that has work naming them         | that names them         |
-| auditor                          | every case                        | nothing                 |
+| auditor                          | every case that was sent          | nothing                 |
 | designer, admin, public          | none                              | nothing                 |
 | whoever must keep out (recused)  | never, whatever else they are     | never                   |
 """
@@ -28,12 +28,16 @@ NEED_PRIVATE = ("sector_officer", "centre_officer", "section_officer")
 """Roles whose steps, while they are open, need identity and telephone numbers."""
 
 
+SENT = ProcessInstance.status.not_in(("draft", "discarded"))
+"""Until a unit has sent its case, only the unit sees it."""
+
+
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `ProcessInstance` under which somebody sees a case."""
     if actor == SYSTEM:
         return true()
-    opened = [true()] if actor.has("auditor", *STAFF) else []
-    opened += [party(how, actor.organisation) for how, who in BOUND.items() if actor.has(who)]
+    opened = [SENT] if actor.has("auditor", *STAFF) else []
+    opened += [_for_their_organisation(actor, how) for how, who in BOUND.items() if actor.has(who)]
     opened += [_works_on(actor)] if actor.has(*NAMED) else []
     return and_(not_(party("recused", actor.id)), or_(false(), *opened))
 
@@ -122,6 +126,11 @@ def party(
         Party.relation == relation,
         Party.holder == holder,
     )
+
+
+def _for_their_organisation(actor: Actor, relation: str) -> ColumnElement[bool]:
+    theirs = party(relation, actor.organisation)
+    return theirs if BOUND[relation] == "applicant" else and_(SENT, theirs)
 
 
 def _works_on(actor: Actor) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ work, and a release that is new to this process needs no word from the one that 
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,27 +22,28 @@ from service.host.tables import Model, Release
 LARGEST = 500
 """So many diagrams, forms and decisions are kept; then the oldest go."""
 
+Made = TypeVar("Made")
 _kept: dict[Any, Any] = {}
 _lock = threading.Lock()
 
 
-def once(name: object, make: Callable[[], Any]) -> Any:
+def once(name: object, make: Callable[[], Made]) -> Made:
     """Return what is kept under a name, made if it is not there yet."""
     with _lock:
         if name in _kept:
-            return _kept[name]
+            return cast("Made", _kept[name])
     made = make()
     with _lock:
         while len(_kept) >= LARGEST:
             _kept.pop(next(iter(_kept)))
-        return _kept.setdefault(name, made)
+        return cast("Made", _kept.setdefault(name, made))
 
 
 def files(session: Session, release: Release, *, suffix: str = "") -> dict[str, bytes]:
     """Return the files of a release by name; with a suffix, only those that end so."""
     keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
     rows = session.execute(select(Model.name, Model.content).where(Model.key.in_(keys)))
-    return {name: content for name, content in sorted(rows.tuples())}
+    return dict(sorted(rows.tuples()))
 
 
 def diagram(session: Session, release: Release, process_id: str) -> engine.Diagram:
@@ -82,7 +83,15 @@ def form(session: Session, release: Release, form_id: str) -> Form:
     return once(("form", sha256), lambda: Form.read(session.scalars(content).one()))
 
 
-def title(session: Session, model: Model) -> str:
+def decision_book(session: Session, release: Release) -> decisions.Book:
+    """Return the decisions of a release, ready to decide."""
+    sources = _hashes(session, release, ".dmn")
+    return once(
+        ("decisions", sources), lambda: decisions.book(files(session, release, suffix=".dmn"))
+    )
+
+
+def title(model: Model) -> str:
     """Return what people call a model: its process's, decision's or form's name."""
     return once(("title", model.name, model.sha256), lambda: _title(model.name, model.content))
 

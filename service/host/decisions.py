@@ -1,35 +1,70 @@
-"""Decisions: tables of the release that a case is pinned to."""
+"""Decisions: the tables of the release that a case is pinned to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from service.engine.hands import DecisionResult
+from service import feel
 from service.errors import Problem
-from service.host.tables import ProcessInstance
+from service.feel import dmn
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a decision came to, and which rules said so; both JSON."""
+
+    value: Any
+    explanation: dict[str, Any]
+
+
+Book = Mapping[str, dmn.Decisions]
+"""Every decision of a release by its id → the model that holds it."""
+
+
+def book(files: Mapping[str, bytes]) -> Book:
+    """Read the decision files of a release; a file may import the others.
+
+    :raises dmn.ModelError: one of them is no decision model
+    """
+    found: dict[str, dmn.Decisions] = {}
+    for source in files.values():
+        model = dmn.read(source, imports=files)
+        found |= {decision_id: model for decision_id, _ in model.names}
+    return found
 
 
 def decide(
-    session: Session, instance: ProcessInstance, decision: str, context: dict[str, Any]
-) -> DecisionResult:
-    """Decide by the tables of a case's release.
+    book: Book, *, decision: str, context: Mapping[str, Any], environment: feel.Environment
+) -> Decided:
+    """Decide by the tables of a release.
 
     :raises LookupError: the release has no such decision
     """
-    raise LookupError(f"there is no decision {decision!r}")
+    model = book.get(decision)
+    if model is None:
+        raise LookupError(f"there is no decision {decision!r}")
+    found = model.decide(decision, context, environment=environment)
+    warnings = [str(warning) for warning in found.warnings]
+    explanation = {**found.explanation, "warnings": warnings} if warnings else found.explanation
+    return Decided(feel.to_json(found.value), explanation)
 
 
-def ids(files: Mapping[str, bytes]) -> Iterable[str]:
-    """Return the ids of the decisions in these files."""
-    return ()
+def named(files: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """Return the decisions in these files, with their names, as far as they can be read."""
+    found = []
+    for source in files.values():
+        try:
+            names = dmn.read(source, imports=files).names
+        except dmn.ModelError:
+            continue
+        found += [{"id": decision_id, "name": name} for decision_id, name in names]
+    return found
 
 
-def named(files: Mapping[str, bytes]) -> Iterable[dict[str, Any]]:
-    """Return the decisions in these files with their names."""
-    return ()
-
-
-def check(source: bytes, *, name: str) -> list[Problem]:
+def check(source: bytes, *, name: str, others: Mapping[str, bytes]) -> list[Problem]:
     """Return what is wrong with a decision file."""
+    try:
+        dmn.read(source, imports=others)
+    except feel.FeelError as wrong:
+        return [Problem("error", name, None, wrong.zh, str(wrong))]
     return []

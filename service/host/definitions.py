@@ -165,7 +165,7 @@ def models(session: Session) -> list[ModelHistory]:
     for model, name in rows.tuples():
         version = _model_version(model, name, running[model.key], came_with, live)
         histories.setdefault(model.name, []).append((model, version))
-    return [_model_history(session, versions) for versions in histories.values()]
+    return [_model_history(versions) for versions in histories.values()]
 
 
 def offers(session: Session) -> dict[str, list[dict[str, Any]]]:
@@ -175,14 +175,12 @@ def offers(session: Session) -> dict[str, list[dict[str, Any]]]:
     return offered(sources, registry=registry_of(session), roles=ROLES)
 
 
-def _model_history(
-    session: Session, versions: list[tuple[Model, ModelVersion]]
-) -> ModelHistory:
+def _model_history(versions: list[tuple[Model, ModelVersion]]) -> ModelHistory:
     newest = versions[0][0]
     return ModelHistory(
         name=newest.name,
         kind=newest.name.rpartition(".")[2],
-        title=catalogue.title(session, newest),
+        title=catalogue.title(newest),
         versions=tuple(version for _, version in versions),
     )
 

@@ -66,6 +66,7 @@ def _hand_over(session: Session, message: Message, taker: Subscription) -> None:
     if session.get(Subscription, place, populate_existing=True) is None:
         return
     name, key, payload = message.name, message.correlation, dict(message.payload)
+    is_signal = message.kind == "signal"
     details = {"message": name, "key": key, "payload": payload}
     element, wait = taker.element, taker.wait_id
     record(
@@ -80,8 +81,12 @@ def _hand_over(session: Session, message: Message, taker: Subscription) -> None:
         session,
         instance=case,
         actor=SYSTEM,
-        run=lambda diagram, state, hands: engine.deliver(
-            diagram, state, message=name, key=key, payload=payload, hands=hands, wait=wait
+        run=lambda diagram, state, hands: (
+            engine.signal(diagram, state, name=name, payload=payload, hands=hands)
+            if is_signal
+            else engine.deliver(
+                diagram, state, message=name, key=key, payload=payload, hands=hands, wait=wait
+            )
         ),
         subject="wake",
         element=element,

@@ -9,12 +9,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from service import engine
-from service.host import decisions
-from service.engine.hands import DecisionResult
+from service.host import catalogue, decisions
 from service.host.builtin import ACTIONS
 from service.host.history.scope import about
-from service.host.registry import Action, registry
-from service.host.tables import ProcessInstance
+from service.host.registry import Action, calendar, registry
+from service.host.tables import ProcessInstance, Release
 from service.people.actor import Actor
 
 INJECTED = ("session", "at", "actor", "case", "step")
@@ -32,14 +31,13 @@ class Lending:
 
     def hands(self) -> engine.Hands:
         """Return what the engine is lent."""
-        lent = registry(self.session)
-        calendar = lent.calendar(self.session) if lent.calendar else None
+        outside = registry(self.session).jobs
         return engine.Hands(
             now=self.session.info["at"],
             act=self.act,
             decide=self.decide,
-            is_job=lambda kind: kind in lent.jobs,
-            calendar=calendar,
+            is_job=lambda kind: kind in outside,
+            calendar=calendar(self.session),
         )
 
     def act(
@@ -65,9 +63,15 @@ class Lending:
                 self.fault = fault
             raise
 
-    def decide(self, decision: str, context: dict[str, Any]) -> DecisionResult:
+    def decide(self, decision: str, context: dict[str, Any]) -> decisions.Decided:
         """Decide by the tables of the release that the case is pinned to."""
-        return decisions.decide(self.session, self.instance, decision, context)
+        release = self.session.get_one(Release, self.instance.release)
+        return decisions.decide(
+            catalogue.decision_book(self.session, release),
+            decision=decision,
+            context=context,
+            environment=self.hands().environment(),
+        )
 
     def _injected(self, element: str) -> dict[str, Any]:
         return {

@@ -9,11 +9,11 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from service.host.access import addressed, party, visible
+from service.host.access import addressed, may_work, party, visible
 from service.host.pages import Page, page_of
-from service.host.tables import Candidate, Party, ProcessInstance, Tag, UserTask
+from service.host.tables import Candidate, Draft, Party, ProcessInstance, Tag, UserTask
 from service.people.actor import Actor
-from service.people.tables import Organisation
+from service.people.tables import Account, Organisation
 
 Box = Literal["mine", "claimable", "done"]
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
@@ -35,6 +35,20 @@ class TaskRow:
     overdue: bool
     assignee: str | None
     completed_at: datetime | None
+    draft_saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A piece of open work, as the page of its case shows it."""
+
+    key: int
+    name: str
+    lane: str | None
+    assignee_name: str | None
+    due_at: datetime | None
+    workable: bool
+    draft_saved_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -55,13 +69,16 @@ def inbox(
     box: Box,
     query: str = "",
     tags: Mapping[str, str] = NO_TAGS,
+    round: str = "",  # noqa: A002 - the regulation's word
     page: int = 1,
 ) -> Page[TaskRow]:
     """Return a page of somebody's work: overdue first, then by due date; done ones newest first.
 
     `query` looks in number, title, unit and the work's name; `tags` are tags the case must bear.
     """
-    wanted = _rows().where(_in_box(actor, box), *_searched(query), *_tagged(tags))
+    wanted = _rows(actor).where(
+        _in_box(actor, box), *_searched(query), *_tagged({**tags, "round": round})
+    )
     order: tuple[Any, ...] = (UserTask.completed_at.desc(),)
     if box != "done":
         order = (UserTask.due_at.is_(None), UserTask.due_at, UserTask.priority.desc())
@@ -77,6 +94,41 @@ def counts(session: Session, *, actor: Actor, at: datetime) -> Counts:
         claimable=_count(session, _in_box(actor, "claimable")),
         done=_count(session, _in_box(actor, "done")),
         overdue=_count(session, and_(waiting, UserTask.due_at < at)),
+    )
+
+
+def rounds(session: Session, *, actor: Actor) -> list[str]:
+    """Return the rounds of the cases that somebody sees, newest name first."""
+    query = (
+        select(Tag.value)
+        .join(ProcessInstance, ProcessInstance.key == Tag.instance_key)
+        .where(Tag.name == "round", visible(actor))
+    )
+    return sorted(session.scalars(query.distinct()), reverse=True)
+
+
+def waiting(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Waiting]:
+    """Return the open work of a case, and which of it somebody could do themselves."""
+    query = (
+        select(UserTask, Account.name, Draft.saved_at)
+        .outerjoin(Account, Account.username == UserTask.assignee)
+        .outerjoin(Draft, and_(Draft.task_key == UserTask.key, Draft.person == actor.id))
+        .where(UserTask.instance_key == instance.key, UserTask.status == "open")
+        .order_by(UserTask.created_at, UserTask.key)
+    )
+    return [_waiting(row, actor) for row in session.execute(query)]
+
+
+def _waiting(row: Any, actor: Actor) -> Waiting:
+    task, assignee_name, saved_at = row
+    return Waiting(
+        key=task.key,
+        name=task.name,
+        lane=task.lane,
+        assignee_name=assignee_name or task.assignee,
+        due_at=task.due_at,
+        workable=may_work(task, actor),
+        draft_saved_at=saved_at,
     )
 
 
@@ -128,8 +180,9 @@ def _unit_name() -> Any:
     )
 
 
-def _rows() -> Select[Any]:
-    joined = select(UserTask, ProcessInstance, _unit_name())
+def _rows(actor: Actor) -> Select[Any]:
+    saved = select(Draft.saved_at).where(Draft.task_key == UserTask.key, Draft.person == actor.id)
+    joined = select(UserTask, ProcessInstance, _unit_name(), saved.scalar_subquery())
     return joined.join(ProcessInstance, ProcessInstance.key == UserTask.instance_key)
 
 
@@ -139,7 +192,7 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
 
 
 def _row(row: Any, at: datetime) -> TaskRow:
-    task, instance, unit = row
+    task, instance, unit, saved_at = row
     return TaskRow(
         key=task.key,
         name=task.name,
@@ -153,4 +206,5 @@ def _row(row: Any, at: datetime) -> TaskRow:
         overdue=task.status == "open" and task.due_at is not None and task.due_at < at,
         assignee=task.assignee,
         completed_at=task.completed_at,
+        draft_saved_at=saved_at,
     )

@@ -51,7 +51,7 @@ def _retry_job(session: Session, incident: Incident, actor: Actor) -> Incident:
 
 
 def _retry_element(session: Session, incident: Incident, actor: Actor) -> Incident:
-    assert incident.instance_key is not None  # noqa: S101 - the engine's incidents have a case
+    assert incident.instance_key is not None
     case = lock(session, instance=incident.instance_key)
     name = str(incident.incident_id)
     moves.move(

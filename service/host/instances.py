@@ -13,12 +13,15 @@ from service.errors import NotFound, Refused
 from service.host import access, answers, catalogue, definitions, documents, keeping, moves
 from service.host.answers import options
 from service.host.earlier import finished
+from service.host.finding import Wanted
+from service.host.finding import search as find
 from service.host.forms import Form
 from service.host.hands import Lending
-from service.host.history.record import record, testify
+from service.host.history.record import record, witness
 from service.host.history.scope import about
 from service.host.locks import lock
 from service.host.numbers import next_number
+from service.host.pages import Page
 from service.host.tables import ProcessInstance, Release, Subscription
 from service.people.actor import SYSTEM, Actor
 from service.people.roles import role
@@ -28,10 +31,12 @@ __all__ = [
     "Button",
     "Startable",
     "actions_for",
+    "discard",
     "finished",
     "get",
     "options",
     "press",
+    "search",
     "start",
     "startable",
     "variables",
@@ -43,12 +48,12 @@ PREFIX = "AJ"
 
 @dataclass(frozen=True)
 class Startable:
-    """A process that somebody may begin, and the form that it begins with."""
+    """A process that somebody may begin, and the form that it begins with, if any."""
 
     process_id: str
     name: str
     documentation: str
-    form: Form
+    form: Form | None
 
 
 @dataclass(frozen=True)
@@ -63,15 +68,16 @@ class Button:
 
 
 def startable(session: Session, *, actor: Actor) -> list[Startable]:
-    """Return the processes of the current release that somebody may begin with a form."""
+    """Return the processes of the current release that somebody may begin."""
     release = definitions.current(session)
     if release is None:
         return []
     found = []
     for process_id in catalogue.process_ids(session, release):
         diagram = catalogue.diagram(session, release, process_id)
-        if diagram.start_form and _may_start(diagram, actor):
-            form = catalogue.form(session, release, diagram.start_form)
+        if _may_start(diagram, actor):
+            form_id = diagram.start_form
+            form = catalogue.form(session, release, form_id) if form_id else None
             found.append(Startable(process_id, diagram.name, diagram.documentation, form))
     return found
 
@@ -101,8 +107,13 @@ def start(
         with session.begin_nested():
             return _begin(session, chosen, diagram, actor, variables)
     except Refused as refusal:
-        details = {"process": process_id, "sentence": refusal.sentence}
-        testify(session, subject="start", verb="refused", **details)
+        witness(
+            session,
+            subject="start",
+            verb="refused",
+            process=process_id,
+            sentence=refusal.sentence,
+        )
         raise
 
 
@@ -116,6 +127,31 @@ def get(session: Session, *, number: str, actor: Actor) -> ProcessInstance:
     if found is None:
         raise NotFound(f"case {number}")
     return found
+
+
+def search(
+    session: Session, *, actor: Actor, query: str = "", status: str = "", page: int = 1
+) -> Page[ProcessInstance]:
+    """Return a page of the cases that somebody sees, newest first.
+
+    `status`: one that a case bears, `completed` for any end, or all but what was thrown away.
+    """
+    ended = "ended" if status == "completed" else status
+    return find(session, actor=actor, wanted=Wanted(text=query, status=ended), page=page)
+
+
+def discard(session: Session, *, instance: ProcessInstance, actor: Actor) -> ProcessInstance:
+    """Throw a draft away: only whoever began it, and only before it was sent.
+
+    :raises Refused: it was sent already, or somebody else began it
+    """
+    case = lock(session, instance=instance.key)
+    if case.status != "draft" or case.started_by != actor.id:
+        raise Refused("只有填写人本人可以放弃尚未提交的草稿")
+    keeping.close(session, case)
+    case.status, case.ended_at = "discarded", session.info["at"]
+    session.flush()
+    return case
 
 
 def variables(session: Session, instance: ProcessInstance) -> dict[str, Any]:
@@ -216,7 +252,7 @@ def _begin(
         progress = engine.start(diagram, variables=everything, hands=hands.hands())
         if hands.fault:
             raise hands.fault
-        keeping.keep(session, instance, progress)
+        keeping.keep(session, instance, progress, starter=actor)
     return instance
 
 

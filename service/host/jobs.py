@@ -168,7 +168,7 @@ def delay(attempts: int, *, luck: float) -> timedelta:
     >>> [round(delay(n, luck=1).total_seconds()) for n in (1, 2, 3, 12)]
     [5, 10, 20, 3600]
     """
-    full = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    full: timedelta = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
     return full * (0.5 + luck / 2)
 
 

@@ -17,6 +17,7 @@ from service.host.tables import (
     Tag,
     Variable,
 )
+from service.people.actor import Actor
 
 LONGEST_TITLE = 400
 
@@ -29,19 +30,39 @@ def state_of(session: Session, instance: ProcessInstance) -> engine.State:
     return engine.State(instance.state, scopes)
 
 
-def keep(session: Session, instance: ProcessInstance, progress: engine.Progress) -> None:
-    """Store a move's outcome in the caller's transaction, under the lock on its case."""
+def keep(
+    session: Session,
+    instance: ProcessInstance,
+    progress: engine.Progress,
+    *,
+    starter: Actor | None = None,
+) -> None:
+    """Store a move's outcome in the caller's transaction, under the lock on its case.
+
+    A case that begins hands its `starter` what they can do themselves.
+    """
     _record_steps(session, instance, progress.steps)
     _keep_variables(session, instance, progress)
+    parties.keep(session, instance, progress.state.variables)
+    work.keep(session, instance, progress.tasks, starter=starter)
     _keep_instance(session, instance, progress)
     _keep_tags(session, instance, progress.tags)
-    parties.keep(session, instance, progress.state.variables)
-    work.keep(session, instance, progress.tasks)
     _keep_jobs(session, instance, progress)
     _keep_waits(session, instance, progress.waits)
     _keep_incidents(session, instance, progress.incidents)
     for sent in progress.sent:
         messages.throw(session, sent=sent, instance=instance)
+    session.flush()
+
+
+def close(session: Session, instance: ProcessInstance) -> None:
+    """Take away everything that waits in a case: work, alarms, calls and subscriptions."""
+    work.keep(session, instance, ())
+    query = select(Subscription).where(Subscription.instance_key == instance.key)
+    for subscription in session.scalars(query):
+        session.delete(subscription)
+    for job in session.scalars(select(Job).where(Job.instance_key == instance.key)):
+        session.delete(job)
     session.flush()
 
 
@@ -105,13 +126,15 @@ def _keep_instance(session: Session, instance: ProcessInstance, progress: engine
         instance.title = str(progress.title)[:LONGEST_TITLE]
     if progress.done and instance.ended_at is None:
         instance.ended_at = session.info["at"]
-    instance.status = _status(progress)
+    instance.status = _status(session, instance, progress)
 
 
-def _status(progress: engine.Progress) -> str:
+def _status(session: Session, instance: ProcessInstance, progress: engine.Progress) -> str:
     if progress.done:
         return str(progress.tags.get("outcome") or "completed")[:40]
-    return "incident" if progress.incidents else "active"
+    if progress.incidents:
+        return "incident"
+    return "draft" if work.only_begun(session, instance) else "active"
 
 
 def _keep_tags(session: Session, instance: ProcessInstance, tags: Mapping[str, str | None]) -> None:

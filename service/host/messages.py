@@ -52,7 +52,7 @@ def send(
     ttl: timedelta,
     kind: str = "message",
 ) -> None:
-    """Lay a message into the table and let the worker carry it: no case waits for another's lock."""
+    """Lay a message into the table for the worker: no case waits for another's lock."""
     at = session.info["at"]
     message = Message(
         name=name,

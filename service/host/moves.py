@@ -8,7 +8,7 @@ from service import engine
 from service.errors import Refused
 from service.host import catalogue, keeping
 from service.host.hands import Lending
-from service.host.history.record import testify
+from service.host.history.record import witness
 from service.host.history.scope import about
 from service.host.tables import ProcessInstance, Release
 from service.people.actor import Actor
@@ -35,7 +35,7 @@ def move(
         with session.begin_nested(), about(session, instance=instance.key):
             return _run(session, instance, actor, run)
     except Refused as refusal:
-        testify(
+        witness(
             session,
             subject=subject,
             verb="refused",

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from service import feel
+
 Action = Callable[..., "Mapping[str, Any] | None"]
 Source = Callable[..., list[dict[str, Any]]]
 Check = Callable[[Any], str | None]
@@ -24,7 +26,7 @@ class Registry:
     actions: Mapping[str, Action] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
-    calendar: Callable[[Session], Any] | None = None
+    calendar: Callable[[Session], feel.Calendar] | None = None
     jobs: Mapping[str, Action] = field(default_factory=dict)
 
 
@@ -32,3 +34,9 @@ def registry(session: Session) -> Registry:
     """Return the registry that the database was opened with; an empty one if with none."""
     found = session.info.get("registry")
     return found if isinstance(found, Registry) else Registry()
+
+
+def calendar(session: Session) -> feel.Calendar | None:
+    """Return which days are working days; None means plain weekdays."""
+    lent = registry(session).calendar
+    return lent(session) if lent else None

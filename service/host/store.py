@@ -10,7 +10,7 @@ from typing import BinaryIO
 PIECE = 1 << 16
 
 
-class TooLarge(Exception):  # noqa: N818
+class TooLarge(Exception):
     """There are more bytes than are taken."""
 
 

@@ -12,26 +12,33 @@ from service import engine
 from service.clock import BEIJING
 from service.errors import NotFound, Refused, Stale
 from service.host import access, answers, catalogue, documents, keeping, moves
-from service.host.earlier import Earlier, before, seen
+from service.host.earlier import Earlier, before, finished, seen
 from service.host.forms import Form
-from service.host.history.record import testify
-from service.host.inbox import Page, TaskRow, counts, inbox
+from service.host.history.record import witness
+from service.host.inbox import Counts, TaskRow, Waiting, counts, inbox, rounds, waiting
 from service.host.locks import lock
+from service.host.pages import Page
 from service.host.tables import Document, Draft, ProcessInstance, Release, UserTask
 from service.people.actor import Actor
 from service.people.tables import Account
 
 __all__ = [
+    "Counts",
+    "Earlier",
     "Page",
     "TaskRow",
     "TaskView",
+    "Waiting",
     "claim",
     "complete",
     "counts",
+    "finished",
     "inbox",
     "open",
     "release",
+    "rounds",
     "save_draft",
+    "waiting",
 ]
 
 
@@ -52,6 +59,9 @@ class TaskView:
     """They have claimed it, or it names them."""
     workable: bool
     """They may finish it now."""
+    releasable: bool
+    """They may give it back to the others who could do it."""
+    assignee_name: str | None
     private: bool
     """Identity and telephone numbers are shown to them."""
 
@@ -74,6 +84,8 @@ def open(session: Session, *, key: int, actor: Actor) -> TaskView:  # noqa: A001
         revision=task.revision,
         mine=task.assignee == actor.id,
         workable=access.may_work(task, actor),
+        releasable=_releasable(task, actor),
+        assignee_name=_name(session, task.assignee),
         private=access.sees_private(actor, task.instance),
     )
 
@@ -99,7 +111,7 @@ def release(session: Session, *, key: int, actor: Actor) -> UserTask:
     """
     task = _locked(session, key, actor)
     _refuse_unless_workable(session, task, actor)
-    if not any(candidate.role for candidate in task.candidates):
+    if task.assignee and not _releasable(task, actor):
         raise Refused("这项工作指定由您本人办理，不能退回")
     if task.assignee is not None:
         _touch(session, task, actor)
@@ -187,7 +199,7 @@ def _settle(session: Session, task: UserTask, actor: Actor, answer: object) -> d
 
 
 def _testify(session: Session, task: UserTask, refusal: Refused) -> None:
-    testify(
+    witness(
         session,
         subject="completion",
         verb="refused",
@@ -200,9 +212,20 @@ def _testify(session: Session, task: UserTask, refusal: Refused) -> None:
 
 def _task(session: Session, key: int, actor: Actor) -> UserTask:
     task = session.get(UserTask, key)
-    if task is None or not access.may_open(task, actor):
+    if task is None or not _may_open(session, task, actor):
         raise NotFound(f"task {key}")
     return task
+
+
+def _may_open(session: Session, task: UserTask, actor: Actor) -> bool:
+    """Ask whether it is theirs; a closed one may be opened by whoever sees its case."""
+    if access.may_open(task, actor):
+        return True
+    sees = select(ProcessInstance.key).where(
+        ProcessInstance.key == task.instance_key, access.visible(actor)
+    )
+    others = access.blind(actor, task.instance)
+    return task.status != "open" and not others and session.scalars(sees).first() is not None
 
 
 def _locked(session: Session, key: int, actor: Actor) -> UserTask:
@@ -234,9 +257,18 @@ def _refuse_if_touched_since(
     raise _stale(session, task)
 
 
+def _releasable(task: UserTask, actor: Actor) -> bool:
+    shared = any(candidate.role for candidate in task.candidates)
+    return shared and task.status == "open" and task.assignee == actor.id
+
+
+def _name(session: Session, username: str | None) -> str | None:
+    account = session.get(Account, username) if username else None
+    return account.name if account else username
+
+
 def _stale(session: Session, task: UserTask) -> Stale:
-    account = session.get(Account, task.touched_by)
-    who = (account.name if account else None) or task.touched_by or "系统"
+    who = _name(session, task.touched_by) or "系统"
     when = _moment(task.touched_at)
     deed = "办结" if task.status == "completed" else "认领"
     return Stale(f"{who}已于{when}{deed}这项工作，您填写的内容仍在", who=who, when=when)

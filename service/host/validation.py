@@ -28,21 +28,20 @@ def validate(
     for name, source in _ending(files, ".form").items():
         problems += forms.check(source, name=name, known=registry)
         problems += _misnamed(name, source)
-    for name, source in _ending(files, ".dmn").items():
-        problems += decisions.check(source, name=name)
+    tables = _ending(files, ".dmn")
+    for name, source in tables.items():
+        problems += decisions.check(source, name=name, others=tables)
     diagrams = _ending(files, ".bpmn")
     problems += engine.check(diagrams, known(files, registry=registry, roles=roles))
     return problems
 
 
-def known(
-    files: Mapping[str, bytes], *, registry: Registry, roles: Iterable[Role]
-) -> engine.Known:
+def known(files: Mapping[str, bytes], *, registry: Registry, roles: Iterable[Role]) -> engine.Known:
     """Return the names that the diagrams of a set may use."""
     return engine.Known(
         roles=frozenset(name for role in roles for name in (role.code, role.title)),
         forms=frozenset(name.removesuffix(".form") for name in _ending(files, ".form")),
-        decisions=frozenset(decisions.ids(_ending(files, ".dmn"))),
+        decisions=frozenset(one["id"] for one in decisions.named(_ending(files, ".dmn"))),
         actions=help_on(registry),
         processes=None,
     )
@@ -50,9 +49,7 @@ def known(
 
 def help_on(registry: Registry) -> dict[str, engine.ActionHelp]:
     """Return what a designer may know of every action, by its type."""
-    inside = {
-        name: action_help(action) for name, action in {**ACTIONS, **registry.actions}.items()
-    }
+    inside = {name: action_help(action) for name, action in {**ACTIONS, **registry.actions}.items()}
     outside = {name: action_help(job, job=True) for name, job in registry.jobs.items()}
     return {**inside, **outside}
 
@@ -78,7 +75,7 @@ def offered(
     return {
         "roles": [{"id": role.code, "name": role.title} for role in roles],
         "forms": [_named(source, name) for name, source in _ending(files, ".form").items()],
-        "decisions": list(decisions.named(_ending(files, ".dmn"))),
+        "decisions": decisions.named(_ending(files, ".dmn")),
         "processes": [
             {"id": process.id, "name": process.name}
             for process in processes(read_sources(_ending(files, ".bpmn"))).values()

@@ -6,15 +6,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import engine
-from service.host.access import bound
+from service.host.access import bound, is_candidate
 from service.host.tables import Candidate, ProcessInstance, UserTask
+from service.people.actor import Actor
 from service.people.roles import role
 
 NOBODY = ""
 """The organisation of a bound role whose case names none: nobody's, never everybody's."""
 
 
-def keep(session: Session, instance: ProcessInstance, tasks: Iterable[engine.OpenTask]) -> None:
+def keep(
+    session: Session,
+    instance: ProcessInstance,
+    tasks: Iterable[engine.OpenTask],
+    *,
+    starter: Actor | None = None,
+) -> None:
     """Open what is new, cancel what is no longer wanted, follow changed due dates."""
     query = select(UserTask).where(UserTask.instance_key == instance.key, UserTask.status == "open")
     there = {row.task_id: row for row in session.scalars(query)}
@@ -24,10 +31,22 @@ def keep(session: Session, instance: ProcessInstance, tasks: Iterable[engine.Ope
     for task in wanted.values():
         row = there.get(task.id)
         if row is None:
-            session.add(_row(session, instance, task))
+            row = _row(session, instance, task)
+            if starter and row.assignee is None and is_candidate(row, starter):
+                row.assignee = starter.id
+            session.add(row)
             continue
         row.due_at, row.follow_up_at, row.priority = task.due, task.follow_up, task.priority
     session.flush()
+
+
+def only_begun(session: Session, instance: ProcessInstance) -> bool:
+    """Ask whether a case is still a draft: all that was ever opened waits for who began it."""
+    query = select(UserTask).where(UserTask.instance_key == instance.key)
+    tasks = list(session.scalars(query))
+    return bool(tasks) and all(
+        task.status == "open" and task.assignee == instance.started_by for task in tasks
+    )
 
 
 def _row(session: Session, instance: ProcessInstance, task: engine.OpenTask) -> UserTask:

@@ -1,8 +1,9 @@
 """What happened: one append-only, chained ledger, written in the transaction of the change."""
 
+from service.host.finding import Wanted, search
 from service.host.history import rows as _rows  # noqa: F401 - listens to every session
-from service.host.history.record import VOCABULARY, record, testify
-from service.host.history.timeline import Happening, Wanted, search, timeline, viewed
+from service.host.history.record import VOCABULARY, record, witness
+from service.host.history.timeline import Happening, timeline, viewed
 from service.host.history.verify import Break, Verdict, verify
 
 __all__ = [
@@ -13,7 +14,7 @@ __all__ = [
     "Wanted",
     "record",
     "search",
-    "testify",
+    "witness",
     "timeline",
     "verify",
     "viewed",

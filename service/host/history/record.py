@@ -14,7 +14,18 @@ from service.host.history.ledger import Line, append
 
 VOCABULARY: Mapping[str, frozenset[str]] = {
     "step": frozenset(
-        "entered completed cancelled caught thrown called returned decided acted failed".split()
+        {
+            "entered",
+            "completed",
+            "cancelled",
+            "caught",
+            "thrown",
+            "called",
+            "returned",
+            "decided",
+            "acted",
+            "failed",
+        }
     ),
     "completion": frozenset({"refused"}),
     "start": frozenset({"refused"}),
@@ -63,7 +74,7 @@ def waiting(session: Session) -> list[Line]:
     return lines
 
 
-def testify(
+def witness(
     session: Session, *, subject: str, verb: str, instance: int | None = None, **data: Any
 ) -> None:
     """Put a line on the record even if this transaction is undone, as a refusal undoes it."""

@@ -88,7 +88,7 @@ def _broken(entry: Row[Any], sequence: int, previous: str) -> Break | None:
         return at("the line does not continue the line before it")
     if commitment(entry.salt, entry.data or {}) != entry.commitment:
         return at("the details of the line were altered")
-    if leaf(entry._mapping) != entry.hash:
+    if leaf(dict(entry._mapping)) != entry.hash:
         return at("the line was altered")
     return None
 
