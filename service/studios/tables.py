@@ -1,12 +1,13 @@
 """The register: rounds, applications, studios and their masters, notices, objections, money."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base, Instant, Json
+from service.people.tables import Organisation
 
 CASE = String(40)
 ORGANISATION = String(40)
@@ -24,6 +25,11 @@ class Round(Base):
 
     __tablename__ = "round"
     __history__ = "round"
+    __verbs__: ClassVar[dict[str, str]] = {
+        "created": "announced",
+        "closes_on": "moved",
+        "opens_on": "moved",
+    }
 
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
@@ -52,6 +58,7 @@ class Expert(Base):
 
     __tablename__ = "expert"
     __history__ = "expert"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "enrolled"}
 
     username: Mapped[str] = mapped_column(ForeignKey("account.username"), primary_key=True)
     employer: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
@@ -65,7 +72,7 @@ class ExpertTrade(Base):
     """A trade that an expert can judge."""
 
     __tablename__ = "expert_trade"
-    __history__ = "expert"
+    __history__ = "expert_trade"
 
     username: Mapped[str] = mapped_column(ForeignKey("expert.username"), primary_key=True)
     trade: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -75,7 +82,8 @@ class Interest(Base):
     """An organisation in which an expert has declared an interest."""
 
     __tablename__ = "interest"
-    __history__ = "expert"
+    __history__ = "interest"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "declared"}
 
     username: Mapped[str] = mapped_column(ForeignKey("expert.username"), primary_key=True)
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
@@ -87,6 +95,7 @@ class PanelDraw(Base):
 
     __tablename__ = "panel_draw"
     __history__ = "panel"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "drawn"}
     __table_args__ = (UniqueConstraint("case_number", "turn"),)
 
     key: Mapped[int] = mapped_column(primary_key=True)
@@ -105,7 +114,8 @@ class Recusal(Base):
     """An expert who must not judge a case, and why (回避)."""
 
     __tablename__ = "recusal"
-    __history__ = "panel"
+    __history__ = "recusal"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "declared"}
 
     username: Mapped[str] = mapped_column(ForeignKey("expert.username"), primary_key=True)
     case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
@@ -118,6 +128,7 @@ class Application(Base):
 
     __tablename__ = "application"
     __history__ = "application"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "accepted", "outcome": "closed"}
     __private__ = ("master_name", "master_identity")
     __table_args__ = (
         _one_among(
@@ -171,6 +182,11 @@ class Studio(Base):
 
     __tablename__ = "studio"
     __history__ = "studio"
+    __verbs__: ClassVar[dict[str, str]] = {
+        "created": "granted",
+        "master_key": "handed_over",
+        "status": "revoked",
+    }
     __private__ = ("sheet",)
     __table_args__ = (
         _one_among("one_studio_per_master", "master_key", where="status = 'active'"),
@@ -201,6 +217,8 @@ class Studio(Base):
 
     master: Mapped[Master] = relationship()
     occupation: Mapped[Occupation] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[place])
+    round: Mapped[Round] = relationship()
 
 
 class LeaderChange(Base):
@@ -208,6 +226,7 @@ class LeaderChange(Base):
 
     __tablename__ = "leader_change"
     __history__ = "leader_change"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "accepted", "outcome": "closed"}
     __private__ = ("master_name", "master_identity")
     __table_args__ = (
         _one_among("one_running_leader_change", "studio_key", where="outcome IS NULL"),
@@ -232,6 +251,11 @@ class Notice(Base):
 
     __tablename__ = "notice"
     __history__ = "notice"
+    __verbs__: ClassVar[dict[str, str]] = {
+        "created": "published",
+        "closed_on": "closed",
+        "extended": "extended",
+    }
     __table_args__ = (_one_among("one_running_notice", "case_number", where="closed_on IS NULL"),)
 
     key: Mapped[int] = mapped_column(primary_key=True)
@@ -253,6 +277,7 @@ class Objection(Base):
 
     __tablename__ = "objection"
     __history__ = "objection"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "filed", "outcome": "answered"}
     __private__ = ("name", "mobile", "email")
 
     case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
@@ -279,6 +304,7 @@ class MoneyEntry(Base):
 
     __tablename__ = "money_entry"
     __history__ = "money"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "entered", "paid_on": "paid"}
     __table_args__ = (_one_among("one_initial_grant", "studio_key", where="kind = 'initial'"),)
 
     key: Mapped[int] = mapped_column(primary_key=True)
@@ -307,7 +333,8 @@ class CalendarYear(Base):
     """A year whose public holidays are known; deadlines beyond are provisional."""
 
     __tablename__ = "calendar_year"
-    __history__ = "calendar"
+    __history__ = "calendar_year"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "entered"}
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     source: Mapped[str] = mapped_column(String(200))
@@ -317,7 +344,7 @@ class CalendarDay(Base):
     """A day that is not what its weekday says: a holiday, or a Saturday or Sunday at work."""
 
     __tablename__ = "calendar_day"
-    __history__ = "calendar"
+    __history__ = "calendar_day"
 
     day: Mapped[date] = mapped_column(primary_key=True)
     working: Mapped[bool]
