@@ -8,7 +8,7 @@ from service import host
 from service.errors import NotFound, Refused
 from service.host.instances import Button
 from service.host.tables import ProcessInstance
-from service.web import earlier, papers, parties, timeline
+from service.web import earlier, papers, parties, tags, timeline
 from service.web.due import calendar
 from service.web.failures import refuse
 from service.web.filling import BLANK, Sheet, Values
@@ -18,7 +18,7 @@ from service.web.request import actor, line, page_number, reading, requires, wri
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
-STATUSES = ("active", "granted", "returned", "failed", "withdrawn", "lapsed", "incident")
+STATUSES = ("draft", "active", "incident", "completed")
 
 
 @blueprint.get("")
@@ -27,8 +27,9 @@ def listing() -> ResponseReturnValue:
     """List the cases one may see, newest first."""
     query, status = line("q"), line("status")
     with reading() as session:
-        wanted = host.history.Wanted(text=query, status=status)
-        found = host.history.search(session, actor=actor(), wanted=wanted, page=page_number())
+        found = host.instances.search(
+            session, actor=actor(), query=query, status=status, page=page_number()
+        )
         return render_template(
             "cases/list.html", found=found, query=query, status=status, statuses=STATUSES
         )
@@ -48,6 +49,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         instance=instance,
         refusal=refusal,
         parties=parties.named(session, instance),
+        tags=tags.named(session, instance),
         buttons=host.instances.actions_for(session, instance=instance, actor=actor()),
         work=host.tasks.waiting(session, instance=instance, actor=actor()),
         earlier=earlier.of_case(session, instance),

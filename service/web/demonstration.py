@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from service.clock import ShiftedClock
 from service.people import accounts
 from service.people.actor import PUBLIC
+from service.people.roles import ROLES
 from service.people.tables import Account
 from service.web.language import gettext
 from service.web.navigation import start_page
@@ -29,15 +30,20 @@ def only_in_demonstrations() -> None:
 
 @blueprint.get("/demo")
 def roles() -> ResponseReturnValue:
-    """Show everyone a visitor may become."""
+    """Show everyone a visitor may become, in the order in which a case meets them."""
     with reading() as session:
-        people = [one for one in accounts.find(session) if one.active]
-        groups = [(key, list(them)) for key, them in groupby(people, _organisation)]
+        people = sorted(filter(_open, accounts.find(session)), key=_turn)
+        groups = [(ROLES[turn].title, list(them)) for turn, them in groupby(people, _turn)]
         return render_template("demo.html", groups=groups)
 
 
-def _organisation(account: Account) -> str:
-    return account.organisation.name if account.organisation else ""
+def _open(account: Account) -> bool:
+    return account.active
+
+
+def _turn(account: Account) -> int:
+    codes = [role.code for role in ROLES]
+    return min(codes.index(code) for code in account.roles)
 
 
 @blueprint.post("/demo/<username>")

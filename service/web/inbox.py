@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from service import host
+from service.web import tags
 from service.web.due import calendar
 from service.web.language import gettext, lazy_gettext
 from service.web.navigation import CASE_ROLES
@@ -36,6 +37,7 @@ def page() -> ResponseReturnValue:
             query=query,
             chosen=chosen,
             rounds=host.tasks.rounds(session, actor=actor()),
+            round_names=tags.rounds(session),
             counts=host.tasks.counts(session, actor=actor(), at=now()),
             found=host.tasks.inbox(
                 session,

@@ -24,17 +24,6 @@ STANDINGS = {
     "not-accepted": (lazy_gettext("不予受理"), "quiet"),
 }
 
-TAGS = {
-    "round": lazy_gettext("申报批次"),
-    "channel": lazy_gettext("申报渠道"),
-    "occupation": lazy_gettext("职业（工种）"),
-    "unit": lazy_gettext("单位"),
-    "master": lazy_gettext("领办人"),
-    "department": lazy_gettext("业务主管部门"),
-    "notice": lazy_gettext("公示编号"),
-    "studio": lazy_gettext("工作室"),
-}
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -48,8 +37,3 @@ def standing(status: str) -> Standing:
     """Return a status in words; one that a designer named stands for itself."""
     words, tone = STANDINGS.get(status, (status, "quiet"))
     return Standing(gettext(str(words)), tone)
-
-
-def tag(name: str) -> str:
-    """Return what a tag of a case is called."""
-    return gettext(str(TAGS.get(name, name)))

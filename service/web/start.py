@@ -12,6 +12,7 @@ from service.errors import NotFound, Refused
 from service.host.instances import Startable
 from service.host.registry import registry
 from service.host.tables import ProcessInstance
+from service.host.tasks import Waiting
 from service.web import uploads
 from service.web.failures import refuse
 from service.web.filling import Sheet, Values
@@ -40,12 +41,11 @@ class Begun:
     """A case that its starter has not sent yet, and the work they left off at."""
 
     instance: ProcessInstance
-    work: Any
+    work: Waiting
 
 
 def _drafts(session: Session) -> list[Begun]:
-    wanted = host.history.Wanted(status="draft")
-    found = host.history.search(session, actor=actor(), wanted=wanted).rows
+    found = host.instances.search(session, actor=actor(), status="draft").rows
     return [
         Begun(instance, work)
         for instance in found

@@ -11,7 +11,7 @@ from service.errors import FieldProblem, Refused, Stale
 from service.host.forms import Answer
 from service.host.tasks import TaskView
 from service.people import accounts
-from service.web import earlier, parties, uploads
+from service.web import earlier, parties, tags, uploads
 from service.web.due import calendar
 from service.web.failures import refuse
 from service.web.filling import BLANK, Sheet, Values
@@ -121,6 +121,7 @@ def _shown(
             refusal="" if problems else refusal,
             earlier=earlier.before(session, view),
             parties=parties.named(session, view.instance),
+            tags=tags.named(session, view.instance),
             documents=view.documents,
             releasable=any(one.role for one in view.task.candidates),
             holder=_name(session, view.task.assignee),

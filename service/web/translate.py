@@ -7,20 +7,27 @@ What has a translation keeps it; what is no longer said is dropped.
 import json
 import sys
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import normalize, read_po
 
 from service.people.roles import ROLES
 from service.web.language import CATALOGUES
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGLISH = CATALOGUES / "en" / "LC_MESSAGES" / "messages.po"
+
+HEADER = """msgid ""
+msgstr ""
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
 
 _METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
 _KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
@@ -43,6 +50,7 @@ _SHOWN = frozenset(
         "lane",
     }
 )
+_EXPLAINED = frozenset({"process", "userTask"})
 _SAID = frozenset({"submit", "button"})
 _WORDS = ("label", "description", "text", "placeholder")
 
@@ -66,15 +74,21 @@ def _from_code() -> Iterator[str]:
 
 
 def from_diagram(source: bytes) -> Iterator[str]:
-    """Yield the names, instructions and button texts of a diagram."""
-    for _event, element in ElementTree.iterparse(BytesIO(source)):  # noqa: S314 - our own files
+    """Yield the names, instructions and button texts of a diagram that people read."""
+    for element in ElementTree.fromstring(source).iter():  # noqa: S314 - our own files
         kind = element.tag.rpartition("}")[2]
         if kind in _SHOWN and element.get("name"):
             yield str(element.get("name"))
-        if kind == "documentation" and element.text:
-            yield element.text.strip()
+        if kind in _EXPLAINED:
+            yield from _instructions(element)
         if kind == "property" and element.get("name") in _SAID and element.get("value"):
             yield str(element.get("value"))
+
+
+def _instructions(element: ElementTree.Element) -> Iterator[str]:
+    for child in element:
+        if child.tag.endswith("}documentation") and child.text:
+            yield child.text.strip()
 
 
 def from_form(node: Any) -> Iterator[str]:
@@ -92,7 +106,7 @@ def from_form(node: Any) -> Iterator[str]:
 
 def updated(catalogue: Catalog) -> Catalog:
     """Return a catalogue of every present sentence with the translations there are."""
-    fresh = Catalog(locale="en", charset="utf-8", project="jiangxin", fuzzy=False)
+    fresh = Catalog(locale="en", charset="utf-8", fuzzy=False)
     for sentence in sorted(set(sentences())):
         known = catalogue.get(sentence)
         fresh.add(sentence, string=known.string if known and not known.fuzzy else "")
@@ -112,11 +126,21 @@ def missing(catalogue: Catalog) -> list[str]:
     return [str(one.id) for one in catalogue if one.id and not one.string]
 
 
+def write(catalogue: Catalog) -> None:
+    """Keep a catalogue: sentences in their order, without dates that change by themselves."""
+    lines = [HEADER]
+    for message in catalogue:
+        if message.id:
+            lines.append(
+                f"msgid {normalize(str(message.id))}\nmsgstr {normalize(str(message.string))}\n"
+            )
+    ENGLISH.write_text("\n".join(lines), encoding="utf-8")
+
+
 def main() -> int:
     """Bring the catalogue up to date; 1 if something waits for its translation."""
     catalogue = updated(read())
-    with ENGLISH.open("wb") as target:
-        write_po(target, catalogue, omit_header=False, include_previous=False, width=100)
+    write(catalogue)
     left = missing(catalogue)
     sys.stdout.writelines(f"{sentence}\n" for sentence in left)
     return 1 if left else 0

@@ -9,7 +9,7 @@ from flask import Flask, request
 from service.clock import BEIJING
 from service.web.due import due
 from service.web.language import chosen
-from service.web.standing import standing, tag
+from service.web.standing import standing
 
 _MOMENTS = {"zh": "y年M月d日 HH:mm", "en": "d MMM y, HH:mm"}
 
@@ -21,7 +21,6 @@ def teach(app: Flask) -> None:
     app.jinja_env.filters["iso"] = iso
     app.jinja_env.filters["deadline"] = deadline
     app.jinja_env.filters["standing"] = standing
-    app.jinja_env.filters["tag"] = tag
     app.context_processor(lambda: {"due": due, "turned": turned})
 
 

@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from service import app as joined
+from service import setup, studios
 from service.clock import ShiftedClock
 from service.config import Config
-from service.db import Base, Database
+from service.db import Database
 from service.people import accounts
 from service.people.actor import SYSTEM
 from service.web import House, create, language
@@ -46,13 +48,17 @@ def clock(tmp_path: Path) -> MovedClock:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the database every test begins with, once: hashing passwords takes its time."""
     folder = tmp_path_factory.mktemp("template")
-    database = Database(f"sqlite:///{folder}/jiangxin.db")
-    Base.metadata.create_all(database.engine)
-    with database.write(actor=SYSTEM, at=MovedClock(folder / "clock").now()) as session:
+    clock = MovedClock(folder / "clock")
+    database = opened(folder)
+    setup.prepare(House(database, clock, config(folder)))
+    with database.write(actor=SYSTEM, at=clock.now()) as session:
         for organisation in ORGANISATIONS:
             accounts.create_organisation(session, **organisation)
         for person in CAST.values():
             accounts.create(session, password=person.password, **person.account())
+        studios.rounds.plan(session, **ROUND)
+        for expert in EXPERTS:
+            studios.experts.enrol(session, **expert)
     database.close()
     return folder / "jiangxin.db"
 
@@ -60,15 +66,24 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def database(tmp_path: Path, template: Path) -> Iterator[Database]:
     shutil.copy(template, tmp_path / "jiangxin.db")
-    database = Database(f"sqlite:///{tmp_path}/jiangxin.db")
+    database = opened(tmp_path)
     yield database
     database.close()
 
 
+def opened(folder: Path) -> Database:
+    """Open the database of a folder with everything the rooms lend each other."""
+    info = {"registry": joined.registry(), "files": folder / "files"}
+    return Database(f"sqlite:///{folder}/jiangxin.db", info=info)
+
+
+def config(folder: Path) -> Config:
+    return Config(home=folder, database_url="", secret_key="not a secret", demo=True)
+
+
 @pytest.fixture
 def house(tmp_path: Path, database: Database, clock: MovedClock) -> House:
-    config = Config(home=tmp_path, database_url="", secret_key="not a secret", demo=True)
-    return House(database, clock, config)
+    return House(database, clock, config(tmp_path))
 
 
 @pytest.fixture
