@@ -10,9 +10,15 @@ Decimal('0.3')
 from __future__ import annotations
 
 from service.feel.environment import Budget, Calendar, Environment
-from service.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, Problem, Warning_
+from service.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, FeelWarning, Problem
 from service.feel.exchange import from_json, to_json, to_python
-from service.feel.expression import Expression, Result, compile, compile_unary, evaluate
+from service.feel.expression import (
+    Expression,
+    Result,
+    compile,  # noqa: A004  the word of the trade, as in `re.compile`
+    compile_unary,
+    evaluate,
+)
 from service.feel.static import check
 
 __all__ = [
@@ -23,9 +29,9 @@ __all__ = [
     "Expression",
     "FeelError",
     "FeelSyntaxError",
+    "FeelWarning",
     "Problem",
     "Result",
-    "Warning_",
     "check",
     "compile",
     "compile_unary",

@@ -14,8 +14,10 @@ from service.feel.values import Date, DateTime, DaysTime, Time, YearsMonths
 from service.feel.values.times import DAY_SECONDS, NANOS
 
 Operation = Callable[[Any, Any], object]
-NO_ZONE = Invalid("one moment has a time zone and the other has none",
-                  "两个时刻一个有时区、一个没有时区")
+Operations = dict[tuple[type, type], Operation]
+NO_ZONE = Invalid(
+    "one moment has a time zone and the other has none", "两个时刻一个有时区、一个没有时区"
+)
 
 
 def shift_date(date: Date, length: DaysTime) -> Date:
@@ -102,26 +104,34 @@ def negative(operation: Operation) -> Operation:
     return lambda one, other: operation(one, minus(other))
 
 
-def _tables() -> dict[str, dict[tuple[type, type], Operation]]:
-    shifts: dict[tuple[type, type], Operation] = {
-        (Date, DaysTime): shift_date, (Time, DaysTime): shift_time,
-        (DateTime, DaysTime): shift_moment, (Date, YearsMonths): shift_months,
+def _tables() -> dict[str, Operations]:
+    shifts: Operations = {
+        (Date, DaysTime): shift_date,
+        (Time, DaysTime): shift_time,
+        (DateTime, DaysTime): shift_moment,
+        (Date, YearsMonths): shift_months,
         (DateTime, YearsMonths): shift_months,
         (DaysTime, DaysTime): lambda a, b: DaysTime(a.nanos + b.nanos),
         (YearsMonths, YearsMonths): lambda a, b: YearsMonths(a.months + b.months),
     }
-    add = {**shifts, (Decimal, Decimal): CONTEXT.add, (str, str): lambda a, b: a + b}
+    add: Operations = {**shifts, (Decimal, Decimal): CONTEXT.add, (str, str): lambda a, b: a + b}
     add |= {(b, a): flipped(f) for (a, b), f in shifts.items() if a is not b}
-    subtract = {pair: negative(f) for pair, f in shifts.items()}
+    subtract: Operations = {pair: negative(f) for pair, f in shifts.items()}
     subtract |= {(a, b): between_moments for a in (Date, DateTime) for b in (Date, DateTime)}
     subtract |= {(Decimal, Decimal): CONTEXT.subtract, (Time, Time): between_times}
-    multiply = {(Decimal, Decimal): CONTEXT.multiply}
-    divide = {(Decimal, Decimal): CONTEXT.divide}
+    multiply: Operations = {(Decimal, Decimal): CONTEXT.multiply}
+    divide: Operations = {(Decimal, Decimal): CONTEXT.divide}
     for length in (DaysTime, YearsMonths):
         multiply |= {(length, Decimal): scale, (Decimal, length): flipped(scale)}
         divide |= {(length, Decimal): share, (length, length): ratio}
-    return {"+": add, "-": subtract, "*": multiply, "/": divide,
-            "**": {(Decimal, Decimal): CONTEXT.power}}
+    power: Operations = {(Decimal, Decimal): CONTEXT.power}
+    return {
+        "+": add,
+        "-": subtract,
+        "*": multiply,
+        "/": divide,
+        "**": power,
+    }
 
 
 TABLES = _tables()
@@ -134,15 +144,19 @@ def calculate(sign: str, one: Any, other: Any, run: Run) -> object:
     """
     operation = TABLES[sign].get((one.__class__, other.__class__))
     if operation is None:
-        raise Invalid(f"{kind(one)} {sign} {kind(other)} has no meaning",
-                      f"{kind(one)} 与 {kind(other)} 之间不能用 {sign} 运算")
+        raise Invalid(
+            f"{kind(one)} {sign} {kind(other)} has no meaning",
+            f"{kind(one)} 与 {kind(other)} 之间不能用 {sign} 运算",
+        )
     if one.__class__ is str:
         run.sized_text(len(one) + len(other))
     try:
         return operation(one, other)
     except (ArithmeticError, ValueError) as error:
-        raise Invalid(f"no result for {sign}: {type(error).__name__}",
-                      f"{sign} 运算没有结果（除数为零或数值过大）") from error
+        raise Invalid(
+            f"no result for {sign}: {type(error).__name__}",
+            f"{sign} 运算没有结果（除数为零或数值过大）",
+        ) from error
 
 
 def negate(value: Any) -> object:

@@ -116,7 +116,9 @@ def builtin(
         forms = (*function.forms, form)
         longest = max((f for f in forms if isinstance(f, Form)), key=lambda f: len(f.parameters))
         BUILTINS[name] = replace(
-            function, forms=forms, parameters=tuple(p.name for p in longest.parameters),
+            function,
+            forms=forms,
+            parameters=tuple(p.name for p in longest.parameters),
             types=tuple(ANY for _ in longest.parameters),
         )
         return body
@@ -151,23 +153,28 @@ def call_builtin(
     :raises Invalid: none fits, or the function has no result for these values
     """
     forms = [form for form in target.forms if isinstance(form, Form)]
-    arranged = [(form, found) for form in forms
-                if (found := form.arrange(values, names)) is not None]
+    arranged = [
+        (form, found) for form in forms if (found := form.arrange(values, names)) is not None
+    ]
     for exact in (True, False):
         for form, found in arranged:
             fitting = form.accept(found, exact=exact)
             if fitting is not None:
                 return _result(form, run, fitting)
     given = ", ".join(map(kind, values))
-    raise Invalid(f"{target.name} cannot be called with ({given})",
-                  f"函数“{target.name}”不接受参数（{given}）")
+    raise Invalid(
+        f"{target.name} cannot be called with ({given})",
+        f"函数“{target.name}”不接受参数（{given}）",
+    )
 
 
 def _result(form: Form, run: Run, values: list[object]) -> object:
     try:
         return form.call(run, values)
     except (ArithmeticError, ValueError) as error:
-        raise Invalid(f"no result: {error or type(error).__name__}", "没有结果：数值超出范围") from error
+        raise Invalid(
+            f"no result: {error or type(error).__name__}", "没有结果：数值超出范围"
+        ) from error
 
 
 def whole(number: Decimal, what: str = "number") -> int:

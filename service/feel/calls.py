@@ -35,15 +35,18 @@ def call_defined(
     if names is not None:
         values = by_position(target, values, names)
     if target.call is None or len(values) != len(target.parameters):
-        raise Invalid(f"takes {len(target.parameters)} arguments, got {len(values)}",
-                      f"需要 {len(target.parameters)} 个参数，给了 {len(values)} 个")
+        raise Invalid(
+            f"takes {len(target.parameters)} arguments, got {len(values)}",
+            f"需要 {len(target.parameters)} 个参数，给了 {len(values)} 个",
+        )
     fitting = [convert(v, t) for v, t in zip(values, target.types, strict=True)]
     if any(value is MISFIT for value in fitting):
         raise Invalid(f"an argument of {target} has the wrong type", "参数类型不符")
     result = convert(target.call(run, *fitting), target.result)
     if result is MISFIT:
-        raise Invalid(f"the result of {target.name} is no {target.result}",
-                      f"结果不是 {target.result}")
+        raise Invalid(
+            f"the result of {target.name} is no {target.result}", f"结果不是 {target.result}"
+        )
     return result
 
 
@@ -51,5 +54,7 @@ def by_position(target: Function, values: list[object], names: tuple[str, ...]) 
     """Bring named arguments into the order of the parameters."""
     given = dict(zip(names, values, strict=True))
     if len(given) < len(names) or set(given) - set(target.parameters):
-        raise Invalid(f"no such parameter: {', '.join(names)}", f"没有这样的参数：{'、'.join(names)}")
+        raise Invalid(
+            f"no such parameter: {', '.join(names)}", f"没有这样的参数：{'、'.join(names)}"
+        )
     return [given.get(parameter) for parameter in target.parameters]

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from service.feel import FeelError, compile, dmn, to_json
+from service.feel import FeelError, dmn, expression, to_json
 from service.feel.dmn.tck import run_folder
 
 
@@ -18,7 +18,7 @@ def _object(context: str) -> dict[str, Any]:
     except ValueError as error:
         raise click.BadParameter(f"不是有效的 JSON：{error}") from error
     if not isinstance(values, dict):
-        raise click.BadParameter("应为 JSON 对象，例如 {\"金额\": 100}")
+        raise click.BadParameter('应为 JSON 对象，例如 {"金额": 100}')
     return values
 
 
@@ -27,13 +27,13 @@ def _print(value: object) -> None:
 
 
 @click.command("feel")
-@click.argument("expression")
+@click.argument("text", metavar="EXPRESSION")
 @click.option("--context", default="{}", help="变量，写成 JSON 对象。")
-def feel_command(expression: str, context: str) -> None:
+def feel_command(text: str, context: str) -> None:
     """计算一个 FEEL 表达式，输出 JSON；警告写到标准错误。"""
     values = _object(context)
     try:
-        result = compile(expression, names=values).evaluate(values)
+        result = expression.compile(text, names=values).evaluate(values)
     except FeelError as error:
         raise click.ClickException(error.zh) from error
     _print(to_json(result.value))

@@ -70,23 +70,20 @@ def relation(sign: str, one: Any, other: Any, run: Run) -> bool | None:
 
 
 def contains(within: Range, value: Any, run: Run) -> bool | None:
-    """Tell whether a value lies in a range; None where they cannot be compared."""
+    """Tell whether a value lies in a range: true or false, or None where one end gives none.
+
+    Only a range written as a comparison may lack an end; an end that is null decides nothing.
+    """
     if within.operator in ("=", "!="):
         return relation(within.operator, value, within.low, run)
-    if not within.operator and (within.low is None or within.high is None):
-        return None
-    above = below = True
-    if within.low is not None:
-        low = compare(">=" if within.low_included else ">", value, within.low)
-        if low is None:
-            return None
-        above = low
-    if within.high is not None:
-        high = compare("<=" if within.high_included else "<", value, within.high)
-        if high is None:
-            return None
-        below = high
-    return above and below
+    answers: list[bool | None] = []
+    if within.low is not None or not within.operator:
+        answers.append(compare(">=" if within.low_included else ">", value, within.low))
+    if within.high is not None or not within.operator:
+        answers.append(compare("<=" if within.high_included else "<", value, within.high))
+    if False in answers:
+        return False
+    return True if all(answers) and answers else None
 
 
 def passes(value: Any, test: Any, run: Run) -> bool | None:
@@ -115,5 +112,3 @@ def union_answers(answers: list[bool | None]) -> bool | None:
     if True in answers:
         return True
     return None if None in answers else False
-
-

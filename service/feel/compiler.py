@@ -15,7 +15,7 @@ from service.feel.compiler_paths import PathCompiler
 from service.feel.errors import Invalid
 from service.feel.kinds import is_instance, kind
 from service.feel.run import Closure, Frame
-from service.feel.types import Type
+from service.feel.types import Type, is_complete
 from service.feel.values import Range
 
 NUMBER = Decimal
@@ -28,13 +28,26 @@ class Compiler(LoopCompiler, CallCompiler, PathCompiler):
         self.text = text
         self.types = types or {}
         self.made: dict[type, Callable[[Any], Closure]] = {
-            tree.Literal: self.literal, tree.Name: self.name, tree.ListOf: self.list_of,
-            tree.ContextOf: self.context_of, tree.RangeOf: self.range_of, tree.Test: self.test,
-            tree.Negation: self.negation, tree.Chain: self.chain, tree.Logic: self.logic,
-            tree.Comparison: self.comparison, tree.Between: self.between, tree.In: self.membership,
-            tree.InstanceOf: self.instance_of, tree.Path: self.path, tree.Filter: self.filter,
-            tree.Call: self.call, tree.If: self.condition, tree.For: self.loop,
-            tree.Quantified: self.quantified, tree.FunctionOf: self.function_of,
+            tree.Literal: self.literal,
+            tree.Name: self.name,
+            tree.ListOf: self.list_of,
+            tree.ContextOf: self.context_of,
+            tree.RangeOf: self.range_of,
+            tree.Test: self.test,
+            tree.Negation: self.negation,
+            tree.Chain: self.chain,
+            tree.Logic: self.logic,
+            tree.Comparison: self.comparison,
+            tree.Between: self.between,
+            tree.In: self.membership,
+            tree.InstanceOf: self.instance_of,
+            tree.Path: self.path,
+            tree.Filter: self.filter,
+            tree.Call: self.call,
+            tree.If: self.condition,
+            tree.For: self.loop,
+            tree.Quantified: self.quantified,
+            tree.FunctionOf: self.function_of,
             tree.Tests: self.tests_value,
         }
 
@@ -44,7 +57,7 @@ class Compiler(LoopCompiler, CallCompiler, PathCompiler):
 
     def literal(self, node: tree.Literal) -> Closure:
         value = node.value
-        return lambda frame: value
+        return lambda _frame: value
 
     def list_of(self, node: tree.ListOf) -> Closure:
         items = [self.compile(item) for item in node.items]
@@ -74,8 +87,12 @@ class Compiler(LoopCompiler, CallCompiler, PathCompiler):
         def build(frame: Frame) -> object:
             ends = low(frame), high(frame)
             if None not in ends and ends[0].__class__ is not ends[1].__class__:
-                frame.run.warn("range", f"a range from {kind(ends[0])} to {kind(ends[1])}",
-                               f"区间两端类型不同：{kind(ends[0])} 与 {kind(ends[1])}", place)
+                frame.run.warn(
+                    "range",
+                    f"a range from {kind(ends[0])} to {kind(ends[1])}",
+                    f"区间两端类型不同：{kind(ends[0])} 与 {kind(ends[1])}",
+                    place,
+                )
                 return None
             return Range(*ends, node.low_included, node.high_included)
 
@@ -155,8 +172,12 @@ class Compiler(LoopCompiler, CallCompiler, PathCompiler):
                 return order(one, other)
             answer = relation(sign, one, other, frame.run)
             if answer is None:
-                frame.run.warn("comparison", f"{kind(one)} {sign} {kind(other)} has no answer",
-                               f"{kind(one)} 与 {kind(other)} 不能用 {sign} 比较", place)
+                frame.run.warn(
+                    "comparison",
+                    f"{kind(one)} {sign} {kind(other)} has no answer",
+                    f"{kind(one)} 与 {kind(other)} 不能用 {sign} 比较",
+                    place,
+                )
             return answer
 
         return evaluate
@@ -218,11 +239,17 @@ class Compiler(LoopCompiler, CallCompiler, PathCompiler):
         return test
 
     def instance_of(self, node: tree.InstanceOf) -> Closure:
-        value, wanted = self.compile(node.value), self.resolve(node.type)
-        return lambda frame: is_instance(value(frame), wanted)
+        value, wanted, place = self.compile(node.value), self.resolve(node.type), self.place(node)
+        if is_complete(wanted):
+            return lambda frame: is_instance(value(frame), wanted)
+
+        def unknown(frame: Frame) -> object:
+            frame.run.warn("type", f"there is no type {wanted}", f"没有类型“{wanted}”", place)
+            return None
+
+        return unknown
 
     def condition(self, node: tree.If) -> Closure:
         test, then = self.compile(node.condition), self.compile(node.then)
         otherwise = self.compile(node.otherwise)
         return lambda frame: then(frame) if test(frame) is True else otherwise(frame)
-

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from service.feel import tree
+from service.feel.calls import invoke
 from service.feel.compiler_base import CompilerBase
 from service.feel.compiler_paths import weigh
 from service.feel.errors import Invalid
-from service.feel.calls import invoke
 from service.feel.run import Closure, Frame, Run
 from service.feel.values import Function
 
@@ -22,8 +22,9 @@ class CallCompiler(CompilerBase):
 
         def define(frame: Frame) -> object:
             if node.external:
-                frame.run.warn("external", "external functions are not called",
-                               "不支持外部函数", place)
+                frame.run.warn(
+                    "external", "external functions are not called", "不支持外部函数", place
+                )
                 return None
 
             def call(run: Run, *arguments: object) -> object:

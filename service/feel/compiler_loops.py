@@ -65,9 +65,12 @@ class LoopCompiler(CompilerBase):
 
     def scopes(self, iterators: tuple[tree.Iterator, ...]) -> ScopesOf:
         """Compile iterators into a source of scopes, the last one moving fastest."""
-        parts = [(i.name, self.compile(i.source), i.high and self.compile(i.high))
-                 for i in iterators]
-        return ScopesOf(parts)
+        return ScopesOf(
+            [
+                (i.name, self.compile(i.source), self.compile(i.high) if i.high else None)
+                for i in iterators
+            ]
+        )
 
 
 class ScopesOf:
@@ -101,20 +104,29 @@ def items_of(value: object) -> Iterable[object]:
 def counted_range(value: Range) -> Iterable[object]:
     """Run through a range of whole numbers or days, leaving out ends that are not included."""
     items = counted(value.low, value.high)
-    skipped = [end for end, included in ((value.low, value.low_included),
-                                         (value.high, value.high_included)) if not included]
+    skipped = [
+        end
+        for end, included in ((value.low, value.low_included), (value.high, value.high_included))
+        if not included
+    ]
     return (item for item in items if item not in skipped)
 
 
 def counted(low: object, high: object) -> Iterable[object]:
     """Count from one whole number or day to another, upwards or downwards."""
-    if isinstance(low, Decimal) and isinstance(high, Decimal):
-        if is_integer(low) and is_integer(high):
-            return map(Decimal, through(int(low), int(high)))
+    start, end = whole(low), whole(high)
+    if start is not None and end is not None:
+        return map(Decimal, through(start, end))
     if isinstance(low, Date) and isinstance(high, Date):
         return map(Date.from_ordinal, through(low.ordinal, high.ordinal))
-    raise Invalid(f"cannot count from {kind(low)} to {kind(high)}",
-                  f"不能从 {kind(low)} 数到 {kind(high)}")
+    raise Invalid(
+        f"cannot count from {kind(low)} to {kind(high)}", f"不能从 {kind(low)} 数到 {kind(high)}"
+    )
+
+
+def whole(value: object) -> int | None:
+    """Return a whole number as an int."""
+    return int(value) if isinstance(value, Decimal) and is_integer(value) else None
 
 
 def through(low: int, high: int) -> Iterable[int]:

@@ -31,8 +31,9 @@ class PathCompiler(CompilerBase):
                     return value
                 scope = scope.parent
             if builtin is None:
-                frame.run.warn("unknown-name", f"there is no {name}", f"没有名为“{name}”的变量",
-                               place, name)
+                frame.run.warn(
+                    "unknown-name", f"there is no {name}", f"没有名为“{name}”的变量", place, name
+                )
             return builtin
 
         return read
@@ -88,8 +89,12 @@ def at_position(items: list[object], index: Decimal, frame: Frame, place: Place)
     """Pick by position, from 1 at the start or -1 at the end; null where there is none."""
     if is_integer(index) and index and abs(index) <= len(items):
         return items[int(index) - 1 if index > 0 else int(index)]
-    frame.run.warn("index", f"no item {index} in a list of {len(items)}",
-                   f"列表共 {len(items)} 项，没有第 {index} 项", place)
+    frame.run.warn(
+        "index",
+        f"no item {index} in a list of {len(items)}",
+        f"列表共 {len(items)} 项，没有第 {index} 项",
+        place,
+    )
     return None
 
 
@@ -97,8 +102,9 @@ def member(value: object, name: str, frame: Frame, place: Place) -> object:
     """Read an entry of a context or a property of a date, time, duration or range."""
     if isinstance(value, dict):
         if name not in value:
-            frame.run.warn("unknown-entry", f"the context has no {name}",
-                           f"上下文中没有“{name}”", place, name)
+            frame.run.warn(
+                "unknown-entry", f"the context has no {name}", f"上下文中没有“{name}”", place, name
+            )
         return value.get(name)
     if isinstance(value, list):
         frame.run.step(len(value))
@@ -106,8 +112,9 @@ def member(value: object, name: str, frame: Frame, place: Place) -> object:
     read = PROPERTIES.get(value.__class__, {}).get(name)
     if read is not None:
         return read(value)
-    frame.run.warn("no-entry", f"{kind(value)} has no {name}", f"{kind(value)} 没有“{name}”",
-                   place, name)
+    frame.run.warn(
+        "no-entry", f"{kind(value)} has no {name}", f"{kind(value)} 没有“{name}”", place, name
+    )
     return None
 
 

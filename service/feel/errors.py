@@ -51,7 +51,7 @@ class Invalid(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
+class FeelWarning:
     """Why an evaluation went on with null; `line` and `column` count from 1."""
 
     code: str

@@ -12,6 +12,7 @@ from service.feel.values import Date, DateTime, DaysTime, Function, Range, Time,
 
 SCALARS = (Date, Time, DateTime, DaysTime, YearsMonths)
 MOST_NODES = 1_000_000
+LARGEST = 2**63
 
 
 def from_json(value: object) -> object:
@@ -61,9 +62,9 @@ def to_python(value: object) -> object:
 def to_json(value: object) -> object:
     """Turn a FEEL value into plain JSON types.
 
-    A whole number becomes int; a number a float holds exactly to the last digit becomes float;
-    any other number becomes its digits as a string. Dates, times and durations become ISO 8601
-    strings, a range a dict of its parts, a function its signature.
+    A whole number of 64 bits becomes int; a number that a float holds to the last digit becomes
+    float; any other number becomes its digits as a string. Dates, times and durations become
+    ISO 8601 strings, a range a dict of its parts, a function its signature.
 
     >>> to_json([Decimal("3.0"), Decimal("0.1"), Date(2026, 3, 1)])
     [3, 0.1, '2026-03-01']
@@ -90,14 +91,18 @@ class _Writer:
         if isinstance(value, dict):
             return {name: self.write(inner) for name, inner in value.items()}
         if isinstance(value, Range):
-            return {"start": self.write(value.low), "end": self.write(value.high),
-                    "start included": value.low_included, "end included": value.high_included}
+            return {
+                "start": self.write(value.low),
+                "end": self.write(value.high),
+                "start included": value.low_included,
+                "end included": value.high_included,
+            }
         return str(value)
 
 
 def number_to_json(value: Decimal) -> int | float | str:
     """Choose the plain type that keeps every digit of a number."""
-    if is_integer(value):
+    if is_integer(value) and abs(value) < LARGEST:
         return int(value)
     near = float(value)
     if Decimal(repr(near)) == value:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from service.feel.compiler import Compiler
 from service.feel.environment import PLAIN, Environment
-from service.feel.errors import BudgetExceeded, Warning_
+from service.feel.errors import BudgetExceeded, FeelWarning
 from service.feel.grammar import parse
 from service.feel.names import NameUse, free_names, special_names
 from service.feel.run import Closure, Frame, Run
@@ -22,7 +22,7 @@ class Result:
     """What an evaluation gave: a FEEL value, and why parts of it may be null."""
 
     value: object
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[FeelWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

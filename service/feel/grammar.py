@@ -43,9 +43,22 @@ from service.feel.values.durations import parse_temporal
 DEPTH_LIMIT = 100
 OR, AND, COMPARE, SUM, PRODUCT, POWER, INSTANCE = range(1, 8)
 RANKS = {
-    "or": OR, "and": AND, "=": COMPARE, "!=": COMPARE, "<": COMPARE, "<=": COMPARE,
-    ">": COMPARE, ">=": COMPARE, "between": COMPARE, "in": COMPARE, "+": SUM, "-": SUM,
-    "*": PRODUCT, "/": PRODUCT, "**": POWER, "instance": INSTANCE,
+    "or": OR,
+    "and": AND,
+    "=": COMPARE,
+    "!=": COMPARE,
+    "<": COMPARE,
+    "<=": COMPARE,
+    ">": COMPARE,
+    ">=": COMPARE,
+    "between": COMPARE,
+    "in": COMPARE,
+    "+": SUM,
+    "-": SUM,
+    "*": PRODUCT,
+    "/": PRODUCT,
+    "**": POWER,
+    "instance": INSTANCE,
 }
 COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
 CONSTANTS = {"true": True, "false": False, "null": None}
@@ -60,8 +73,9 @@ class Parser(TypeReader):
         """Read an expression whose operators bind at least as tightly as `rank`."""
         self.depth += 1
         if self.depth > DEPTH_LIMIT:
-            raise BudgetExceeded(f"nested deeper than {DEPTH_LIMIT} levels",
-                                 f"表达式嵌套超过 {DEPTH_LIMIT} 层")
+            raise BudgetExceeded(
+                f"nested deeper than {DEPTH_LIMIT} levels", f"表达式嵌套超过 {DEPTH_LIMIT} 层"
+            )
         node = self.operators(self.operand(), rank)
         self.depth -= 1
         return node
@@ -189,11 +203,22 @@ class Parser(TypeReader):
     def readers(self) -> dict[str, Callable[[], Node]]:
         """Return the table of what a value may begin with."""
         return {
-            "number": self.number, "string": self.string, "at": self.at_literal,
-            "name": self.name, "true": self.constant, "false": self.constant,
-            "null": self.constant, "(": self.parentheses, "[": self.brackets,
-            "]": self.open_range, "{": self.context, "if": self.condition, "for": self.loop,
-            "some": self.quantified, "every": self.quantified, "function": self.function,
+            "number": self.number,
+            "string": self.string,
+            "at": self.at_literal,
+            "name": self.name,
+            "true": self.constant,
+            "false": self.constant,
+            "null": self.constant,
+            "(": self.parentheses,
+            "[": self.brackets,
+            "]": self.open_range,
+            "{": self.context,
+            "if": self.condition,
+            "for": self.loop,
+            "some": self.quantified,
+            "every": self.quantified,
+            "function": self.function,
         }
 
     def number(self) -> Node:

@@ -62,8 +62,11 @@ class Cursor:
         found = self.token.text or "the end"
         found_zh = f"“{self.token.text}”" if self.token.text else "表达式末尾"
         return syntax_error(
-            self.text, self.token.at, f"expected {expected[0]}, found {found[:40]}",
-            f"此处应为 {expected[1]}，却是{found_zh[:42]}", (expected[0],),
+            self.text,
+            self.token.at,
+            f"expected {expected[0]}, found {found[:40]}",
+            f"此处应为 {expected[1]}，却是{found_zh[:42]}",
+            (expected[0],),
         )
 
     def closes_range(self) -> bool:

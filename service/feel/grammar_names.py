@@ -6,6 +6,7 @@ that stand side by side form one name, since no two values ever do.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -124,7 +125,7 @@ class NameReader(Cursor):
 def spaced(tokens: list[Token]) -> str:
     """Write a name with one space wherever its text had any."""
     text = tokens[0].text
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in itertools.pairwise(tokens):
         text += (" " if token.at > before.end else "") + token.text
     return text
 

@@ -29,6 +29,7 @@ def second(time: Time) -> Decimal:
 
 def part(size: int, count: int) -> Callable[[DaysTime], Decimal]:
     """Read one part of a duration, with the sign of the whole."""
+
     def read(length: DaysTime) -> Decimal:
         seconds = abs(length.nanos) // NANOS
         amount = Decimal(seconds // size % count if count else seconds // size)

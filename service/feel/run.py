@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from service.feel.environment import Environment
-from service.feel.errors import BudgetExceeded, Invalid, Warning_
+from service.feel.errors import BudgetExceeded, FeelWarning, Invalid
 from service.feel.exchange import from_json
 from service.feel.slips import position
 from service.feel.values import Date, DateTime, DaysTime, Function, Range, Time, YearsMonths
@@ -32,7 +32,7 @@ class Run:
         self.depth = 0
         self.checked = CHECK_EVERY
         self.started = time.perf_counter()
-        self.warnings: list[Warning_] = []
+        self.warnings: list[FeelWarning] = []
         self.trace: list[dict[str, object]] = []
 
     def step(self, cost: int = 1) -> None:
@@ -49,8 +49,9 @@ class Run:
         if self.steps > budget.steps:
             raise BudgetExceeded(f"more than {budget.steps} steps", f"运算超过 {budget.steps} 步")
         if time.perf_counter() - self.started > budget.seconds:
-            raise BudgetExceeded(f"took longer than {budget.seconds} s",
-                                 f"运算超过 {budget.seconds} 秒")
+            raise BudgetExceeded(
+                f"took longer than {budget.seconds} s", f"运算超过 {budget.seconds} 秒"
+            )
         self.checked = self.steps + CHECK_EVERY
 
     def sized_list(self, length: int) -> None:
@@ -75,7 +76,7 @@ class Run:
         """Keep a warning, up to a number that people would still read."""
         if len(self.warnings) < MOST_WARNINGS:
             line, column = position(*place) if place is not NOWHERE else (0, 0)
-            self.warnings.append(Warning_(code, en, zh, line, column, name))
+            self.warnings.append(FeelWarning(code, en, zh, line, column, name))
 
     def refuse(self, reason: Invalid, place: Place, name: str = "") -> None:
         """Keep the reason why an operation has no result."""

@@ -10,7 +10,7 @@ HINTS: tuple[tuple[str, str, str], ...] = (
     ("||", "write or", "“或者”请写 or"),
     ("!=", "!= compares two values", "!= 两边都要有值"),
     ("!", "write not(…)", "“不是”请写 not(…)"),
-    ("'", "strings stand in double quotes", "字符串请用双引号 \"…\""),
+    ("'", "strings stand in double quotes", '字符串请用双引号 "…"'),
     ("%", "write modulo(a, b)", "求余数请写 modulo(a, b)"),
     ("^", "write ** for powers", "乘方请写 **"),
     (";", "separate with a comma", "请用逗号分隔"),
@@ -19,12 +19,52 @@ HINTS: tuple[tuple[str, str, str], ...] = (
     ("$", "variables are written by name alone", "变量直接写名字，不加 $"),
 )
 FULL_WIDTH = {
-    "，": ",", "、": ",", "（": "(", "）": ")", "：": ":", "；": ",", "“": '"', "”": '"',
-    "‘": '"', "’": '"', "＝": "=", "＞": ">", "＜": "<", "＋": "+", "－": "-", "＊": "*",
-    "／": "/", "【": "[", "】": "]", "［": "[", "］": "]", "｛": "{", "｝": "}", "。": ".",
-    "．": ".", "＂": '"', "＇": '"', "＠": "@", "！": "not(…)", "≥": ">=", "≤": "<=",
-    "≠": "!=", "×": "*", "÷": "/", "—": "-", "–": "-", "−": "-", "…": "..", "？": "?",
-    "＆": "and", "｜": "or", "％": "modulo(a, b)", "「": '"', "」": '"', "《": '"', "》": '"',
+    "，": ",",
+    "、": ",",
+    "（": "(",
+    "）": ")",
+    "：": ":",
+    "；": ",",
+    "“": '"',
+    "”": '"',
+    "‘": '"',
+    "’": '"',
+    "＝": "=",
+    "＞": ">",
+    "＜": "<",
+    "＋": "+",
+    "－": "-",
+    "＊": "*",
+    "／": "/",
+    "【": "[",
+    "】": "]",
+    "［": "[",
+    "］": "]",
+    "｛": "{",
+    "｝": "}",
+    "。": ".",
+    "．": ".",
+    "＂": '"',
+    "＇": '"',
+    "＠": "@",
+    "！": "not(…)",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "×": "*",
+    "÷": "/",
+    "—": "-",
+    "–": "-",
+    "−": "-",
+    "…": "..",
+    "？": "?",
+    "＆": "and",
+    "｜": "or",
+    "％": "modulo(a, b)",
+    "「": '"',
+    "」": '"',
+    "《": '"',
+    "》": '"',
 }
 
 
@@ -43,12 +83,17 @@ def hint_for(text: str, at: int) -> tuple[str, str]:
     sign = text[at : at + 1]
     if sign in FULL_WIDTH:
         plain = FULL_WIDTH[sign]
-        return (f"full-width or foreign sign {sign}: write {plain}",
-                f"“{sign}”是全角或其他符号，请改用半角 {plain}")
+        return (
+            f"full-width or foreign sign {sign}: write {plain}",
+            f"“{sign}”是全角或其他符号，请改用半角 {plain}",
+        )
     for start in (at, at - 1):
         for slip, en, zh in HINTS:
-            if start >= 0 and slip != "!=" and text.startswith(slip, start) and (
-                start == at or len(slip) == 2
+            if (
+                start >= 0
+                and slip != "!="
+                and text.startswith(slip, start)
+                and (start == at or len(slip) == 2)
             ):
                 return en, zh
     return "", ""
@@ -60,5 +105,6 @@ def syntax_error(
     """Build the error for a place in the text, with the hint that fits there."""
     line, column = position(text, at)
     hint, hint_zh = hint_for(text, at)
-    return FeelSyntaxError(en, zh, line=line, column=column, expected=expected,
-                           hint=hint, hint_zh=hint_zh)
+    return FeelSyntaxError(
+        en, zh, line=line, column=column, expected=expected, hint=hint, hint_zh=hint_zh
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
+from service.feel import expression
 from service.feel.errors import BudgetExceeded, FeelSyntaxError, Problem
-from service.feel.expression import compile, compile_unary
 
 
 def check(
@@ -17,22 +17,25 @@ def check(
     `known` maps the variables in scope to their FEEL types (`"number"`, `"list<string>"`, …);
     None means that nothing is known about the scope, so that names are not checked.
     """
-    compiler = compile_unary if unary else compile
+    compiler = expression.compile_unary if unary else expression.compile
     try:
-        expression = compiler(text, names=known or ())
+        compiled = compiler(text, names=known or ())
     except FeelSyntaxError as error:
-        return [Problem("error", error.zh, str(error), error.line, error.column,
-                        error.hint_zh)]
+        return [Problem("error", error.zh, str(error), error.line, error.column, error.hint_zh)]
     except BudgetExceeded as error:
         return [Problem("error", error.zh, str(error))]
     if known is None:
         return []
-    return [_unknown(use.name, use.line, use.column, known)
-            for use in expression.names if use.sure and use.name not in known]
+    return [
+        _unknown(use.name, use.line, use.column, known)
+        for use in compiled.names
+        if use.sure and use.name not in known
+    ]
 
 
 def _unknown(name: str, line: int, column: int, known: Mapping[str, object]) -> Problem:
     near = difflib.get_close_matches(name, list(known), n=1)
     hint = f"是否想写“{near[0]}”？" if near else ""
-    return Problem("error", f"没有名为“{name}”的变量", f"there is no variable {name}",
-                   line, column, hint, name)
+    return Problem(
+        "error", f"没有名为“{name}”的变量", f"there is no variable {name}", line, column, hint, name
+    )

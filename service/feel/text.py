@@ -45,8 +45,7 @@ def range_text(value: Range, run: Run) -> str:
     """Write a range with its brackets."""
     low = "" if value.low is None else write(value.low, run, inside=True)
     high = "" if value.high is None else write(value.high, run, inside=True)
-    return (f"{'[' if value.low_included else '('}{low}..{high}"
-            f"{']' if value.high_included else ')'}")
+    return f"{'[' if value.low_included else '('}{low}..{high}{']' if value.high_included else ')'}"
 
 
 def sized(text: str, run: Run) -> str:

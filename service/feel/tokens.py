@@ -9,10 +9,10 @@ from service.feel.errors import BudgetExceeded
 from service.feel.slips import syntax_error
 
 SOURCE_LIMIT = 100_000
-KEYWORDS = frozenset(
-    "and between else every external false for function if in instance null of or return "
-    "satisfies some then true".split()
-)
+CONSTANTS = frozenset(("true", "false", "null"))
+CONNECTORS = frozenset(("and", "or", "between", "in", "instance", "of"))
+CLAUSES = frozenset(("if", "then", "else", "for", "return", "some", "every", "satisfies"))
+KEYWORDS = CONSTANTS | CONNECTORS | CLAUSES | {"function", "external"}
 # The ranges of the specification's grammar rules 27 to 29, less the full-width punctuation
 # of Chinese keyboards, which would otherwise hide in names instead of being reported.
 START = (

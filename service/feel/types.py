@@ -62,11 +62,20 @@ BOOLEAN = Type("boolean")
 def simple(name: str) -> Type | None:
     """Find a type without inner parts by its name or a customary alias."""
     name = ALIASES.get(name, name)
-    if name in ("list", "range"):
-        return Type(name, ANY)
-    if name in ("context", "function"):
+    if name in ("list", "range", "context", "function"):
         return Type(name)
     return Type(name) if name in SIMPLE else None
+
+
+def is_complete(kind: Type) -> bool:
+    """Tell whether a type may stand behind `instance of`: known, and with its parameters."""
+    if kind.name in ("list", "range"):
+        return kind.item is not None and is_complete(kind.item)
+    if kind.name == "context":
+        return kind.fields is not None and all(is_complete(inner) for _, inner in kind.fields)
+    if kind.name == "function":
+        return kind.parameters is not None and all(map(is_complete, kind.parameters))
+    return kind.name in SIMPLE
 
 
 def conforms(one: Type, other: Type) -> bool:

@@ -14,8 +14,8 @@ from service.feel.dmn.table import Table, read_table
 from service.feel.dmn.types import type_named
 from service.feel.dmn.xml import attribute, child, children, local, name_of, text_of
 from service.feel.errors import FeelError
-from service.feel.expression import special_names
 from service.feel.grammar import parse
+from service.feel.names import special_names
 from service.feel.types import ANY, Type
 
 
@@ -68,14 +68,22 @@ class BoxedReader:
         self.model = model
         self.names = special_names(model.names())
         self.read = {
-            "literalExpression": self.literal, "context": self.context, "list": self.list_of,
-            "relation": self.relation, "invocation": self.invocation, "filter": self.filter,
-            "functionDefinition": self.function, "encapsulatedLogic": self.function,
-            "conditional": self.condition, "for": self.loop, "some": self.quantified,
-            "every": self.quantified, "decisionTable": self.table,
+            "literalExpression": self.literal,
+            "context": self.context,
+            "list": self.list_of,
+            "relation": self.relation,
+            "invocation": self.invocation,
+            "filter": self.filter,
+            "functionDefinition": self.function,
+            "encapsulatedLogic": self.function,
+            "conditional": self.condition,
+            "for": self.loop,
+            "some": self.quantified,
+            "every": self.quantified,
+            "decisionTable": self.table,
         }
 
-    def tree(self, xml: Xml | None) -> tree.Node:
+    def node(self, xml: Xml | None) -> tree.Node:
         """Read an expression, converted to its own `typeRef` where it has one."""
         if xml is None or local(xml) not in self.read:
             return NOTHING
@@ -89,7 +97,7 @@ class BoxedReader:
     def inside(self, xml: Xml, *names: str) -> tree.Node:
         """Read the expression inside a child of this name, or inside the element itself."""
         holder = child(xml, *names) if names else xml
-        return self.tree(None if holder is None else child(holder, *self.read))
+        return self.node(None if holder is None else child(holder, *self.read))
 
     def text(self, source: str, *, unary: bool = False) -> tree.Node:
         """Read FEEL that stands in the model."""
@@ -118,27 +126,32 @@ class BoxedReader:
         return ResultOf(0, tree.ContextOf(0, (*entries, (RESULT, result))))
 
     def list_of(self, xml: Xml) -> tree.Node:
-        return tree.ListOf(0, tuple(self.tree(item) for item in children(xml, *self.read)))
+        return tree.ListOf(0, tuple(self.node(item) for item in children(xml, *self.read)))
 
     def relation(self, xml: Xml) -> tree.Node:
         columns = [(name_of(c), attribute(c, "typeRef")) for c in children(xml, "column")]
         return tree.ListOf(0, tuple(self.row(row, columns) for row in children(xml, "row")))
 
     def row(self, xml: Xml, columns: list[tuple[str, str]]) -> tree.Node:
-        cells = [self.tree(cell) for cell in children(xml, *self.read)]
-        return Row(0, tuple((name, self.typed(cell, kind, name))
-                            for (name, kind), cell in zip(columns, cells, strict=False)))
+        cells = [self.node(cell) for cell in children(xml, *self.read)]
+        return Row(
+            0,
+            tuple(
+                (name, self.typed(cell, kind, name))
+                for (name, kind), cell in zip(columns, cells, strict=False)
+            ),
+        )
 
     def invocation(self, xml: Xml) -> tree.Node:
-        bindings = [(name_of(child(b, "parameter")), self.bound(b))
-                    for b in children(xml, "binding")]
+        bindings = [
+            (name_of(child(b, "parameter")), self.bound(b)) for b in children(xml, "binding")
+        ]
         names = tuple(name for name, _ in bindings)
         return tree.Call(0, self.inside(xml), tuple(node for _, node in bindings), names)
 
     def bound(self, binding: Xml) -> tree.Node:
         parameter = child(binding, "parameter")
-        return self.typed(self.inside(binding), attribute(parameter, "typeRef"),
-                          name_of(parameter))
+        return self.typed(self.inside(binding), attribute(parameter, "typeRef"), name_of(parameter))
 
     def function(self, xml: Xml) -> tree.Node:
         parameters = tuple((name_of(p), self.kind(p)) for p in children(xml, "formalParameter"))
@@ -150,8 +163,9 @@ class BoxedReader:
         return type_named(self.model, reference) if reference else ANY
 
     def condition(self, xml: Xml) -> tree.Node:
-        return tree.If(0, self.inside(xml, "if"), self.inside(xml, "then"),
-                       self.inside(xml, "else"))
+        return tree.If(
+            0, self.inside(xml, "if"), self.inside(xml, "then"), self.inside(xml, "else")
+        )
 
     def filter(self, xml: Xml) -> tree.Node:
         return tree.Filter(0, self.inside(xml, "in"), self.inside(xml, "match"))

@@ -18,8 +18,14 @@ class ModelCompiler(Compiler):
 
     def __init__(self, text: str, types: Mapping[str, Type]) -> None:
         super().__init__(text, types)
-        self.made |= {Text: self.text_node, Broken: self.broken, Typed: self.typed,
-                      ResultOf: self.result_of, Row: self.row, TableOf: self.table}
+        self.made |= {
+            Text: self.text_node,
+            Broken: self.broken,
+            Typed: self.typed,
+            ResultOf: self.result_of,
+            Row: self.row,
+            TableOf: self.table,
+        }
 
     def text_node(self, node: Text) -> Closure:
         return self.of(node.text).compile(node.node)
@@ -51,8 +57,12 @@ class ModelCompiler(Compiler):
             result = convert(found, wanted)
             if result is not MISFIT:
                 return result
-            frame.run.warn("type", f"{name}: {kind(found)} is no {wanted}",
-                           f"“{name}”的值类型为 {kind(found)}，不符合 {wanted}", name=name)
+            frame.run.warn(
+                "type",
+                f"{name}: {kind(found)} is no {wanted}",
+                f"“{name}”的值类型为 {kind(found)}，不符合 {wanted}",
+                name=name,
+            )
             return None
 
         return evaluate

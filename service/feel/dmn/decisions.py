@@ -12,7 +12,7 @@ from service.feel.dmn.model import Element, Model
 from service.feel.dmn.types import type_named
 from service.feel.dmn.xml import local
 from service.feel.environment import PLAIN, Environment
-from service.feel.errors import FeelError, Warning_
+from service.feel.errors import FeelError, FeelWarning
 from service.feel.exchange import from_json, to_json
 from service.feel.expression import evaluate_closure
 from service.feel.kinds import MISFIT, convert, kind
@@ -29,7 +29,7 @@ class Decision:
 
     value: object
     explanation: dict[str, Any]
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[FeelWarning, ...] = ()
 
 
 class UnknownDecision(FeelError):
@@ -46,7 +46,7 @@ class Decisions:
             reader, compiler = BoxedReader(part), ModelCompiler("", part.types)
             for element in part.elements.values():
                 if element.kind in ("decision", "knowledge"):
-                    node = reader.tree(element.logic)
+                    node = reader.node(element.logic)
                     self.closures[part.namespace, element.id] = compiler.compile(node)
 
     @property
@@ -55,7 +55,10 @@ class Decisions:
         return tuple((e.id, e.name) for e in self.model.elements.values() if e.kind == "decision")
 
     def decide(
-        self, decision: str, context: Mapping[str, object] | None = None, *,
+        self,
+        decision: str,
+        context: Mapping[str, object] | None = None,
+        *,
         environment: Environment = PLAIN,
     ) -> Decision:
         """Evaluate a decision or decision service, by id or by name, with all it requires.
@@ -71,8 +74,12 @@ class Decisions:
         session = Session(self, run, given)
         frame = Frame(given, None, run)
         value = evaluate_closure(lambda _: session.answer(self.model, element), frame)
-        explanation = {"decision": element.id, "name": element.name, "value": to_json(value),
-                       "decisions": session.told}
+        explanation = {
+            "decision": element.id,
+            "name": element.name,
+            "value": to_json(value),
+            "decisions": session.told,
+        }
         return Decision(value, explanation, tuple(run.warnings))
 
 
@@ -93,8 +100,9 @@ class Session:
         function = self.function(model, element)
         if element.kind == "service":
             arguments = [self.required(m, e) for m, e in service_inputs(model, element)]
-            return self.converted(self.service(model, element, arguments), function.result,
-                                  element.name)
+            return self.converted(
+                self.service(model, element, arguments), function.result, element.name
+            )
         return function
 
     def decision(self, model: Model, element: Element) -> object:
@@ -112,14 +120,19 @@ class Session:
         before, self.run.trace = self.run.trace, []
         value = self.decisions.closures[model.namespace, element.id](scope)
         tables, self.run.trace = self.run.trace, before
-        value = self.converted(value, type_named(model, element.type) if element.type else ANY,
-                               element.name)
-        self.told.append({
-            "id": element.id, "name": element.name,
-            "kind": local(element.logic) if element.logic is not None else "none",
-            "inputs": {name: to_json(inner) for name, inner in inputs.items()},
-            "tables": tables, "output": to_json(value),
-        })
+        value = self.converted(
+            value, type_named(model, element.type) if element.type else ANY, element.name
+        )
+        self.told.append(
+            {
+                "id": element.id,
+                "name": element.name,
+                "kind": local(element.logic) if element.logic is not None else "none",
+                "inputs": {name: to_json(inner) for name, inner in inputs.items()},
+                "tables": tables,
+                "output": to_json(value),
+            }
+        )
         return value
 
     def converted(self, value: object, wanted: Type, name: str) -> object:
@@ -127,8 +140,12 @@ class Session:
         result = convert(value, wanted)
         if result is not MISFIT:
             return result
-        self.run.warn("type", f"{name}: {kind(value)} is no {wanted}",
-                      f"“{name}”的值类型为 {kind(value)}，不符合 {wanted}", name=name)
+        self.run.warn(
+            "type",
+            f"{name}: {kind(value)} is no {wanted}",
+            f"“{name}”的值类型为 {kind(value)}，不符合 {wanted}",
+            name=name,
+        )
         return None
 
     def scope(self, model: Model, element: Element) -> tuple[Frame, dict[str, object]]:
@@ -156,11 +173,26 @@ class Session:
         """Return the value of an input or decision that is required."""
         if element.kind == "decision":
             return self.decision(model, element)
-        if element.name not in self.given:
-            self.run.warn("no-input", f"no value for {element.name}",
-                          f"缺少输入“{element.name}”", name=element.name)
         wanted = type_named(model, element.type) if element.type else ANY
-        return self.converted(self.given.get(element.name), wanted, element.name)
+        return self.converted(self.input(model, element), wanted, element.name)
+
+    def input(self, model: Model, element: Element) -> object:
+        """Return what was given for an input; those of an import may stand below its name."""
+        if element.name in self.given:
+            return self.given[element.name]
+        prefix = self.decisions.model.prefix(model)
+        inner = self.given.get(prefix)
+        if prefix and isinstance(inner, Mapping) and element.name in inner:
+            return inner[element.name]
+        if prefix and f"{prefix}.{element.name}" in self.given:
+            return self.given[f"{prefix}.{element.name}"]
+        self.run.warn(
+            "no-input",
+            f"no value for {element.name}",
+            f"缺少输入“{element.name}”",
+            name=element.name,
+        )
+        return None
 
     def function(self, model: Model, element: Element) -> Function:
         """Make a knowledge model or service something to call."""
@@ -185,7 +217,7 @@ class Session:
         result = wanted.result or ANY if wanted.name == "function" else wanted
         types = tuple(type_named(m, e.type) if e.type else ANY for m, e in inputs)
 
-        def call(run: Run, *arguments: object) -> object:
+        def call(_run: Run, *arguments: object) -> object:
             return self.service(model, element, list(arguments))
 
         return Function(element.name, tuple(e.name for _, e in inputs), types, result, call)
@@ -193,11 +225,16 @@ class Session:
     def service(self, model: Model, element: Element, arguments: list[object]) -> object:
         """Evaluate a decision service on its own: it sees nothing but its arguments."""
         inputs = service_inputs(model, element)
-        inner = Session(self.decisions, self.run, {
-            e.name: value for (_, e), value in zip(inputs, arguments, strict=True)})
-        inner.known = {(m.namespace, e.id): value
-                       for (m, e), value in zip(inputs, arguments, strict=True)
-                       if e.kind == "decision"}
+        inner = Session(
+            self.decisions,
+            self.run,
+            {e.name: value for (_, e), value in zip(inputs, arguments, strict=True)},
+        )
+        inner.known = {
+            (m.namespace, e.id): value
+            for (m, e), value in zip(inputs, arguments, strict=True)
+            if e.kind == "decision"
+        }
         outputs = {}
         for href in model.services[element.id].outputs:
             found = model.target(href)

@@ -29,46 +29,59 @@ class RuleHit:
         return next(iter(self.outputs.values())) if len(self.outputs) == 1 else self.outputs
 
 
-def choose(table: Table, hits: list[RuleHit], orders: list[object], run: Run) -> object:
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """The rules that fired, the order of values of each output, and the run they fired in."""
+
+    hits: list[RuleHit]
+    orders: list[object]
+    run: Run
+
+
+def choose(table: Table, fired: Fired) -> object:
     """Apply the hit policy to rules that fired, at least one.
 
     :raises Invalid: the policy forbids what happened
     """
     if table.policy == "COLLECT":
-        return collected(table, hits, run)
-    return CHOICES.get(table.policy, unknown_policy)(hits, orders, run)
+        return collected(table, fired.hits, fired.run)
+    if table.policy not in CHOICES:
+        raise Invalid("an unknown hit policy", "命中策略未知")
+    return CHOICES[table.policy](fired)
 
 
-def unknown_policy(hits: list[RuleHit], orders: list[object], run: Run) -> object:
-    """Refuse a policy DMN does not have."""
-    raise Invalid("an unknown hit policy", "命中策略未知")
-
-
-def unique(hits: list[RuleHit], orders: list[object], run: Run) -> object:
+def unique(fired: Fired) -> object:
     """One rule and no other."""
-    if len(hits) > 1:
-        numbers = ", ".join(str(hit.number) for hit in hits)
-        raise Invalid(f"rules {numbers} fire under UNIQUE", f"规则 {numbers} 同时匹配，但命中策略为 UNIQUE")
-    return hits[0].value
+    if len(fired.hits) > 1:
+        numbers = ", ".join(str(hit.number) for hit in fired.hits)
+        raise Invalid(
+            f"rules {numbers} fire under UNIQUE",
+            f"规则 {numbers} 同时匹配，但命中策略为 UNIQUE",
+        )
+    return fired.hits[0].value
 
 
-def any_of(hits: list[RuleHit], orders: list[object], run: Run) -> object:
+def any_of(fired: Fired) -> object:
     """Several rules that all say the same."""
-    if any(equal(hit.value, hits[0].value, run) is not True for hit in hits[1:]):
-        raise Invalid("rules say different things under ANY", "多条规则匹配但结论不同，命中策略为 ANY")
-    return hits[0].value
+    said = fired.hits[0].value
+    if any(equal(hit.value, said, fired.run) is not True for hit in fired.hits[1:]):
+        raise Invalid(
+            "rules say different things under ANY",
+            "多条规则匹配但结论不同，命中策略为 ANY",
+        )
+    return said
 
 
-def first(hits: list[RuleHit], orders: list[object], run: Run) -> object:
+def first(fired: Fired) -> object:
     """The first rule in the table."""
-    return hits[0].value
+    return fired.hits[0].value
 
 
-def rank(hit: RuleHit, orders: list[object], run: Run) -> tuple[int, ...]:
+def rank(hit: RuleHit, fired: Fired) -> tuple[int, ...]:
     """Return the places of a hit's outputs in the lists of allowed values."""
     return tuple(
-        place_of(value, order, run)
-        for value, order in zip(hit.outputs.values(), orders, strict=False)
+        place_of(value, order, fired.run)
+        for value, order in zip(hit.outputs.values(), fired.orders, strict=False)
         if isinstance(order, list)
     )
 
@@ -79,27 +92,27 @@ def place_of(value: object, order: list[object], run: Run) -> int:
     return next(places, len(order))
 
 
-def by_priority(hits: list[RuleHit], orders: list[object], run: Run) -> list[RuleHit]:
+def by_priority(fired: Fired) -> list[RuleHit]:
     """Sort hits by the order of the allowed output values."""
-    return sorted(hits, key=lambda hit: rank(hit, orders, run))
+    return sorted(fired.hits, key=lambda hit: rank(hit, fired))
 
 
-def priority(hits: list[RuleHit], orders: list[object], run: Run) -> object:
+def priority(fired: Fired) -> object:
     """The rule with the best output."""
-    return by_priority(hits, orders, run)[0].value
+    return by_priority(fired)[0].value
 
 
-def rule_order(hits: list[RuleHit], orders: list[object], run: Run) -> object:
+def rule_order(fired: Fired) -> object:
     """All, in the order of the rules."""
-    return [hit.value for hit in hits]
+    return [hit.value for hit in fired.hits]
 
 
-def output_order(hits: list[RuleHit], orders: list[object], run: Run) -> object:
+def output_order(fired: Fired) -> object:
     """All, the best output first."""
-    return [hit.value for hit in by_priority(hits, orders, run)]
+    return [hit.value for hit in by_priority(fired)]
 
 
-CHOICES: dict[str, Callable[[list[RuleHit], list[object], Run], object]] = {
+CHOICES: dict[str, Callable[[Fired], object]] = {
     "UNIQUE": unique,
     "ANY": any_of,
     "FIRST": first,

@@ -10,8 +10,10 @@ from lxml import etree
 from service.feel.types import Type
 
 Xml = etree._Element
-NAME_HOLDERS = tuple(f"{{*}}{name}" for name in (
-    "variable", "formalParameter", "itemComponent", "column", "output", "parameter"))
+NAME_HOLDERS = tuple(
+    f"{{*}}{name}"
+    for name in ("variable", "formalParameter", "itemComponent", "column", "output", "parameter")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,11 @@ class Model:
         found = {name for name in self.imported if name}
         for model in self.family():
             found |= {element.name for element in model.elements.values()}
-            found |= {" ".join(str(holder.get("name")).split())
-                      for holder in model.root.iter(*NAME_HOLDERS) if holder.get("name")}
+            found |= {
+                " ".join(str(holder.get("name")).split())
+                for holder in model.root.iter(*NAME_HOLDERS)
+                if holder.get("name")
+            }
         return frozenset(found)
 
 

@@ -6,8 +6,20 @@ from service.feel.dmn.model import Element, Import, Model, ServiceParts, Sources
 from service.feel.dmn.types import read_types
 from service.feel.dmn.xml import ModelError, attribute, child, children, hrefs, name_of, parse
 
-EXPRESSIONS = ("literalExpression", "decisionTable", "context", "relation", "list", "invocation",
-               "functionDefinition", "conditional", "filter", "for", "some", "every")
+EXPRESSIONS = (
+    "literalExpression",
+    "decisionTable",
+    "context",
+    "relation",
+    "list",
+    "invocation",
+    "functionDefinition",
+    "conditional",
+    "filter",
+    "for",
+    "some",
+    "every",
+)
 
 
 def read_model(source: bytes, imports: Sources | None = None) -> Model:
@@ -19,8 +31,11 @@ def read_model(source: bytes, imports: Sources | None = None) -> Model:
     main = _read_one(source)
     others[main.namespace] = main
     for model in others.values():
-        model.imported = {i.name: others[i.namespace] for i in model.imports
-                          if i.namespace in others and others[i.namespace] is not model}
+        model.imported = {
+            i.name: others[i.namespace]
+            for i in model.imports
+            if i.namespace in others and others[i.namespace] is not model
+        }
     done: set[str] = set()
     for model in reversed(list(main.family())):
         if model.namespace not in done:
@@ -41,21 +56,30 @@ def _read_one(source: bytes) -> Model:
         model.elements[element.id] = element
         if element.kind == "service":
             model.services[element.id] = _service(holder)
-    model.imports = [Import(name_of(i), attribute(i, "namespace"))
-                     for i in children(root, "import")]
+    model.imports = [
+        Import(name_of(i), attribute(i, "namespace")) for i in children(root, "import")
+    ]
     return model
 
 
 def _element(xml: Xml) -> Element | None:
-    kinds = {"inputData": "input", "decision": "decision", "decisionService": "service",
-             "businessKnowledgeModel": "knowledge"}
+    kinds = {
+        "inputData": "input",
+        "decision": "decision",
+        "decisionService": "service",
+        "businessKnowledgeModel": "knowledge",
+    }
     kind = kinds.get(xml.tag.rpartition("}")[2] if isinstance(xml.tag, str) else "")
     if kind is None:
         return None
     name, variable = name_of(xml), child(xml, "variable")
     function = child(xml, "encapsulatedLogic") if kind == "knowledge" else None
     return Element(
-        kind, attribute(xml, "id") or name, name, attribute(variable, "typeRef"), xml,
+        kind,
+        attribute(xml, "id") or name,
+        name,
+        attribute(variable, "typeRef"),
+        xml,
         logic=function if kind == "knowledge" else child(xml, *EXPRESSIONS),
         needs=hrefs(xml, "informationRequirement", "requiredInput", "requiredDecision"),
         knows=hrefs(xml, "knowledgeRequirement", "requiredKnowledge"),
@@ -66,5 +90,6 @@ def _service(xml: Xml) -> ServiceParts:
     def references(name: str) -> tuple[str, ...]:
         return tuple(attribute(item, "href") for item in children(xml, name))
 
-    return ServiceParts(references("outputDecision"), references("inputDecision"),
-                        references("inputData"))
+    return ServiceParts(
+        references("outputDecision"), references("inputDecision"), references("inputData")
+    )

@@ -10,8 +10,15 @@ from service.feel.dmn.model import Xml
 from service.feel.dmn.xml import attribute, child, children, name_of, text_of
 from service.feel.types import ANY, Type
 
-POLICIES = {"U": "UNIQUE", "A": "ANY", "P": "PRIORITY", "F": "FIRST", "R": "RULE ORDER",
-            "O": "OUTPUT ORDER", "C": "COLLECT"}
+POLICIES = {
+    "U": "UNIQUE",
+    "A": "ANY",
+    "P": "PRIORITY",
+    "F": "FIRST",
+    "R": "RULE ORDER",
+    "O": "OUTPUT ORDER",
+    "C": "COLLECT",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,9 @@ def read_table(xml: Xml, read: Read, type_named: Callable[[str], Type]) -> Table
     policy = attribute(xml, "hitPolicy", "UNIQUE").upper()
     notes = [name_of(a) for a in children(xml, "annotation")]
     return Table(
-        attribute(xml, "id"), POLICIES.get(policy, policy), attribute(xml, "aggregation").upper(),
+        attribute(xml, "id"),
+        POLICIES.get(policy, policy),
+        attribute(xml, "aggregation").upper(),
         tuple(_input(i, read, type_named) for i in children(xml, "input")),
         tuple(_output(o, read, type_named) for o in children(xml, "output")),
         tuple(_rule(n, r, read, notes) for n, r in enumerate(children(xml, "rule"), 1)),
@@ -79,15 +88,22 @@ def read_table(xml: Xml, read: Read, type_named: Callable[[str], Type]) -> Table
 def _input(xml: Xml, read: Read, type_named: Callable[[str], Type]) -> Input:
     expression = child(xml, "inputExpression")
     text, reference = text_of(expression), attribute(expression, "typeRef")
-    return Input(attribute(xml, "label") or text, text, read(text),
-                 type_named(reference) if reference else ANY, _tests(xml, "inputValues", read))
+    return Input(
+        attribute(xml, "label") or text,
+        text,
+        read(text),
+        type_named(reference) if reference else ANY,
+        _tests(xml, "inputValues", read),
+    )
 
 
 def _output(xml: Xml, read: Read, type_named: Callable[[str], Type]) -> Output:
     reference, default = attribute(xml, "typeRef"), child(xml, "defaultOutputEntry")
     return Output(
-        name_of(xml), attribute(xml, "label") or name_of(xml),
-        type_named(reference) if reference else ANY, _tests(xml, "outputValues", read),
+        name_of(xml),
+        attribute(xml, "label") or name_of(xml),
+        type_named(reference) if reference else ANY,
+        _tests(xml, "outputValues", read),
         None if default is None else read(text_of(default)),
     )
 
@@ -106,7 +122,11 @@ def _rule(number: int, xml: Xml, read: Read, notes: list[str]) -> Rule:
         said.append(description.text.strip())
     names = [*notes, *[""] * len(said)]
     return Rule(
-        number, attribute(xml, "id"), tuple(read(text or "-", unary=True) for text in tests), tests,
-        tuple(read(text) for text in outputs), outputs,
+        number,
+        attribute(xml, "id"),
+        tuple(read(text or "-", unary=True) for text in tests),
+        tests,
+        tuple(read(text) for text in outputs),
+        outputs,
         tuple((name, text) for name, text in zip(names, said, strict=False) if text),
     )

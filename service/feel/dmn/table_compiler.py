@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from service.feel import tree
-from service.feel.dmn.hit_policies import RuleHit, choose
+from service.feel.dmn.hit_policies import Fired, RuleHit, choose
 from service.feel.dmn.table import Input, Output, Rule, Table
 from service.feel.errors import Invalid
 from service.feel.exchange import to_json
@@ -49,11 +47,14 @@ class Target:
 
 def compile_table(table: Table, compiler: ModelCompiler) -> Closure:
     """Compile a table into a closure that also leaves an explanation in the run."""
-    columns = [Column(i, compiler.compile(i.node), _unary(i.allowed, compiler))
-               for i in table.inputs]
+    columns = [
+        Column(i, compiler.compile(i.node), _unary(i.allowed, compiler)) for i in table.inputs
+    ]
     targets = [_target(o, compiler) for o in table.outputs]
-    lines = [Line(r, [compiler.unary(t) for t in r.tests],
-                  [compiler.compile(o) for o in r.outputs]) for r in table.rules]
+    lines = [
+        Line(r, [compiler.unary(t) for t in r.tests], [compiler.compile(o) for o in r.outputs])
+        for r in table.rules
+    ]
 
     def evaluate(frame: Frame) -> object:
         note: dict[str, object] = {"table": table.id, "policy": table.policy, "rules": []}
@@ -81,34 +82,48 @@ def _target(clause: Output, compiler: ModelCompiler) -> Target:
 
 
 def _decide(
-    table: Table, columns: list[Column], targets: list[Target], lines: list[Line], frame: Frame,
+    table: Table,
+    columns: list[Column],
+    targets: list[Target],
+    lines: list[Line],
+    frame: Frame,
     note: dict[str, object],
 ) -> object:
     values = [column.value(frame) for column in columns]
-    note["inputs"] = [{"label": column.clause.label, "value": to_json(value)}
-                      for column, value in zip(columns, values, strict=True)]
-    values = [_checked_input(column, value, frame)
-              for column, value in zip(columns, values, strict=True)]
+    note["inputs"] = [
+        {"label": column.clause.label, "value": to_json(value)}
+        for column, value in zip(columns, values, strict=True)
+    ]
+    values = [
+        _checked_input(column, value, frame) for column, value in zip(columns, values, strict=True)
+    ]
     scopes = [frame.inner({"?": value}) for value in values]
     hits = [_hit(line, targets, frame) for line in lines if _fires(line, scopes, frame)]
     note["rules"] = [_told(hit, targets) for hit in hits]
     if not hits:
         note["reason"] = "没有匹配的规则"
-        return _without_hits(table, targets, frame, note)
+        return _without_hits(targets, frame, note)
     orders = [target.order(frame) if target.order else None for target in targets]
-    return choose(table, hits, orders, frame.run)
+    return choose(table, Fired(hits, orders, frame.run))
 
 
 def _checked_input(column: Column, value: object, frame: Frame) -> object:
     fitting = convert(value, column.clause.type)
     if fitting is MISFIT:
-        raise Invalid(f"{column.clause.label} is {kind(value)}, not {column.clause.type}",
-                      f"“{column.clause.label}”的值类型为 {kind(value)}，应为 {column.clause.type}")
-    if column.allowed and fitting is not None:
-        if column.allowed(frame.inner({"?": fitting})) is not True:
-            raise Invalid(f"{column.clause.label} is none of the allowed values",
-                          f"“{column.clause.label}”的值不在允许范围内")
+        raise Invalid(
+            f"{column.clause.label} is {kind(value)}, not {column.clause.type}",
+            f"“{column.clause.label}”的值类型为 {kind(value)}，应为 {column.clause.type}",
+        )
+    if fitting is not None and not _allowed(column.allowed, fitting, frame):
+        raise Invalid(
+            f"{column.clause.label} is none of the allowed values",
+            f"“{column.clause.label}”的值不在允许范围内",
+        )
     return fitting
+
+
+def _allowed(tests: Closure | None, value: object, frame: Frame) -> bool:
+    return tests is None or tests(frame.inner({"?": value})) is True
 
 
 def _fires(line: Line, scopes: list[Frame], frame: Frame) -> bool:
@@ -127,38 +142,35 @@ def _hit(line: Line, targets: list[Target], frame: Frame) -> RuleHit:
 def _checked_output(target: Target, value: object, frame: Frame) -> object:
     fitting = convert(value, target.clause.type)
     if fitting is MISFIT:
-        raise Invalid(f"{target.clause.name} is {kind(value)}, not {target.clause.type}",
-                      f"输出“{target.clause.label}”的值类型为 {kind(value)}，应为 {target.clause.type}")
-    if target.allowed and fitting is not None and not isinstance(fitting, list):
-        if target.allowed(frame.inner({"?": fitting})) is not True:
-            raise Invalid(f"{target.clause.name} is none of the allowed values",
-                          f"输出“{target.clause.label}”的值不在允许范围内")
+        raise Invalid(
+            f"{target.clause.name} is {kind(value)}, not {target.clause.type}",
+            f"输出“{target.clause.label}”的值类型为 {kind(value)}，应为 {target.clause.type}",
+        )
+    checked = fitting is not None and not isinstance(fitting, list)
+    if checked and not _allowed(target.allowed, fitting, frame):
+        raise Invalid(
+            f"{target.clause.name} is none of the allowed values",
+            f"输出“{target.clause.label}”的值不在允许范围内",
+        )
     return fitting
 
 
 def _told(hit: RuleHit, targets: list[Target]) -> dict[str, object]:
     return {
-        "number": hit.number, "id": hit.id,
+        "number": hit.number,
+        "id": hit.id,
         "annotations": [{"name": name, "text": text} for name, text in hit.annotations],
-        "outputs": [{"label": target.clause.label or "结果", "value": to_json(value)}
-                    for target, value in zip(targets, hit.outputs.values(), strict=False)],
+        "outputs": [
+            {"label": target.clause.label or "结果", "value": to_json(value)}
+            for target, value in zip(targets, hit.outputs.values(), strict=False)
+        ],
     }
 
 
-def _without_hits(
-    table: Table, targets: list[Target], frame: Frame, note: dict[str, object]
-) -> object:
+def _without_hits(targets: list[Target], frame: Frame, note: dict[str, object]) -> object:
     if any(target.default for target in targets):
         note["reason"] = "没有匹配的规则，采用默认输出"
         values = {t.clause.name: t.default(frame) if t.default else None for t in targets}
         return values if len(targets) > 1 else next(iter(values.values()))
-    if table.policy == "COLLECT":
-        return EMPTY[table.aggregation]()
     frame.run.warn("no-rule", "no rule matches", "没有匹配的规则")
     return None
-
-
-EMPTY: dict[str, Callable[[], object]] = {
-    "": list, "LIST": list, "COUNT": lambda: Decimal(0),
-    "SUM": lambda: None, "MIN": lambda: None, "MAX": lambda: None,
-}

@@ -32,7 +32,9 @@ def run_folder(folder: Path) -> Iterator[Outcome]:
     from lxml import etree
 
     for file in sorted(folder.rglob("*.xml")):
-        root = etree.parse(file, etree.XMLParser(remove_comments=True, remove_pis=True, resolve_entities=False)).getroot()
+        root = etree.parse(
+            file, etree.XMLParser(remove_comments=True, remove_pis=True, resolve_entities=False)
+        ).getroot()
         if root.tag.endswith("}testCases"):
             yield from _run_file(file, root)
 
@@ -90,8 +92,9 @@ def agree(expected: object, found: object) -> bool:
     if isinstance(expected, list) and isinstance(found, list):
         return len(expected) == len(found) and all(map(agree, expected, found))
     if isinstance(expected, dict) and isinstance(found, dict):
-        return expected.keys() == found.keys() and all(agree(v, found[k])
-                                                       for k, v in expected.items())
+        return expected.keys() == found.keys() and all(
+            agree(v, found[k]) for k, v in expected.items()
+        )
     return expected == found
 
 

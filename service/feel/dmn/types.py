@@ -18,8 +18,9 @@ Accepts = Callable[[object], bool]
 def read_types(model: Model) -> None:
     """Read the item definitions of a model; types of imported models keep their prefix."""
     for name, other in model.imported.items():
-        model.types |= {f"{name}.{inner}" if name else inner: kind
-                        for inner, kind in other.types.items()}
+        model.types |= {
+            f"{name}.{inner}" if name else inner: kind for inner, kind in other.types.items()
+        }
     definitions = {name_of(item): item for item in children(model.root, "itemDefinition")}
     reader = _TypeReader(model.types, definitions)
     for name in definitions:
@@ -67,14 +68,20 @@ class _TypeReader:
     def base(self, item: Xml) -> Type:
         components = list(children(item, "itemComponent"))
         if components:
-            return Type("context", fields=tuple(
-                (name_of(part), self.definition(part)) for part in components))
+            return Type(
+                "context",
+                fields=tuple((name_of(part), self.definition(part)) for part in components),
+            )
         function = child(item, "functionItem")
         if function is not None:
-            parameters = tuple(self.named(attribute(p, "typeRef"))
-                               for p in children(function, "parameters"))
-            return Type("function", parameters=parameters,
-                        result=self.named(attribute(function, "outputTypeRef")))
+            parameters = tuple(
+                self.named(attribute(p, "typeRef")) for p in children(function, "parameters")
+            )
+            return Type(
+                "function",
+                parameters=parameters,
+                result=self.named(attribute(function, "outputTypeRef")),
+            )
         reference = child(item, "typeRef")
         return ANY if reference is None else self.named(text_of(reference))
 
@@ -96,5 +103,5 @@ def acceptance(text: str) -> Accepts:
     try:
         tests = compile_unary(text)
     except FeelError:
-        return lambda value: True
+        return lambda _value: True
     return lambda value: tests.evaluate({"?": value}, PLAIN).value is True

@@ -24,13 +24,19 @@ def parse(source: bytes) -> etree._Element:
     """
     if len(source) > SIZE_LIMIT:
         raise ModelError("the file is larger than 2 MB", "文件超过 2 MB")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False,
-                             remove_comments=True, remove_pis=True, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
+    )
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
         raise ModelError(f"not well-formed XML: {error}", f"不是格式正确的 XML：{error}") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise ModelError("a document type is not allowed", "不允许 DOCTYPE 声明")
     if local(root) != "definitions" or not any(n in namespace(root) for n in MODEL_NAMESPACES):
         raise ModelError("the root is no DMN definitions", "根元素不是 DMN definitions")
@@ -75,7 +81,7 @@ def text_of(element: etree._Element | None) -> str:
     if element is None:
         return ""
     inner = child(element, "text")
-    return "".join((element if inner is None else inner).itertext()).strip()
+    return "".join(map(str, (element if inner is None else inner).itertext())).strip()
 
 
 def attribute(element: etree._Element | None, name: str, default: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.feel.builtin import BUILTINS
 from service.feel.functions import (
     aggregates,
     camunda,
@@ -15,7 +16,6 @@ from service.feel.functions import (
     temporal,
     working_days,
 )
-from service.feel.builtin import BUILTINS
 
 __all__ = [
     "BUILTINS",

@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 from decimal import Decimal
 
+from service.feel.builtin import builtin
 from service.feel.comparison import compare
 from service.feel.errors import Invalid
-from service.feel.builtin import builtin
 from service.feel.functions.lists import Items
 from service.feel.kinds import kind
 from service.feel.numbers import CONTEXT
 from service.feel.run import Run
-from service.feel.values import DaysTime, YearsMonths
 
 
 def spread(values: tuple[object, ...]) -> Items:
@@ -50,8 +49,10 @@ def extreme(run: Run, values: tuple[object, ...], sign: str) -> object:
     for item in items[1:]:
         answer = compare(sign, item, best)
         if answer is None:
-            raise Invalid(f"{kind(item)} and {kind(best)} have no order",
-                          f"{kind(item)} 与 {kind(best)} 不能比较大小")
+            raise Invalid(
+                f"{kind(item)} and {kind(best)} have no order",
+                f"{kind(item)} 与 {kind(best)} 不能比较大小",
+            )
         best = item if answer else best
     return best
 
@@ -69,13 +70,8 @@ def maximum(run: Run, *values: object) -> object:
 
 
 @builtin("sum", "list", variadic=True)
-def total_of(run: Run, *values: object) -> object:
-    """Add up numbers, or durations of one kind."""
-    items = spread(values)
-    if items and all(isinstance(item, DaysTime) for item in items):
-        return DaysTime(sum(i.nanos for i in items if isinstance(i, DaysTime)))
-    if items and all(isinstance(item, YearsMonths) for item in items):
-        return YearsMonths(sum(i.months for i in items if isinstance(i, YearsMonths)))
+def total_of(run: Run, *values: object) -> Decimal:
+    """Add up numbers."""
     return total(only_numbers(run, values))
 
 

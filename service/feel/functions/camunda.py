@@ -8,9 +8,9 @@ import random
 import uuid
 from decimal import Decimal
 
+from service.feel.builtin import builtin
 from service.feel.errors import Invalid
 from service.feel.exchange import from_json, to_json
-from service.feel.builtin import builtin
 from service.feel.functions.patterns import compile_pattern, matches
 from service.feel.run import Run
 from service.feel.values import Date, DateTime, Time

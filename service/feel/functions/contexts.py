@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.feel.errors import Invalid
 from service.feel.builtin import builtin
+from service.feel.errors import Invalid
 from service.feel.run import Run
 
 Context = dict[str, object]

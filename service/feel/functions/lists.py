@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from service.feel.comparison import equal
-from service.feel.calls import invoke
-from service.feel.errors import Invalid
 from service.feel.builtin import builtin, whole
+from service.feel.calls import invoke
+from service.feel.comparison import equal
+from service.feel.errors import Invalid
 from service.feel.functions.strings import TO_THE_END
 from service.feel.run import Run
 from service.feel.values import Function
@@ -28,8 +28,10 @@ def index_in(items: Items, position: Decimal, *, beyond: int = 0) -> int:
     """
     number = whole(position)
     if number == 0 or not -len(items) <= number <= len(items) + beyond:
-        raise Invalid(f"no position {number} in {len(items)} items",
-                      f"列表共 {len(items)} 项，没有第 {number} 项")
+        raise Invalid(
+            f"no position {number} in {len(items)} items",
+            f"列表共 {len(items)} 项，没有第 {number} 项",
+        )
     return number - 1 if number > 0 else len(items) + number
 
 
@@ -150,8 +152,7 @@ def distinct_values(run: Run, items: list[object]) -> Items:
 @builtin("duplicate values", "list")
 def duplicate_values(run: Run, items: list[object]) -> Items:
     """Return what occurs more than once, each once."""
-    repeated = [item for n, item in enumerate(items)
-                if holds(run, items[:n], item)]
+    repeated = [item for n, item in enumerate(items) if holds(run, items[:n], item)]
     return distinct(run, repeated)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import decimal
 from decimal import Decimal
 
-from service.feel.errors import Invalid
 from service.feel.builtin import builtin, whole
+from service.feel.errors import Invalid
 from service.feel.numbers import CONTEXT
 from service.feel.values import DaysTime, YearsMonths
 

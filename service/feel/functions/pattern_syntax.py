@@ -71,6 +71,8 @@ class _Translator:
             return r"(?=\n|\Z)" if self.multiline else r"\Z"
         if sign == "^":
             return r"(?:^)" if not self.multiline else r"(?:\A|(?<=\n)(?!\Z))"
+        if sign == "|":
+            return "|"
         if sign in "]}":
             raise PatternError(f"a lone {sign}")
         if sign == "{":
@@ -123,8 +125,11 @@ class _Translator:
 
     def back_reference(self, first: str) -> str:
         number = first
-        while (self.at < len(self.pattern) and self.pattern[self.at].isdigit()
-               and int(number + self.pattern[self.at]) <= self.groups):
+        while (
+            self.at < len(self.pattern)
+            and self.pattern[self.at].isdigit()
+            and int(number + self.pattern[self.at]) <= self.groups
+        ):
             number += self.take()
         if int(number) not in self.closed or number == "0":
             raise PatternError(f"\\{number} refers to no group before it")

@@ -23,9 +23,17 @@ def _compiled(pattern: str, flags: str) -> Pattern | str:
             return f"no such flag: {flag}"
         options |= FLAGS[flag]
     try:
-        plain = regex.escape(pattern) if "q" in flags else translate(
-            pattern, spaced="x" in flags, dotall="s" in flags, multiline="m" in flags,
-            ignorecase="i" in flags)
+        plain = (
+            regex.escape(pattern)
+            if "q" in flags
+            else translate(
+                pattern,
+                spaced="x" in flags,
+                dotall="s" in flags,
+                multiline="m" in flags,
+                ignorecase="i" in flags,
+            )
+        )
         return regex.compile(plain, options)
     except (PatternError, regex.error, RecursionError, OverflowError) as error:
         return str(error)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from service.feel.builtin import builtin
 from service.feel.comparison import compare, contains, equal
 from service.feel.errors import Invalid
-from service.feel.builtin import builtin
 from service.feel.kinds import kind
 from service.feel.run import Run
 from service.feel.values import Range
@@ -20,8 +20,10 @@ def before(one: object, other: object) -> bool:
     """
     answer = compare("<", one, other)
     if answer is None:
-        raise Invalid(f"{kind(one)} and {kind(other)} have no order",
-                      f"{kind(one)} 与 {kind(other)} 不能比较先后")
+        raise Invalid(
+            f"{kind(one)} and {kind(other)} have no order",
+            f"{kind(one)} 与 {kind(other)} 不能比较先后",
+        )
     return answer
 
 
@@ -51,13 +53,15 @@ def ends_before(one: Range, other: Range) -> bool:
 def starts_no_later(one: Range, other: Range) -> bool:
     """Tell whether the first range begins where the second does, or earlier."""
     return before(one.low, other.low) or (
-        same(one.low, other.low) and (one.low_included or not other.low_included))
+        same(one.low, other.low) and (one.low_included or not other.low_included)
+    )
 
 
 def ends_no_earlier(one: Range, other: Range) -> bool:
     """Tell whether the first range ends where the second does, or later."""
     return before(other.high, one.high) or (
-        same(one.high, other.high) and (one.high_included or not other.high_included))
+        same(one.high, other.high) and (one.high_included or not other.high_included)
+    )
 
 
 def is_before(one: Any, other: Any) -> bool:
@@ -83,8 +87,7 @@ def starts_later(one: Range, other: Range) -> bool:
 
 def overlaps_before(one: Range, other: Range) -> bool:
     """They overlap, and the first begins and ends earlier."""
-    return (starts_later(other, one) and not ends_before(one, other)
-            and ends_no_earlier(other, one))
+    return starts_later(other, one) and not ends_before(one, other) and ends_no_earlier(other, one)
 
 
 def includes(one: Range, other: Range) -> bool:
@@ -94,14 +97,20 @@ def includes(one: Range, other: Range) -> bool:
 
 def finishes(one: Range, other: Range) -> bool:
     """They end together, and the first begins no earlier."""
-    return (one.high_included == other.high_included and same(one.high, other.high)
-            and starts_no_later(other, one))
+    return (
+        one.high_included == other.high_included
+        and same(one.high, other.high)
+        and starts_no_later(other, one)
+    )
 
 
 def starts(one: Range, other: Range) -> bool:
     """They begin together, and the first ends no later."""
-    return (one.low_included == other.low_included and same(one.low, other.low)
-            and ends_no_earlier(other, one))
+    return (
+        one.low_included == other.low_included
+        and same(one.low, other.low)
+        and ends_no_earlier(other, one)
+    )
 
 
 def coincides(one: Range, other: Range) -> bool:

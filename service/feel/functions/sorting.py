@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from service.feel.calls import invoke
-from service.feel.errors import Invalid
-from service.feel.comparison import compare
 from service.feel.builtin import builtin
+from service.feel.calls import invoke
 from service.feel.functions.lists import Items
 from service.feel.run import Run
 from service.feel.values import Function
@@ -23,18 +21,4 @@ def sort(run: Run, items: list[object], precedes: Function) -> Items:
         return 1 if invoke(run, precedes, [other, one], None, "precedes") is True else 0
 
     run.sized_list(len(items))
-    return sorted(items, key=functools.cmp_to_key(order))
-
-
-@builtin("sort", "list")
-def sort_plainly(run: Run, items: list[object]) -> Items:
-    """Sort values of one ordered kind upwards."""
-
-    def order(one: object, other: object) -> int:
-        run.step()
-        before = compare("<", one, other)
-        if before is None:
-            raise Invalid("the items have no common order", "列表中的值不能比较大小")
-        return -1 if before else int(one != other)
-
     return sorted(items, key=functools.cmp_to_key(order))

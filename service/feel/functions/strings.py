@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from service.feel.errors import Invalid
 from service.feel.builtin import builtin, whole
+from service.feel.errors import Invalid
 from service.feel.functions.patterns import compile_pattern, replace_all, search, split_text
 from service.feel.run import Run
 
@@ -81,9 +81,7 @@ def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool
 
 
 @builtin("replace", "input", "pattern", "replacement", "flags")
-def replace(
-    run: Run, text: str, pattern: str, replacement: str, flags: str | None = None
-) -> str:
+def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
     """Replace every match; `$1` stands for the first group."""
     return replace_all(compile_pattern(pattern, flags or "", run), text, replacement, run)
 
@@ -108,9 +106,7 @@ def string_join_enclosed(
     return join_texts(run, items, delimiter or "", prefix or "", suffix or "")
 
 
-def join_texts(
-    run: Run, items: list[object], delimiter: str, prefix: str, suffix: str
-) -> str:
+def join_texts(run: Run, items: list[object], delimiter: str, prefix: str, suffix: str) -> str:
     """Join, after counting how long it will be."""
     texts = [item for item in items if isinstance(item, str)]
     if len(texts) < sum(item is not None for item in items):

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from service.feel.errors import Invalid
 from service.feel.builtin import builtin, whole
+from service.feel.errors import Invalid
+from service.feel.kinds import midnight
 from service.feel.run import Run
 from service.feel.values import Date, DateTime, DaysTime, Time, YearsMonths
 from service.feel.values.times import NANOS
 from service.feel.values.zones import OFFSET_LIMIT, Zone, parse_zone
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-          "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def day_of(value: Date | DateTime) -> Date:
@@ -77,17 +90,28 @@ def with_zone(time: Time, zone: Zone) -> Time:
 
 @builtin("date and time", "year", "month", "day", "hour", "minute", "second", "offset")
 def moment_from_numbers(
-    year: Decimal, month: Decimal, day: Decimal, hour: Decimal, minute: Decimal, second: Decimal,
+    year: Decimal,
+    month: Decimal,
+    day: Decimal,
+    hour: Decimal,
+    minute: Decimal,
+    second: Decimal,
     offset: DaysTime | None = None,
 ) -> DateTime:
     """Make a moment of numbers, with an offset or in local time."""
-    return DateTime(Date(whole(year), whole(month), whole(day)),
-                    time_from_parts(hour, minute, second, offset))
+    return DateTime(
+        Date(whole(year), whole(month), whole(day)), time_from_parts(hour, minute, second, offset)
+    )
 
 
 @builtin("date and time", "year", "month", "day", "hour", "minute", "second", "timezone")
 def moment_from_numbers_in_zone(
-    year: Decimal, month: Decimal, day: Decimal, hour: Decimal, minute: Decimal, second: Decimal,
+    year: Decimal,
+    month: Decimal,
+    day: Decimal,
+    hour: Decimal,
+    minute: Decimal,
+    second: Decimal,
     timezone: str,
 ) -> DateTime:
     """Make a moment of numbers in a named zone."""
@@ -111,7 +135,7 @@ def time_from_moment(source: DateTime | Time) -> Time:
 @builtin("time", "from")
 def time_from_date(source: Date) -> Time:
     """Return midnight UTC, which is where a date begins."""
-    return Time(0, 0, 0, zone=0)
+    return midnight(source).time
 
 
 @builtin("time", "hour", "minute", "second", "offset")

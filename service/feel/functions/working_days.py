@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from service.feel.errors import Invalid
 from service.feel.builtin import builtin, whole
+from service.feel.errors import Invalid
 from service.feel.functions.temporal import day_of
 from service.feel.run import Run
 from service.feel.values import Date, DateTime

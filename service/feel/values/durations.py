@@ -14,6 +14,8 @@ DAYS = re.compile(
 )
 MONTHS = re.compile(r"(-?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?", re.ASCII)
 LONGEST_TEXT = 64
+MOST_MONTHS = 10**12
+MOST_NANOS = 10**28
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,6 +23,10 @@ class DaysTime:
     """A length of days, hours, minutes and seconds, kept in nanoseconds."""
 
     nanos: int
+
+    def __post_init__(self) -> None:
+        if abs(self.nanos) > MOST_NANOS:
+            raise ValueError("a duration too long")
 
     @classmethod
     def parse(cls, text: str) -> DaysTime:
@@ -63,6 +69,10 @@ class YearsMonths:
     """A length of years and months, kept in months."""
 
     months: int
+
+    def __post_init__(self) -> None:
+        if abs(self.months) > MOST_MONTHS:
+            raise ValueError("a duration too long")
 
     @classmethod
     def parse(cls, text: str) -> YearsMonths:

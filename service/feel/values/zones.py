@@ -63,10 +63,10 @@ def offset_at(zone: Zone, moment: tuple[int, int, int, int, int, int]) -> int | 
     """Return the offset in seconds that holds at a local moment, None for local time."""
     if not isinstance(zone, str):
         return zone
-    year, *rest = moment
+    year, month, day, hour, minute, second = moment
     if not 1 < year < 9999:
         # zoneinfo knows four-digit years only; the calendar repeats after 400 years
         year = year % 400 + (1600 if year <= 1 else 2000)
-        rest = [*rest[:1], min(rest[1], 28), *rest[2:]]
-    offset = datetime.datetime(year, *rest, tzinfo=zone_info(zone)).utcoffset()
+    clock = datetime.datetime(year, month, day, hour, minute, second, tzinfo=zone_info(zone))
+    offset = clock.utcoffset()
     return round(offset.total_seconds()) if offset is not None else None
