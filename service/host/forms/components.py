@@ -42,11 +42,6 @@ class Rules:
     min_rows: int = 0
     max_rows: int = 100
 
-    @property
-    def max_length_or_zero(self) -> int:
-        """The greatest length, 0 where none is named."""
-        return self.max_length or 0
-
 
 @dataclass(frozen=True)
 class Look:

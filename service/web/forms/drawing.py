@@ -68,6 +68,16 @@ class Drawing:
         return found
 
     @cached_property
+    def _explained(self) -> frozenset[str]:
+        """The fields whose group already says what may be uploaded."""
+        return frozenset(
+            inner.id
+            for group in self.form.walk()
+            if group.description
+            for inner in group.components
+        )
+
+    @cached_property
     def _files(self) -> dict[str, File]:
         return {str(document.key): file(document) for document in self.documents}
 
@@ -125,6 +135,7 @@ class Drawing:
             shown=self._shown(component, value, data),
             most=limit(component),
             in_row=row is not None,
+            explained=bool(component.description) or component.id in self._explained,
             choices=self._choices(component, name, value, data),
             files=tuple(self._file(key) for key in value or ())
             if component.type == "filepicker"

@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from service.host.forms import Component
 
-COUNTED_FROM = 100
+SHORT = 12
+LONG = 60
 DATES = {
     "date": re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
     "month": re.compile(r"\d{4}-\d{2}", re.ASCII),
@@ -63,6 +64,7 @@ class Widget:
     blocks: tuple["Block", ...] = ()
     columns: tuple["Widget", ...] = ()
     rows: tuple[tuple["Widget", ...], ...] = ()
+    explained: bool = False
 
     @property
     def required(self) -> bool:
@@ -82,7 +84,7 @@ class Widget:
     @property
     def counted(self) -> bool:
         """Whether characters are counted while one types."""
-        return self.shape == "textarea" or self.component.rules.max_length_or_zero >= COUNTED_FROM
+        return self.shape == "textarea" and self.component.rules.max_length is not None
 
     @property
     def short(self) -> bool:
@@ -101,7 +103,9 @@ class Widget:
         if self.shape in ("number", "date", "month"):
             return "short"
         longest = self.component.rules.max_length
-        return "short" if longest and longest <= 12 else "medium"
+        if longest and longest > LONG:
+            return "long"
+        return "short" if longest and longest <= SHORT else "medium"
 
 
 @dataclass(frozen=True)

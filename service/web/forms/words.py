@@ -1,17 +1,18 @@
 """The words of a form on a page: in the visitor's language, Markdown made safe, values as text."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
 from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from service.host.forms import expressions
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
-PLACE = "\ue000{}\ue001"
+ACTIVE = re.compile(r"[\\\\`*_\[\]<>#!|~&{}()]")
 DEEPER = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 
 
@@ -31,15 +32,18 @@ def markdown(text: str) -> Markup:
 
 
 def filled(text: str, context: Mapping[str, Any]) -> Markup:
-    """Return Markdown with every `{{expression}}` replaced by its value, as plain text."""
-    marked = said(text)
-    found = [expressions.value("=" + place, context) for place in expressions.places(marked)]
-    numbers = iter(range(len(found)))
-    marked = expressions.PLACE.sub(lambda _: PLACE.format(next(numbers)), marked)
-    html = str(markdown(marked))
-    for number, value in enumerate(found):
-        html = html.replace(PLACE.format(number), str(escape(plain(value))))
-    return Markup(html)  # noqa: S704 - rendered above, the values escaped
+    """Return Markdown with every `{{expression}}` replaced by its value.
+
+    In a value lines and lists ("- …") count; whatever else would be Markdown stays plain text.
+    """
+    if "{{" not in text:
+        return markdown(said(text))
+    return markdown(expressions.PLACE.sub(lambda place: _place(place[1], context), said(text)))
+
+
+def _place(expression: str, context: Mapping[str, Any]) -> str:
+    value = plain(expressions.value("=" + expression.strip(), context))
+    return ACTIVE.sub(r"\\\g<0>", value)
 
 
 def plain(value: Any) -> str:
