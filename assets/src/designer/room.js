@@ -118,7 +118,7 @@ export class Room {
   async release() {
     const reason = byId('reason').value.trim();
     if (!reason) return this.refuse(say('请写明发布的理由', 'Say why'));
-    const answer = await ask(this.model.deploy, { source: await this.editor.save(), reason, base: this.model.version });
+    const answer = await ask(this.model.deploy, { source: await this.editor.save(), reason, base: this.model.base });
     if (answer.problems) {
       this.problems = answer.problems;
       this.report();

@@ -10,8 +10,7 @@ from service.errors import NotFound, Refused
 from service.host import definitions
 from service.web.designer.door import KINDS, NAME, blueprint, designers_only
 from service.web.designer.empty import empty
-from service.web.designer.offers import offers
-from service.web.designer.shelf import Shelved, names_of_people, shelf, taken, version
+from service.web.designer.shelf import Shelved, shelf, taken, version
 from service.web.request import reading
 from service.web.security import relax_styles
 
@@ -21,11 +20,7 @@ from service.web.security import relax_styles
 def page() -> ResponseReturnValue:
     """List the models: what each is called, its current version, who made it, what runs on it."""
     with reading() as session:
-        models = shelf(session)
-        people = names_of_people(
-            session, [one.current.deployed_by for each in models.values() for one in each]
-        )
-        return render_template("designer/shelf.html", models=models, kinds=KINDS, people=people)
+        return render_template("designer/shelf.html", models=shelf(session), kinds=KINDS)
 
 
 @blueprint.post("/new")
@@ -65,15 +60,18 @@ def _found(session: Session, name: str) -> Shelved | None:
 
 
 def _room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
-    """Return what the editor in the browser is given."""
+    """Return what the editor in the browser is given; `base` is the release it starts from."""
+    release = definitions.current(session)
+    last = model.history.versions[0].number if model else 0
     return {
         "name": name,
         "kind": name.rpartition(".")[2],
-        "version": model.versions[0].version if model else 0,
+        "version": last,
+        "base": release.number if release else None,
         "fresh": model is None,
-        "source": _source(session, name, model.versions[0].version) if model else empty(name),
+        "source": _source(session, name, last) if model else empty(name),
         "restored": _restored(session, name, model),
-        "offers": offers(session, _files(session)),
+        "offers": definitions.offers(session),
         "check": url_for("designer.check", name=name),
         "deploy": url_for("designer.deploy", name=name),
     }
@@ -83,14 +81,7 @@ def _restored(session: Session, name: str, model: Shelved | None) -> str | None:
     wanted = request.args.get("from", type=int)
     if model is None or wanted is None:
         return None
-    return _source(session, name, version(model, wanted).version)
-
-
-def _files(session: Session) -> dict[str, bytes]:
-    try:
-        return definitions.files(session, definitions.current(session))
-    except NotFound:
-        return {}
+    return _source(session, name, version(model, wanted).number)
 
 
 def _source(session: Session, name: str, number: int) -> str:
@@ -103,10 +94,7 @@ def versions(name: str) -> ResponseReturnValue:
     """List the versions of a model: when, by whom, why, and how many cases run on each."""
     with reading() as session:
         model = taken(session, name)
-        people = names_of_people(session, [one.deployed_by for one in model.versions])
-        return render_template(
-            "designer/versions.html", model=model, people=people, kinds=KINDS
-        )
+        return render_template("designer/versions.html", model=model.history)
 
 
 @blueprint.get("/<name>/versions/<key:number>")
@@ -120,17 +108,19 @@ def one_version(name: str, number: int) -> ResponseReturnValue:
         other = request.args.get("against", type=int) or (number - 1 if number > 1 else None)
         return render_template(
             "designer/version.html",
-            model=model,
+            model=model.history,
             shown=shown,
             other=other,
-            people=names_of_people(session, [shown.deployed_by]),
-            room={
-                "name": name,
-                "kind": model.kind,
-                "readonly": True,
-                "source": _source(session, name, number),
-                "other": _source(session, name, version(model, other).version)
-                if other
-                else None,
-            },
+            room=_compared(session, model, number, other),
         )
+
+
+def _compared(session: Session, model: Shelved, number: int, other: int | None) -> dict[str, Any]:
+    name = model.history.name
+    return {
+        "name": name,
+        "kind": model.history.kind,
+        "readonly": True,
+        "source": _source(session, name, number),
+        "other": _source(session, name, version(model, other).number) if other else None,
+    }

@@ -26,7 +26,8 @@ const RULES = {
   'superfluous-gateway': [superfluous, '这个网关只有一进一出，可以去掉。', 'This gateway has one way in and one out.'],
 };
 
-const linter = new Linter({
+// Some rules remember what they saw: a linter is used once.
+const linter = () => new Linter({
   config: { rules: Object.fromEntries(Object.keys(RULES).map((name) => [name, 'warn'])) },
   resolver: new StaticResolver(Object.fromEntries(
     Object.entries(RULES).map(([name, [rule]]) => [`rule:bpmnlint/${name}`, rule]))),
@@ -34,7 +35,7 @@ const linter = new Linter({
 
 /** Return the advice on a diagram as problems like the server's, with severity "advice". */
 export async function advice(definitions) {
-  const found = await linter.lint(definitions);
+  const found = await linter().lint(definitions);
   return Object.entries(found).flatMap(([rule, reports]) => reports.map((report) => ({
     severity: 'advice', element: report.id, rule, zh: RULES[rule][1], en: RULES[rule][2], hint: '',
   })));

@@ -99,7 +99,7 @@ export class HouseProvider {
         choice({
           id: 'jx-action-type', element, label: say('动作', 'Action'), get: type,
           set: (value) => setExtension(this.services, element, 'zeebe:TaskDefinition', value ? { type: value } : null),
-          options: () => this.offers.actions.map((one) => ({ value: one.type, label: one.type })),
+          options: () => this.offers.actions.map((one) => ({ value: one.type, label: `${one.type} · ${one.doc.split(/[：。\n]/)[0]}` })),
         }),
         ...(chosen ? [note('jx-action-doc', chosen.doc)] : []),
         ...(chosen?.inputs ?? []).map((one) => this.input(element, one)),
@@ -114,10 +114,11 @@ export class HouseProvider {
   /** Ask for an input of an action: a number where it is one, else an expression. */
   input(element, one, holder = element) {
     const id = `jx-input-${one.name}`;
-    const label = one.required ? say(`${one.label}（必填）`, `${one.name} (required)`) : say(one.label, one.name);
+    const words = meaning(this.offers, holder, one.name);
+    const label = one.required ? say(`${words}（必填）`, `${one.name} (required)`) : say(words, one.name);
     const get = () => input(holder, one.name);
     const set = (value) => setInput(this.services, holder, one.name, value);
-    const asNumber = one.whole && /^=\s*\d+$/.test(get() ?? '');
+    const asNumber = /^=\s*\d+$/.test(get() ?? '');
     if (!asNumber) return expression({ id, element, label, get, set });
     return number({
       id, element, label, integer: true, min: 0, max: 999, step: 1,
@@ -173,11 +174,11 @@ export class HouseProvider {
   /** Where a timer waits for `notice.ends_at`: the working days that the action behind `notice` was given. */
   lentDays(element, expression) {
     const variable = /^=\s*(\w+)\.\w+$/.exec(expression ?? '')?.[1];
-    const source = variable && this.elements.find((one) => header(one, 'resultVariable') === variable && whole(this.offers, one));
+    const source = variable && this.elements.find((one) => header(one, 'resultVariable') === variable && daysOf(this.offers, one));
     if (!source) return [];
     const name = getBusinessObject(source).name ?? source.id;
     return [
-      this.input(element, whole(this.offers, source), source),
+      this.input(element, daysOf(this.offers, source), source),
       note('jx-lent-note', say(`和「${name}」里的是同一个数。`, `The same number as in “${name}”.`)),
     ];
   }
@@ -243,11 +244,19 @@ export class HouseProvider {
 
 HouseProvider.$inject = ['propertiesPanel', 'modeling', 'bpmnFactory', 'elementRegistry', 'offers'];
 
-/** The input of an element's action that counts working days. */
-function whole(offers, element) {
+const actionOf = (offers, element) => {
   const type = extension(element, 'zeebe:TaskDefinition')?.type;
-  const action = offers.actions.find((one) => one.type === type);
-  return action?.inputs.find((one) => one.whole && one.name.endsWith('days') && input(element, one.name));
+  return offers.actions.find((one) => one.type === type);
+};
+
+/** The input of an element's action that is given a number of days. */
+const daysOf = (offers, element) => actionOf(offers, element)?.inputs
+  .find((one) => one.name.endsWith('days') && /^=\s*\d+$/.test(input(element, one.name) ?? ''));
+
+/** What the action's own words say of an input, after “输入：”; else its name. */
+function meaning(offers, element, name) {
+  const said = actionOf(offers, element)?.doc.split('输入：')[1] ?? '';
+  return new RegExp(`\\b${name} ([^；。\\n]+)`).exec(said)?.[1] ?? name;
 }
 
 const since = (expression) => (/^(now|today)\(\)$/.test(expression) ? '到达这一步' : ` ${expression} `);
