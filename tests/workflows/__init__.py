@@ -1,0 +1,1 @@
+"""The real diagrams, decisions and forms, run and looked at."""

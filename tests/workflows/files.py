@@ -1,0 +1,16 @@
+"""The files that designers write, as they are shipped."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FILES = {
+    path.name: path.read_bytes()
+    for folder in ("workflows", "forms")
+    for path in sorted((ROOT / folder).iterdir())
+    if path.suffix in (".bpmn", ".dmn", ".form")
+}
+
+
+def names(suffix: str) -> list[str]:
+    """Return the names of the files of one kind."""
+    return [name for name in FILES if name.endswith(suffix)]

@@ -1,0 +1,93 @@
+"""The experts' review: drawn, recused, substituted, scored, decided."""
+
+import pytest
+
+from service.errors import FieldProblem, NotFound, Refused
+from tests.workflows.play import Play
+from tests.workflows.story import apply, declare, draw, judge, judged, pass_materials
+
+CONFLICT = {"declaration": {"conflict": "conflict", "reason": "曾与领办人共事多年。"}}
+
+
+@pytest.fixture
+def case(play: Play) -> str:
+    """An application whose materials are complete."""
+    number = apply(play)
+    pass_materials(play, number)
+    return number
+
+
+def test_five_experts_of_the_trade_are_drawn(play: Play, case: str) -> None:
+    asked = draw(play, case)
+    assert len(set(asked)) == 5
+    assert set(asked) <= {"li", "zhoulin", "wuhao", "zhengwei", "tang", "xie", "cao"}
+
+
+def test_whom_the_section_excludes_is_not_drawn(play: Play, case: str) -> None:
+    plan = {"panel_plan": {"size": "5", "excluded": ["li"]}}
+    play.do("wang", case, "compose_panel", plan)
+    assert "li" not in play.waiting(case)["declare_interest"]
+
+
+def test_too_few_experts_is_said_and_the_panel_can_be_composed_again(play: Play, case: str) -> None:
+    with pytest.raises(Refused, match="不足9人"):
+        play.do("wang", case, "compose_panel", {"panel_plan": {"size": "9", "excluded": []}})
+    assert list(play.waiting(case)) == ["compose_panel"]
+
+
+def test_one_who_recuses_is_replaced_and_only_the_new_one_is_asked(play: Play, case: str) -> None:
+    recused, *others = draw(play, case)
+    play.do(recused, case, "declare_interest", CONFLICT)
+    declare(play, case, *others)
+    play.do("wang", case, "substitute_experts", {"substitution": {}})
+    [new] = play.waiting(case)["declare_interest"]
+    assert new not in (recused, *others)
+    declare(play, case, str(new))
+    assert sorted(map(str, play.waiting(case)["score"])) == sorted([*others, str(new)])
+
+
+def test_one_who_recused_sees_nothing_of_the_case_any_more(play: Play, case: str) -> None:
+    recused, *_ = draw(play, case)
+    play.do(recused, case, "declare_interest", CONFLICT)
+    with pytest.raises(NotFound):
+        play.buttons(recused, case)
+
+
+def test_several_rounds_of_recusal_end_when_nobody_is_left(play: Play, case: str) -> None:
+    asked = draw(play, case)
+    for expert in asked:
+        play.do(expert, case, "declare_interest", CONFLICT)
+    with pytest.raises(Refused, match="充实专家库"):
+        play.do("wang", case, "substitute_experts", {"substitution": {}})
+    assert list(play.waiting(case)) == ["substitute_experts"]
+
+
+def test_nobody_scores_for_another(play: Play, case: str) -> None:
+    first, second, *_ = experts = draw(play, case)
+    declare(play, case, *experts)
+    play.do(first, case, "score", judged((27, 18, 18, 17, 8), "agree"))
+    with pytest.raises(AssertionError, match="nothing waits"):
+        play.do(first, case, "score", judged((27, 18, 18, 17, 8), "agree"))
+    assert second in play.waiting(case)["score"]
+
+
+def test_a_score_above_its_maximum_is_refused_at_its_field(play: Play, case: str) -> None:
+    first, *_ = experts = draw(play, case)
+    declare(play, case, *experts)
+    with pytest.raises(Refused) as refusal:
+        play.do(first, case, "score", judged((31, 18, 18, 17, 8), "agree"))
+    problems: tuple[FieldProblem, ...] = refusal.value.problems
+    assert [problem.path for problem in problems] == ["score.skill"]
+
+
+@pytest.mark.parametrize(("good", "passed"), [(5, True), (4, True), (3, False)])
+def test_two_thirds_and_eighty_points_pass(
+    play: Play, case: str, good: int, passed: bool
+) -> None:
+    declare(play, case, *draw(play, case))
+    judge(play, case, good=good)
+    play.do("wang", case, "write_review", {"review_opinion": {"text": "见评分表。"}})
+    found = play.variables(case)
+    assert found["review"]["passed"] is passed
+    assert len(found["scores"]) == 5
+    assert list(play.waiting(case)) == ["check_notice" if passed else "write_opinion"]

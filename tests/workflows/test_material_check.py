@@ -1,0 +1,105 @@
+"""The centre's check: complete, supplemented, reminded, lapsed, or never complete."""
+
+from datetime import date
+
+import pytest
+
+from service.errors import NotFound
+from tests.workflows.play import Play
+from tests.workflows.story import apply, checked, filled
+
+ON_TIME = date(2026, 12, 1)
+REMINDED = date(2026, 12, 8)
+LAPSED = date(2026, 12, 15)
+
+
+def amend(play: Play, case: str, **changes: object) -> None:
+    """孙秀兰 supplements."""
+    play.do("sun", case, "amend", filled(play, case, **changes))
+
+
+def test_what_is_missing_is_told_line_by_line(play: Play) -> None:
+    case = apply(play)
+    play.do("he", case, "check_materials", checked(certificate="复印件不清", rules="缺制度文本"))
+    letter = play.letters_of(case)[-1]
+    assert letter.subject.startswith("补正通知")
+    assert "· 建立了大师工作室管理制度：缺制度文本" in letter.body
+    assert "· 领办人职业资格或技能等级证书清晰有效：复印件不清" in letter.body
+
+
+def test_the_unit_supplements_in_the_same_form_and_keeps_what_it_wrote(play: Play) -> None:
+    case = apply(play)
+    play.do("he", case, "check_materials", checked(form="单位概况过简"))
+    before = play.variables(case)["application"]
+    assert play.task(case, "amend").form == "studio-application"
+    amend(play, case, goals="三年内培养技师十名。")
+    play.do("lin", case, "check_materials", checked())
+    found = play.variables(case)
+    assert found["application"] == before | {
+        "goals": "三年内培养技师十名。",
+        "attachments": found["application"]["attachments"],
+    }
+    assert found["materials"]["round"] == 2
+    assert list(play.waiting(case)) == ["compose_panel"]
+
+
+def test_round_and_trade_of_an_application_stay_while_it_is_supplemented(play: Play) -> None:
+    case = apply(play)
+    play.do("he", case, "check_materials", checked(form="单位概况过简"))
+    amend(play, case, occupation="4-03-02-01", round="2027-1")
+    play.do("lin", case, "check_materials", checked())
+    found = play.variables(case)["application"]
+    assert (found["occupation"], found["round"]) == ("6-18-01-01", "2026-2")
+
+
+def test_after_two_supplements_that_do_not_help_the_materials_go_back(play: Play) -> None:
+    case = apply(play)
+    for _ in range(2):
+        play.do("he", case, "check_materials", checked(form="未盖章"))
+        amend(play, case)
+    play.do("he", case, "check_materials", checked(form="未盖章"))
+    assert play.status(case) == "returned"
+    assert "未盖章" in play.letters_of(case)[-1].body
+
+
+def test_after_ten_working_days_a_reminder_goes_out_and_the_unit_can_still_answer(
+    play: Play,
+) -> None:
+    case = apply(play)
+    play.do("he", case, "check_materials", checked(form="未盖章"))
+    assert play.task(case, "amend").due_at is not None
+    play.on(REMINDED)
+    assert play.letters(case)[-1].startswith("催办函")
+    amend(play, case)
+    assert list(play.waiting(case)) == ["check_materials"]
+
+
+def test_nobody_is_reminded_on_the_tenth_day_itself(play: Play) -> None:
+    case = apply(play)
+    play.do("he", case, "check_materials", checked(form="未盖章"))
+    play.on(date(2026, 12, 7), hour=23)
+    assert not play.letters(case)[-1].startswith("催办函")
+
+
+def test_after_fifteen_working_days_the_application_lapses(play: Play) -> None:
+    case = apply(play)
+    play.do("he", case, "check_materials", checked(form="未盖章"))
+    play.on(LAPSED)
+    assert (play.status(case), play.waiting(case)) == ("lapsed", {})
+    assert "按撤回处理" in play.letters_of(case)[-1].body
+
+
+def test_a_unit_withdraws_while_it_should_supplement(play: Play) -> None:
+    case = apply(play)
+    play.do("he", case, "check_materials", checked(form="未盖章"))
+    play.press("sun", case, {"withdrawal": {"reason": "材料一时补不齐。"}})
+    play.on(LAPSED)
+    assert play.status(case) == "withdrawn"
+    assert not any(subject.startswith("催办函") for subject in play.letters(case))
+
+
+def test_another_unit_cannot_supplement(play: Play) -> None:
+    case = apply(play)
+    play.do("he", case, "check_materials", checked(form="未盖章"))
+    with pytest.raises(NotFound):
+        play.do("zheng", case, "amend", {"application": {}})

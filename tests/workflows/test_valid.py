@@ -1,0 +1,31 @@
+"""What designers ship is deployable, and nothing in it is left over."""
+
+import re
+
+from service import host
+from service.app import registry
+from service.people.roles import ROLES
+from tests.workflows.files import FILES, names
+
+
+def test_diagrams_decisions_and_forms_are_valid_together() -> None:
+    assert host.definitions.validate(FILES, registry=registry(), roles=ROLES) == []
+
+
+def test_every_form_is_used_by_a_diagram() -> None:
+    used = {found for name in names(".bpmn") for found in _uses(name)}
+    assert used == {name.removesuffix(".form") for name in names(".form")}
+
+
+def test_a_missing_form_is_noticed() -> None:
+    without = {name: source for name, source in FILES.items() if name != "panel.form"}
+    problems = host.definitions.validate(without, registry=registry(), roles=ROLES)
+    assert [(p.severity, p.file, p.element) for p in problems] == [
+        ("error", "expert-review.bpmn", "compose_panel")
+    ]
+
+
+def _uses(name: str) -> list[str]:
+    """Return the forms of a diagram: of start events and user tasks, and of buttons."""
+    text = FILES[name].decode()
+    return re.findall(r'formId="([^"]+)"', text) + re.findall(r'name="form" value="([^"]+)"', text)
