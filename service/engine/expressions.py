@@ -12,6 +12,8 @@ from service.engine.hands import Hands
 
 Json = Any
 Context = Mapping[str, Json]
+# What is absent is null, and may be compared with null; any other doubt about a condition counts.
+ABSENT_IS_NULL = frozenset({"unknown-name", "unknown-entry", "no-entry"})
 MIDNIGHT = datetime.timedelta(0)
 LAST_SECOND = datetime.timedelta(days=1, seconds=-1)
 
@@ -49,13 +51,16 @@ class Expressions:
 
         :raises Failure: it is no expression, or it exceeds its budget
         """
+        result = self._evaluated(text, context)
+        return result.value, "；".join(warning.zh for warning in result.warnings)
+
+    def _evaluated(self, text: str, context: Context) -> feel.Result:
         try:
-            result = compiled(body(text)).evaluate(context, self.environment)
+            return compiled(body(text)).evaluate(context, self.environment)
         except feel.FeelError as error:
             raise Failure(
                 "expression", f"表达式“{text}”无法求值：{error.zh}", f"{text}: {error}"
             ) from error
-        return result.value, "；".join(warning.zh for warning in result.warnings)
 
     def value(self, text: str, context: Context) -> Json:
         """Return an expression's value, or the text itself when it is a constant."""
@@ -75,14 +80,16 @@ class Expressions:
 
         :raises Failure: it is neither true nor false, so no path may be chosen by it
         """
-        value, warnings = self.result(text, context)
-        if not isinstance(value, bool):
-            raise Failure(
-                "condition",
-                f"条件“{body(text)}”的结果既不是真也不是假{_because(warnings)}",
-                f"condition {body(text)!r} is neither true nor false: {warnings or value!r}",
-            )
-        return value
+        result = self._evaluated(text, context)
+        doubts = "；".join(w.zh for w in result.warnings if w.code not in ABSENT_IS_NULL)
+        if isinstance(result.value, bool) and not doubts:
+            return result.value
+        reason = doubts or "；".join(w.zh for w in result.warnings)
+        raise Failure(
+            "condition",
+            f"条件“{body(text)}”的结果既不是真也不是假{_because(reason)}",
+            f"condition {body(text)!r} is neither true nor false: {reason or result.value!r}",
+        )
 
     def needed(self, text: str, context: Context, *, kind: str, what: str) -> object:
         """Return a FEEL value that must not be null: a key, a name, a time, a collection.

@@ -46,17 +46,17 @@ Act = Callable[[str, dict[str, Json], Mapping[str, str], str], Mapping[str, Json
 Decide = Callable[[str, dict[str, Json]], DecisionResult]
 
 
-def no_action(kind: str, inputs: dict[str, Json], headers: Values, element: str) -> None:
+def no_action(kind: str, _inputs: dict[str, Json], _headers: Values, _element: str) -> None:
     """Stand in where a caller lends no actions: each one asked for becomes an incident."""
     raise LookupError(f"no action {kind!r}")
 
 
-def no_decision(decision: str, context: dict[str, Json]) -> DecisionResult:
+def no_decision(decision: str, _context: dict[str, Json]) -> DecisionResult:
     """Stand in where a caller lends no decisions."""
     raise LookupError(f"no decision {decision!r}")
 
 
-def no_job(kind: str) -> bool:
+def no_job(_kind: str) -> bool:
     """Say that no task type is done outside the transaction."""
     return False
 

@@ -7,14 +7,16 @@ from typing import Any, cast
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.diagram import Diagram
-from service.engine.execution import ROOT, Execution, scope
+from service.engine.execution import Execution
+from service.engine.execution import incident as stuck
 from service.engine.expressions import plain
 from service.engine.failures import Failure, NotOpen
 from service.engine.guards import broadcast, fire
 from service.engine.hands import Hands
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
-from service.engine.specs.element import LEAVING, WORKING, answer
+from service.engine.specs.element import LEAVING
+from service.engine.specs.element import answer as take_over
 from service.engine.specs.tasks import ServiceTask, UserTask
 from service.engine.state import restore
 from service.engine.timers import Alarm
@@ -173,22 +175,22 @@ def _run(run: Execution) -> Progress:
 
 
 def _answered(run: Execution, token: Token, values: Mapping[str, Json]) -> Progress:
-    answer(run, token, plain(dict(values)))
+    take_over(run, token, plain(dict(values)))
     run.resume(token, LEAVING)
     return _run(run)
 
 
-def _open(run: Execution, id: str) -> Token:
-    token = run.tasks.get(id)
-    if token is None or not token.has_state(TaskState.STARTED) or "incident" in token.internal_data:
-        raise NotOpen(id)
+def _open(run: Execution, name: str) -> Token:
+    token = run.tasks.get(name)
+    if token is None or not token.has_state(TaskState.STARTED) or stuck(token):
+        raise NotOpen(name)
     return token
 
 
-def _job(run: Execution, id: str) -> Token:
-    token = _open(run, id)
+def _job(run: Execution, name: str) -> Token:
+    token = _open(run, name)
     if "job" not in token.internal_data:
-        raise NotOpen(id)
+        raise NotOpen(name)
     return token
 
 
@@ -211,9 +213,3 @@ def _due(run: Execution) -> Token | None:
     ]
     due = [entry for entry in waiting if entry[0] <= run.hands.now]
     return min(due)[2] if due else None
-
-
-__all__ = [
-    "ROOT", "WORKING", "complete", "deliver", "fail_job", "finish_job", "retry", "scope",
-    "signal", "start", "variables", "wake",
-]  # fmt: skip

@@ -47,13 +47,13 @@ def restore(diagram: Diagram, state: State, hands: Hands) -> Execution:
 
 
 def _tokens(run: Execution, written: list[list[Any]]) -> Iterable[tuple[str, Token]]:
-    for id, parent, name, state, internal in written:
+    for key, parent, name, state, internal in written:
         spec = run.spec.task_specs.get(name)
         if spec is None:
             raise Failure("migration", f"流程图中没有“{name}”", f"the diagram has no {name!r}")
         container = run.tasks.get(parent) if parent is not None else None
-        task = Token(run, spec, parent=container, state=state, id=id)
+        task = Token(run, spec, parent=container, state=state, id=key)
         task.internal_data = internal
         if task.has_state(TaskState.READY):
-            run.ready.append(id)
-        yield id, task
+            run.ready.append(key)
+        yield key, task

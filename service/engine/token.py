@@ -22,7 +22,13 @@ class Token(Task):
         children: list[Token]  # type: ignore[assignment] # a property there
 
         def __init__(
-            self, run: Execution, spec: Element, *, parent: Token | None, state: int, id: str
+            self,
+            run: Execution,
+            spec: Element,
+            *,
+            parent: Token | None,
+            state: int,
+            id: str,  # noqa: A002 - SpiffWorkflow's name
         ) -> None: ...
 
     def wake(self) -> None:

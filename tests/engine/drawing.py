@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -29,14 +30,14 @@ def _flow_line(line: str) -> str:
     assert found is not None, line
     stops = [stop.strip() for stop in found["path"].split(">")]
     written = ""
-    for source, target in zip(stops, stops[1:], strict=False):
-        id = found["id"] or f"{source}-{target}"
+    for source, target in itertools.pairwise(stops):
+        name = found["id"] or f"{source}-{target}"
         condition = found["condition"]
         inner = (
             f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
         )
         written += (
-            f'<sequenceFlow id="{id}" sourceRef="{source}" targetRef="{target}">{inner}'
+            f'<sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}">{inner}'
             "</sequenceFlow>"
         )
     return written
@@ -47,7 +48,7 @@ def ext(inner: str) -> str:
     return f"<extensionElements>{inner}</extensionElements>"
 
 
-def process(body: str, *, id: str = "p", said: str = "") -> str:
+def process(body: str, *, id: str = "p", said: str = "") -> str:  # noqa: A002 - as in BPMN
     """Wrap a process."""
     return f'<process id="{id}" name="{id}" isExecutable="true">{said}{body}</process>'
 
@@ -172,13 +173,13 @@ class Case:
         return [step.element for step in self.steps if step.verb in wanted]
 
 
-def message(id: str, key: str | None = None) -> str:
+def message(id: str, key: str | None = None) -> str:  # noqa: A002 - as in BPMN
     """Define a message, with a correlation key expression."""
     inner = ext(f'<zeebe:subscription correlationKey="{key}" />') if key else ""
     return f'<message id="{id}" name="{id}">{inner}</message>'
 
 
-def event(kind: str, id: str, inner: str, **attributes: str) -> str:
+def event(kind: str, id: str, inner: str, **attributes: str) -> str:  # noqa: A002 - as in BPMN
     """Write an event with its definition."""
     said = "".join(f' {name}="{value}"' for name, value in attributes.items())
     return f'<{kind} id="{id}"{said}>{inner}</{kind}>'
@@ -191,7 +192,28 @@ def timer(kind: str, text: str) -> str:
 
 def users(*ids: str, inner: str = "") -> str:
     """Write plain user tasks."""
-    return "".join(f'<userTask id="{id}" name="{id}">{inner}</userTask>' for id in ids)
+    return "".join(f'<userTask id="{i}" name="{i}">{inner}</userTask>' for i in ids)
+
+
+def io(**mapped: str) -> str:
+    """Write an ioMapping: `in_x` maps into x, `out_x` out to x; `__` in a name is a point."""
+    lines = ""
+    for name, source in mapped.items():
+        way, _, target = name.partition("_")
+        kind = {"in": "input", "out": "output"}[way]
+        lines += f'<zeebe:{kind} source="{escape(source)}" target="{target.replace("__", ".")}"/>'
+    return f"<zeebe:ioMapping>{lines}</zeebe:ioMapping>"
+
+
+def rounds(inner: str = "", *, sequential: bool = False, **said: str) -> str:
+    """Write multi-instance loop characteristics: inputCollection, inputElement, …"""
+    attributes = "".join(f" {name}='{value}'" for name, value in said.items())
+    return (
+        f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">'
+        + ext(f"<zeebe:loopCharacteristics{attributes}/>")
+        + inner
+        + "</multiInstanceLoopCharacteristics>"
+    )
 
 
 START_END = '<startEvent id="start"/><endEvent id="end"/>'

@@ -5,13 +5,24 @@ import datetime
 import pytest
 
 from service.engine import NotOpen, Sent
-from tests.engine.drawing import MONDAY, START_END, Case, event, ext, flows, message, timer, users
+from tests.engine.drawing import (
+    MONDAY,
+    START_END,
+    Case,
+    event,
+    ext,
+    flows,
+    io,
+    message,
+    timer,
+    users,
+)
 
 KEYED = message("objection", "=case.number")
 
 
-def boundary(inner: str, interrupting: str = "true", id: str = "b") -> str:
-    return event("boundaryEvent", id, inner, attachedToRef="a", cancelActivity=interrupting)
+def boundary(inner: str, interrupting: str = "true") -> str:
+    return event("boundaryEvent", "b", inner, attachedToRef="a", cancelActivity=interrupting)
 
 
 def watched(inner: str, interrupting: str = "true", head: str = KEYED) -> Case:
@@ -94,7 +105,7 @@ def test_the_first_event_after_an_event_gateway_stops_the_others() -> None:
 
 
 def test_a_thrown_message_is_handed_to_the_host_with_its_payload() -> None:
-    mapping = ext('<zeebe:ioMapping><zeebe:input source="=1 + 1" target="n"/></zeebe:ioMapping>')
+    mapping = ext(io(in_n="=1 + 1"))
     throw = event(
         "intermediateThrowEvent", "m", mapping + '<messageEventDefinition messageRef="objection"/>'
     )
@@ -110,6 +121,7 @@ def test_terminate_ends_everything_in_its_scope() -> None:
     assert case.path("cancelled") == ["a"]
 
 
+HANDLER = '<subProcess id="es" triggeredByEvent="true">{}</subProcess>'
 SUB = '<subProcess id="a">{inner}</subProcess>'
 THROWS = (
     '<startEvent id="s"/><endEvent id="e"><{kind}EventDefinition {kind}Ref="wrong"/></endEvent>'

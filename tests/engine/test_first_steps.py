@@ -1,6 +1,6 @@
 """An instance starts, waits for people, and ends."""
 
-from tests.engine.drawing import START_END, Case, ext, flows, users
+from tests.engine.drawing import START_END, Case, ext, flows, io, users
 
 
 def test_a_user_task_waits_and_its_answer_becomes_variables() -> None:
@@ -29,9 +29,7 @@ def test_a_parallel_join_waits_for_every_branch() -> None:
 
 
 def test_what_one_branch_sets_another_sees() -> None:
-    mapping = ext(
-        '<zeebe:ioMapping><zeebe:input source="=amount" target="seen"/></zeebe:ioMapping>'
-    )
+    mapping = ext(io(in_seen="=amount"))
     body = START_END + users("a", "b") + users("c", inner=mapping) + '<parallelGateway id="f"/>'
     case = Case(body + flows("start > f > a > end", "f > b > c > end"))
     case.do("a", amount=7).do("b")

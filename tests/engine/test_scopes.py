@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.engine.drawing import START_END, Case, ext, flows, process, users
+from tests.engine.drawing import START_END, Case, ext, flows, io, process, rounds, users
 
 CALL = (
     '<callActivity id="call"><extensionElements><zeebe:calledElement processId="q" {more}/>'
@@ -32,17 +32,17 @@ def test_a_called_process_keeps_its_variables_until_it_returns() -> None:
 
 
 def test_output_mappings_choose_what_a_call_gives_back() -> None:
-    mapping = '<zeebe:ioMapping><zeebe:output source="=complete" target="materials.ok"/></zeebe:ioMapping>'
+    mapping = io(out_materials__ok="=complete")
     case = calling(mapping=mapping).do("check", complete=True, other=1)
     assert case.variables == {"materials": {"ok": True}}
 
 
 def test_a_call_can_be_given_only_its_inputs() -> None:
-    mapping = '<zeebe:ioMapping><zeebe:input source="=name" target="who"/></zeebe:ioMapping>'
+    mapping = io(in_who="=name")
     case = calling('propagateAllParentVariables="false"', mapping, name="王师傅", secret=1)
     assert case.at.state.variables == {
         "": {"name": "王师傅", "secret": 1},
-        case.at.tasks[0].id and "2": {"who": "王师傅"},
+        "2": {"who": "王师傅"},
     }
 
 
@@ -51,20 +51,27 @@ def test_what_a_call_sets_does_not_return_when_it_must_not() -> None:
     assert case.variables == {}
 
 
-def rounds(sequential: str = "false", completion: str = "", **variables: Any) -> Case:
-    loop = (
-        f'<multiInstanceLoopCharacteristics isSequential="{sequential}">'
-        '<extensionElements><zeebe:loopCharacteristics inputCollection="=panel" '
-        'inputElement="expert" outputCollection="scores" outputElement="=score"/>'
-        f"</extensionElements>{completion}</multiInstanceLoopCharacteristics>"
+def panel(*, sequential: bool = False, completion: str = "", **variables: Any) -> Case:
+    loop = rounds(
+        completion,
+        sequential=sequential,
+        inputCollection="=panel",
+        inputElement="expert",
+        outputCollection="scores",
+        outputElement="=score",
     )
     who = ext('<zeebe:assignmentDefinition assignee="=expert"/>')
     body = START_END + f'<userTask id="review">{who}{loop}</userTask>'
     return Case(body + flows("start > review > end"), panel=["李", "陈", "周"], **variables)
 
 
+def over(collection: str, **said: str) -> Case:
+    body = START_END + users("a", inner=rounds(inputCollection=collection, **said))
+    return Case(body + flows("start > a > end"))
+
+
 def test_every_expert_has_a_round_of_their_own_and_scores_are_collected() -> None:
-    case = rounds()
+    case = panel()
     assert [task.assignee for task in case.at.tasks] == ["李", "陈", "周"]
     case.do("review", 2, score=70).do("review", 1, score=80).do("review", 0, score=90)
     assert case.at.done
@@ -72,7 +79,7 @@ def test_every_expert_has_a_round_of_their_own_and_scores_are_collected() -> Non
 
 
 def test_sequential_rounds_come_one_after_another() -> None:
-    case = rounds("true")
+    case = panel(sequential=True)
     for expert in ("李", "陈", "周"):
         assert [task.assignee for task in case.at.tasks] == [expert]
         case.do("review", score=len(expert))
@@ -81,35 +88,25 @@ def test_sequential_rounds_come_one_after_another() -> None:
 
 def test_rounds_end_early_when_their_completion_condition_holds() -> None:
     condition = "<completionCondition>=numberOfCompletedInstances >= 2</completionCondition>"
-    case = rounds(completion=condition).do("review", score=1).do("review", score=2)
+    case = panel(completion=condition).do("review", score=1).do("review", score=2)
     assert case.at.done
     assert case.variables["scores"] == [1, 2, None]
     assert "review" in case.path("cancelled")
 
 
 def test_a_collection_that_is_no_list_is_an_incident() -> None:
-    assert rounds(panel_size=3).reasons == []
-    body = START_END + users(
-        "a",
-        inner='<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=nobody"/></extensionElements></multiInstanceLoopCharacteristics>',
-    )
-    assert Case(body + flows("start > a > end")).reasons == [("a", "collection")]
+    assert over("=nobody").reasons == [("a", "collection")]
+    assert over("=3").reasons == [("a", "collection")]
 
 
 def test_an_empty_collection_is_passed() -> None:
-    body = START_END + users(
-        "a",
-        inner='<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=[]" outputCollection="r" outputElement="=1"/></extensionElements></multiInstanceLoopCharacteristics>',
-    )
-    case = Case(body + flows("start > a > end"))
+    case = over("=[]", outputCollection="r", outputElement="=1")
     assert case.at.done
     assert case.variables == {"r": []}
 
 
 def test_a_sub_process_with_inputs_keeps_them_to_itself() -> None:
-    mapping = ext(
-        '<zeebe:ioMapping><zeebe:input source="=n + 1" target="n"/><zeebe:output source="=n" target="m"/></zeebe:ioMapping>'
-    )
+    mapping = ext(io(in_n="=n + 1", out_m="=n"))
     inner = '<startEvent id="s"/><endEvent id="e"/>' + users("a") + flows("s > a > e")
     body = START_END + f'<subProcess id="sub">{mapping}{inner}</subProcess>'
     case = Case(body + flows("start > sub > end"), n=1).do("a", n=5)

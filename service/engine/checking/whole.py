@@ -1,13 +1,64 @@
-"""The one check of a release's diagrams, used by the command line, the deploy gate and the designer."""
+"""The one check of a release's diagrams: command line, deploy gate and designer all call it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from service.engine.checking.elements import check_elements
+from service.engine.checking.flows import check_flows
 from service.engine.checking.known import Known
-from service.engine.reading.source import read_sources
+from service.engine.checking.language import check_language
+from service.engine.checking.references import check_references
+from service.engine.checking.report import problem
+from service.engine.checking.structure import check_calls, check_structure
+from service.engine.model import Process
+from service.engine.reading.source import Source, read_sources
 from service.errors import Problem
+
+OTHERS = (".dmn", ".form")
+MOST = 500
 
 
 def check(files: Mapping[str, bytes], known: Known) -> list[Problem]:
-    """Return everything that is wrong with a set of diagrams; empty when they may be deployed."""
-    sources = read_sources({n: s for n, s in files.items() if n.endswith(".bpmn")})
-    return [problem for source in sources for problem in source.problems]
+    """Return what is wrong with a set of diagrams, the gravest first; empty: all is well.
+
+    Files of other kinds are left alone. At most 500 problems are told.
+    """
+    sources = read_sources({n: s for n, s in files.items() if not n.endswith(OTHERS)})
+    found = [*_each(sources, known)]
+    return sorted(found, key=lambda p: (p.severity != "error", p.file, p.line or 0))[:MOST]
+
+
+def _each(sources: list[Source], known: Known) -> Iterator[Problem]:
+    processes: dict[str, Process] = {}
+    for source in sources:
+        yield from source.problems
+        yield from _executable(source)
+        for process in source.processes:
+            if process.executable:
+                yield from _twice(process, processes)
+                processes[process.id] = process
+    callable_ = {*processes, *(known.processes or ())}
+    for process in processes.values():
+        titles = {n.lane for n in process.nodes.values() if n.lane}
+        yield from check_elements(process)
+        yield from check_flows(process)
+        yield from check_language(process)
+        yield from check_references(process, known, callable_, titles)
+        yield from check_structure(process)
+    yield from check_calls(processes)
+
+
+def _executable(source: Source) -> Iterator[Problem]:
+    if source.problems or any(process.executable for process in source.processes):
+        return
+    yield Problem(
+        "error", source.file, None, "文件里没有可执行的流程", "there is no executable process",
+        'bpmn:process isExecutable="true"',
+    )  # fmt: skip
+
+
+def _twice(process: Process, known: Mapping[str, Process]) -> Iterator[Problem]:
+    if process.id in known:
+        yield problem(
+            process, f"流程编号“{process.id}”与文件 {known[process.id].file} 里的重复",
+            f"the process id {process.id!r} is also used in {known[process.id].file}",
+        )  # fmt: skip

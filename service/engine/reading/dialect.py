@@ -1,14 +1,33 @@
 """The `zeebe:` extension elements of Camunda 8: read here and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from service.engine.model import Assignment, Dialect
-from service.engine.reading.xml import ZEEBE, Element, bpmn, local, namespace
+from service.engine.reading.xml import ZEEBE, Element, bpmn, local, namespace, reference
 
 Fields = dict[str, Any]
 
-UNSUPPORTED = {"executionListeners", "taskListeners", "linkedResources"}
+# Elements of the dialect that ask for something this engine does not do.
+UNSUPPORTED = frozenset(
+    {"executionListeners", "taskListeners", "linkedResources", "conditionalFilter"}
+)
+# Namespaces whose attributes and elements would change what another product does here.
+FOREIGN = {
+    "http://camunda.org/schema/1.0/bpmn": "camunda",
+    "http://activiti.org/bpmn": "activiti",
+    "http://flowable.org/bpmn": "flowable",
+    "http://www.jboss.org/drools": "drools",
+    "http://spiffworkflow.org/bpmn/schema/1.0/core": "spiffworkflow",
+}
+HARMLESS = frozenset(
+    {
+        "diagramRelationId", "asyncBefore", "asyncAfter", "exclusive", "priority",
+        "modelerTemplate",
+        "historyTimeToLive", "versionTag", "isStartableInTasklist", "jobPriority", "properties",
+        "initiator", "async", "color", "position", "image", "metaData", "network-request",
+    }
+)  # fmt: skip
 
 
 def extensions(element: Element) -> list[Element]:
@@ -32,7 +51,24 @@ def dialect(element: Element) -> Dialect:
         reader = READERS.get(name)
         if reader is not None:
             reader(extension, fields)
-    return Dialect(**fields, unknown=tuple(unknown))
+    called = fields.get("called") or reference(element.get("calledElement"))
+    fields["called"] = called
+    return Dialect(**fields, unknown=(*unknown, *_foreign(element)))
+
+
+def _foreign(element: Element) -> Iterator[str]:
+    """Yield what another product's extensions say here that would be lost."""
+    names = [str(name) for name in element.attrib]
+    names += [
+        str(child.tag)
+        for holder in bpmn(element, "extensionElements")
+        for child in holder
+        if isinstance(child.tag, str)
+    ]
+    for name in names:
+        space, _, own = name.removeprefix("{").partition("}")
+        if space in FOREIGN and own not in HARMLESS:
+            yield f"{FOREIGN[space]}:{own}"
 
 
 def properties(element: Element) -> dict[str, str]:

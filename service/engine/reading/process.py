@@ -147,8 +147,8 @@ class _Reader:
             outgoing[flow.source].append(flow)
             incoming[flow.target].append(flow)
         return {
-            id: replace(node, incoming=tuple(incoming[id]), outgoing=tuple(outgoing[id]))
-            for id, node in self.nodes.items()
+            key: replace(node, incoming=tuple(incoming[key]), outgoing=tuple(outgoing[key]))
+            for key, node in self.nodes.items()
         }
 
     def _links(self) -> Iterator[Flow]:

@@ -24,7 +24,7 @@ class Contents:
 
     def start(self, event: str | None) -> tuple[str, ...]:
         """Return the starts of one start event by its id, or the plain ones."""
-        chosen = tuple(name for id, name in self.by_start_event if id == event)
+        chosen = tuple(name for key, name in self.by_start_event if key == event)
         return chosen or self.starts
 
     def handler(self, kind: str, code: str | None) -> Handler | None:

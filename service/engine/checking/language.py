@@ -1,0 +1,127 @@
+"""Expressions in every place: each must be FEEL before anything runs."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from service import feel
+from service.engine.expressions import body, is_expression
+from service.engine.model import Node, Process
+from service.engine.timers import CYCLE
+from service.errors import Problem
+
+PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*", re.UNICODE)
+DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+
+
+class Place(NamedTuple):
+    """Where an expression stands; `always`: it is one with or without its `=`."""
+
+    element: str
+    where: str
+    text: str
+    always: bool = False
+
+
+def check_language(process: Process) -> Iterator[Problem]:
+    """Parse every expression of a process, and look at the names that mappings write to."""
+    for node in process.nodes.values():
+        for place in places(node):
+            yield from _place(node, place)
+        yield from _targets(node)
+        yield from _constant_timer(node)
+    for name, text in process.properties.items():
+        if is_expression(text):
+            yield from _parse(process.file, process.line, Place(process.id, name, text))
+
+
+def places(node: Node) -> Iterator[Place]:
+    """Yield every expression of a node with the flows that leave it."""
+    said, trigger = node.dialect, node.trigger
+    for name, text in (
+        ("taskDefinition", said.task_type), ("retries", said.retries), ("formId", said.form),
+        ("assignee", said.assignee), ("candidateGroups", said.candidate_groups),
+        ("candidateUsers", said.candidate_users), ("dueDate", said.due),
+        ("followUpDate", said.follow_up), ("priority", said.priority),
+        ("decisionId", said.decision), ("processId", said.called),
+        ("correlationKey", said.publish_key or trigger.key), ("name", trigger.name),
+        ("timer", trigger.expression if trigger.kind == "timer" else None),
+        ("adHoc", said.active_elements),
+    ):  # fmt: skip
+        if text:
+            yield Place(node.id, name, text)
+    if said.script:
+        yield Place(node.id, "script", said.script)
+    for line in (*said.inputs, *said.outputs):
+        yield Place(node.id, line.target, line.source)
+    yield from _always(node)
+
+
+def _always(node: Node) -> Iterator[Place]:
+    loop = node.loop
+    for name, text in (
+        ("condition", node.trigger.expression if node.trigger.kind == "conditional" else None),
+        ("completionCondition", node.completion),
+        ("inputCollection", loop and loop.collection),
+        ("outputElement", loop and loop.output_element),
+        ("completionCondition", loop and loop.completion),
+        ("loopCardinality", loop and loop.cardinality),
+        ("loopCondition", loop and loop.condition),
+    ):
+        if text:
+            yield Place(node.id, name, text, always=True)
+    for flow in node.outgoing:
+        if flow.condition is not None:
+            yield Place(flow.id, "conditionExpression", flow.condition, always=True)
+
+
+def _place(node: Node, place: Place) -> Iterator[Problem]:
+    if place.always or is_expression(place.text):
+        yield from _parse(node.file, node.line, place)
+    elif "${" in place.text or "#{" in place.text:
+        yield Problem(
+            "error", node.file, place.element,
+            f"{place.where}：“{place.text[:60]}”是 Camunda 7 的表达式，这里只支持 FEEL",
+            f"{place.where}: {place.text[:60]!r} is a Camunda 7 expression; only FEEL runs here",
+            "例如 =amount > 3", node.line,
+        )  # fmt: skip
+
+
+def _parse(file: str, line: int | None, place: Place) -> Iterator[Problem]:
+    for found in feel.check(body(place.text)):
+        yield Problem(
+            "error", file, place.element,
+            f"{place.where} 的表达式“{place.text[:80]}”有误：{found.message_zh}",
+            f"{place.where}: {found.message_en}", found.hint, line,
+        )  # fmt: skip
+
+
+def _targets(node: Node) -> Iterator[Problem]:
+    said, loop = node.dialect, node.loop
+    names = [line.target for line in (*said.inputs, *said.outputs)]
+    results = (said.result, loop and loop.item, loop and loop.output_collection)
+    names += [name for name in results if name]
+    for name in names:
+        if not PATH.fullmatch(name):
+            yield Problem(
+                "error", node.file, node.id, f"“{name}”不能用作变量名",
+                f"{name!r} is no name for a variable", "字母、汉字、数字、下划线，可用点分级",
+                node.line,
+            )  # fmt: skip
+
+
+def _constant_timer(node: Node) -> Iterator[Problem]:
+    trigger = node.trigger
+    text = (trigger.expression or "").strip()
+    if trigger.kind != "timer" or not text or is_expression(text):
+        return
+    pattern = {"timeDate": MOMENT, "timeDuration": DURATION, "timeCycle": CYCLE}
+    cycle = f"R/{text}" if trigger.timer == "timeCycle" and text.startswith("P") else text
+    if trigger.timer is None or pattern[trigger.timer].fullmatch(cycle):
+        return
+    yield Problem(
+        "error", node.file, node.id, f"“{text}”不是合格的时间写法",
+        f"{text!r} is no ISO 8601 {trigger.timer}",
+        "timeDate 2026-03-01T09:00:00+08:00 · timeDuration P5D · timeCycle R3/P1D", node.line,
+    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""The shape of a process: reachable, ending, without loops that never rest, without call cycles."""
+
+from collections.abc import Iterator, Mapping
+
+from service.engine.checking.report import problem
+from service.engine.checking.rings import rings
+from service.engine.expressions import is_expression
+from service.engine.model import Node, Process
+from service.engine.reading.process import CONTAINERS
+from service.errors import Problem
+
+RESTING = frozenset({"userTask", "receiveTask", "callActivity", *CONTAINERS})
+CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+
+
+def check_structure(process: Process) -> Iterator[Problem]:
+    """Look at each scope of a process."""
+    if not process.nodes:
+        yield problem(process, "流程是空的", "the process is empty")
+        return
+    for parent in (None, *(n.id for n in process.nodes.values() if n.type in CONTAINERS)):
+        if parent is None or process.nodes[parent].type != "adHocSubProcess":
+            yield from _scope(process, parent)
+
+
+def _scope(process: Process, parent: str | None) -> Iterator[Problem]:
+    inside = process.children(parent)
+    at: Node | Process = process.nodes[parent] if parent else process
+    starts = [n for n in inside if n.type == "startEvent"]
+    plain = [n for n in starts if n.trigger.kind == "none"]
+    if not inside:
+        yield problem(at, "里面没有任何步骤", "there is nothing inside")
+        return
+    if len(plain) > 1:
+        yield problem(at, "有不止一个普通的开始事件", "there is more than one plain start event")
+    if not starts:
+        yield problem(
+            at, "没有开始事件：将从没有进入流的步骤开始",
+            "no start event: everything without an incoming flow starts", "", "warning",
+        )  # fmt: skip
+    yield from _unreachable(process, inside, starts)
+    yield from _endless(inside)
+    if not any(not n.outgoing for n in inside if not n.event_sub_process):
+        yield problem(at, "没有结束：流程永远不会结束", "there is no end: this can never end")
+
+
+def _unreachable(process: Process, inside: list[Node], starts: list[Node]) -> Iterator[Problem]:
+    begins = starts or [n for n in inside if not n.incoming and n.type != "boundaryEvent"]
+    begins = begins + [n for n in inside if n.event_sub_process or n.for_compensation]
+    seen = {n.id for n in begins}
+    stack = list(begins)
+    while stack:
+        node = stack.pop()
+        onward = [process.nodes[f.target] for f in node.outgoing]
+        for other in (*onward, *process.boundaries(node.id)):
+            if other.id not in seen:
+                seen.add(other.id)
+                stack.append(other)
+    for node in inside:
+        if node.id not in seen and node.type != "boundaryEvent":
+            yield problem(
+                node, "永远到不了这里", "this can never be reached",
+                "从开始事件连一条顺序流过来，或删去",
+            )  # fmt: skip
+
+
+def _endless(inside: list[Node]) -> Iterator[Problem]:
+    """Find rings of steps that never wait for anybody."""
+    automatic = {n.id: n for n in inside if not _rests(n)}
+    onward = {key: [f.target for f in n.outgoing] for key, n in automatic.items()}
+    for ring in rings(onward):
+        nodes = [automatic[key] for key in sorted(ring)]
+        leaves = any(
+            n.type in CHOOSING and any(f.target not in ring for f in n.outgoing) for n in nodes
+        )
+        if leaves:
+            yield problem(
+                nodes[0], "这里的循环不等待任何人，次数过多会成为异常事项",
+                "this loop waits for nobody; too many rounds become an incident", "", "warning",
+            )  # fmt: skip
+            continue
+        yield problem(
+            nodes[0], "这里的循环不等待任何人，也没有出口，会永远转下去",
+            "this loop waits for nobody and has no way out: it never ends",
+            f"{' → '.join(sorted(ring))}",
+        )  # fmt: skip
+
+
+def _rests(node: Node) -> bool:
+    return node.type in RESTING or (
+        node.type == "intermediateCatchEvent" and node.trigger.kind != "link"
+    )
+
+
+def check_calls(processes: Mapping[str, Process]) -> Iterator[Problem]:
+    """Find processes that call themselves, directly or through others."""
+    calls = {key: _calls(process, processes) for key, process in processes.items()}
+    for ring in rings(calls):
+        for caller in sorted(ring):
+            for node in processes[caller].nodes.values():
+                called = node.dialect.called
+                if called in ring and not is_expression(called):
+                    yield problem(
+                        node, f"流程“{called}”会调用到自己", f"process {called!r} calls itself",
+                        " → ".join(sorted(ring)),
+                    )  # fmt: skip
+
+
+def _calls(process: Process, processes: Mapping[str, Process]) -> list[str]:
+    called = (node.dialect.called for node in process.nodes.values())
+    return [name for name in called if name is not None and name in processes]

@@ -1,0 +1,193 @@
+"""Every mistake is said before deployment: at its element, in two languages, with a hint."""
+
+import pytest
+
+from service import engine
+from service.engine import ActionHelp, Known
+from service.errors import Problem
+from tests.engine.drawing import START_END, event, ext, file, flows, message, process, timer, users
+
+KNOWN = Known(
+    roles=frozenset({"评审专家"}),
+    forms=frozenset({"score"}),
+    decisions=frozenset({"eligibility"}),
+    actions={"studio.grant": ActionHelp(required=("unit",), optional=("note",))},
+)
+
+FORMS = Known(forms=frozenset({"score"}))
+
+
+def check(body: str, *, head: str = "", known: Known = KNOWN) -> list[Problem]:
+    return engine.check({"p.bpmn": file(process(body), head=head)}, known)
+
+
+def errors(body: str, *, head: str = "", known: Known | None = None) -> list[str]:
+    found = check(body, head=head, known=known or Known())
+    return [str(p.element) for p in found if p.severity == "error"]
+
+
+def around(inner: str, at: str = "x") -> str:
+    return START_END + inner + flows(f"start > {at} > end")
+
+
+def test_a_sound_diagram_has_no_problems() -> None:
+    sound = around(users("x", inner=ext('<zeebe:formDefinition formId="score"/>')))
+    assert check(sound, known=FORMS) == []
+
+
+def test_a_problem_says_what_is_wrong_in_two_languages_and_where() -> None:
+    wrong = around(users("x", inner=ext('<zeebe:formDefinition formId="scor"/>')))
+    [problem] = check(wrong, known=FORMS)
+    assert (problem.severity, problem.file, problem.element) == ("error", "p.bpmn", "x")
+    assert "没有表单“scor”" in problem.zh
+    assert problem.en == "there is no form 'scor'"
+    assert "score" in problem.hint
+
+
+NO_TIME = event("intermediateCatchEvent", "x", "<timerEventDefinition/>")
+ELEMENTS = {
+    "complex gateway": '<complexGateway id="x"/>',
+    "service task without a type": '<serviceTask id="x"/>',
+    "script in Python": '<scriptTask id="x" scriptFormat="python"><script>1</script></scriptTask>',
+    "business rule task without a decision": '<businessRuleTask id="x"/>',
+    "call of nothing": '<callActivity id="x"/>',
+    "call of an unknown process": '<callActivity id="x" calledElement="nowhere"/>',
+    "send task without a message": '<sendTask id="x"/>',
+    "receive task without a message": '<receiveTask id="x"/>',
+    "catch event of no kind": '<intermediateCatchEvent id="x"/>',
+    "several triggers": event(
+        "intermediateCatchEvent", "x", timer("timeDuration", "P1D") + "<signalEventDefinition/>"
+    ),
+    "timer without a time": NO_TIME,
+    "timer that is no time": event(
+        "intermediateCatchEvent", "x", timer("timeDuration", "five days")
+    ),
+    "timer of another product": event(
+        "intermediateCatchEvent", "x", timer("timeDuration", "${wait}")
+    ),
+    "timer that is no FEEL": event("intermediateCatchEvent", "x", timer("timeDuration", "=1 +")),
+    "date where a cycle belongs": event(
+        "intermediateCatchEvent", "x", timer("timeCycle", "2026-03-01")
+    ),
+    "signal without a name": event("intermediateThrowEvent", "x", "<signalEventDefinition/>"),
+    "escalation without a code": event(
+        "intermediateThrowEvent", "x", "<escalationEventDefinition/>"
+    ),
+    "link without a catch": event(
+        "intermediateThrowEvent", "x", '<linkEventDefinition name="away"/>'
+    ),
+    "loop without an end": users("x", inner="<standardLoopCharacteristics/>"),
+    "rounds over nothing": users("x", inner="<multiInstanceLoopCharacteristics/>"),
+    "mapping into no name": users(
+        "x", inner=ext('<zeebe:ioMapping><zeebe:input source="=1" target="a b"/></zeebe:ioMapping>')
+    ),
+    "mapping that is no FEEL": users(
+        "x", inner=ext('<zeebe:ioMapping><zeebe:input source="=)" target="a"/></zeebe:ioMapping>')
+    ),
+    "listeners": users("x", inner=ext("<zeebe:executionListeners/>")),
+}
+
+
+@pytest.mark.parametrize("inner", ELEMENTS.values(), ids=ELEMENTS.keys())
+def test_an_element_that_would_go_wrong_is_refused(inner: str) -> None:
+    assert "x" in errors(around(inner))
+
+
+def test_a_message_that_anybody_could_send_is_refused() -> None:
+    catch = event("intermediateCatchEvent", "x", '<messageEventDefinition messageRef="m"/>')
+    assert errors(around(catch), head=message("m")) == ["x"]
+    assert errors(around(catch), head=message("m", "=case.number")) == []
+
+
+def test_a_message_that_a_button_sends_needs_no_key() -> None:
+    button = ext(
+        '<zeebe:properties><zeebe:property name="button" value="撤回"/></zeebe:properties>'
+    )
+    catch = event(
+        "intermediateCatchEvent", "x", button + '<messageEventDefinition messageRef="m"/>'
+    )
+    assert errors(around(catch), head=message("m")) == []
+
+
+GATE = '<exclusiveGateway id="g" default="g-a"/>' + users("a", "b")
+SHAPES = {
+    "branch without a condition": ("g-b", GATE + flows("start > g > a > end", "g > b > end")),
+    "condition on the default": (
+        "g-a", GATE + flows("start > g", "g > a : =x", "g > b : =y", "a > end", "b > end"),
+    ),
+    "condition after a parallel gateway": (
+        "f-a",
+        '<parallelGateway id="f"/>' + users("a")
+        + flows("start > f", "f > a : =x", "a > end"),
+    ),
+    "step that nothing leads to": ("lost", users("a", "lost") + flows("start > a > end")),
+    "flow into a start": ("start", users("a") + flows("start > a > end", "a > start")),
+    "flow out of an end": ("end", users("a") + flows("start > a > end", "end > a")),
+    "loop that never rests": (
+        "t", '<task id="t"/><task id="u"/>' + flows("start > t > u > t"),
+    ),
+    "process that never ends": (
+        "p",
+        users("a", "b") + flows("start > a > b > a"),
+    ),
+    "event gateway before a task": (
+        "e-a", '<eventBasedGateway id="e"/>' + users("a") + flows("start > e > a > end"),
+    ),
+    "flow through a wall": (
+        "a-i",
+        users("a") + f'<subProcess id="s">{users("i")}</subProcess>'
+        + flows("start > a > i", "a > s > end"),
+    ),
+    "two event sub-process starts": (
+        "s",
+        users("a") + '<subProcess id="s" triggeredByEvent="true"><startEvent id="s1"/>'
+        '<startEvent id="s2"/></subProcess>' + flows("start > a > end"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("element", "body"), SHAPES.values(), ids=SHAPES.keys())
+def test_a_shape_that_would_go_wrong_is_refused(element: str, body: str) -> None:
+    ends = "" if element == "p" else '<endEvent id="end"/>'
+    assert element in errors('<startEvent id="start"/>' + ends + body)
+
+
+def test_an_action_is_asked_for_by_its_name_and_inputs() -> None:
+    def grant(kind: str, *inputs: str) -> list[str]:
+        mapped = "".join(f'<zeebe:input source="=1" target="{name}"/>' for name in inputs)
+        said = f'<zeebe:taskDefinition type="{kind}"/><zeebe:ioMapping>{mapped}</zeebe:ioMapping>'
+        found = check(around(f'<serviceTask id="x">{ext(said)}</serviceTask>'))
+        return [problem.en for problem in found]
+
+    assert grant("studio.grant", "unit", "note") == []
+    assert grant("studio.grand", "unit") == ["there is no action 'studio.grand'"]
+    assert grant("studio.grant", "unity") == [
+        "action 'studio.grant' lacks the inputs unit",
+        "action 'studio.grant' has no inputs unity",
+    ]
+
+
+def test_a_lane_must_be_a_role() -> None:
+    def lane(name: str) -> list[str]:
+        lanes = f'<laneSet><lane name="{name}"><flowNodeRef>x</flowNodeRef></lane></laneSet>'
+        return [problem.en for problem in check(around(lanes + users("x")))]
+
+    assert lane("评审专家") == []
+    assert lane("评审专员") == ["lane '评审专员' is the name of no role"]
+
+
+def test_processes_that_call_each_other_in_a_ring_are_refused() -> None:
+    def calls(caller: str, other: str) -> str:
+        return process(around(f'<callActivity id="x" calledElement="{other}"/>'), id=caller)
+
+    found = engine.check(
+        {"a.bpmn": file(calls("p", "q")), "b.bpmn": file(calls("q", "p"))}, Known()
+    )
+    assert [(p.file, p.element) for p in found] == [("a.bpmn", "x"), ("b.bpmn", "x")]
+
+
+def test_what_another_product_says_is_not_silently_lost() -> None:
+    xml = file(process(around('<userTask id="x" c7:assignee="${who}"/>'))).replace(
+        b"<definitions", b'<definitions xmlns:c7="http://camunda.org/schema/1.0/bpmn"'
+    )
+    assert "camunda:assignee" in engine.check({"p.bpmn": xml}, Known())[0].en

@@ -1,0 +1,55 @@
+"""Files meant to harm, and files of any vendor: a list of problems, never a crash or a hang."""
+
+import time
+
+import pytest
+
+from service import engine
+from service.engine import Known
+from tests.engine.drawing import HEAD, START_END, file, flows, process, users
+
+NOT_DIAGRAMS = {
+    "nothing": b"",
+    "noise": b"\x00\xff\xfe" * 50,
+    "text": "你好".encode(),
+    "another XML": b"<html/>",
+    "unknown entity": f"{HEAD}&who;</definitions>".encode(),
+    "external entity": b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>',
+    "document type": b"<!DOCTYPE definitions><definitions/>",
+    "entity bomb": b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>',
+    "too large": b"<a>" + b" " * (2 * 1024 * 1024) + b"</a>",
+    "too deep": b"<a>" * 100 + b"</a>" * 100,
+    "far too deep": b"<a>" * 5000 + b"</a>" * 5000,
+    "too many": b"<a>" + b"<b/>" * 20_001 + b"</a>",
+    "UTF-16 that is not": b'<?xml version="1.0" encoding="UTF-16"?><a/>',
+}
+
+
+@pytest.mark.parametrize("source", NOT_DIAGRAMS.values(), ids=NOT_DIAGRAMS.keys())
+def test_what_is_no_diagram_is_refused_with_one_problem(source: bytes) -> None:
+    started = time.monotonic()
+    [problem] = engine.check({"x.bpmn": source}, Known())
+    assert problem.severity == "error"
+    assert problem.zh
+    assert time.monotonic() - started < 5
+
+
+def test_a_chain_of_thousands_is_checked_and_runs() -> None:
+    ids = [f"t{n}" for n in range(3000)]
+    tasks = "".join(f'<task id="{i}"/>' for i in ids)
+    source = file(process(START_END + tasks + flows(" > ".join(["start", *ids, "end"]))))
+    assert engine.check({"p.bpmn": source}, Known()) == []
+    assert engine.read({"p.bpmn": source}, "p").process_id == "p"
+
+
+def test_thousands_of_problems_are_told_in_part() -> None:
+    source = file(process(START_END + users(*(f"u{n}" for n in range(3000)))))
+    assert len(engine.check({"p.bpmn": source}, Known())) == 500
+
+
+def test_elements_without_ids_and_ends_are_told_not_tripped_over() -> None:
+    body = "<startEvent/><userTask/><sequenceFlow/><boundaryEvent/><subProcess/><callActivity/>"
+    found = engine.check(
+        {"p.bpmn": file(process(body + "<endEvent/><laneSet><lane/></laneSet>"))}, Known()
+    )
+    assert {problem.severity for problem in found} == {"error"}
