@@ -5,13 +5,34 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from service.clock import BEIJING
-from service.studios import experts, occupations, papers, rounds, working_days
+from service.studios import (
+    directory,
+    experts,
+    knocks,
+    notices,
+    occupations,
+    papers,
+    rounds,
+    working_days,
+)
 from service.studios.actions import ACTIONS
 from service.studios.checks import CHECKS
 from service.studios.sources import SOURCES
 from service.studios.working_days import calendar
 
-__all__ = ["ACTIONS", "CHECKS", "SOURCES", "calendar", "experts", "papers", "rounds", "seed"]
+__all__ = [
+    "ACTIONS",
+    "CHECKS",
+    "SOURCES",
+    "calendar",
+    "directory",
+    "experts",
+    "knocks",
+    "notices",
+    "papers",
+    "rounds",
+    "seed",
+]
 
 
 def seed(session: Session, at: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.errors import FieldProblem, Refused
+from service.errors import FieldProblem, NotFound, Refused
 from service.studios.tables import Round
 
 
@@ -37,11 +37,35 @@ def move(session: Session, *, code: str, opens_on: date, closes_on: date) -> Rou
     """Give a round other dates; closing it early is giving it an earlier last day.
 
     :raises Refused: dates the wrong way round
+    :raises NotFound: there is no such round
     """
     _refuse_backwards(opens_on, closes_on)
-    row = session.get_one(Round, code, with_for_update=True)
+    row = _known(session, code)
     row.opens_on, row.closes_on = opens_on, closes_on
     session.flush()
+    return row
+
+
+def close(session: Session, *, code: str, last_day: date) -> Round:
+    """Let a round end on a day instead of later.
+
+    :raises Refused: it has not begun on that day, or ended before
+    :raises NotFound: there is no such round
+    """
+    row = _known(session, code)
+    if row.closes_on <= last_day:
+        raise Refused("该批次已经截止或者今天就截止")
+    if row.opens_on > last_day:
+        raise Refused("该批次尚未开始，请改开始和截止日期")
+    row.closes_on = last_day
+    session.flush()
+    return row
+
+
+def _known(session: Session, code: str) -> Round:
+    row = session.get(Round, code, with_for_update=True)
+    if row is None:
+        raise NotFound(f"round {code}")
     return row
 
 
