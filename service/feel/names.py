@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 
 from service.feel import tree
 from service.feel.functions import BUILTINS
@@ -28,17 +28,21 @@ def special_names(names: Iterable[str]) -> frozenset[str]:
 
 def free_names(text: str, root: tree.Node) -> tuple[NameUse, ...]:
     """List the names not bound inside the expression, in the order of the text."""
-    found: dict[int, NameUse] = {}
+    found: dict[tuple[str, int], NameUse] = {}
     _visit(root, frozenset(), True, text, found)
-    return tuple(found[at] for at in sorted(found))
+    return tuple(found[place] for place in sorted(found))
 
 
 def _visit(
-    node: object, bound: frozenset[str], sure: bool, text: str, found: dict[int, NameUse]
+    node: object,
+    bound: frozenset[str],
+    sure: bool,
+    text: str,
+    found: dict[tuple[str, int], NameUse],
 ) -> None:
     if isinstance(node, tree.Name):
         if node.name not in bound and node.name not in BUILTINS and node.name != "?":
-            found[node.at] = NameUse(node.name, *position(text, node.at), sure)
+            found[text, node.at] = NameUse(node.name, *position(text, node.at), sure)
         return
     if isinstance(node, tree.ContextOf):
         for name, value in node.entries:
@@ -59,9 +63,11 @@ def _visit(
         _visit(node.source, bound, sure, text, found)
         _visit(node.condition, bound | {"item"}, False, text, found)
         return
+    if isinstance(node, tree.Text):
+        text = node.text
     if isinstance(node, tuple):
         for inner in node:
             _visit(inner, bound, sure, text, found)
-    elif isinstance(node, tree.Node):
+    elif is_dataclass(node):
         for field in node.__dataclass_fields__:
             _visit(getattr(node, field), bound, sure, text, found)

@@ -195,6 +195,14 @@ class FunctionOf(Node):
     external: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    """An expression with a text of its own, inside a model: places are counted in that text."""
+
+    text: str
+    node: Node
+
+
 def walk(node: object) -> WalkIterator[Node]:
     """Yield a node and everything below it, without recursion."""
     waiting = [node]

@@ -33,7 +33,8 @@ class Type:
     """A type: its name, and for compound ones what is inside.
 
     `item` belongs to list and range, `fields` to context (None: any context),
-    `parameters` and `result` to function. `accepts` narrows the type to allowed values.
+    `parameters` and `result` to function. `accepts` narrows the type to allowed
+    values, `tests` is the tree of the tests it was made of.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Type:
     parameters: tuple[Type, ...] | None = None
     result: Type | None = None
     accepts: Callable[[object], bool] | None = field(default=None, compare=False)
+    tests: object = field(default=None, compare=False)
 
     def __str__(self) -> str:
         if self.name == "context" and self.fields is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from service.feel.dmn.check import check
 from service.feel.dmn.decisions import Decision, Decisions, UnknownDecision
 from service.feel.dmn.model import Sources
 from service.feel.dmn.reader import read_model
 from service.feel.dmn.xml import ModelError
 
-__all__ = ["Decision", "Decisions", "ModelError", "UnknownDecision", "read"]
+__all__ = ["Decision", "Decisions", "ModelError", "UnknownDecision", "check", "read"]
 
 
 def read(xml: bytes, *, imports: Sources | None = None) -> Decisions:

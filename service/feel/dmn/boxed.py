@@ -1,7 +1,7 @@
 """Boxed expressions become FEEL trees: one compiler serves both.
 
-Only four things have no counterpart in the text of FEEL: a text of its own inside the model, a
-value with a declared type, a context with a result, and a decision table.
+Only few things have no counterpart in the text of FEEL: a value with a declared type, a context
+with a result, a row of a relation, and a decision table.
 """
 
 from __future__ import annotations
@@ -17,14 +17,6 @@ from service.feel.errors import FeelError
 from service.feel.grammar import parse
 from service.feel.names import special_names
 from service.feel.types import ANY, Type
-
-
-@dataclass(frozen=True, slots=True)
-class Text(tree.Node):
-    """A literal expression: warnings inside speak of its own text."""
-
-    text: str
-    node: tree.Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +96,7 @@ class BoxedReader:
         if not source:
             return NOTHING
         try:
-            return Text(0, source, parse(source, self.names, unary=unary))
+            return tree.Text(0, source, parse(source, self.names, unary=unary))
         except FeelError as error:
             return Broken(0, error)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from service.feel import tree
 from service.feel.compiler import Compiler
-from service.feel.dmn.boxed import RESULT, Broken, ResultOf, Row, TableOf, Text, Typed
+from service.feel.dmn.boxed import RESULT, Broken, ResultOf, Row, TableOf, Typed
 from service.feel.dmn.table_compiler import compile_table
 from service.feel.kinds import MISFIT, convert, kind
 from service.feel.run import Closure, Frame
@@ -19,7 +19,7 @@ class ModelCompiler(Compiler):
     def __init__(self, text: str, types: Mapping[str, Type]) -> None:
         super().__init__(text, types)
         self.made |= {
-            Text: self.text_node,
+            tree.Text: self.text_node,
             Broken: self.broken,
             Typed: self.typed,
             ResultOf: self.result_of,
@@ -27,7 +27,7 @@ class ModelCompiler(Compiler):
             TableOf: self.table,
         }
 
-    def text_node(self, node: Text) -> Closure:
+    def text_node(self, node: tree.Text) -> Closure:
         return self.of(node.text).compile(node.node)
 
     def of(self, text: str) -> ModelCompiler:
@@ -36,7 +36,7 @@ class ModelCompiler(Compiler):
 
     def unary(self, node: tree.Node) -> Closure:
         """Compile the tests of a cell, which stand in a text of their own."""
-        if isinstance(node, Text):
+        if isinstance(node, tree.Text):
             return self.of(node.text).unary(node.node)
         return self.compile(node) if isinstance(node, Broken) else super().unary(node)
 

@@ -31,6 +31,10 @@ class Input:
     type: Type
     allowed: tree.Node | None
 
+    def nodes(self) -> list[tree.Node]:
+        """Return the expressions of the column."""
+        return [self.node, *([self.allowed] if self.allowed else [])]
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -41,6 +45,10 @@ class Output:
     type: Type
     allowed: tree.Node | None
     default: tree.Node | None
+
+    def nodes(self) -> list[tree.Node]:
+        """Return the expressions of the column."""
+        return [node for node in (self.allowed, self.default) if node is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,15 @@ class Table:
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
+
+    def clauses(self) -> list[Input | Output]:
+        """Return the columns."""
+        return [*self.inputs, *self.outputs]
+
+    def nodes(self) -> list[tree.Node]:
+        """Return every expression of the table."""
+        found = [node for clause in self.clauses() for node in clause.nodes()]
+        return found + [node for rule in self.rules for node in (*rule.tests, *rule.outputs)]
 
 
 Read = Callable[..., tree.Node]

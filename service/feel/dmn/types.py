@@ -9,7 +9,7 @@ from service.feel.dmn.model import Model, Xml
 from service.feel.dmn.xml import attribute, child, children, name_of, text_of
 from service.feel.environment import PLAIN
 from service.feel.errors import FeelError
-from service.feel.expression import compile_unary
+from service.feel.expression import Expression, compile_unary
 from service.feel.types import ANY, Type, simple
 
 Accepts = Callable[[object], bool]
@@ -87,21 +87,23 @@ class _TypeReader:
 
 
 def narrowed(kind: Type, values: Xml | None) -> Type:
-    """Return a type that accepts only what passes the unary tests as well."""
+    """Return a type that accepts only what passes the unary tests as well.
+
+    Tests that are no FEEL accept everything: the check of the model reports them.
+    """
     text = text_of(values)
     if not text:
         return kind
-    accepts = acceptance(text)
-    before = kind.accepts
-    if before is None:
-        return replace(kind, accepts=accepts)
-    return replace(kind, accepts=lambda value: before(value) and accepts(value))
-
-
-def acceptance(text: str) -> Accepts:
-    """Compile the tests of allowed values; tests that are no FEEL accept everything."""
     try:
         tests = compile_unary(text)
     except FeelError:
-        return lambda _value: True
+        return kind
+    accepts, before = acceptance(tests), kind.accepts
+    if before is None:
+        return replace(kind, accepts=accepts, tests=tests.tree)
+    return replace(kind, accepts=lambda value: before(value) and accepts(value))
+
+
+def acceptance(tests: Expression) -> Accepts:
+    """Ask tests of a value, with a budget of their own."""
     return lambda value: tests.evaluate({"?": value}, PLAIN).value is True
