@@ -26,11 +26,11 @@ from service.engine.progress import (
     Step,
     Wait,
 )
-from service.engine.release import read
+from service.engine.release import process_ids, read
 
 __all__ = [
     "ActionHelp", "BpmnError", "Budget", "Change", "Diagram", "ElementInfo", "Failure", "Hands",
     "Incident", "Known", "NotOpen", "OpenJob", "OpenTask", "Progress", "Sent", "State", "Step",
-    "Wait", "check", "complete", "deliver", "fail_job", "finish_job", "read", "retry", "signal",
+    "Wait", "check", "complete", "deliver", "fail_job", "finish_job", "process_ids", "read", "retry", "signal",
     "start", "variables", "wake",
 ]  # fmt: skip

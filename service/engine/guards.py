@@ -109,7 +109,7 @@ def interrupt(
         run.cancel_token(host)
     fired = run.place(boundary.name, container, fired=True, detail=dict(detail))
     for name, value in payload.items():
-        run.scopes.put(scope(fired), name, value)
+        run.scopes.put(scope(fired), name, value, element=boundary.node.id)
     fired.wake()
 
 
@@ -122,7 +122,7 @@ def handle(
         run.clear(container)
     opened = run.place(name, container, start=start.name, detail=dict(detail))
     for variable, value in payload.items():
-        run.scopes.put(scope(opened), variable, value)
+        run.scopes.put(scope(opened), variable, value, element=start.node.id)
     opened.wake()
 
 

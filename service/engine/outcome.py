@@ -22,7 +22,7 @@ def progress(run: Execution) -> Progress:
     return Progress(
         state=save(run),
         steps=tuple(run.steps),
-        changes=tuple(run.scopes.changes),
+        changes=run.scopes.all_changes(),
         tasks=tuple(_task(run, t) for t in tokens if _is_task(t)),
         jobs=tuple(_job(run, t) for t in tokens if "job" in t.internal_data and not incident(t)),
         waits=tuple(_waits(tokens)),

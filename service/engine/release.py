@@ -25,6 +25,11 @@ def read(files: Mapping[str, bytes], process_id: str) -> Diagram:
     return build(found[process_id], found)
 
 
+def process_ids(files: Mapping[str, bytes]) -> list[str]:
+    """Return the ids of the executable processes of a release's BPMN sources."""
+    return sorted(processes(read_sources({n: s for n, s in files.items() if n.endswith(".bpmn")})))
+
+
 def processes(sources: list[Source]) -> dict[str, Process]:
     """Return the executable processes of all files by id."""
     return {p.id: p for source in sources for p in source.processes if p.executable}

@@ -15,6 +15,7 @@ class Scopes:
     def __init__(self, values: Mapping[str, Mapping[str, Json]]) -> None:
         self._values: dict[str, dict[str, Json]] = {s: dict(v) for s, v in values.items()}
         self.changes: list[Change] = []
+        self._laid: dict[tuple[str, str], tuple[Json, str]] = {}
 
     def visible(self, chain: Iterable[str]) -> dict[str, Json]:
         """Return what can be seen through a chain of scopes, the innermost first."""
@@ -42,13 +43,28 @@ class Scopes:
         scope = next((s for s in chain if name in self._values.get(s, {})), chain[-1])
         self.set_local(scope, name, value, element=element)
 
-    def put(self, scope: str, name: str, value: Json) -> None:
-        """Lay a value ready where an event will pick it up; not yet a change of a variable."""
-        self._values.setdefault(scope, {})[name] = value
+    def put(self, scope: str, name: str, value: Json, *, element: str) -> None:
+        """Lay a value ready where an element will pick it up.
+
+        It becomes a change of a variable only if it is still there at the end of the move.
+        """
+        values = self._values.setdefault(scope, {})
+        before = self._laid.get((scope, name), (values.get(name), element))[0]
+        self._laid[scope, name] = (before, element)
+        values[name] = value
 
     def take(self, scope: str) -> dict[str, Json]:
         """Pick up everything that lies in a scope."""
         return self._values.pop(scope, {})
+
+    def all_changes(self) -> tuple[Change, ...]:
+        """Return every change of the move: who applies them has the snapshot."""
+        laid = [
+            Change(scope, name, before, self._values[scope][name], element)
+            for (scope, name), (before, element) in self._laid.items()
+            if name in self._values.get(scope, {})
+        ]
+        return (*self.changes, *laid)
 
     def drop(self, scope: str) -> None:
         """Forget a scope that has ended; its variables were local, so no change is told."""

@@ -102,6 +102,9 @@ class Case:
         )
 
     def keep(self, progress: Progress) -> Progress:
+        """Remember a progress, once its changes are seen to tell all that its state says."""
+        before = self.at.state.variables if hasattr(self, "at") else {}
+        assert applied(before, progress) == progress.state.variables
         self.at = progress
         self.steps += progress.steps
         self.changes += progress.changes
@@ -171,6 +174,18 @@ class Case:
     def path(self, *verbs: str) -> list[str]:
         wanted = verbs or ("completed",)
         return [step.element for step in self.steps if step.verb in wanted]
+
+
+def applied(
+    before: Mapping[str, Mapping[str, Any]], progress: Progress
+) -> dict[str, dict[str, Any]]:
+    """Return the variables as a host keeps them: changes applied, scopes that ended removed."""
+    after = progress.state.variables
+    kept = {scope: dict(values) for scope, values in before.items() if scope in after}
+    for change in progress.changes:
+        if change.scope in after:
+            kept.setdefault(change.scope, {})[change.name] = change.after
+    return kept
 
 
 def message(id: str, key: str | None = None) -> str:  # noqa: A002 - as in BPMN

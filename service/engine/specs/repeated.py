@@ -56,10 +56,10 @@ class Repeated(Element):
             )
         state.update(opened=0, done=0, total=None if items is None else len(items))
         if loop.collection is not None:
-            run.scopes.put(own(task), ITEMS, items)
+            run.scopes.put(own(task), ITEMS, items, element=self.node.id)
         if loop.output_collection is not None:
             results = [None] * (state["total"] or 0)
-            run.scopes.put(own(task), loop.output_collection, results)
+            run.scopes.put(own(task), loop.output_collection, results, element=self.node.id)
 
     def _items(self, run: Execution, task: Token) -> list[Any] | None:
         """Return what to go through; None: the loop's condition decides."""
@@ -94,13 +94,13 @@ class Repeated(Element):
         index = state["opened"]
         state["opened"] += 1
         token = run.place(self.inner, task, round=index + 1)
-        run.scopes.put(own(token), "loopCounter", index + 1)
+        run.scopes.put(own(token), "loopCounter", index + 1, element=self.node.id)
         if self.loop.item is not None:
             items = run.scopes.local(own(task))[ITEMS]
-            run.scopes.put(own(token), self.loop.item, items[index])
+            run.scopes.put(own(token), self.loop.item, items[index], element=self.node.id)
         name = body(self.loop.output_element or "")
         if NAME.fullmatch(name) and name != self.loop.item:
-            run.scopes.put(own(token), name, None)
+            run.scopes.put(own(token), name, None, element=self.node.id)
         token.wake()
 
     def collect(self, run: Execution, token: Token) -> None:
@@ -111,7 +111,7 @@ class Repeated(Element):
             results = list(run.scopes.local(own(container))[loop.output_collection])
             results += [None] * (token.internal_data["round"] - len(results))
             results[token.internal_data["round"] - 1] = value
-            run.scopes.put(own(container), loop.output_collection, results)
+            run.scopes.put(own(container), loop.output_collection, results, element=self.node.id)
         if loop.completion is not None:
             seen = run.visible(token) | _counts(container)
             if run.expressions.condition(loop.completion, seen):

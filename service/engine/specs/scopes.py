@@ -71,7 +71,7 @@ class EventSubProcess(Scope):
         detail = state.pop("detail", {})
         start = run.place(state.pop("start"), task, fired=True, detail=detail)
         for name, value in run.scopes.take(own(task)).items():
-            run.scopes.put(own(start), name, value)
+            run.scopes.put(own(start), name, value, element=self.node.id)
         start.wake()
 
 
