@@ -1,6 +1,7 @@
 """From what was posted to a clean answer that holds the form's visible, writable fields only."""
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +10,7 @@ from service.host.forms import clean, expressions, nesting, sentences, subset
 from service.host.forms.components import Component, dotted
 from service.host.forms.form import Form
 from service.host.forms.nesting import ABSENT
-from service.host.forms.posted import MOST_ROWS, Posted, posted
+from service.host.forms.posted import MOST_ROWS, NOTHING_POSTED, Posted, posted
 from service.host.forms.visibility import View, row_context, rows, view
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -45,21 +46,23 @@ def parse(
     answer = Answer()
     if source is None:
         answer.unread = (FieldProblem("", "", "提交的内容不是一张表单，请刷新页面后重新填写。"),)
-        source = posted({})
-        assert source
-    taken, unread = _take(form, source, context, blank_rows)
+        source = NOTHING_POSTED
+    taken, unread = _take(form, source, context)
     seen = view(form, taken, context)
     for field in form.fields:
         if seen.takes(field):
-            nesting.put(answer, field.path, nesting.get(taken, field.path))
+            value = nesting.get(seen.data if field.is_list else taken, field.path)
+            if field.is_list and not field.fixed_rows and not blank_rows:
+                value = [row for row in value if filled(row)]
+            nesting.put(answer, field.path, value)
     _compute(form, answer, view(form, answer, context))
-    hidden = {dotted(field.path) for field in form.fields if not seen.takes(field)}
-    answer.unread += tuple(one for one in unread if one.path.split("[")[0] not in hidden)
+    refused = {dotted(field.path) for field in form.fields if not seen.takes(field)}
+    answer.unread += tuple(one for one in unread if one.path.split("[")[0] not in refused)
     return answer
 
 
 def _take(
-    form: Form, source: Posted, context: Mapping[str, Any], blank_rows: bool
+    form: Form, source: Posted, context: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[FieldProblem]]:
     """Read every field that can be written at all, hidden or not."""
     taken: dict[str, Any] = {}
@@ -68,7 +71,7 @@ def _take(
         if not field.takes_input or field.readonly == "true":
             continue
         if field.is_list:
-            value: Any = _rows(field, source, context, blank_rows, unread)
+            value: Any = _rows(field, source, context, unread)
         else:
             value = _value(field, source, dotted(field.path), field.label, unread)
         nesting.put(taken, field.path, value)
@@ -79,35 +82,23 @@ def _rows(
     field: Component,
     source: Posted,
     context: Mapping[str, Any],
-    blank_rows: bool,
     unread: list[FieldProblem],
 ) -> list[dict[str, Any]]:
-    """Read a list's rows; rows that are fixed keep what their read-only columns hold."""
+    """Read a list's rows, blank ones too; fixed rows keep what their read-only columns hold."""
     sent = source.rows(field.path)
     if sent is None or len(sent) > MOST_ROWS:
         what = "的内容不是若干行" if sent is None else f"多于 {MOST_ROWS} 行"
         sentence = f"{sentences.named(field.label)}{what}，请刷新页面后重新填写。"
         unread.append(FieldProblem(dotted(field.path), field.label, sentence))
-        sent = (sent or [])[:MOST_ROWS]
+        sent = dict(islice((sent or {}).items(), MOST_ROWS))
     if field.fixed_rows:
-        return _fixed_rows(field, sent, context, unread)
-    found = [_row(field, row, number, unread) for number, row in enumerate(sent)]
-    return found if blank_rows else [row for row in found if any(map(_filled, row.values()))]
-
-
-def _fixed_rows(
-    field: Component,
-    sent: list[Posted],
-    context: Mapping[str, Any],
-    unread: list[FieldProblem],
-) -> list[dict[str, Any]]:
-    known = rows(context, field)
-    empty = posted({})
-    assert empty
-    sent = sent[: len(known)] + [empty] * (len(known) - len(sent))
+        return [
+            nesting.overlay(row, _row(field, sent.get(number, NOTHING_POSTED), number, unread))
+            for number, row in enumerate(rows(context, field))
+        ]
+    last = min(max(sent, default=-1), MOST_ROWS - 1)
     return [
-        nesting.overlay(row, _row(field, given, number, unread))
-        for number, (row, given) in enumerate(zip(known, sent, strict=True))
+        _row(field, sent.get(number, NOTHING_POSTED), number, unread) for number in range(last + 1)
     ]
 
 
@@ -199,14 +190,15 @@ READERS: Mapping[str, Callable[[Component, Any], Any]] = MappingProxyType(
 )
 
 
-def _filled(value: Any) -> bool:
+def filled(value: Any) -> bool:
+    """Say whether an answer says anything; zero does."""
     if isinstance(value, dict):
-        return any(map(_filled, value.values()))
-    return value not in (None, "", False, [])
+        return any(map(filled, value.values()))
+    return value is not None and value is not False and value not in ("", [])
 
 
 def _compute(form: Form, answer: Answer, seen: View) -> None:
-    """Fill in what the form works out itself, and leave out what is hidden in rows."""
+    """Fill in what the form works out itself."""
     for field in form.fields:
         if field.type == "expression" and seen.shows(field):
             nesting.put(answer, field.path, expressions.value(field.expression, seen.data))
@@ -220,5 +212,3 @@ def _compute_row(field: Component, row: dict[str, Any], number: int, seen: View)
         if column.type == "expression" and seen.shows(column, number):
             local = row_context(seen.data, row, number)
             nesting.put(row, column.path, expressions.value(column.expression, local))
-        if not seen.shows(column, number) and column.readonly != "true":
-            nesting.drop(row, column.path)

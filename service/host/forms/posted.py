@@ -31,8 +31,8 @@ class Posted(Protocol):
     def many(self, path: Path) -> Any:
         """Return the values at a path: a list if it is well formed, ABSENT if nothing came."""
 
-    def rows(self, path: Path) -> "list[Posted] | None":
-        """Return the rows at a path; None if what was sent there is no list."""
+    def rows(self, path: Path) -> "dict[int, Posted] | None":
+        """Return the rows at a path by their numbers; None if what was sent there is no list."""
 
 
 class BrowserPost:
@@ -52,14 +52,16 @@ class BrowserPost:
         found = self._values.getlist(self._prefix + dotted(path))
         return [value for value in found if value != ""]
 
-    def rows(self, path: Path) -> list[Posted] | None:
-        """Return the rows in the order of their numbers, whatever numbers are missing."""
+    def rows(self, path: Path) -> dict[int, Posted] | None:
+        """Return the rows in the order of their numbers; a row of empty boxes is not sent."""
         name = self._prefix + dotted(path)
         numbers: dict[int, str] = {}
         for key in self._values.keys():  # noqa: SIM118 - only what the protocol promises
             if key.startswith(name) and (index := INDEX.match(key, len(name))):
                 numbers.setdefault(int(index[1]), index[0])
-        return [BrowserPost(self._values, name + numbers[number]) for number in sorted(numbers)]
+        return {
+            number: BrowserPost(self._values, name + numbers[number]) for number in sorted(numbers)
+        }
 
 
 class JsonPost:
@@ -74,12 +76,17 @@ class JsonPost:
 
     many = one
 
-    def rows(self, path: Path) -> list[Posted] | None:
+    def rows(self, path: Path) -> dict[int, Posted] | None:
         """Return the list's items; null and nothing are an empty list."""
         found = get(self._tree, path)
         if found is None:
-            return []
-        return [JsonPost(row) for row in found] if isinstance(found, list) else None
+            return {}
+        if not isinstance(found, list):
+            return None
+        return {number: JsonPost(row) for number, row in enumerate(found)}
+
+
+NOTHING_POSTED: Posted = JsonPost({})
 
 
 def posted(body: object) -> Posted | None:

@@ -87,8 +87,8 @@ def no_option(label: str) -> str:
 
 def misshapen(field: Component, label: str) -> str:
     """A text does not fit its pattern."""
-    said = field.rules.pattern_message
-    return f"{named(label)}：{said}" if said else f"{named(label)}的格式不对，请检查后重新填写。"
+    said = field.rules.pattern_message.rstrip("。")
+    return f"{named(label)}：{said}。" if said else f"{named(label)}的格式不对，请检查后重新填写。"
 
 
 def no_email(label: str) -> str:
@@ -98,7 +98,8 @@ def no_email(label: str) -> str:
 
 def failed_check(label: str, said: str) -> str:
     """A named check says no, in its own words."""
-    return said if label and label in said else f"{named(label)}：{said}"
+    sentence = said if said.endswith(("。", "？", "！")) else f"{said}。"
+    return sentence if bare(label) in sentence else f"{named(label)}：{sentence}"
 
 
 def few_rows(label: str, least: int, given: int) -> str:

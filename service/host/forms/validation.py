@@ -12,7 +12,7 @@ from service.host.forms import clean, nesting, patterns, sentences, subset
 from service.host.forms.components import Component, dotted
 from service.host.forms.form import Form
 from service.host.forms.options import Sources, options
-from service.host.forms.parsing import NOTHING, Answer
+from service.host.forms.parsing import NOTHING, Answer, filled
 from service.host.forms.visibility import View, row_context, rows, view
 
 Check = Callable[[Any], str | None]
@@ -83,7 +83,7 @@ class Judge:
         self, field: Component, label: str, value: Any, context: Mapping[str, Any]
     ) -> str | None:
         """Return the first sentence against a value, None if it is well formed."""
-        if value in (None, "", False) or value == []:
+        if not filled(value):
             return sentences.missing(field, label) if field.rules.required else None
         said = None
         if field.type in ("textfield", "textarea"):

@@ -94,11 +94,24 @@ def _locked(form: Form, data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _without(form: Form, data: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
-    """Return the data without the values of hidden fields."""
+    """Return the data without the values of hidden fields and cells."""
     bare = nesting.copy(data)
     for field in form.fields:
         if field.id in hidden:
             nesting.drop(bare, field.path)
+        elif field.is_list and isinstance(nesting.get(bare, field.path), list):
+            kept = [_bare_row(field, row, n, hidden) for n, row in enumerate(rows(bare, field))]
+            nesting.put(bare, field.path, kept)
+    return bare
+
+
+def _bare_row(
+    field: Component, row: Mapping[str, Any], number: int, hidden: frozenset[str]
+) -> dict[str, Any]:
+    bare = nesting.copy(row)
+    for column in field.components:
+        if spot(column, number) in hidden and column.readonly != "true":
+            nesting.drop(bare, column.path)
     return bare
 
 

@@ -1,0 +1,119 @@
+"""What a form may contain, and what a designer is told about the rest."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from service.errors import Invalid
+from service.host.forms import Form, check
+from service.host.forms.subset import ATTRIBUTES
+from tests.forms.making import faults, field, source
+from tests.forms.pages import EVERYTHING
+
+FORMS = sorted(Path("forms").glob("*.form"))
+
+
+def test_a_form_of_every_component_has_nothing_wrong_with_it() -> None:
+    assert check(EVERYTHING, name="everything.form") == []
+
+
+def test_that_form_really_has_every_component() -> None:
+    form = Form.read(EVERYTHING)
+    assert {component.type for component in form.walk()} | {"spacer"} == set(ATTRIBUTES)
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_every_form_of_the_house_is_in_the_subset(path: Path) -> None:
+    assert [p for p in check(path.read_bytes(), name=path.name) if p.severity == "error"] == []
+
+
+def test_a_component_outside_the_subset_is_named_with_its_id_and_a_hint() -> None:
+    html = {"type": "html", "id": "Html_1", "label": "横幅", "content": "<b>x</b>"}
+    (problem,) = check(source(html), name="a.form")
+    assert (problem.element, problem.file, problem.severity) == ("Html_1", "a.form", "error")
+    assert problem.zh == "横幅：不支持组件类型“html”"
+    assert "Markdown" in problem.hint
+
+
+def test_a_form_with_errors_cannot_be_read() -> None:
+    with pytest.raises(Invalid) as refused:
+        Form.read(source({"type": "button", "id": "b"}), name="a.form")
+    assert refused.value.problems[0].element == "b"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"null", b"[]", b"7", b'{"type": "default"}', b'{"id": "x", "type": "y"}']
+)
+def test_what_is_no_form_is_refused(body: bytes) -> None:
+    assert check(body, name="a.form")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "told"),
+    [
+        ({"validate": {"pattern": "["}}, "the pattern cannot be used"),
+        ({"validate": {"pattern": "\\p{Han}"}}, "the pattern cannot be used"),
+        ({"validate": {"validationType": "phone"}}, "international numbers"),
+        ({"validate": {"minLength": "=a"}}, "must be a number"),
+        ({"validate": {"minLength": 9, "maxLength": 3}}, "minLength is greater"),
+        ({"validate": {"longest": 3}}, "has no validation 'longest'"),
+        ({"conditional": {"hide": "a = 1"}}, "begins with '='"),
+        ({"conditional": {"hide": "=a ="}}, "expression '=a ='"),
+        ({"colour": "red"}, "attribute 'colour'"),
+        ({"properties": {"privat": "true"}}, "unknown property 'privat'"),
+        ({"properties": {"private": "maybe"}}, "must be true or false"),
+        ({"label": ""}, "'label' is missing"),
+        ({"key": ""}, "'key' is missing"),
+        ({"key": "a b"}, "not a dotted name"),
+        ({"key": "case.number"}, "written by the service"),
+    ],
+)
+def test_a_designer_is_told_what_is_wrong(attributes: dict[str, object], told: str) -> None:
+    assert any(told in fault for fault in faults(field("textfield") | attributes))
+
+
+def test_two_fields_cannot_share_a_place_or_an_id() -> None:
+    found = faults(field("textfield", id="a"), field("textarea", id="a"))
+    assert sum("same path" in fault for fault in found) == 1
+    assert sum("more than once" in fault for fault in found) == 2
+
+
+def test_a_field_cannot_lie_inside_the_answer_of_another() -> None:
+    found = faults(field("textfield"), field("textfield", key="x.y"))
+    assert any("already is another component's answer" in fault for fault in found)
+
+
+def test_names_of_checks_and_lists_must_exist() -> None:
+    known = SimpleNamespace(checks={"even"}, sources={"departments"})
+    asked = field("textfield", properties={"check": "odd"})
+    chosen = field("select", key="y", valuesKey="towns")
+    assert len(faults(asked, chosen, known=known)) == 2
+
+
+def test_options_need_exactly_one_source() -> None:
+    values = [{"label": "甲", "value": "a"}]
+    assert faults(field("radio"))
+    assert faults(field("radio", values=values, valuesKey="towns"))
+    assert faults(field("radio", values=[{"label": "甲", "value": True}]))
+    assert not faults(field("radio", values=values))
+
+
+def test_rows_that_come_and_go_have_no_read_only_columns() -> None:
+    column = {"type": "textfield", "id": "c", "key": "c", "label": "列", "readonly": True}
+    rows = {"type": "dynamiclist", "path": "rows", "label": "表", "components": [column]}
+    assert any("fixed rows" in fault for fault in faults(rows))
+    assert not faults(rows | {"allowAddRemove": False})
+
+
+def test_a_list_holds_no_lists() -> None:
+    inner = {"type": "dynamiclist", "id": "i", "path": "inner", "label": "内", "components": []}
+    rows = {"type": "dynamiclist", "path": "rows", "label": "表", "components": [inner]}
+    assert any("cannot stand in a dynamic list" in fault for fault in faults(rows))
+
+
+def test_groups_nested_out_of_all_reason_are_refused() -> None:
+    nest: dict[str, object] = {"type": "group", "id": "g", "components": []}
+    for number in range(40):
+        nest = {"type": "group", "id": f"g{number}", "components": [nest]}
+    assert any("nested deeper" in fault for fault in faults(nest))
