@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from service.studios.tables import CalendarDay
 from tests.workflows.play import Play
 from tests.workflows.story import answer_objection, object_to, reach_notice
 
@@ -16,12 +17,14 @@ def test_a_notice_stays_five_whole_working_days_after_the_day_of_publication(pla
     assert list(play.waiting(case)) == ["approve"]
 
 
-def test_a_public_holiday_does_not_count(play: Play) -> None:
-    play.on(date(2026, 12, 30))
+def test_a_day_off_does_not_count(play: Play) -> None:
+    with play.acting("admin") as (session, _):
+        session.add(CalendarDay(day=date(2026, 11, 26), working=False, name="临时放假"))
     case, _ = reach_notice(play)
-    assert play.variables(case)["application"]["round"]
-    play.on(date(2027, 1, 7), hour=23)
+    play.on(OVER)
     assert play.waiting(case) == {}
+    play.on(date(2026, 12, 2))
+    assert list(play.waiting(case)) == ["approve"]
 
 
 def test_an_open_objection_holds_the_notice_until_it_is_answered(play: Play) -> None:
