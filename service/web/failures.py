@@ -53,7 +53,7 @@ def page(status: int, sentence: str = "") -> ResponseReturnValue:
     """Return a failure as a page, or as JSON to a script."""
     title, usual = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
     if wants_json():
-        return jsonify(error=sentence or str(usual)), status
+        return jsonify(sentence=sentence or str(usual)), status
     return (
         render_template("failure.html", title=title, sentence=sentence or usual, status=status),
         status,

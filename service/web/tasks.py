@@ -18,7 +18,7 @@ from service.web.filling import BLANK, Sheet, Values
 from service.web.language import gettext, tr
 from service.web.navigation import CASE_ROLES
 from service.web.request import actor, now, reading, requires, writing
-from service.web.words import clock_time
+from service.web.words import clock_time, moment
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks/<key:key>")
 
@@ -63,10 +63,12 @@ def complete(key: int) -> ResponseReturnValue:
 @requires(*CASE_ROLES)
 def draft(key: int) -> ResponseReturnValue:
     """Keep what has been typed so far; nothing is checked."""
-    _, sheet = _opened(key)
+    view, sheet = _opened(key)
     with writing() as session:
         host.tasks.save_draft(session, key=key, actor=actor(), body=sheet.typed())
-    return jsonify(saved=clock_time(now()))
+    if view.task.status != "open":
+        return jsonify(sentence=_closing_words(view)), 409
+    return jsonify(saved_at=clock_time(now()))
 
 
 @blueprint.post("/conditions")
@@ -140,15 +142,20 @@ def _rearranged(key: int, answer: Answer) -> ResponseReturnValue:
     return _shown(key, values=answer)
 
 
-def _closed(view: TaskView) -> ResponseReturnValue:
-    flash(
-        gettext(
-            "“%(name)s”已由 %(who)s 在 %(when)s 办结。",
-            name=tr(view.task.name),
-            who=view.task.completed_by_name or gettext("系统"),
-            when=clock_time(view.task.completed_at) if view.task.completed_at else "",
-        )
+def _closing_words(view: TaskView) -> str:
+    name = tr(view.task.name)
+    if view.task.status == "cancelled":
+        return gettext("“%(name)s”已经撤销，不用再办。", name=name)
+    return gettext(
+        "“%(name)s”已由 %(who)s 在 %(when)s 办结。",
+        name=name,
+        who=view.task.completed_by_name,
+        when=moment(view.task.completed_at),
     )
+
+
+def _closed(view: TaskView) -> ResponseReturnValue:
+    flash(_closing_words(view))
     return redirect(url_for("cases.page", number=view.instance.number), 303)
 
 

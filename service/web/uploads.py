@@ -12,6 +12,7 @@ from service.errors import Refused
 from service.host.forms import Form
 from service.host.tables import Document, ProcessInstance
 from service.web.forms import uploads as sent_along
+from service.web.forms.drawing import size as readable
 from service.web.request import actor, line, writing
 
 
@@ -25,12 +26,12 @@ def take(*, instance: ProcessInstance | None) -> ResponseReturnValue:
             kept = _store(session, instance, line("kind", request.form), file)
             told = {
                 "key": kept.key,
-                "filename": kept.filename,
-                "size": kept.size,
+                "name": kept.filename,
+                "size": readable(kept.size),
                 "href": url_for("documents.download", key=kept.key),
             }
     except Refused as refusal:
-        return jsonify(error=refusal.sentence), 422
+        return jsonify(sentence=refusal.sentence), 422
     return jsonify(told), 201
 
 
