@@ -23,16 +23,18 @@ class LoopCompiler(CompilerBase):
         """Compile `for`; `partial` is the list of results so far."""
         scopes, body = self.scopes(node.iterators), self.compile(node.body)
         weight, place = weigh(node.body), self.place(node)
-        looks_back = any(isinstance(n, tree.Name) and n.name == "partial" for n in tree.walk(node))
+        looks_back, keeps = uses_of_partial(node.body)
 
         def run(frame: Frame) -> object:
             results: list[object] = []
             try:
                 for inner in scopes(frame):
                     frame.run.step(weight)
-                    if looks_back:
-                        frame.run.step(len(results) >> 4)
+                    if keeps:
+                        frame.run.step(len(results))
                         inner = inner.inner({"partial": list(results)})
+                    elif looks_back:
+                        inner = inner.inner({"partial": results})
                     results.append(body(inner))
                     frame.run.sized_list(len(results)) if not len(results) & 1023 else None
             except Invalid as reason:
@@ -71,6 +73,22 @@ class LoopCompiler(CompilerBase):
                 for i in iterators
             ]
         )
+
+
+def uses_of_partial(body: tree.Node) -> tuple[bool, bool]:
+    """Tell whether a body reads `partial`, and whether it may keep it beyond its iteration.
+
+    Picking from it, as in `partial[-1]`, is safe on the growing list; anything else gets a copy.
+    """
+    uses = [n for n in tree.walk(body) if isinstance(n, tree.Name) and n.name == "partial"]
+    picks = [
+        n
+        for n in tree.walk(body)
+        if isinstance(n, tree.Filter)
+        and isinstance(n.source, tree.Name)
+        and n.source.name == "partial"
+    ]
+    return bool(uses), len(picks) < len(uses)
 
 
 class ScopesOf:

@@ -32,11 +32,11 @@ class Budget:
     of a string, `items` members of a list; `seconds` is a last resort for the whole evaluation.
     """
 
-    steps: int = 1_000_000
+    steps: int = 400_000
     depth: int = 100
     size: int = 1_000_000
     items: int = 100_000
-    seconds: float = 0.4
+    seconds: float = 0.3
     regex_seconds: float = 0.1
 
 

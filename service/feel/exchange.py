@@ -11,7 +11,7 @@ from service.feel.numbers import is_integer, number_text
 from service.feel.values import Date, DateTime, DaysTime, Function, Range, Time, YearsMonths
 
 SCALARS = (Date, Time, DateTime, DaysTime, YearsMonths)
-MOST_NODES = 1_000_000
+MOST_NODES = 100_000
 LARGEST = 2**63
 
 
@@ -69,7 +69,7 @@ def to_json(value: object) -> object:
     >>> to_json([Decimal("3.0"), Decimal("0.1"), Date(2026, 3, 1)])
     [3, 0.1, '2026-03-01']
 
-    :raises BudgetExceeded: more than a million values
+    :raises BudgetExceeded: more than a hundred thousand values
     """
     return _Writer().write(value)
 

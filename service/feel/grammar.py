@@ -151,7 +151,7 @@ class Parser(TypeReader):
             tests = self.negated_tests()
             if tests is not None:
                 return tests
-            self.index = mark
+            self.go(mark)
         return Tests(at, self.listed(lambda: self.positive_test(OR), "end"))
 
     def negated_tests(self) -> Node | None:
@@ -195,31 +195,10 @@ class Parser(TypeReader):
     def value(self) -> Node:
         """Read a literal, a name, something in brackets, or a construct with a keyword."""
         token = self.token
-        read = self.readers().get(token.text if token.kind in ("keyword", "sign") else token.kind)
+        read = READERS.get(token.text if token.kind in ("keyword", "sign") else token.kind)
         if read is None:
             raise self.unexpected(("a value", "一个值"))
-        return read()
-
-    def readers(self) -> dict[str, Callable[[], Node]]:
-        """Return the table of what a value may begin with."""
-        return {
-            "number": self.number,
-            "string": self.string,
-            "at": self.at_literal,
-            "name": self.name,
-            "true": self.constant,
-            "false": self.constant,
-            "null": self.constant,
-            "(": self.parentheses,
-            "[": self.brackets,
-            "]": self.open_range,
-            "{": self.context,
-            "if": self.condition,
-            "for": self.loop,
-            "some": self.quantified,
-            "every": self.quantified,
-            "function": self.function,
-        }
+        return read(self)
 
     def number(self) -> Node:
         token = self.next()
@@ -355,6 +334,26 @@ class Parser(TypeReader):
         name = self.entry_key()
         self.expect(":")
         return name, self.positive_test(OR)
+
+
+READERS: dict[str, Callable[[Parser], Node]] = {
+    "number": Parser.number,
+    "string": Parser.string,
+    "at": Parser.at_literal,
+    "name": Parser.name,
+    "true": Parser.constant,
+    "false": Parser.constant,
+    "null": Parser.constant,
+    "(": Parser.parentheses,
+    "[": Parser.brackets,
+    "]": Parser.open_range,
+    "{": Parser.context,
+    "if": Parser.condition,
+    "for": Parser.loop,
+    "some": Parser.quantified,
+    "every": Parser.quantified,
+    "function": Parser.function,
+}
 
 
 def parse(text: str, names: Iterable[str] = (), *, unary: bool = False) -> Node:

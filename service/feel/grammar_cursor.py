@@ -20,11 +20,12 @@ class Cursor:
         self.text = text
         self.tokens = tokenize(text)
         self.index = 0
+        self.token = self.tokens[0]
 
-    @property
-    def token(self) -> Token:
-        """The token to read next."""
-        return self.tokens[self.index]
+    def go(self, index: int) -> None:
+        """Move to a token; `token` is the one to read next."""
+        self.index = min(index, len(self.tokens) - 1)
+        self.token = self.tokens[self.index]
 
     def peek(self, ahead: int = 1) -> Token:
         """Look at a later token."""
@@ -32,8 +33,8 @@ class Cursor:
 
     def next(self) -> Token:
         """Read a token and step on."""
-        token = self.tokens[self.index]
-        self.index = min(self.index + 1, len(self.tokens) - 1)
+        token = self.token
+        self.go(self.index + 1)
         return token
 
     def take(self, text: str) -> bool:

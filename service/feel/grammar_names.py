@@ -77,7 +77,7 @@ class NameReader(Cursor):
     def _longest(self, index: Known) -> str:
         for parts, name in index.get(self.token.text, ()):
             if self._stands_here(parts):
-                self.index += len(parts)
+                self.go(self.index + len(parts))
                 return name
         return ""
 

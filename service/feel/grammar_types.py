@@ -45,7 +45,7 @@ class TypeReader(NameReader):
             raise self.unexpected(("a type", "一个类型"))
         for parts in (SPACED["years"], SPACED["days"], ("date", "and", "time")):
             if self._stands_here(parts):
-                self.index += len(parts)
+                self.go(self.index + len(parts))
                 return " ".join(parts)
         words = self.known_name()
         while self.take("."):

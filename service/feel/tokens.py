@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.feel.errors import BudgetExceeded
 from service.feel.slips import syntax_error
 
-SOURCE_LIMIT = 100_000
+SOURCE_LIMIT = 32_000
 CONSTANTS = frozenset(("true", "false", "null"))
 CONNECTORS = frozenset(("and", "or", "between", "in", "instance", "of"))
 CLAUSES = frozenset(("if", "then", "else", "for", "return", "some", "every", "satisfies"))
@@ -36,8 +36,7 @@ ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
 SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text: kind is name, keyword, number, string, at, sign, other or end."""
 
     kind: str
@@ -49,7 +48,7 @@ class Token:
 def tokenize(text: str) -> list[Token]:
     """Cut an expression into tokens; characters FEEL has no use for become kind 'other'.
 
-    :raises BudgetExceeded: more than 100 000 characters
+    :raises BudgetExceeded: more than 32 000 characters
     :raises FeelSyntaxError: a string or comment that does not end
     """
     if len(text) > SOURCE_LIMIT:
@@ -59,27 +58,27 @@ def tokenize(text: str) -> list[Token]:
         )
     tokens: list[Token] = []
     at = 0
-    while at < len(text):
-        token = _next_token(text, at)
-        if token.kind != "space":
-            tokens.append(token)
-        at = token.end
+    for match in TOKEN.finditer(text):
+        start, end = match.span()
+        tokens += _others(text, at, start)
+        at = end
+        kind = match.lastgroup or "other"
+        if kind == "space":
+            continue
+        word = match.group()
+        if word == "/" and text.startswith("/*", start):
+            _refuse_unfinished(text, start)
+        tokens.append(Token("keyword" if word in KEYWORDS else kind, word, start, end))
+    tokens += _others(text, at, len(text))
     tokens.append(Token("end", "", len(text), len(text)))
     return tokens
 
 
-def _next_token(text: str, at: int) -> Token:
-    match = TOKEN.match(text, at)
-    if match is None:
+def _others(text: str, start: int, end: int) -> list[Token]:
+    """Make tokens of the characters between two matches, which belong to no token of FEEL."""
+    for at in range(start, end):
         _refuse_unfinished(text, at)
-        return Token("other", text[at], at, at + 1)
-    kind = match.lastgroup or "other"
-    word = match.group()
-    if kind == "sign" and text.startswith("/*", at):
-        _refuse_unfinished(text, at)
-    if kind == "name" and word in KEYWORDS:
-        kind = "keyword"
-    return Token(kind, word, at, match.end())
+    return [Token("other", text[at], at, at + 1) for at in range(start, end)]
 
 
 def _refuse_unfinished(text: str, at: int) -> None:
