@@ -31,6 +31,6 @@ from service.engine.release import process_ids, read
 __all__ = [
     "ActionHelp", "BpmnError", "Budget", "Change", "Diagram", "ElementInfo", "Failure", "Hands",
     "Incident", "Known", "NotOpen", "OpenJob", "OpenTask", "Progress", "Sent", "State", "Step",
-    "Wait", "check", "complete", "deliver", "fail_job", "finish_job", "process_ids", "read", "retry", "signal",
-    "start", "variables", "wake",
+    "Wait", "check", "complete", "deliver", "fail_job", "finish_job", "process_ids", "read",
+    "retry", "signal", "start", "variables", "wake",
 ]  # fmt: skip
