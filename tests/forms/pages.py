@@ -131,7 +131,7 @@ def take(desk: Desk) -> tuple[str, int]:
 def draft(desk: Desk) -> tuple[Response, int]:
     """Keep a draft, or refuse it the way the desk is told to."""
     desk.drafts.append(forms.parse(desk.form, request.form, context=CONTEXT))
-    told = {"saved_at": "10:24"} if desk.draft_status == 200 else {"sentence": "李四已经办结。"}
+    told = {"saved": "10:24"} if desk.draft_status == 200 else {"error": "李四已经办结。"}
     return jsonify(told), desk.draft_status
 
 
@@ -145,7 +145,8 @@ def upload(desk: Desk) -> tuple[Response, int]:
     """Take a file, programs excepted."""
     name = request.files["file"].filename or ""
     if name.endswith(".exe"):
-        return jsonify(sentence="这种文件不能上传，请换成 PDF 或图片。"), 422
+        return jsonify(error="这种文件不能上传，请换成 PDF 或图片。"), 422
     document = Document(100 + len(desk.documents), request.form["kind"], name, 2048)
     desk.documents.append(document)
-    return jsonify(key=str(document.key), name=name, size="2 KB"), 201
+    href = f"/documents/{document.key}"
+    return jsonify(key=str(document.key), filename=name, size=2048, href=href), 201

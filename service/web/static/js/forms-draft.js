@@ -68,14 +68,21 @@ export function restore(form, pairs) {
   form.dispatchEvent(new Event('restored'));
 }
 
+function statusLine(form) {
+  const made = document.createElement('p');
+  made.className = 'draft-status';
+  made.setAttribute('role', 'status');
+  form.append(made);
+  return made;
+}
+
 export function keepDraft(form) {
   const address = form.dataset.draft;
   const key = `jiangxin:${form.dataset.key || window.location.pathname}`;
-  const line = form.querySelector('[data-draft-status]');
+  const line = form.querySelector('[data-draft-status], [data-draft-state]') || statusLine(form);
   const state = { dirty: false, busy: false, stopped: false, timer: 0 };
 
   function tell(sentence, wrong = false) {
-    if (!line) return;
     line.textContent = sentence;
     line.classList.toggle('draft-wrong', wrong);
   }
@@ -90,14 +97,14 @@ export function keepDraft(form) {
   async function answered(response) {
     if (response.redirected || response.status === 401) return failed(say('signedOut'), true);
     if (response.status === 409) {
-      const { sentence } = await response.json();
+      const { error } = await response.json();
       state.stopped = true;
-      return failed(say('conflict', { sentence }), false);
+      return failed(say('conflict', { sentence: error }), false);
     }
     if (!response.ok) return failed(say('refused'), response.status >= 500);
     const said = await response.json();
     forget(key);
-    return tell(say('saved', { time: said.saved_at || clock(new Date()) }));
+    return tell(say('saved', { time: said.saved || clock(new Date()) }));
   }
 
   async function save() {

@@ -12,21 +12,28 @@ function line(status, sentence, wrong = false) {
   return made;
 }
 
+function octets(size) {
+  if (!size || typeof size === 'string') return size || '';
+  const mebi = 1024 * 1024;
+  return size < mebi ? `${Math.max(1, Math.round(size / 1024))} KB` : `${(size / mebi).toFixed(1)} MB`;
+}
+
 function listed(input, document_) {
   const item = document.createElement('li');
   const hidden = document.createElement('input');
   Object.assign(hidden, { type: 'hidden', name: input.dataset.upload, value: document_.key });
-  const link = document.createElement('a');
-  link.href = `/documents/${encodeURIComponent(document_.key)}`;
-  link.textContent = document_.name;
+  const filename = document_.filename || document_.name;
+  const link = document.createElement(document_.href ? 'a' : 'span');
+  if (document_.href) link.href = document_.href;
+  link.textContent = filename;
   const size = document.createElement('span');
   size.className = 'quiet';
-  size.textContent = document_.size || '';
+  size.textContent = octets(document_.size);
   const drop = document.createElement('button');
   drop.className = 'btn btn-link';
   drop.dataset.drop = '';
   drop.textContent = say('remove');
-  drop.setAttribute('aria-label', `${say('remove')} ${document_.name}`);
+  drop.setAttribute('aria-label', `${say('remove')} ${filename}`);
   item.append(hidden, link, ' ', size, drop);
   return item;
 }
@@ -38,7 +45,8 @@ export function uploadFiles(form) {
     const said = request.response || {};
     note.remove();
     if (request.status !== 201) {
-      if (said.sentence) line(status, `${file.name}：${said.sentence}`, true);
+      const reason = said.error || said.sentence;
+      if (reason) line(status, `${file.name}：${reason}`, true);
       else failed(input, status, file);
       return;
     }

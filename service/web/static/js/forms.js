@@ -1,4 +1,4 @@
-// Forms on a page: every form[data-form] gets the behaviours it needs; without them it still works.
+// Forms on a page: every form that says where its draft, files or conditions go gets the behaviours it needs; without them it still works.
 import { watchConditions } from './forms-conditions.js';
 import { countCharacters } from './forms-count.js';
 import { keepDraft } from './forms-draft.js';
@@ -6,7 +6,9 @@ import { uploadFiles } from './forms-files.js';
 import { changeRows } from './forms-rows.js';
 import { guardSubmit } from './forms-submit.js';
 
-for (const form of document.querySelectorAll('form[data-form]')) {
+const FORMS = 'form[data-form], form[data-draft], form[data-documents], form[data-conditions]';
+
+for (const form of document.querySelectorAll(FORMS)) {
   changeRows(form);
   countCharacters(form);
   watchConditions(form);
