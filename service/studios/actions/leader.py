@@ -23,7 +23,7 @@ def examine(*, session: Session, at: datetime, master: dict[str, Any]) -> dict[s
 
     :raises Refused: the identity number is not well formed
     """
-    sent = read_master(master, path="master")
+    sent = read_master(master, path="application.master")
     day = at.astimezone(BEIJING).date()
     reasons = against_master(session, master=sent, sent_on=day)
     return master_as_facts(session, master=sent, sent_on=day) | {"reasons": reasons}
@@ -48,7 +48,7 @@ def accept(
     :raises Refused: not this unit's studio, one is under way, or with every line that failed
     """
     row = own_studio(session, unit, studio)
-    sent = read_master(master, path="master")
+    sent = read_master(master, path="application.master")
     sent_on = at.astimezone(BEIJING).date()
     refuse([*told(eligibility), *against_master(session, master=sent, sent_on=sent_on)])
     change = LeaderChange(

@@ -60,7 +60,7 @@ def pay(
     if row.paid_on:
         raise Refused(f"该笔资助资金已于{row.paid_on:%Y年%m月%d日}拨付")
     if not voucher.strip():
-        raise _wrong("voucher", "凭证号", "请填写凭证号")
+        raise _wrong("payment.voucher", "凭证号", "请填写凭证号")
     row.voucher = voucher.strip()
     row.paid_on = _paid_on(paid_on, at.astimezone(BEIJING).date(), row.entered_on)
     session.flush()
@@ -71,9 +71,9 @@ def _paid_on(text: str, today: date, entered_on: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise _wrong("paid_on", "拨付日期", "拨付日期不正确") from None
+        raise _wrong("payment.paid_on", "拨付日期", "拨付日期不正确") from None
     if not entered_on <= day <= today:
-        raise _wrong("paid_on", "拨付日期", "拨付日期应在登记之日至今天之间")
+        raise _wrong("payment.paid_on", "拨付日期", "拨付日期应在登记之日至今天之间")
     return day
 
 

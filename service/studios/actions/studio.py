@@ -153,7 +153,7 @@ def change_leader(
     row = session.scalars(select(Studio).where(Studio.number == studio).with_for_update()).one()
     if change.studio_key != row.key:
         raise Refused("变更申请与工作室不符")
-    sent = read_master(master, path="master")
+    sent = read_master(master, path="application.master")
     refuse(against_master(session, master=sent, sent_on=change.sent_on))
     before = row.master.name
     row.sheet = {**row.sheet, "master": master}
