@@ -55,6 +55,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         earlier=earlier.of_case(session, instance),
         timeline=timeline.told(session, instance=instance),
         documents=host.documents.of(session, instance),
+        kinds=earlier.kinds(host.tasks.finished(session, instance, actor())),
         has_paper=papers.available(session, instance),
         calendar=calendar(session),
     )

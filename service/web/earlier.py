@@ -1,55 +1,98 @@
 """What others decided in a case before me: who, when, and what they wrote."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from service import host
 from service.host.earlier import Earlier as Finished
+from service.host.forms import Component, Form, nesting
 from service.host.tables import Document, ProcessInstance
 from service.host.tasks import TaskView
 from service.web.filling import Sheet
+from service.web.language import gettext, tr
 from service.web.request import actor
 
-LONG = 8
-"""A form of more fields than this is folded away under its name."""
+LONG = 12
+"""Of a form with more fields than this there is no gist."""
+CHOSEN = ("radio", "select", "expression")
+LONGEST_GIST = 160
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """A step that is done."""
+    """A step that is done: the gist of it, and everything that was answered."""
 
     name: str
     lane: str
     who: str
     at: datetime
+    gist: str
     shown: Markup
-    long: bool
 
 
 def before(session: Session, view: TaskView) -> list[Earlier]:
     """Return the steps done before a piece of work, oldest first, with what was answered."""
-    return [_told(session, one, view.documents, view.private) for one in view.before]
+    return [
+        _told(session, one, view.variables, view.documents, private=view.private)
+        for one in view.before
+    ]
 
 
 def of_case(session: Session, instance: ProcessInstance) -> list[Earlier]:
     """Return the steps of a case that are done and that one may read."""
     documents = host.documents.of(session, instance)
     private = host.access.sees_private(actor(), instance)
+    blind = host.access.blind(actor(), instance)
+    context = {} if blind else host.instances.variables(session, instance)
     found = host.tasks.finished(session, instance, actor())
-    return [_told(session, one, documents, private) for one in found]
+    return [_told(session, one, context, documents, private=private) for one in found]
+
+
+def kinds(found: Iterable[Finished | TaskView]) -> dict[str, str]:
+    """Return what the kinds of documents are called in the forms that asked for them."""
+    return {
+        field.kind: field.label
+        for one in found
+        if one.form
+        for field in one.form.fields
+        if field.type == "filepicker"
+    }
 
 
 def _told(
-    session: Session, one: Finished, documents: Collection[Document], private: bool
+    session: Session,
+    one: Finished,
+    context: Mapping[str, Any],
+    documents: Collection[Document],
+    *,
+    private: bool,
 ) -> Earlier:
-    shown, long = Markup(""), False
+    shown, gist, answer = Markup(""), "", one.answer or {}
     if one.form:
         # What is hidden depends on the answers of that time, not on what became of them since.
-        sheet = Sheet(one.form, one.answer or {}, documents)
-        shown = sheet.show(session, values=one.answer or {}, private=private)
-        long = len(one.form.fields) > LONG
-    return Earlier(one.name, one.lane or "", one.by, one.at, shown, long)
+        sheet = Sheet(one.form, {**context, **answer}, documents)
+        shown = sheet.show(session, values=answer, private=private)
+        gist = _gist(one.form, answer)
+    return Earlier(one.name, one.lane or "", one.by, one.at, gist, shown)
+
+
+def _gist(form: Form, answer: Mapping[str, Any]) -> str:
+    """Return what was chosen, and what was written about it if that is little."""
+    if len(form.fields) > LONG:
+        return ""
+    said = [_said(field, answer) for field in form.fields if not field.private]
+    gist = gettext("；").join(filter(None, said))
+    return gist if len(gist) <= LONGEST_GIST else gist[:LONGEST_GIST] + "…"
+
+
+def _said(field: Component, answer: Mapping[str, Any]) -> str:
+    value = nesting.get(answer, field.path)
+    if value in (None, "", []) or field.type not in (*CHOSEN, "textarea"):
+        return ""
+    names = {option.value: option.label for option in field.choices.static}
+    return f"{tr(field.label)}：{tr(names.get(str(value), str(value)))}"

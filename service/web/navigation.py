@@ -34,7 +34,7 @@ class Item:
 
 MENU = (
     Item(lazy_gettext("我的工作"), "/inbox", CASE_ROLES),
-    Item(lazy_gettext("申报"), "/start", ("applicant", "section_officer")),
+    Item(lazy_gettext("申报"), "/start", ("applicant",)),
     Item(lazy_gettext("案件"), "/cases", CASE_ROLES),
     Item(lazy_gettext("申报批次"), "/rounds", ("section_officer",)),
     Item(lazy_gettext("消息"), "/letters", CASE_ROLES),

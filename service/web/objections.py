@@ -73,10 +73,15 @@ def attach(number: str) -> ResponseReturnValue:
         with house().database.write(actor=PUBLIC, at=now()) as session:
             _knock(session)
             kept = _keep(session, "evidence", sent.filename or "", sent.stream)
-            told = {"key": kept.key, "name": kept.filename, "size": _size(kept.size)}
+            told = {
+                "key": kept.key,
+                "filename": kept.filename,
+                "size": kept.size,
+                "href": url_for("documents.download", key=kept.key),
+            }
     except Refused as refusal:
         status = 429 if isinstance(refusal, TooOften) else 422
-        return jsonify(sentence=refusal.sentence), status
+        return jsonify(error=refusal.sentence), status
     return jsonify(told), 201
 
 
@@ -187,7 +192,3 @@ def _knock(session: Session) -> None:
     source = sha256(known.encode()).hexdigest()
     if not studios.knocks.knock(session, source=source, at=now()):
         raise TooOften(gettext("从这个网络地址提交得太频繁，请一小时后再试。"))
-
-
-def _size(count: int) -> str:
-    return f"{count / 1024 / 1024:.1f} MB" if count > 1024 * 1024 else f"{-(-count // 1024)} KB"

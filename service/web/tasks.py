@@ -125,6 +125,7 @@ def _shown(
             parties=parties.named(session, view.instance),
             tags=tags.named(session, view.instance),
             documents=view.documents,
+            kinds=earlier.kinds([*view.before, view]),
             releasable=any(one.role for one in view.task.candidates),
             holder=_name(session, view.task.assignee),
             calendar=calendar(session),

@@ -1,7 +1,8 @@
 """What happened in a case, told in sentences."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from service.host.tables import ProcessInstance
 from service.web.language import gettext, lazy_gettext, tr
 from service.web.request import actor
 from service.web.standing import standing
+from service.web.words import moment
 
 SENTENCES = {
     "instance:started": (lazy_gettext("开始办理“%(name)s”"), "is-step"),
@@ -50,7 +52,20 @@ class Told:
 def told(session: Session, *, instance: ProcessInstance) -> list[Told]:
     """Return the story of a case as far as this person may read it, newest first."""
     found = host.history.timeline(session, instance=instance, actor=actor())
-    return [_told(one, instance) for one in reversed(found) if _worth_telling(one)]
+    lines = [_told(one, instance) for one in reversed(found) if _worth_telling(one)]
+    return [_together(list(same)) for _, same in groupby(lines, key=_alike)]
+
+
+def _alike(one: Told) -> tuple[str, str, str]:
+    return (moment(one.at), one.who, one.sentence)
+
+
+def _together(same: list[Told]) -> Told:
+    """Tell the same thing once: five experts are asked in one moment."""
+    if len(same) == 1:
+        return same[0]
+    counted = gettext("%(sentence)s（%(count)s 项）", sentence=same[0].sentence, count=len(same))
+    return replace(same[0], sentence=counted)
 
 
 def _worth_telling(one: Happening) -> bool:
