@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from service.feel.errors import Invalid
-from service.feel.kinds import kind, midnight
+from service.feel.kinds import NAMES, kind, midnight
 from service.feel.run import Run
 from service.feel.types import ANY
 from service.feel.values import Date, DateTime, Function
@@ -58,6 +58,7 @@ class Form:
     body: Callable[..., object]
     needs_run: bool
     variadic: bool
+    result: str
 
     def arrange(self, values: list[object], names: tuple[str, ...] | None) -> list[Any] | None:
         """Bring arguments into the order of the parameters, None if they do not match."""
@@ -135,7 +136,12 @@ def _form(body: Callable[..., object], names: tuple[str, ...], variadic: bool) -
         Parameter(name, _kinds(hints[argument.name]), argument.default is not argument.empty)
         for name, argument in zip(names, own, strict=True)
     )
-    return Form(parameters, body, needs_run, variadic)
+    return Form(parameters, body, needs_run, variadic, _result_name(hints.get("return")))
+
+
+def _result_name(hint: Any) -> str:
+    """Return the FEEL type a form gives, Any where its annotation does not say."""
+    return NAMES.get(typing.get_origin(hint) or hint, "Any")
 
 
 def _kinds(hint: Any) -> frozenset[type] | None:

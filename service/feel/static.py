@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from service.feel import expression
 from service.feel.errors import BudgetExceeded, FeelSyntaxError, Problem
+from service.feel.inference import Inference, read_type
+from service.feel.slips import position
 
 
 def check(
@@ -26,15 +28,24 @@ def check(
         return [Problem("error", error.zh, str(error))]
     if known is None:
         return []
-    return [
+    unknown = [
         _unknown(use.name, use.line, use.column, known)
         for use in compiled.names
         if use.sure and use.name not in known
     ]
+    return unknown + _conflicts(compiled, known)
+
+
+def _conflicts(compiled: expression.Expression, known: Mapping[str, object]) -> list[Problem]:
+    """List the places where types cannot go together."""
+    inference = Inference()
+    inference.type(compiled.tree, {name: read_type(value) for name, value in known.items()})
+    places = ((position(compiled.text, at), zh, en) for at, zh, en in inference.findings)
+    return [Problem("error", zh, en, line, column) for (line, column), zh, en in places]
 
 
 def _unknown(name: str, line: int, column: int, known: Mapping[str, object]) -> Problem:
-    near = difflib.get_close_matches(name, list(known), n=1)
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     hint = f"是否想写“{near[0]}”？" if near else ""
     return Problem(
         "error", f"没有名为“{name}”的变量", f"there is no variable {name}", line, column, hint, name
