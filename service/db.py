@@ -1,6 +1,7 @@
 """The database: one transaction per request, and whoever writes has a name."""
 
 import fcntl
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -158,6 +159,17 @@ def _gate(engine: Engine) -> Any:
 
 @contextmanager
 def _file_lock(path: Path) -> Iterator[None]:
+    place = (path, threading.get_ident())
+    if place in _inside:
+        raise RuntimeError("one transaction inside another would wait for itself for ever")
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        _inside.add(place)
+        try:
+            yield
+        finally:
+            _inside.discard(place)
+
+
+_inside: set[tuple[Path, int]] = set()
+"""Which threads are writing to which database now."""

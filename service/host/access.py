@@ -36,7 +36,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `ProcessInstance` under which somebody sees a case."""
     if actor == SYSTEM:
         return true()
-    opened = [SENT] if actor.has("auditor", *STAFF) else []
+    opened: list[ColumnElement[bool]] = [SENT] if actor.has("auditor", *STAFF) else []
     opened += [_for_their_organisation(actor, how) for how, who in BOUND.items() if actor.has(who)]
     opened += [_works_on(actor)] if actor.has(*NAMED) else []
     return and_(not_(party("recused", actor.id)), or_(false(), *opened))

@@ -43,7 +43,7 @@ def files(session: Session, release: Release, *, suffix: str = "") -> dict[str, 
     """Return the files of a release by name; with a suffix, only those that end so."""
     keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
     rows = session.execute(select(Model.name, Model.content).where(Model.key.in_(keys)))
-    return dict(sorted(rows.tuples()))
+    return dict(sorted(rows))
 
 
 def diagram(session: Session, release: Release, process_id: str) -> engine.Diagram:
@@ -117,4 +117,4 @@ def used(session: Session, release: Release, process_id: str) -> set[str]:
 def _hashes(session: Session, release: Release, suffix: str) -> tuple[tuple[str, str], ...]:
     keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
     rows = session.execute(select(Model.name, Model.sha256).where(Model.key.in_(keys)))
-    return tuple(sorted(rows.tuples()))
+    return tuple(sorted(rows))

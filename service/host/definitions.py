@@ -162,7 +162,7 @@ def models(session: Session) -> list[ModelHistory]:
         .order_by(Model.name, Model.version.desc())
     )
     histories: dict[str, list[tuple[Model, ModelVersion]]] = {}
-    for model, name in rows.tuples():
+    for model, name in rows:
         version = _model_version(model, name, running[model.key], came_with, live)
         histories.setdefault(model.name, []).append((model, version))
     return [_model_history(versions) for versions in histories.values()]

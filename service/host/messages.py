@@ -103,7 +103,7 @@ def wanted_by(session: Session, message: Message) -> list[Subscription]:
     if message.kind == "message":
         query = query.where(Subscription.correlation == message.correlation)
     chosen: dict[Any, Subscription] = {}
-    for subscription, process_id in session.execute(query).tuples():
+    for subscription, process_id in session.execute(query):
         place = process_id if message.kind == "message" else subscription.instance_key
         chosen.setdefault(place, subscription)
     return sorted(chosen.values(), key=lambda subscription: subscription.instance_key)

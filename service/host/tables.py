@@ -144,7 +144,7 @@ class Variable(Base):
     instance_key: Mapped[int] = mapped_column(ForeignKey("process_instance.key"), primary_key=True)
     scope: Mapped[str] = mapped_column(String(80), primary_key=True)
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    value: Mapped[Any] = mapped_column(Json)
+    value: Mapped[Any] = mapped_column(Json, nullable=True)
     element: Mapped[str | None] = mapped_column(String(200))
     """The element that set it last."""
 
@@ -190,7 +190,7 @@ class UserTask(Base):
     completed_by: Mapped[str | None] = mapped_column(String(60))
     completed_by_name: Mapped[str | None] = mapped_column(String(60))
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
-    answer: Mapped[Any] = mapped_column(Json)
+    answer: Mapped[Any] = mapped_column(Json, nullable=True)
     revision: Mapped[int] = mapped_column(default=1)
     """Grows when it is claimed, given back or finished; a page remembers the one it showed."""
 
@@ -223,7 +223,7 @@ class Draft(Base):
 
     task_key: Mapped[int] = mapped_column(ForeignKey("user_task.key"), primary_key=True)
     person: Mapped[str] = mapped_column(String(60), primary_key=True)
-    body: Mapped[Any] = mapped_column(Json)
+    body: Mapped[Any] = mapped_column(Json, nullable=True)
     revision: Mapped[int]
     saved_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -243,6 +243,7 @@ class Subscription(Base):
     properties: Mapped[dict[str, Any]] = mapped_column(Json)
     kind: Mapped[str] = mapped_column(String(20), default="message")
     """`message` (to whoever waits for this key) or `signal` (to everybody who listens)."""
+    interrupting: Mapped[bool]
     since: Mapped[datetime] = mapped_column(Instant)
 
 

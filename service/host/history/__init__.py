@@ -14,8 +14,8 @@ __all__ = [
     "Wanted",
     "record",
     "search",
-    "witness",
     "timeline",
     "verify",
     "viewed",
+    "witness",
 ]

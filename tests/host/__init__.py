@@ -1,0 +1,1 @@
+"""The host tried on real databases, real diagrams and a moved clock."""
