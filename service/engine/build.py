@@ -8,6 +8,7 @@ from service.engine.diagram import Diagram
 from service.engine.expressions import is_expression
 from service.engine.model import Node, Process
 from service.engine.reading.process import ACTIVITIES
+from service.engine.specs.adhoc import AdHocSubProcess
 from service.engine.specs.contents import Contents, Handler
 from service.engine.specs.element import Element
 from service.engine.specs.events import (
@@ -54,6 +55,7 @@ CLASSES: Mapping[str, Callable[..., Element]] = {
     "eventBasedGateway": EventGateway,
     "subProcess": SubProcess,
     "transaction": SubProcess,
+    "adHocSubProcess": AdHocSubProcess,
     "callActivity": CallActivity,
 }
 
@@ -117,10 +119,19 @@ def _spec(spec: WorkflowSpec, node: Node) -> Element:
 def _connect(specs: Mapping[str, Element], process: Process, node: Node) -> None:
     element = specs[node.id]
     element.boundaries = [specs[b.id] for b in process.boundaries(node.id)]
+    element.undo = next(iter(_handlers_of(specs, process, node)), None)
     for flow in node.outgoing:
         target = specs[flow.target]
         element.connect(target)  # type: ignore[no-untyped-call]
         element.flows.append((flow, target.name))
+
+
+def _handlers_of(specs: Mapping[str, Element], process: Process, node: Node) -> Iterable[str]:
+    """Yield the specs that undo an activity: joined to its compensation event."""
+    events = {b.id for b in process.boundaries(node.id) if b.trigger.kind == "compensate"}
+    for source, target in process.associations:
+        if source in events and target in specs:
+            yield specs[target].name
 
 
 def _contents(process: Process, parent: str | None) -> Contents:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
+from service.engine.compensation import remember
 from service.engine.expressions import Expressions
 from service.engine.failures import Failure
 from service.engine.hands import Hands
@@ -120,12 +121,20 @@ class Execution(Workflow):
             self.clear(task)
             self.completed = True
             return
+        remember(task)
         if task.id in self.tasks:
             self.remove(task)
         if container.id not in self.tasks:
             return
         self.follow(container, taken)
+        self._undone(task)
         self.settled(container)
+
+    def _undone(self, task: Token) -> None:
+        """Let a compensation go on when one of its handlers is through."""
+        asked = self.tasks.get(task.internal_data.get("undoing", ""))
+        if asked is not None:
+            self.resume(asked, "working")
 
     # --- running ------------------------------------------------------------------------------
 
@@ -147,9 +156,12 @@ class Execution(Workflow):
     def _next_round(self) -> bool:
         """Whether anything is ready; asks the elements that wait for the rest to come to rest."""
         if not self.ready:
-            for task in list(self.tasks.values()):
+            for task in self.live():
                 if task.id in self.tasks:
                     task.task_spec.at_rest(task)
+        if not self.ready:
+            for task in self.live():
+                task.task_spec.when_stuck(task)
         return bool(self.ready)
 
     def _exceeded(self, seconds: float) -> tuple[str, str] | None:
@@ -196,7 +208,7 @@ class Execution(Workflow):
 
     def live(self) -> Iterator[Token]:
         """Yield the tokens, the oldest first."""
-        yield from list(self.tasks.values())
+        yield from list(self.tasks.values())  # a copy: what is done to one may end another
 
 
 def scope(task: Token) -> str:

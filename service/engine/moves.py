@@ -141,7 +141,7 @@ def signal(
 
 
 def retry(diagram: Diagram, state: State, *, incident: str, hands: Hands) -> Progress:
-    """Let an element go on where it failed.
+    """Let an element go on where it failed; a join that starves goes on with what has come.
 
     :raises NotOpen: there is no such incident
     """
@@ -153,8 +153,7 @@ def retry(diagram: Diagram, state: State, *, incident: str, hands: Hands) -> Pro
     if job is not None:
         job["retries"] = 1
         return _run(run)
-    token._set_state(TaskState.WAITING)
-    token._ready()
+    token.task_spec.again(run, token)
     return _run(run)
 
 

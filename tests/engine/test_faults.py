@@ -16,6 +16,7 @@ from tests.engine.drawing import (
     io,
     message,
     process,
+    rounds,
     timer,
     users,
 )
@@ -141,7 +142,8 @@ def test_a_second_token_at_a_join_is_kept_for_the_next_round() -> None:
 def test_a_conditional_event_sees_what_another_branch_sets() -> None:
     catch = event(
         "intermediateCatchEvent", "c",
-        "<conditionalEventDefinition><condition>=total &gt; 5</condition></conditionalEventDefinition>",
+        "<conditionalEventDefinition><condition>=total &gt; 5</condition>"
+        "</conditionalEventDefinition>",
     )  # fmt: skip
     body = START_END + '<parallelGateway id="f"/>' + catch + users("a", "b", "after")
     case = Case(body + flows("start > f > a > b > end", "f > c > after > end"))
@@ -271,8 +273,8 @@ def test_a_reminder_missed_a_thousand_times_is_caught_up_in_parts() -> None:
 
 
 def test_a_huge_collection_becomes_an_incident() -> None:
-    loop = "<multiInstanceLoopCharacteristics><loopCardinality>{}</loopCardinality></multiInstanceLoopCharacteristics>"
-    body = START_END + users("a", inner=loop.format(10**9)) + flows("start > a > end")
+    cardinality = f"<loopCardinality>{10**9}</loopCardinality>"
+    body = START_END + users("a", inner=rounds(cardinality)) + flows("start > a > end")
     assert Case(body).reasons == [("a", "budget")]
 
 
@@ -284,7 +286,8 @@ def test_a_called_process_that_calls_its_caller_is_stopped() -> None:
 
 
 def test_a_standard_loop_repeats_while_its_condition_holds() -> None:
-    loop = "<standardLoopCharacteristics><loopCondition>=again</loopCondition></standardLoopCharacteristics>"
+    condition = "<loopCondition>=again</loopCondition>"
+    loop = f"<standardLoopCharacteristics>{condition}</standardLoopCharacteristics>"
     case = Case(START_END + users("a", inner=loop) + flows("start > a > end"))
     case.do("a", again=True).do("a", again=True)
     assert case.open == ["a"]
@@ -317,3 +320,14 @@ def test_an_expression_over_its_budget_becomes_an_incident() -> None:
     said = ext(f'<zeebe:script expression="{script}" resultVariable="r"/>')
     case = Case(START_END + f'<scriptTask id="s">{said}</scriptTask>' + flows("start > s > end"))
     assert case.reasons == [("s", "expression")]
+
+
+def test_a_join_that_starves_is_an_incident_and_may_be_passed() -> None:
+    gates = '<parallelGateway id="f"/><parallelGateway id="j"/><endEvent id="out"/>'
+    body = START_END + gates + users("a", "b", "c") + '<exclusiveGateway id="x" default="x-j"/>'
+    drawn = body + flows("start > f > a > j > c > end", "f > b > x", "x > j", "x > out : =stop")
+    case = Case(drawn).do("a").do("b", stop=True)
+    assert case.reasons == [("j", "join")]
+    assert "x-j" in case.at.incidents[0].reason
+    assert case.retry().open == ["c"]
+    assert case.do("c").at.done

@@ -30,6 +30,8 @@ def check_elements(process: Process) -> Iterator[Problem]:
         yield from _task(node)
         yield from _loop(node)
         yield from _scope(node, process)
+        yield from _compensation(node, process)
+        yield from _ad_hoc(node, process)
 
 
 def _unknown(node: Node) -> Iterator[Problem]:
@@ -231,3 +233,54 @@ def _scope(node: Node, process: Process) -> Iterator[Problem]:
         )
     if node.loop is not None:
         yield problem(node, "事件子流程不能重复", "an event sub-process cannot be repeated")
+
+
+def _compensation(node: Node, process: Process) -> Iterator[Problem]:
+    joined = {target for _, target in process.associations}
+    if node.for_compensation and (node.incoming or node.outgoing):
+        yield problem(
+            node,
+            "补偿活动不能连接顺序流",
+            "a compensation activity cannot have sequence flows",
+            "用关联线连到补偿边界事件 · join it to its event by an association",
+        )
+    if node.for_compensation and node.id not in joined:
+        yield problem(
+            node,
+            "补偿活动没有关联到补偿边界事件",
+            "nothing is joined to this compensation activity",
+        )
+    if node.trigger.kind != "compensate":
+        return
+    if node.type == "boundaryEvent":
+        yield from _undoing(node, process)
+    elif node.trigger.activity and node.trigger.activity not in process.nodes:
+        yield problem(
+            node,
+            f"没有活动“{node.trigger.activity}”可以补偿",
+            f"there is no activity {node.trigger.activity!r} to compensate",
+        )
+
+
+def _undoing(node: Node, process: Process) -> Iterator[Problem]:
+    targets = [process.nodes.get(t) for source, t in process.associations if source == node.id]
+    handlers = [t for t in targets if t is not None and t.for_compensation]
+    if len(handlers) != 1 or node.outgoing:
+        yield problem(
+            node,
+            "补偿边界事件应以关联线连到恰好一个补偿活动，且没有顺序流",
+            "a compensation event is joined by an association to exactly one compensation activity",
+            'isForCompensation="true"',
+        )
+
+
+def _ad_hoc(node: Node, process: Process) -> Iterator[Problem]:
+    if node.type != "adHocSubProcess":
+        return
+    for inner in process.children(node.id):
+        if inner.type in ("startEvent", "endEvent"):
+            yield problem(
+                inner,
+                "临时子流程里不能有开始或结束事件",
+                "an ad-hoc sub-process has neither start nor end events",
+            )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+from SpiffWorkflow.util.task import TaskState
 
 from service.engine.execution import Execution
 from service.engine.failures import Failure
@@ -35,6 +36,7 @@ class Element(TaskSpec):
         self.flows: list[tuple[Flow, str]] = []
         self.boundaries: list[Element] = []
         self.rounds: Repeated | None = None
+        self.undo: str | None = None
 
     # --- SpiffWorkflow's hooks ----------------------------------------------------------------
 
@@ -134,6 +136,14 @@ class Element(TaskSpec):
 
     def at_rest(self, task: Token) -> None:
         """React when nothing is ready any more (inclusive joins and conditions do)."""
+
+    def when_stuck(self, task: Token) -> None:
+        """React when nothing has become ready by that either (joins that starve do)."""
+
+    def again(self, run: Execution, task: Token) -> None:
+        """Go on where the element failed: a person has asked for it."""
+        task._set_state(TaskState.WAITING)
+        task._ready()
 
 
 class _Lazy:

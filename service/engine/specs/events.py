@@ -5,6 +5,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from service.engine.compensation import scope_to_undo, undo_next
 from service.engine.execution import Execution
 from service.engine.failures import Failure
 from service.engine.guards import broadcast, fire, subscription, written
@@ -83,6 +84,8 @@ class ThrowEvent(ServiceTask):
             caught = throw(run, task, kind, self.node.trigger.code, self._payload(run, task))
             run.note("thrown", task, kind=kind, code=self.node.trigger.code, caught=caught)
             return task.id in run.tasks
+        if kind == "compensate":
+            return undo_next(run, task, scope_to_undo(task), self.node.trigger.activity)
         return True
 
     def _payload(self, run: Execution, task: Token) -> dict[str, Any]:
@@ -131,7 +134,20 @@ class EndEvent(ThrowEvent):
         if kind == "terminate":
             run.clear(task.container, but=task)
             return True
+        if kind == "cancel":
+            return self._cancel(run, task)
         return super().work(run, task)
+
+    def _cancel(self, run: Execution, task: Token) -> bool:
+        """Leave a transaction: stop what runs, undo what is done, go on from its cancel event."""
+        if "undo" not in task.internal_data:
+            run.clear(task.container, but=task)
+        if not undo_next(run, task, task.container, None):
+            return False
+        run.note("thrown", task, kind="cancel")
+        if throw(run, task, "cancel", None, {}):
+            return False
+        raise Failure("error", "事务被取消，但没有取消边界事件", "no cancel event catches this")
 
 
 class SendTask(ThrowEvent):

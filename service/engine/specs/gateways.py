@@ -2,7 +2,8 @@
 
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.execution import Execution
+from service.engine.execution import Execution, incident
+from service.engine.failures import Failure
 from service.engine.specs.element import Element, no_way_on
 from service.engine.specs.reach import can_reach
 from service.engine.token import Token
@@ -59,6 +60,35 @@ class Join(Element):
         for flow, token in tokens.items():
             if token is not kept and flow != kept.internal_data.get("flow"):
                 run.remove(token)
+
+    def when_stuck(self, task: Token) -> None:
+        """Say so when nothing is left in the scope that could still come."""
+        if not task.has_state(TaskState.WAITING):
+            return
+        siblings = [t for t in task.container.children if t.task_spec.holds(t)]
+        if any(not _waits_at_join(t) or incident(t) for t in siblings):
+            return
+        names = "、".join(sorted(self._missing(task)))
+        task.workflow.put_aside(
+            task,
+            Failure(
+                "join",
+                f"在等不会再来的分支（{names}）",
+                f"waits for branches that can no longer come: {names}",
+            ),
+        )
+
+    def _missing(self, task: Token) -> set[str]:
+        return {flow.id for flow in self.node.incoming} - self.waiting(task.container).keys()
+
+    def again(self, run: Execution, task: Token) -> None:
+        """Go on with the tokens that have come."""
+        self.use_up(run, self.waiting(task.container), task)
+        task._ready()
+
+
+def _waits_at_join(token: Token) -> bool:
+    return isinstance(token.task_spec, Join) and token.has_state(TaskState.WAITING)
 
 
 class ParallelGateway(Join):

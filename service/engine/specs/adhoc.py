@@ -1,0 +1,68 @@
+"""Ad-hoc sub-processes: activities without an order, until enough of them are done."""
+
+from service.engine.execution import Execution
+from service.engine.failures import Failure
+from service.engine.guards import watch
+from service.engine.specs.contents import Contents
+from service.engine.specs.element import WAITING, WORKING
+from service.engine.specs.scopes import Scope
+from service.engine.token import Token
+
+
+class AdHocSubProcess(Scope):
+    """Opens its activities once each, all together or (ordering Sequential) one by one.
+
+    Which ones: those that `zeebe:adHoc activeElementsCollection` names, otherwise all that nothing
+    leads to. It ends when none is left, or when its completion condition holds; what still runs
+    is then cancelled, or awaited where cancelRemainingInstances is false.
+    """
+
+    def open(self, run: Execution, task: Token, contents: Contents) -> None:
+        task.internal_data["phase"] = WAITING
+        for handler in contents.handlers:
+            watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
+        task.internal_data["left"] = self._chosen(run, task, contents)
+
+    def _chosen(self, run: Execution, task: Token, contents: Contents) -> list[str]:
+        said = self.node.dialect.active_elements
+        if said is None:
+            return list(contents.starts)
+        names = run.expressions.needed(said, run.visible(task), kind="collection", what="活动")
+        known = {run.spec.task_specs[key].node.id: key for key in contents.starts}
+        wanted = [str(name) for name in names] if isinstance(names, list) else [str(names)]
+        unknown = [name for name in wanted if name not in known]
+        if unknown:
+            raise Failure(
+                "collection", f"没有活动“{unknown[0]}”", f"there is no activity {unknown[0]!r}"
+            )
+        return [known[name] for name in wanted]
+
+    def work(self, run: Execution, task: Token) -> bool:
+        state = task.internal_data
+        if "left" not in state:
+            self.open(run, task, self.contents)
+        if self._enough(run, task):
+            if self.node.cancel_remaining:
+                run.clear(task)
+            state["left"] = []
+        state["phase"] = WAITING
+        self._open_next(run, task)
+        return not any(child.task_spec.holds(child) for child in task.children)
+
+    def _open_next(self, run: Execution, task: Token) -> None:
+        left = task.internal_data["left"]
+        one_by_one = self.node.ordering == "Sequential"
+        busy = any(child.task_spec.holds(child) for child in task.children)
+        while left and not (one_by_one and busy):
+            run.spawn(left.pop(0), task)
+            busy = True
+
+    def _enough(self, run: Execution, task: Token) -> bool:
+        if self.node.completion is None or task.internal_data.get("phase") != WORKING:
+            return False
+        return run.expressions.condition(self.node.completion, run.visible(task))
+
+    def child_done(self, task: Token) -> None:
+        state = task.internal_data
+        if state.get("phase") == WAITING and not state.get("incident"):
+            task.workflow.resume(task, WORKING)

@@ -1,0 +1,181 @@
+"""Random processes run twice: straight through in memory, and reloaded after every step.
+
+`python -m tests.engine.random_processes 10000` runs so many; both runs must tell the same story.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from service import engine
+from service.engine import Hands, Known, NotOpen, Progress, State, moves
+from service.engine.execution import Execution
+from tests.engine.drawing import MONDAY, applied, file, process
+from tests.engine.random_drawing import HEAD, NAMES, Drawer
+
+MOST_STEPS = 40
+Story = dict[str, Any]
+
+
+def diagram(seed: int) -> engine.Diagram:
+    """Draw, check and read a random process."""
+    drawer = Drawer(seed)
+    body = drawer.draw()
+    files = {"p.bpmn": file(process(body), *drawer.called, head=HEAD)}
+    wrong = [p for p in engine.check(files, Known()) if p.severity == "error"]
+    assert not wrong, (seed, wrong)
+    return engine.read(files, "p")
+
+
+class Player:
+    """Plays one instance by chance; the same seed plays the same."""
+
+    def __init__(self, drawn: engine.Diagram, seed: int) -> None:
+        self.diagram = drawn
+        self.random = random.Random(seed)
+        self.now = MONDAY
+        self.story: list[Any] = []
+
+    @property
+    def hands(self) -> Hands:
+        return Hands(now=self.now, act=lambda kind, inputs, headers, element: {"w": 1, **inputs})
+
+    def data(self) -> dict[str, Any]:
+        return {name: self.random.randint(-3, 7) for name in NAMES}
+
+    def start(self) -> Progress:
+        variables = self.data() | {"list": [self.random.randint(0, 9) for _ in range(3)], "key": 7}
+        return engine.start(self.diagram, variables=variables, hands=self.hands)
+
+    def step(self, at: Progress) -> Progress | None:
+        """Do one thing that is open; None when nothing is."""
+        choices = [("task", t) for t in at.tasks] + [("wait", w) for w in at.waits]
+        choices += [("time", at.next_due)] if at.next_due else []
+        choices += [("retry", i) for i in at.incidents]
+        if not choices:
+            return None
+        kind, chosen = self.random.choice(choices)
+        return self.do(kind, chosen, at.state)
+
+    def do(self, kind: str, chosen: Any, state: State) -> Progress:
+        if kind == "task":
+            names = self.random.sample(NAMES, 2)
+            answer = {name: self.random.randint(-3, 7) for name in names}
+            return engine.complete(
+                self.diagram, state, task=chosen.id, answer=answer, hands=self.hands
+            )
+        if kind == "time":
+            self.now = max(self.now, chosen) + datetime.timedelta(
+                minutes=self.random.randint(0, 90)
+            )
+            return engine.wake(self.diagram, state, hands=self.hands)
+        if kind == "retry":
+            return engine.retry(self.diagram, state, incident=chosen.id, hands=self.hands)
+        if chosen.kind == "signal":
+            return engine.signal(
+                self.diagram, state, name=chosen.message, payload={"w": 2}, hands=self.hands
+            )
+        return engine.deliver(
+            self.diagram, state, message=chosen.message, key=chosen.key, payload={"v": 3},
+            hands=self.hands, wait=self.random.choice([None, chosen.id]),
+        )  # fmt: skip
+
+
+def play(drawn: engine.Diagram, seed: int, *, reload: bool) -> list[Any]:
+    """Play an instance and return its story: what was open and set after every step."""
+    player = Player(drawn, seed)
+    story: list[Any] = []
+    at: Progress | None = player.start()
+    known: dict[str, dict[str, Any]] = {}
+    while at is not None and len(story) < MOST_STEPS:
+        known = applied(known, at)
+        assert known == at.state.variables, "a change was not told"
+        assert_alive(at)
+        story.append(told(at))
+        if reload:
+            stored = orjson.loads(orjson.dumps(at.state.variables))
+            at = replace(at, state=State(at.state.blob, stored))
+        at = player.step(at)
+    return story
+
+
+def assert_alive(at: Progress) -> None:
+    """An instance is done, or something is open; never neither, never both."""
+    is_open = bool(at.tasks or at.waits or at.incidents or at.next_due or at.jobs)
+    assert at.done != is_open, "the instance stalls" if not at.done else "it ended with open work"
+
+
+def told(at: Progress) -> Story:
+    """Return what a host would see of a step."""
+    return {
+        "steps": [(s.verb, s.element, s.flow, s.path) for s in at.steps],
+        "changes": [(c.scope, c.name, c.before, c.after) for c in at.changes],
+        "open": [(t.id, t.element) for t in at.tasks] + [(w.id, w.key) for w in at.waits],
+        "due": at.next_due,
+        "incidents": [(i.id, i.kind) for i in at.incidents],
+        "variables": at.state.variables,
+        "done": at.done,
+    }
+
+
+@contextmanager
+def in_memory() -> Iterator[None]:
+    """Let moves go on with the execution they left, instead of restoring it."""
+    original_restore, original_progress = moves.restore, moves.progress
+    kept: list[Execution] = []
+
+    def remember(run: Execution) -> Progress:
+        kept[:] = [run]
+        found = original_progress(run)
+        run.steps, run.sent, run.ran = [], [], 0
+        run.scopes.changes.clear()
+        run.scopes._laid.clear()
+        return found
+
+    def recall(drawn: engine.Diagram, state: State, hands: Hands) -> Execution:
+        run = kept[0]
+        run.hands, run.expressions = hands, type(run.expressions)(hands)
+        return run
+
+    moves.restore, moves.progress = recall, remember
+    try:
+        yield
+    finally:
+        moves.restore, moves.progress = original_restore, original_progress
+
+
+def try_one(seed: int) -> int:
+    """Play one random process both ways; return the number of its steps."""
+    drawn = diagram(seed)
+    reloaded = play(drawn, seed, reload=True)
+    with in_memory():
+        straight = play(drawn, seed, reload=False)
+    for number, (one, other) in enumerate(zip(straight, reloaded, strict=True)):
+        assert one == other, f"seed {seed}, step {number}: {one} is not {other}"
+    return len(reloaded)
+
+
+def main(size: int, first: int = 0) -> None:
+    """Play so many and print what was done."""
+    started, steps = time.monotonic(), 0
+    for seed in range(first, first + size):
+        try:
+            steps += try_one(seed)
+        except (AssertionError, NotOpen, Exception):
+            print(f"seed {seed} failed")  # noqa: T201
+            raise
+    seconds = time.monotonic() - started
+    print(f"{size} random processes, {steps} steps twice, all the same, {seconds:.0f} s")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, *map(int, sys.argv[2:3]))
