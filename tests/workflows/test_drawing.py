@@ -1,7 +1,7 @@
 """The diagrams are whole and good to read: every shape, every line, nothing on top of another."""
 
 import re
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_every_lane_is_a_role_and_holds_what_belongs_to_it(name: str) -> None:
     found = drawing(name)
     titles = [lane.get("name") for lane in found.root.iterfind(".//bpmn:lane", SPACES)]
     assert all(role(str(title)) for title in titles)
-    assert sorted(sum(found.lanes.values(), [])) == sorted(found.nodes)
+    assert sorted(chain(*found.lanes.values())) == sorted(found.nodes)
     outside = [
         node
         for lane, nodes in found.lanes.items()

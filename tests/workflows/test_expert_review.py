@@ -81,9 +81,7 @@ def test_a_score_above_its_maximum_is_refused_at_its_field(play: Play, case: str
 
 
 @pytest.mark.parametrize(("good", "passed"), [(5, True), (4, True), (3, False)])
-def test_two_thirds_and_eighty_points_pass(
-    play: Play, case: str, good: int, passed: bool
-) -> None:
+def test_two_thirds_and_eighty_points_pass(play: Play, case: str, good: int, passed: bool) -> None:
     declare(play, case, *draw(play, case))
     judge(play, case, good=good)
     play.do("wang", case, "write_review", {"review_opinion": {"text": "见评分表。"}})
