@@ -15,6 +15,7 @@ from service.feel.builtin import BUILTINS
 from service.feel.grammar_cursor import Cursor
 from service.feel.tokens import KEYWORDS, Token, tokenize, unescape
 
+LONGEST_NAME = 200
 NAME_SIGNS = frozenset("./-'+*")
 Known = dict[str, list[tuple[tuple[str, ...], str]]]
 
@@ -47,7 +48,7 @@ class NameReader(Cursor):
 
     def declare(self, name: str) -> None:
         """Bring a name into scope; only names of several tokens need to be remembered."""
-        parts = tuple(token.text for token in tokenize_name(name))
+        parts = name_parts(name)
         if len(parts) < 2:
             return
         for index in (self.known, self.members):
@@ -130,6 +131,9 @@ def spaced(tokens: list[Token]) -> str:
     return text
 
 
-def tokenize_name(name: str) -> list[Token]:
-    """Cut a name into the tokens it will have inside an expression."""
-    return tokenize(name)[:-1]
+def name_parts(name: str) -> tuple[str, ...]:
+    """Cut a name into the tokens it has inside an expression; none if it cannot stand there."""
+    if len(name) > LONGEST_NAME or '"' in name or "/*" in name:
+        return ()
+    parts = tuple(token.text for token in tokenize(name)[:-1])
+    return parts if "".join(parts) == "".join(name.split()) else ()
