@@ -1,5 +1,5 @@
 // What differs between two versions, in sentences: elements of a diagram, rows of a table, fields.
-import { say } from '../words/index.js';
+import { say } from '../words/say.js';
 import { parse } from './bpmn/xml.js';
 
 const KINDS = {
@@ -105,7 +105,8 @@ const WORDS = {
   'assignmentDefinition candidateGroups': '承办角色', 'assignmentDefinition assignee': '办理人',
   'taskDefinition type': '动作', 'calledDecision decisionId': '判定表', 'calledElement processId': '调用的流程',
 };
-const word = (key) => WORDS[key] ?? key;
+const PARTS = { input: '输入', output: '输出', property: '属性', header: '参数' };
+const word = (key) => WORDS[key] ?? key.replace(/^\w+(?= )/, (part) => PARTS[part] ?? part);
 
 function title(one, all) {
   const [zh, en] = KINDS[one.local];

@@ -3,7 +3,10 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import DmnViewer from 'dmn-js/lib/NavigatedViewer';
 import { Form } from '@bpmn-io/form-js-viewer';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
-import { BpmnWords, DmnWords, say } from '../words/index.js';
+import { BpmnWords, DmnWords } from '../words/index.js';
+import { say } from '../words/say.js';
+import { addZoom } from '../viewer/zoom.js';
+import { frame } from './bpmn/frame.js';
 import { differences } from './differences.js';
 
 const VIEWERS = { bpmn: diagram, dmn: table, form };
@@ -28,7 +31,8 @@ function show(found, mark) {
 async function diagram(canvas, source) {
   const viewer = new NavigatedViewer({ container: canvas, moddleExtensions: { zeebe }, additionalModules: [BpmnWords] });
   await viewer.importXML(source);
-  viewer.get('canvas').zoom('fit-viewport');
+  frame(viewer.get('canvas'));
+  addZoom(canvas, viewer);
   return ({ id, kind }) => viewer.get('elementRegistry').get(id) && viewer.get('canvas').addMarker(id, `jx-${kind}`);
 }
 

@@ -1,5 +1,5 @@
 // The list of problems beside the canvas: one click leads to the element.
-import { say } from '../words/index.js';
+import { say } from '../words/say.js';
 
 const SIGNS = { error: '✕', warning: '!', advice: '?' };
 const WORDS = {

@@ -1,5 +1,5 @@
 // The buttons around an editor: check, release, compare, download, upload, draft, guard.
-import { say } from '../words/index.js';
+import { say } from '../words/say.js';
 import { differences } from './differences.js';
 import { forget, keep, kept } from './draft.js';
 import { list } from './problems.js';

@@ -1,5 +1,5 @@
 // Questions to the server: JSON there, JSON back, a refusal as a sentence.
-import { say } from '../words/index.js';
+import { say } from '../words/say.js';
 
 const token = () => document.querySelector('meta[name="csrf"]')?.content ?? '';
 

@@ -1,1 +1,82 @@
-export {};
+// A case's way through its diagrams: the path painted, visits counted, who and when on a click.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import { frame } from '../designer/bpmn/frame.js';
+import { say } from '../words/say.js';
+import { read } from './visits.js';
+import { addZoom } from './zoom.js';
+
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
+import './style.css';
+
+const byId = (id) => document.getElementById(id);
+
+class Path {
+  constructor(processes) {
+    this.processes = processes;
+    this.viewer = new NavigatedViewer({ container: byId('path'), moddleExtensions: { zeebe } });
+    addZoom(byId('path'), this.viewer);
+    this.viewer.on('element.click', ({ element }) => this.clicked(element));
+    byId('processes').querySelectorAll('button').forEach((button) =>
+      button.addEventListener('click', () => this.open(Number(button.dataset.process))));
+  }
+
+  async open(index) {
+    this.current = this.processes[index];
+    this.visits = read(this.current.steps);
+    byId('visits').replaceChildren();
+    byId('processes').querySelectorAll('button').forEach((button, i) => button.setAttribute('aria-pressed', String(i === index)));
+    await this.viewer.importXML(this.current.source);
+    frame(this.viewer.get('canvas'));
+    this.paint();
+    byId('path').dataset.ready = this.current.id;
+  }
+
+  paint() {
+    const canvas = this.viewer.get('canvas');
+    const elements = this.viewer.get('elementRegistry');
+    const overlays = this.viewer.get('overlays');
+    for (const [id, visit] of this.visits.elements) {
+      if (!elements.get(id)) continue;
+      canvas.addMarker(id, `jx-${visit.state}`);
+      overlays.add(id, { position: { top: -10, right: 12 }, html: badge(visit) });
+    }
+    this.visits.flows.forEach((count, id) => elements.get(id) && canvas.addMarker(id, 'jx-taken'));
+  }
+
+  clicked(element) {
+    const called = element.businessObject.extensionElements?.values?.find((one) => one.$type === 'zeebe:CalledElement');
+    const inside = called && this.processes.findIndex((one) => one.id === called.processId);
+    if (inside > -1 && called) this.open(inside);
+    else this.tell(element);
+  }
+
+  tell(element) {
+    const visit = this.visits.elements.get(element.id);
+    const name = element.businessObject.name ?? element.id;
+    const lines = visit ? visit.lines.map(({ verb, at, who }) => `${at} ${who} ${verb}`) : [say('没有走到这里', 'never reached')];
+    const title = document.createElement('strong');
+    title.textContent = name;
+    const list = document.createElement('ul');
+    list.append(...lines.map((text) => {
+      const line = document.createElement('li');
+      line.textContent = text;
+      return line;
+    }));
+    byId('visits').replaceChildren(title, list);
+  }
+}
+
+function badge(visit) {
+  const mark = document.createElement('div');
+  mark.className = `jx-count jx-count-${visit.state}`;
+  mark.textContent = String(visit.count);
+  mark.title = visit.lines.map(({ verb, at, who }) => `${at} ${who} ${verb}`).join('\n');
+  return mark;
+}
+
+const place = byId('drawn');
+const processes = place ? JSON.parse(place.textContent) : [];
+if (processes.length) new Path(processes).open(0);

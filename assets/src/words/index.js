@@ -5,8 +5,7 @@
 import canvas from 'bpmn-js-i18n/translations/zn.js';
 import bpmn from './bpmn.json';
 import dmn from './dmn.json';
-
-const english = document.documentElement.lang.startsWith('en');
+import { english } from './say.js';
 
 globalThis.inChinese = (word, translation) => (english ? word : translation);
 
@@ -29,6 +28,3 @@ function missing(template) {
 
 export const BpmnWords = { translate: ['value', service({ ...canvas, ...bpmn })] };
 export const DmnWords = { translate: ['value', service({ ...canvas, ...dmn })] };
-
-/** Say one of our own sentences: Chinese, or English where the visitor chose it. */
-export const say = (zh, en) => (english ? en : zh);

@@ -11,7 +11,7 @@ import implicitSplit from 'bpmnlint/rules/no-implicit-split.js';
 import overlapping from 'bpmnlint/rules/no-overlapping-elements.js';
 import startEvent from 'bpmnlint/rules/start-event-required.js';
 import superfluous from 'bpmnlint/rules/superfluous-gateway.js';
-import { say } from '../../words/index.js';
+import { say } from '../../words/say.js';
 
 const RULES = {
   'end-event-required': [endEvent, '没有结束事件：走到哪里算办完？', 'There is no end event.'],

@@ -4,7 +4,7 @@
 // puts ours in their place.
 import { Group } from '@bpmn-io/properties-panel';
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
-import { say } from '../../words/index.js';
+import { say } from '../../words/say.js';
 import { choice, expression, line, note, number } from './entries.js';
 import { extension, input, property, setExtension, setInput, setProperty } from './extensions.js';
 import { workingDays, withWorkingDays } from './working-days.js';

@@ -7,6 +7,7 @@ import {
 import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { BpmnWords } from '../../words/index.js';
+import { addZoom } from '../../viewer/zoom.js';
 import { advice } from './advice.js';
 import { HouseProvider } from './choices.js';
 import { frame } from './frame.js';
@@ -32,6 +33,7 @@ export async function open({ canvas, panel, model, changed }) {
   let source = model.source;
   await modeler.importXML(source);
   frame(modeler.get('canvas'), 110);
+  addZoom(canvas, modeler);
   modeler.on('commandStack.changed', changed);
   return {
     modeler,

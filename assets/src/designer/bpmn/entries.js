@@ -5,7 +5,7 @@ import {
 } from '@bpmn-io/properties-panel';
 import { h } from '@bpmn-io/properties-panel/preact';
 import { useService } from 'bpmn-js-properties-panel';
-import { say } from '../../words/index.js';
+import { say } from '../../words/say.js';
 
 /** Offer choices; a value that is none of them (an expression) stays choosable as what it is. */
 export function choice({ id, label, description, get, set, options, none, element }) {

@@ -1,0 +1,41 @@
+"""Histories for other tools: a table for spreadsheets, an event log for process mining.
+
+Identity and telephone numbers are masked, and every export is on the record of its case.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from service.host import history
+from service.host.export.events import Event, events
+from service.host.export.personal import masked
+from service.host.export.table import as_csv
+from service.host.export.xes import as_xes
+from service.host.tables import ProcessInstance
+from service.people.actor import Actor
+
+__all__ = ["FORMATS", "Event", "as_csv", "as_xes", "events", "export", "masked"]
+
+Writer = Callable[[Iterable[tuple[ProcessInstance, list[Event]]]], bytes]
+FORMATS: Mapping[str, Writer] = {"csv": as_csv, "xes": as_xes}
+
+
+def export(
+    session: Session, *, instances: Sequence[ProcessInstance], actor: Actor, form: str
+) -> bytes:
+    """Return the histories of cases as one file; `form` is a key of FORMATS.
+
+    Belongs in a transaction that writes: who exported which case is recorded.
+    """
+    traces = []
+    for instance in instances:
+        traces.append((instance, events(session, instance=instance, actor=actor)))
+        history.record(
+            session,
+            subject="case",
+            verb="exported",
+            instance=instance.key,
+            data={"format": form},
+        )
+    return FORMATS[form](traces)

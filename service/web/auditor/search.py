@@ -1,0 +1,95 @@
+"""Finding cases by what is known of them, and taking their histories along."""
+
+from datetime import date, datetime, time, timedelta
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.clock import BEIJING
+from service.errors import Refused
+from service.host import history, instances
+from service.host.export import FORMATS, export
+from service.host.history import Wanted
+from service.host.tables import ProcessInstance
+from service.web import tags
+from service.web.auditor.door import auditors_only, blueprint
+from service.web.language import gettext
+from service.web.request import actor, line, now, page_number, reading, writing
+from service.web.standing import STANDINGS
+
+TYPES = {"csv": "text/csv; charset=utf-8", "xes": "application/xml"}
+MOST = 200
+"""So many cases fit into one export."""
+
+
+@blueprint.get("")
+@auditors_only
+def page() -> ResponseReturnValue:
+    """Find cases by number, unit, person, step, round, status and time."""
+    with reading() as session:
+        found = history.search(session, actor=actor(), wanted=_wanted(), page=page_number())
+        return render_template(
+            "auditor/search.html",
+            found=found,
+            asked=request.args,
+            any_asked=any(request.args.get(name) for name in (*WORDS, "since", "until")),
+            rounds=tags.rounds(session),
+            statuses=_statuses(session),
+            most=MOST,
+        )
+
+
+WORDS = ("text", "number", "unit", "person", "step", "round", "status")
+
+
+def _wanted() -> Wanted:
+    since, until = _day("since"), _day("until")
+    return Wanted(
+        **{name: line(name) for name in WORDS},
+        since=since,
+        until=until + timedelta(days=1) if until else None,
+    )
+
+
+def _day(name: str) -> datetime | None:
+    """Return the beginning of a day in Beijing; what is no date does not matter."""
+    try:
+        return datetime.combine(date.fromisoformat(line(name)), time(), BEIJING)
+    except ValueError:
+        return None
+
+
+def _statuses(session: Session) -> list[str]:
+    """Return the statuses that occur, in the order in which a case meets them."""
+    found = set(session.scalars(select(ProcessInstance.status).distinct()))
+    return [*(one for one in STANDINGS if one in found), *sorted(found - set(STANDINGS))]
+
+
+@blueprint.get("/export.<form>")
+@auditors_only
+def take(form: str) -> ResponseReturnValue:
+    """Hand out the histories of the cases that were ticked, or of all that were found."""
+    if form not in FORMATS:
+        abort(404)
+    with writing() as session:
+        content = export(session, instances=_chosen(session), actor=actor(), form=form)
+    stamp = now().astimezone(BEIJING).strftime("%Y%m%d-%H%M")
+    named = f'attachment; filename="history-{stamp}.{form}"'
+    return Response(content, content_type=TYPES[form], headers={"Content-Disposition": named})
+
+
+def _chosen(session: Session) -> list[ProcessInstance]:
+    ticked = request.args.getlist("case")[:MOST]
+    if ticked:
+        return [instances.get(session, number=one, actor=actor()) for one in ticked]
+    first = history.search(session, actor=actor(), wanted=_wanted())
+    if not first.total:
+        raise Refused(gettext("没有符合条件的案件，没有什么可以导出"))
+    if first.total > MOST:
+        raise Refused(gettext("一次最多导出 %(n)s 个案件，请缩小范围", n=MOST))
+    found = list(first.rows)
+    for number in range(2, first.pages + 1):
+        found += history.search(session, actor=actor(), wanted=_wanted(), page=number).rows
+    return found

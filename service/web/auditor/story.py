@@ -1,0 +1,130 @@
+"""The history of a case told in sentences: one moment for each transaction of one person."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from service.host.export import masked
+from service.host.history import Happening
+from service.host.tables import ProcessInstance
+from service.web.auditor.changes import Change, changes
+from service.web.auditor.labels import Labels
+from service.web.auditor.rulings import Ruling, ruling
+from service.web.auditor.words import ASIDE, DONE, REGISTER, SENTENCES, SILENT
+from service.web.language import gettext, tr
+from service.web.standing import standing
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What one person did in one transaction, and everything that followed from it at once."""
+
+    at: datetime
+    who: str
+    headline: str
+    tone: str
+    notes: tuple[str, ...]
+    path: tuple[str, ...]
+    changes: tuple[Change, ...]
+    rulings: tuple[Ruling, ...]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence of a moment, with its facts in place."""
+
+    words: str
+    rank: int = ASIDE
+    tone: str = ""
+
+
+class Story:
+    """Tells the history of one case; `revealed` shows identity and telephone numbers whole."""
+
+    def __init__(self, instance: ProcessInstance, labels: Labels, *, revealed: bool) -> None:
+        self._instance = instance
+        self._labels = labels
+        self._revealed = revealed
+        self._known: dict[str, Any] = {}
+
+    def told(self, happenings: Sequence[Happening]) -> list[Moment]:
+        """Return the moments, oldest first."""
+        shown = happenings if self._revealed else [_masked(one) for one in happenings]
+        groups = groupby(shown, key=lambda one: (one.at, one.actor))
+        return [self._moment(list(lines)) for _, lines in groups]
+
+    def _moment(self, lines: list[Happening]) -> Moment:
+        said = sorted(self._sentences(lines), key=lambda one: one.rank)
+        headline = said[0] if said else Said(gettext("系统记录"))
+        return Moment(
+            at=lines[0].at,
+            who=gettext("系统") if lines[0].actor == "system" else lines[0].actor_name,
+            headline=headline.words,
+            tone=headline.tone,
+            notes=tuple(one.words for one in said[1:]),
+            path=tuple(_path(lines)),
+            changes=tuple(self._changes(lines)),
+            rulings=tuple(
+                ruling(tr(one.name), one.data.get("detail") or {})
+                for one in lines
+                if (one.subject, one.verb) == ("step", "decided")
+            ),
+            first=lines[0].seq,
+            last=lines[-1].seq,
+        )
+
+    def _sentences(self, lines: list[Happening]) -> Iterator[Said]:
+        for one in lines:
+            found = SENTENCES.get(f"{one.subject}:{one.verb}")
+            if found:
+                words = gettext(str(found.words), **self._facts(one))
+                yield Said(words.strip(), found.rank, found.tone)
+            elif one.subject not in SILENT and one.subject != "step":
+                yield Said(_register(one))
+
+    def _facts(self, one: Happening) -> dict[str, Any]:
+        row: Mapping[str, Any] = one.data.get("after") or {}
+        reason = one.data.get("reason")
+        return {
+            "name": tr(one.name) or one.element or "",
+            "lane": tr(one.lane) if one.lane else gettext("有关人员"),
+            "process": tr(self._instance.process_name),
+            "release": one.release,
+            "sentence": one.data.get("sentence", ""),
+            "filename": row.get("filename", ""),
+            "subject": row.get("subject", ""),
+            "standing": standing(str(row.get("status") or self._instance.status)).words,
+            "fault": row.get("reason", ""),
+            "reason": gettext("理由：%(reason)s", reason=reason) if reason else "",
+        }
+
+    def _changes(self, lines: list[Happening]) -> Iterator[Change]:
+        """Tell every variable that changed; a copy handed to a sub-process is no change."""
+        for one in lines:
+            row = one.data.get("after")
+            if one.subject != "variable" or one.verb != "changed" or not one.row or not row:
+                continue
+            name, value = one.row.rsplit("|", 1)[1], row.get("value")
+            if self._known.get(name) != value:
+                yield from changes(self._labels, name, self._known.get(name), value)
+            self._known[name] = value
+
+
+def _masked(one: Happening) -> Happening:
+    return replace(one, data=masked(dict(one.data)))
+
+
+def _path(lines: list[Happening]) -> Iterator[str]:
+    """Yield the names of the steps that were entered, in order, without the nameless."""
+    for one in lines:
+        if (one.subject, one.verb) == ("step", "entered") and one.name and one.type != "process":
+            yield tr(one.name)
+
+
+def _register(one: Happening) -> str:
+    subject = REGISTER.get(one.subject, one.subject)
+    return f"{gettext(str(subject))}：{gettext(str(DONE.get(one.verb, one.verb)))}"
