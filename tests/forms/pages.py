@@ -33,7 +33,7 @@ PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <link rel="stylesheet" href="/static/build/app.css">
 <link rel="stylesheet" href="/static/css/site.css">
 <link rel="stylesheet" href="/static/css/forms.css"></head><body>
-<main class="container-xl page"><h1>技能大师工作室申报</h1>
+<main class="container-xl page"><h1>技能大师工作室申报</h1><h2>请填写</h2>
 <form method="post" enctype="multipart/form-data" novalidate data-form data-draft="/draft"
  data-conditions="/conditions" data-documents="/documents" data-key="test-1" data-revision="1">
 <input type="hidden" name="csrf" value="token">

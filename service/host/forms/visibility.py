@@ -26,13 +26,13 @@ class View:
         """Whether a component is visible, as far as its own condition goes."""
         return spot(component, row) not in self.hidden
 
+    def locks(self, component: Component, row: int | None = None) -> bool:
+        """Whether a field can be read only."""
+        return not component.takes_input or spot(component, row) in self.locked
+
     def takes(self, component: Component, row: int | None = None) -> bool:
         """Whether an answer is taken for a field."""
-        return (
-            component.takes_input
-            and self.shows(component, row)
-            and spot(component, row) not in self.locked
-        )
+        return self.shows(component, row) and not self.locks(component, row)
 
 
 def spot(component: Component, row: int | None = None) -> str:

@@ -129,7 +129,7 @@ class Drawing:
             hint=words.said(component.description),
             error=self._said.get(name, ""),
             hidden=not self.seen.shows(component, row),
-            locked=not self.seen.takes(component, row),
+            locked=self.seen.locks(component, row),
             value=words.plain(value) if not isinstance(value, bool | list) else "",
             ticked=value is True,
             shown=self._shown(component, value, data),
@@ -200,7 +200,7 @@ class Drawing:
             hint=words.said(component.description),
             error=self._said.get(name, ""),
             hidden=not self.seen.shows(component),
-            locked=not self.seen.takes(component),
+            locked=self.seen.locks(component),
             columns=self._row(component, BLANK_ROW, -1),
             rows=tuple(self._row(component, row, number) for number, row in enumerate(rows)),
         )

@@ -13,7 +13,7 @@ from service.host.forms import expressions
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
 ACTIVE = re.compile(r"[\\\\`*_\[\]<>#!|~&{}()]")
-DEEPER = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
+DEEPER = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6"}
 
 
 def said(text: str) -> str:
