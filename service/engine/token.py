@@ -31,6 +31,10 @@ class Token(Task):
             id: str,  # noqa: A002 - SpiffWorkflow's name
         ) -> None: ...
 
+    def _set_state(self, value: int) -> None:
+        """Set the state without SpiffWorkflow's log: the history is told by steps."""
+        self._state = value
+
     def wake(self) -> None:
         """Let the element decide whether its token is ready."""
         self.task_spec._update(self)  # type: ignore[no-untyped-call]
