@@ -14,7 +14,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session, aliased, object_session
 
 from service.host.tables import Candidate, Party, ProcessInstance, Recipient, UserTask
 from service.people.actor import SYSTEM, Actor
@@ -134,16 +134,16 @@ def _for_their_organisation(actor: Actor, relation: str) -> ColumnElement[bool]:
 
 
 def _works_on(actor: Actor) -> ColumnElement[bool]:
+    """Ask for work of any kind that names them; the query around may be about other work."""
+    work = aliased(UserTask)
     return exists().where(
-        UserTask.instance_key == ProcessInstance.key,
-        UserTask.status != "cancelled",
-        _named(actor),
+        work.instance_key == ProcessInstance.key, work.status != "cancelled", _named(actor, work)
     )
 
 
-def _named(actor: Actor) -> ColumnElement[bool]:
-    named = exists().where(Candidate.task_key == UserTask.key, Candidate.person == actor.id)
-    return or_(UserTask.assignee == actor.id, UserTask.completed_by == actor.id, named)
+def _named(actor: Actor, work: type[UserTask] = UserTask) -> ColumnElement[bool]:
+    named = exists().where(Candidate.task_key == work.key, Candidate.person == actor.id)
+    return or_(work.assignee == actor.id, work.completed_by == actor.id, named)
 
 
 def _fits(candidate: Candidate, actor: Actor) -> bool:

@@ -77,7 +77,7 @@ def inbox(
     `query` looks in number, title, unit and the work's name; `tags` are tags the case must bear.
     """
     wanted = _rows(actor).where(
-        _in_box(actor, box), *_searched(query), *_tagged({**tags, "round": round})
+        _in_box(actor, box), *_searched(query), *_tagged({"round": round, **tags})
     )
     order: tuple[Any, ...] = (UserTask.completed_at.desc(),)
     if box != "done":

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from service.db import Database
 from service.host import instances, tasks
 from service.host.tables import ProcessInstance, UserTask
 from service.people.actor import Actor
@@ -54,3 +55,19 @@ def case(writing: Writing, number: str) -> ProcessInstance:
         instance = found.one()
         session.expunge(instance)
         return instance
+
+
+def scoring(writing: Writing, *experts: str, **variables: Any) -> str:
+    """Send a case to experts; return its number."""
+    with writing(WANG) as session:
+        given = {"experts": list(experts), **variables}
+        return instances.start(session, process_id="scoring", actor=WANG, variables=given).number
+
+
+def score_of(database: Database, number: str, expert: Actor) -> int:
+    """Return the key of an expert's own work."""
+    with database.read() as session:
+        query = select(UserTask.key).join(UserTask.instance)
+        return session.scalars(
+            query.where(ProcessInstance.number == number, UserTask.assignee == expert.id)
+        ).one()

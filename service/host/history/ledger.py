@@ -33,9 +33,9 @@ class Line:
         return replace(self, verb=verb, data=data)
 
 
-def commitment(salt: str, data: Mapping[str, Any]) -> str:
-    """Return what the chain holds of the details: nobody can guess them from it."""
-    return hashlib.sha256(salt.encode() + orjson.dumps(data)).hexdigest()
+def commitment(salt: str, data: str) -> str:
+    """Return what the chain holds of the details (their JSON): nobody can guess them from it."""
+    return hashlib.sha256(f"{salt}{data}".encode()).hexdigest()
 
 
 def leaf(fields: Mapping[str, Any]) -> str:
@@ -90,7 +90,7 @@ def _row(session: Session, line: Line, *, sequence: int, previous: str) -> dict[
         "element": line.element,
         "salt": line.salt,
         "data": dict(line.data),
-        "commitment": commitment(line.salt, line.data),
+        "commitment": commitment(line.salt, orjson.dumps(line.data).decode()),
         "previous": previous,
     }
     return {**fields, "hash": leaf(fields)}

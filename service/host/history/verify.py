@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, inspect, select
+import orjson
+from sqlalchemy import Row, Text, inspect, select, type_coerce
 from sqlalchemy.orm import Session
 
 from service.host.history.ledger import GENESIS, commitment, leaf
 from service.host.history.rows import as_recorded, columns, recorded_classes, row_key
 from service.host.store import digest, path_of
 from service.host.tables import Document, Entry, LedgerHead
+
+LONGEST = 200
+"""So many characters of a value are shown."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,19 @@ class Verdict:
         return not self.breaks
 
     @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        if self.first is None:
+            return (
+                f"历史完整：{self.entries} 条记录首尾相接，{self.rows} 行数据、"
+                f"{self.documents} 份文件与记录一致。链尾 {self.head}"
+            )
+        place = f"{self.first.subject} {self.first.row or ''}".strip()
+        line = f"（第 {self.first.sequence} 条记录）" if self.first.sequence else ""
+        more = f"；另有 {len(self.breaks) - 1} 处" if len(self.breaks) > 1 else ""
+        return f"数据被改动：{place}{line}：{self.first.what}{more}"
+
+    @property
     def first(self) -> Break | None:
         """The first place that breaks."""
         return self.breaks[0] if self.breaks else None
@@ -56,41 +73,43 @@ def verify(session: Session) -> Verdict:
     known: Known = {}
     breaks: list[Break] = []
     size, head = 0, GENESIS
-    for entry in _entries(session):
-        found = _broken(entry, size + 1, head)
-        if found:
-            breaks.append(found)
+    for entry in _entries(session, breaks):
+        breaks += _broken(entry, size + 1, head)
         size, head = entry.sequence, entry.hash
         _learn(known, entry)
     breaks += _wrong_end(session, size, head)
-    rows, documents = len(known), 0
     breaks += _altered_rows(session, known)
-    for document in session.scalars(select(Document)):
-        documents += 1
-        breaks += _altered_file(session, document)
-    return Verdict(size, head, rows, documents, tuple(breaks))
+    documents = session.scalars(select(Document)).all()
+    breaks += [found for document in documents for found in _altered_file(session, document)]
+    return Verdict(size, head, len(known), len(documents), tuple(breaks))
 
 
-def _entries(session: Session) -> Iterator[Row[Any]]:
-    table = inspect(Entry)
-    wanted = [attribute.class_attribute for attribute in table.column_attrs]
-    query = select(*wanted).order_by(Entry.sequence)
-    return iter(session.execute(query.execution_options(yield_per=1000)))
+def _entries(session: Session, breaks: list[Break]) -> Iterator[Row[Any]]:
+    """Read the ledger as it is stored, its details as plain text."""
+    columns = [attribute for attribute in inspect(Entry).column_attrs if attribute.key != "data"]
+    wanted = [attribute.class_attribute for attribute in columns]
+    data = type_coerce(Entry.data, Text).label("data")
+    query = select(*wanted, data).order_by(Entry.sequence)
+    try:
+        for entry in session.execute(query.execution_options(yield_per=1000)):
+            yield cast("Row[Any]", entry)
+    except ValueError as unreadable:
+        what = f"a line cannot be read: {unreadable}"
+        breaks.append(Break("chain", "ledger", None, None, what))
 
 
-def _broken(entry: Row[Any], sequence: int, previous: str) -> Break | None:
+def _broken(entry: Row[Any], sequence: int, previous: str) -> Iterator[Break]:
     def at(what: str) -> Break:
         return Break("chain", entry.subject, entry.row, entry.sequence, what)
 
     if entry.sequence != sequence:
-        return at(f"line {sequence} is missing: line {entry.sequence} follows")
-    if entry.previous != previous:
-        return at("the line does not continue the line before it")
-    if commitment(entry.salt, entry.data or {}) != entry.commitment:
-        return at("the details of the line were altered")
-    if leaf(dict(entry._mapping)) != entry.hash:
-        return at("the line was altered")
-    return None
+        yield at(f"line {sequence} is missing: line {entry.sequence} follows")
+    elif entry.previous != previous:
+        yield at("the line does not continue the line before it")
+    if commitment(entry.salt, entry.data or "") != entry.commitment:
+        yield at("the details of the line were altered")
+    elif leaf(dict(entry._mapping)) != entry.hash:
+        yield at("the line was altered")
 
 
 def _learn(known: Known, entry: Row[Any]) -> None:
@@ -100,9 +119,17 @@ def _learn(known: Known, entry: Row[Any]) -> None:
     if entry.verb == "deleted":
         known.pop(place, None)
         return
-    after = (entry.data or {}).get("after", {})
+    after = _details(entry).get("after", {})
     facts = {name: (value, entry.salt, entry.sequence) for name, value in after.items()}
     known.setdefault(place, {}).update(facts)
+
+
+def _details(entry: Row[Any]) -> dict[str, Any]:
+    try:
+        found = orjson.loads(entry.data or "{}")
+    except ValueError:
+        return {}  # the line was altered: its commitment says so
+    return found if isinstance(found, dict) else {}
 
 
 def _wrong_end(session: Session, size: int, head: str) -> Iterator[Break]:
@@ -115,13 +142,30 @@ def _wrong_end(session: Session, size: int, head: str) -> Iterator[Break]:
 def _altered_rows(session: Session, known: Known) -> Iterator[Break]:
     for subject, cls in recorded_classes().items():
         left = {row for kind, row in known if kind == subject}
-        for row in session.scalars(select(cls).execution_options(yield_per=500)):
-            key = row_key(inspect(cls), row)
+        for key, row in _rows(session, cls):
             left.discard(key)
             yield from _altered(cls, row, key, known.get((subject, key)))
         for key in sorted(left):
             said = max(line for _value, _salt, line in known[subject, key].values())
             yield Break("row", subject, key, said, "the row is gone, and no line says so")
+
+
+def _rows(session: Session, cls: type[Any]) -> Iterator[tuple[str, Any]]:
+    """Read the rows of a class; one that cannot be read comes as None."""
+    mapper = inspect(cls)
+    try:
+        rows = session.scalars(select(cls)).all()
+        yield from ((row_key(mapper, row), row) for row in rows)
+    except ValueError:
+        for identity in session.execute(select(*mapper.primary_key)).all():
+            yield "|".join(map(str, identity)), _row(session, cls, tuple(identity))
+
+
+def _row(session: Session, cls: type[Any], identity: tuple[Any, ...]) -> Any:
+    try:
+        return session.get(cls, identity)
+    except ValueError:
+        return None
 
 
 def _altered(
@@ -130,14 +174,22 @@ def _altered(
     if facts is None:
         yield Break("row", cls.__history__, key, None, "the row is there, and no line says so")
         return
+    if row is None:
+        yield Break("row", cls.__history__, key, None, "the row cannot be read")
+        return
     for name in columns(inspect(cls)):
         if name not in facts:
             continue
         recorded, salt, sequence = facts[name]
         live = as_recorded(cls, name, getattr(row, name), salt)
         if live != recorded:
-            what = f"{name} is {live!r}, the ledger says {recorded!r}"
+            what = f"{name} is {_short(live)}, the ledger says {_short(recorded)}"
             yield Break("row", cls.__history__, key, sequence, what)
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _altered_file(session: Session, document: Document) -> Iterator[Break]:

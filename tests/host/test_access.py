@@ -1,0 +1,144 @@
+"""Who sees what: every role against every relation to a case."""
+
+import pytest
+from sqlalchemy import select
+
+from service.errors import NotFound, Refused
+from service.host import access, instances, tasks
+from service.host.tables import ProcessInstance
+from tests.host.cast import (
+    ADMIN,
+    CHEN,
+    DONGBA,
+    EVERYBODY,
+    FENG,
+    GAO,
+    HE,
+    LI,
+    LIN,
+    MENG,
+    QIAN,
+    TANG,
+    WANG,
+    WU,
+    XU,
+    ZHANG,
+    ZHAO,
+    ZHOU,
+)
+from tests.host.conftest import MONDAY
+from tests.host.steps import begin, do, score_of, scoring, sent, task_of
+
+STAFF = {HE, LIN, WANG, ZHAO, QIAN, XU}
+
+
+def who_sees(database, number):
+    with database.read() as session:
+        query = select(ProcessInstance.number)
+        return {
+            actor
+            for actor in EVERYBODY
+            if number in session.scalars(query.where(access.visible(actor))).all()
+        }
+
+
+def send_points(writing, key, expert, points):
+    with writing(expert) as session:
+        tasks.complete(session, key=key, actor=expert, answer={"points": points})
+
+
+def test_a_units_case_is_seen_by_its_unit_the_staff_and_the_auditor(writing, database):
+    assert who_sees(database, sent(writing)) == STAFF | {ZHANG}
+
+
+def test_a_branchs_case_is_seen_by_the_branch_and_its_unit(writing, database):
+    number = sent(writing, DONGBA)
+    assert who_sees(database, number) == STAFF | {DONGBA, ZHANG}
+    other = sent(writing, ZHANG)
+    assert DONGBA not in who_sees(database, other)
+
+
+def test_a_draft_is_seen_by_its_unit_only(writing, database):
+    assert who_sees(database, begin(writing)) == {ZHANG}
+
+
+def test_a_department_sees_the_cases_that_went_through_it(writing, database):
+    number = scoring(writing, "li", department="commerce")
+    seers = who_sees(database, number)
+    assert FENG in seers
+    assert CHEN not in seers
+
+
+def test_experts_and_third_parties_see_the_cases_that_name_them(writing, database):
+    seers = who_sees(database, scoring(writing, "li", "meng"))
+    assert {LI, MENG} <= seers
+    assert seers.isdisjoint({WU, TANG})
+
+
+def test_designers_and_administrators_see_no_case(writing, database):
+    assert who_sees(database, sent(writing)).isdisjoint({GAO, ADMIN, ZHOU})
+
+
+@pytest.mark.parametrize("who", [LI, WANG, XU], ids=lambda actor: actor.name)
+def test_whoever_must_keep_out_sees_nothing_whatever_else_they_are(writing, database, who):
+    number = scoring(writing, "li", "wu", "tang", panel={"recused": [who.id]})
+    assert who not in who_sees(database, number)
+    with database.read() as session, pytest.raises(NotFound):
+        instances.get(session, number=number, actor=who)
+    with database.read() as session:
+        assert tasks.counts(session, actor=who, at=MONDAY).mine == 0
+
+
+def test_a_recused_expert_can_neither_open_nor_finish_their_work(writing, database):
+    number = scoring(writing, "li", "wu", panel={"recused": ["li"]})
+    key = score_of(database, number, LI)
+    with writing(LI) as session, pytest.raises(NotFound):
+        tasks.open(session, key=key, actor=LI)
+    with writing(LI) as session, pytest.raises(NotFound):
+        tasks.complete(session, key=key, actor=LI, answer={"points": 90})
+
+
+def test_experts_are_blind_to_each_other_until_they_have_sent_their_own(writing, database):
+    number = scoring(writing, "li", "wu", "tang")
+    send_points(writing, score_of(database, number, LI), LI, 91)
+    key = score_of(database, number, WU)
+    with database.read() as session:
+        view = tasks.open(session, key=key, actor=WU)
+        assert view.before == ()
+        assert "91" not in str(view.variables)
+        assert view.variables["expert"] == "wu"
+    send_points(writing, key, WU, 80)
+    with database.read() as session:
+        instance = instances.get(session, number=number, actor=WU)
+        said = instances.finished(session, instance=instance, actor=WU)
+        assert [one.answer for one in said] == [{"points": 91}, {"points": 80}]
+
+
+def test_an_expert_cannot_open_the_work_of_another(writing, database):
+    number = scoring(writing, "li", "wu")
+    with database.read() as session, pytest.raises(NotFound):
+        tasks.open(session, key=score_of(database, number, LI), actor=WU)
+
+
+@pytest.mark.parametrize("who", EVERYBODY, ids=lambda actor: actor.name)
+def test_nobody_but_the_centre_finishes_the_centres_work(writing, who):
+    key = task_of(writing, sent(writing))
+    if who in (HE, LIN):
+        return
+    with writing(who) as session, pytest.raises((Refused, NotFound)):
+        tasks.complete(session, key=key, actor=who, answer={"verdict": {"decision": "pass"}})
+
+
+def test_identity_numbers_are_shown_to_the_unit_and_to_officers_at_their_step(writing, database):
+    number = sent(writing)
+
+    def shown():
+        with database.read() as session:
+            instance = session.scalars(
+                select(ProcessInstance).where(ProcessInstance.number == number)
+            ).one()
+            return {actor for actor in EVERYBODY if access.sees_private(actor, instance)}
+
+    assert shown() == {ZHANG, HE, LIN, XU}
+    do(writing, HE, number, {"verdict": {"decision": "return", "opinion": "缺"}})
+    assert shown() == {ZHANG, XU}

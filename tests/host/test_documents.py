@@ -1,0 +1,104 @@
+"""Documents: typed by their content, stored by their hash, every look recorded."""
+
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from service.errors import NotFound, Refused
+from service.host import documents, history, instances
+from service.host.store import path_of
+from service.host.tables import Document, Entry
+from tests.host.cast import HE, ZHANG, ZHOU
+from tests.host.steps import begin, do
+
+PDF = b"%PDF-1.7\n1 0 obj << >> endobj"
+
+
+def hand_in(writing, actor=ZHANG, content=PDF, filename="技师证书.pdf"):
+    with writing(actor) as session:
+        return documents.store(
+            session,
+            instance=None,
+            kind="qualification",
+            filename=filename,
+            stream=BytesIO(content),
+            actor=actor,
+        ).key
+
+
+def case_with_paper(writing):
+    key = hand_in(writing)
+    number = begin(writing)
+    do(writing, ZHANG, number, {"note": {"subject": "带附件", "papers": [key]}})
+    return number, key
+
+
+def test_a_paper_handed_in_before_its_case_is_laid_to_it_by_the_answer(writing, database):
+    number, key = case_with_paper(writing)
+    with database.read() as session:
+        instance = instances.get(session, number=number, actor=HE)
+        assert [paper.key for paper in documents.of(session, instance)] == [key]
+
+
+def test_who_sees_the_case_reads_its_papers_and_is_on_the_record(writing, database):
+    _, key = case_with_paper(writing)
+    with writing(HE) as session:
+        opened = documents.open(session, key=key, actor=HE)
+        assert opened.path.read_bytes() == PDF
+        assert (opened.document.filename, opened.document.size) == ("技师证书.pdf", len(PDF))
+    with database.read() as session:
+        looks = select(Entry).where(Entry.subject == "document", Entry.verb == "viewed")
+        assert [look.actor for look in session.scalars(looks)] == ["he"]
+
+
+def test_a_paper_is_not_read_by_those_who_do_not_see_its_case(writing):
+    _, key = case_with_paper(writing)
+    with writing(ZHOU) as session, pytest.raises(NotFound):
+        documents.open(session, key=key, actor=ZHOU)
+
+
+def test_nobody_answers_with_the_paper_of_another(writing):
+    key = hand_in(writing)
+    number = begin(writing, ZHOU)
+    with pytest.raises(Refused):
+        do(writing, ZHOU, number, {"note": {"subject": "拿来的", "papers": [key]}})
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "空"),
+        (b"<html><script>alert(1)</script>", "只接收"),
+        (b"MZ\x90\x00", "只接收"),
+        (b"PK\x03\x04 any other package", "只接收"),
+        (PDF + bytes(documents.LARGEST), "20 MB"),
+    ],
+    ids=["empty", "page", "program", "package", "large"],
+)
+def test_what_is_no_paper_is_refused_by_its_content_not_its_name(
+    writing, database, content, sentence
+):
+    with pytest.raises(Refused, match=sentence):
+        hand_in(writing, content=content)
+    with database.read() as session:
+        assert session.scalars(select(Document)).all() == []
+
+
+def test_the_same_bytes_lie_in_the_store_once(writing, database, tmp_path):
+    for _ in range(2):
+        hand_in(writing)
+    stored = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    assert len(stored) == 1
+
+
+@pytest.mark.parametrize("harm", ["altered", "gone"])
+def test_a_file_altered_or_lost_on_disk_is_found(writing, database, tmp_path, harm):
+    key = hand_in(writing)
+    with database.read() as session:
+        path = path_of(tmp_path / "files", session.get_one(Document, key).sha256)
+    path.write_bytes(b"%PDF forged") if harm == "altered" else path.unlink()
+    with database.read() as session:
+        found = history.verify(session).first
+        assert (found.kind, found.row) == ("file", key)
+        assert harm in found.what
