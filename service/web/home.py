@@ -1,9 +1,10 @@
 """The way in, and the switch of languages."""
 
-from flask import Blueprint, abort, redirect, render_template, request, session
+from flask import Blueprint, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from service.people.actor import PUBLIC
+from service.web import public
 from service.web.language import LANGUAGES
 from service.web.navigation import start_page
 from service.web.request import actor, here
@@ -16,7 +17,7 @@ def page() -> ResponseReturnValue:
     """Show visitors what is here; whoever is signed in goes on to their work."""
     if actor() != PUBLIC:
         return redirect(start_page(actor()), 303)
-    return render_template("home.html")
+    return public.front()
 
 
 @blueprint.get("/language/<code>")

@@ -170,7 +170,7 @@ def test_a_script_that_files_without_end_is_stopped(object_to, database, clock, 
     [
         {"objection.facts": "<script>alert(1)</script>"},
         {"objection.facts": "字" * 700_000},
-        {"objection.name": "\ud83d\ude00\u202e周"},
+        {"objection.name": "😀\u202e\x01周"},
         {"objection.evidence": "../../etc/passwd"},
         {"objection": "not an object"},
         {"notice": "GS2020-001", "case.number": "SQ-1", "outcome": "upheld"},
