@@ -140,7 +140,7 @@ def our_costs() -> dict[int, float]:
 
 
 def plain_costs(most_seconds: float = 60) -> dict[int, float | None]:
-    """Return the same for plain SpiffWorkflow; None where its inbox is empty or it takes too long."""
+    """Return the same for plain SpiffWorkflow; None: its inbox is empty, or it takes too long."""
     costs: dict[int, float | None] = dict.fromkeys(HISTORIES)
     plain, done, started = Plain(), 0, time.monotonic()
     for history in HISTORIES:

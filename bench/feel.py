@@ -16,8 +16,11 @@ CONTEXT: dict[str, Any] = {
     "person": {"name": "Li", "age": 41},
 }
 CASES = [
-    ("a typical condition", 'amount > 100 and status = "approved"',
-     'amount > 100 and status == "approved"'),
+    (
+        "a typical condition",
+        'amount > 100 and status = "approved"',
+        'amount > 100 and status == "approved"',
+    ),
     ("arithmetic", "amount * 1.2 + 5 >= 180", "amount * 1.2 + 5 >= 180"),
     ("a path", "person.age > 40", "person['age'] > 40"),
     ("a built-in", "sum(scores) / count(scores) >= 60", "sum(scores) / len(scores) >= 60"),
@@ -33,7 +36,9 @@ def microseconds(action: Any) -> float:
 
 def main() -> None:
     """Print one line for each case."""
-    theirs = feelin.ask([(text, CONTEXT, 2000) for _, text, _ in CASES]) if feelin.available() else []
+    theirs = (
+        feelin.ask([(text, CONTEXT, 2000) for _, text, _ in CASES]) if feelin.available() else []
+    )
     print(f"{'case':<22}{'FEEL µs':>9}{'eval µs':>9}{'ratio':>7}{'feelin µs':>11}{'ratio':>7}")
     for number, (name, text, python) in enumerate(CASES):
         expression, code = feel.compile(text), compile(python, "bench", "eval")
@@ -46,8 +51,14 @@ def main() -> None:
         print(line)
     if not theirs:
         print(f"feelin is not installed: {feelin.INSTALL}")
-    parsed = timeit.timeit(lambda: feel.expression._compiled.__wrapped__(
-        CASES[0][1], frozenset(), False), number=500) / 500 * 1e6
+    parsed = (
+        timeit.timeit(
+            lambda: feel.expression._compiled.__wrapped__(CASES[0][1], frozenset(), False),
+            number=500,
+        )
+        / 500
+        * 1e6
+    )
     print(f"compiling the first case once: {parsed:.0f} µs")
 
 

@@ -27,7 +27,10 @@ def available() -> bool:
 def ask(questions: list[tuple[str, dict[str, Any], int]]) -> list[dict[str, Any]]:
     """Evaluate `(expression, context, rounds)`; answers hold value and microseconds, or error."""
     done = subprocess.run(
-        [node() or "node", str(FOLDER / "feelin.mjs")], input=json.dumps(questions).encode(),
-        capture_output=True, check=True, timeout=300,
+        [node() or "node", str(FOLDER / "feelin.mjs")],
+        input=json.dumps(questions).encode(),
+        capture_output=True,
+        check=True,
+        timeout=300,
     )
     return list(json.loads(done.stdout))

@@ -137,7 +137,7 @@ def _handlers_of(specs: Mapping[str, Element], process: Process, node: Node) -> 
 def _contents(process: Process, parent: str | None) -> Contents:
     inside = process.children(parent)
     events = [n for n in inside if n.type == "startEvent"]
-    plain = [n for n in events if n.trigger.kind == "none"] or events[:1]
+    plain = [n for n in events if n.trigger.kind == "none"][:1] or events[:1]
     return Contents(
         starts=tuple(n.key for n in plain or _implicit(inside)),
         handlers=tuple(_handlers(process, inside)),

@@ -32,7 +32,13 @@ def _scope(process: Process, parent: str | None) -> Iterator[Problem]:
         yield problem(at, "里面没有任何步骤", "there is nothing inside")
         return
     if len(plain) > 1:
-        yield problem(at, "有不止一个普通的开始事件", "there is more than one plain start event")
+        yield problem(
+            at,
+            "有不止一个普通的开始事件：没有指定时从第一个开始",
+            "more than one plain start event: the first is used where none is chosen",
+            "",
+            "warning",
+        )
     if not starts:
         yield problem(
             at, "没有开始事件：将从没有进入流的步骤开始",

@@ -199,15 +199,27 @@ def _loop(element: Element) -> Loop | None:
     return None
 
 
+def _item(multi: Element, name: str) -> str | None:
+    """Return the variable that standard BPMN names by an element: its text, name or id."""
+    for child in bpmn(multi, name):
+        return text(child) or child.get("name") or child.get("id")
+    return None
+
+
+def _variable(multi: Element, name: str) -> str | None:
+    named = _item(multi, name)
+    return f"={named}" if named else None
+
+
 def _multi_instance(multi: Element) -> Loop:
     mapping = next((e for e in extensions(multi) if local(e) == "loopCharacteristics"), None)
     written = {} if mapping is None else {str(k): str(v) for k, v in mapping.attrib.items()}
     return Loop(
         sequential=multi.get("isSequential") == "true",
-        collection=written.get("inputCollection") or None,
-        item=written.get("inputElement") or None,
-        output_collection=written.get("outputCollection") or None,
-        output_element=written.get("outputElement") or None,
+        collection=written.get("inputCollection") or _variable(multi, "loopDataInputRef"),
+        item=written.get("inputElement") or _item(multi, "inputDataItem"),
+        output_collection=written.get("outputCollection") or _item(multi, "loopDataOutputRef"),
+        output_element=written.get("outputElement") or _variable(multi, "outputDataItem"),
         completion=text(next(iter(bpmn(multi, "completionCondition")), None)),
         cardinality=text(next(iter(bpmn(multi, "loopCardinality")), None)),
     )
