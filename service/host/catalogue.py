@@ -65,7 +65,7 @@ def process_ids(session: Session, release: Release) -> list[str]:
     sources = _hashes(session, release, ".bpmn")
     return once(
         ("processes", sources),
-        lambda: list(processes(read_sources(files(session, release, suffix=".bpmn")))),
+        lambda: list(engine.process_ids(files(session, release, suffix=".bpmn"))),
     )
 
 

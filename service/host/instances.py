@@ -48,12 +48,12 @@ PREFIX = "AJ"
 
 @dataclass(frozen=True)
 class Startable:
-    """A process that somebody may begin, and the form that it begins with, if any."""
+    """A process that somebody may begin, and the form that it begins with."""
 
     process_id: str
     name: str
     documentation: str
-    form: Form | None
+    form: Form
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,18 @@ class Button:
 
 
 def startable(session: Session, *, actor: Actor) -> list[Startable]:
-    """Return the processes of the current release that somebody may begin."""
+    """Return the processes of the current release that somebody may begin with a form.
+
+    One without a form is called by others only.
+    """
     release = definitions.current(session)
     if release is None:
         return []
     found = []
     for process_id in catalogue.process_ids(session, release):
         diagram = catalogue.diagram(session, release, process_id)
-        if _may_start(diagram, actor):
-            form_id = diagram.start_form
-            form = catalogue.form(session, release, form_id) if form_id else None
+        if diagram.start_form and _may_start(diagram, actor):
+            form = catalogue.form(session, release, diagram.start_form)
             found.append(Startable(process_id, diagram.name, diagram.documentation, form))
     return found
 
