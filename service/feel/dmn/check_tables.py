@@ -48,6 +48,7 @@ class TableCheck:
     def problems(self) -> Iterator[Problem]:
         """Yield everything that is wrong."""
         yield from self.wrong_types()
+        yield from self.not_allowed()
         columns = [self.column(n) for n in range(len(self.table.inputs))]
         boxes = [self.box(columns, n) for n in range(len(self.table.rules))]
         yield from self.never_firing(columns)
@@ -82,6 +83,26 @@ class TableCheck:
                         rule.number,
                         number,
                     )
+
+    def not_allowed(self) -> Iterator[Problem]:
+        """Compare constant outputs with the allowed values of their columns."""
+        for number, clause in enumerate(self.table.outputs):
+            allowed = clause.allowed or clause.type.tests
+            if not isinstance(allowed, tree.Node) or constants(allowed) is None:
+                continue
+            for rule in self.table.rules:
+                cell = rule.outputs[number] if number < len(rule.outputs) else None
+                said = constants(cell) if cell is not None else None
+                if not said or len(said) > 1 or self.taken(allowed, [Piece(said[0], "")]):
+                    continue
+                at = len(self.table.inputs) + number + 1
+                yield self.problem(
+                    "error",
+                    f"规则 {rule.number} 第 {at} 列“{clause.label}”的值不在允许范围内",
+                    f"rule {rule.number}, column {at}: none of the allowed values",
+                    rule.number,
+                    at,
+                )
 
     def column(self, index: int) -> Column:
         """Cut a column into pieces and ask every cell which of them it takes."""

@@ -1,0 +1,109 @@
+"""What the check of a decision model finds before it is deployed."""
+
+import pytest
+
+from service.feel import dmn
+from tests.feel.dmn_models import decision, inputs, model, table, text
+
+
+def findings(rules, *, columns="score:number", outputs="grade:string", policy="UNIQUE", **more):
+    """Check one table and return severity, rule, column and sentence of each finding."""
+    logic = table(columns, outputs, rules, policy=policy, **more)
+    body = inputs(score="number", level="string", open="boolean", day="date")
+    body += decision("grade", logic, needs="i_score i_level i_open i_day")
+    return [(p.severity, p.rule, p.table_column, p.message_zh) for p in dmn.check(model(body))]
+
+
+def test_a_complete_table_without_overlaps_has_no_findings():
+    assert findings('< 60 => "a"\n[60..90) => "b"\n>= 90 => "c"') == []
+
+
+def test_overlapping_rules_are_found_with_an_example():
+    assert findings('< 60 => "a"\n>= 60 => "b"\n>= 90 => "c"') == [
+        ("error", 3, 0, "规则 2 与规则 3 重叠（例如 score：90），命中策略为 UNIQUE"),
+    ]
+
+
+def test_rules_that_overlap_and_agree_are_fine_under_any():
+    assert findings('< 60 => "a"\n>= 60 => "b"\n>= 90 => "b"', policy="ANY") == []
+
+
+def test_a_gap_is_found():
+    assert findings('< 60 => "a"\n> 60 => "b"') == [("warning", 0, 0, "没有规则覆盖：score：60")]
+
+
+def test_whole_numbers_side_by_side_leave_no_gap():
+    assert findings('<= 59 => "a"\n>= 60 => "b"') == []
+
+
+def test_a_default_output_closes_every_gap():
+    assert findings('< 60 => "a"', default='"z"') == []
+
+
+def test_gaps_are_found_across_columns():
+    rules = '"高" | true => "a"\nnot("高") | - => "b"'
+    assert findings(rules, columns="level:string; open:boolean") == [
+        ("warning", 0, 0, '没有规则覆盖：level："高"，open：false'),
+    ]
+
+
+def test_dates_are_ordered_too():
+    rules = '< date("2026-01-01") => "a"\n>= @"2026-01-01" => "b"\n@"2026-05-01" => "c"'
+    assert ("error", 3, 0) in [f[:3] for f in findings(rules, columns="day:date")]
+
+
+def test_a_rule_that_is_never_reached_is_found():
+    rules = '>= 60 => "a"\n< 60 => "b"\n> 90 => "c"'
+    assert findings(rules, policy="FIRST") == [
+        ("warning", 3, 0, "规则 3 永远轮不到，前面的规则已全部覆盖"),
+    ]
+
+
+def test_a_value_of_the_wrong_type_is_found():
+    assert findings('"many" => "a"', policy="COLLECT") == [
+        ("error", 1, 1, "规则 1 第 1 列应为 number，写的是 string"),
+    ]
+
+
+def test_an_output_that_is_not_allowed_is_found():
+    assert findings('- => "特优"', values='"优秀","合格"') == [
+        ("error", 1, 2, "规则 1 第 2 列“grade”的值不在允许范围内"),
+    ]
+
+
+def test_a_cell_that_is_no_feel_is_found_with_rule_and_column():
+    [found] = findings('- => "a" +')
+    assert found[:3] == ("error", 1, 2)
+
+
+def test_tests_that_ask_for_more_than_constants_are_not_judged():
+    assert findings('? * 2 > 10 => "a"\n>= 3 => "b"', policy="UNIQUE") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (decision("b", text("a + 1")), "“b”用到的“a”不是图上的输入，只能由流程变量提供"),
+        (inputs(a="number") + decision("b", text("a + 1")), "“b”用到“a”，但图上没有连线"),
+        (decision("b", text("1"), needs="i_x"), "“b”引用的 #i_x 不存在"),
+        (decision("b", text("1"), kind="tNothing"), "类型“tNothing”没有定义"),
+        (decision("b", ""), "“b”没有决策逻辑"),
+        (decision("b", text("b"), needs="d_b"), "决策“b”循环依赖自己"),
+        (decision("b", text("1 +")), "“b”第 1 行第 4 列：此处应为 一个值，却是表达式末尾"),
+    ],
+)
+def test_a_model_is_checked_as_a_whole(body, sentence):
+    assert sentence in [problem.message_zh for problem in dmn.check(model(body))]
+
+
+def test_names_inside_boxed_expressions_are_known_where_they_stand():
+    logic = (
+        f'<context><contextEntry><variable name="x"/>{text("1")}</contextEntry>'
+        f"<contextEntry>{text('for i in [x] return i + x')}</contextEntry></context>"
+    )
+    assert dmn.check(model(decision("b", logic))) == []
+
+
+def test_a_file_that_is_no_model_is_one_finding():
+    [problem] = dmn.check(b"<a/>")
+    assert problem.message_zh == "根元素不是 DMN definitions"
