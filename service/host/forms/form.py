@@ -9,6 +9,8 @@ from service.host.forms.components import Component
 from service.host.forms.notes import Notes
 from service.host.forms.reading import read
 
+WIDE_FROM = 6
+
 
 @dataclass(frozen=True)
 class Form:
@@ -51,6 +53,11 @@ class Form:
     def writes(self) -> frozenset[str]:
         """The variables that an answer sets."""
         return frozenset(field.path[0] for field in self.fields)
+
+    @cached_property
+    def wide(self) -> bool:
+        """Whether it holds a table that wants the whole width of a page."""
+        return any(len(field.components) >= WIDE_FROM for field in self.fields if field.is_list)
 
     def at(self, path: str) -> Component | None:
         """Return the field at a dotted path, None if there is none."""
