@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
-INSTALL = "npm ci --prefix bench --ignore-scripts"
+FOLDER = Path(__file__).parent / "feelin_js"
+INSTALL = "npm ci --prefix bench/feelin_js --ignore-scripts"
 
 
 def node() -> str | None:
@@ -27,7 +27,7 @@ def available() -> bool:
 def ask(questions: list[tuple[str, dict[str, Any], int]]) -> list[dict[str, Any]]:
     """Evaluate `(expression, context, rounds)`; answers hold value and microseconds, or error."""
     done = subprocess.run(
-        [node() or "node", str(FOLDER / "feelin.mjs")],
+        [node() or "node", str(FOLDER / "ask.mjs")],
         input=json.dumps(questions).encode(),
         capture_output=True,
         check=True,
