@@ -6,7 +6,7 @@ import pytest
 
 from service import engine
 from service.engine import Known
-from tests.engine.drawing import HEAD, START_END, file, flows, process, users
+from tests.engine.drawing import HEAD, START_END, Case, file, flows, process, users
 
 NOT_DIAGRAMS = {
     "nothing": b"",
@@ -53,3 +53,41 @@ def test_elements_without_ids_and_ends_are_told_not_tripped_over() -> None:
         {"p.bpmn": file(process(body + "<endEvent/><laneSet><lane/></laneSet>"))}, Known()
     )
     assert {problem.severity for problem in found} == {"error"}
+
+
+def splits(count: int) -> str:
+    """Draw parallel splits in a row, each joined by an exclusive gateway: tokens double."""
+    body, path = START_END, ["start"]
+    for n in range(count):
+        body += f'<parallelGateway id="f{n}"/><exclusiveGateway id="m{n}"/>'
+        body += f'<task id="a{n}"/>' + flows(f"f{n} > a{n} > m{n}")
+        path += [f"f{n}", f"m{n}"]
+    return body + flows(" > ".join([*path, "end"]))
+
+
+def test_splits_that_multiply_are_refused() -> None:
+    [problem] = engine.check({"p.bpmn": file(process(splits(12)))}, Known())
+    assert "splits multiply" in problem.en
+
+
+def test_splits_that_multiply_end_in_an_incident_within_seconds() -> None:
+    started = time.monotonic()
+    case = Case(splits(40))
+    assert [kind for _, kind in case.reasons] == ["budget"]
+    assert time.monotonic() - started < 10
+
+
+def test_a_join_of_branches_that_exclude_each_other_is_refused() -> None:
+    gates = '<exclusiveGateway id="x" default="x-b"/><parallelGateway id="j"/>'
+    body = START_END + gates + users("a", "b")
+    drawn = body + flows("start > x", "x > a : =n", "x > b", "a > j", "b > j", "j > end")
+    [problem] = engine.check({"p.bpmn": file(process(drawn))}, Known())
+    assert (problem.severity, problem.element) == ("error", "j")
+
+
+def test_a_join_that_may_starve_is_a_warning() -> None:
+    gates = '<parallelGateway id="f"/><exclusiveGateway id="x" default="x-j"/>'
+    body = START_END + gates + '<parallelGateway id="j"/><endEvent id="out"/>' + users("a")
+    drawn = body + flows("start > f > a > j > end", "f > x", "x > j", "x > out : =n")
+    [problem] = engine.check({"p.bpmn": file(process(drawn))}, Known())
+    assert (problem.severity, problem.element) == ("warning", "j")

@@ -9,6 +9,7 @@ from service.engine.checking.language import check_language
 from service.engine.checking.references import check_references
 from service.engine.checking.report import problem
 from service.engine.checking.structure import check_calls, check_structure
+from service.engine.checking.trial import try_out
 from service.engine.model import Process
 from service.engine.reading.source import Source, read_sources
 from service.errors import Problem
@@ -44,6 +45,7 @@ def _each(sources: list[Source], known: Known) -> Iterator[Problem]:
         yield from check_language(process)
         yield from check_references(process, known, callable_, titles)
         yield from check_structure(process)
+        yield from try_out(process)
     yield from check_calls(processes)
 
 
