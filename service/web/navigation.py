@@ -36,11 +36,11 @@ MENU = (
     Item(lazy_gettext("我的工作"), "/inbox", CASE_ROLES),
     Item(lazy_gettext("申报"), "/start", ("applicant",)),
     Item(lazy_gettext("案件"), "/cases", CASE_ROLES),
-    Item(lazy_gettext("申报批次"), "/rounds", ("section_officer",)),
     Item(lazy_gettext("消息"), "/letters", CASE_ROLES),
     Item(lazy_gettext("流程设计"), "/designer", ("designer",)),
     Item(lazy_gettext("审计"), "/auditor", ("auditor",)),
     Item(lazy_gettext("账户"), "/accounts", ("admin",)),
+    Item(lazy_gettext("申报批次"), "/rounds"),
     Item(lazy_gettext("公示"), "/notices"),
     Item(lazy_gettext("工作室名录"), "/studios"),
 )

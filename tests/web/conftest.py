@@ -3,7 +3,8 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service import app as joined
-from service import setup, studios
+from service import demo as demonstration
+from service import host, setup, studios
 from service.clock import ShiftedClock
 from service.config import Config
 from service.db import Database
@@ -56,11 +58,57 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             accounts.create_organisation(session, **organisation)
         for person in CAST.values():
             accounts.create(session, password=person.password, **person.account())
-        studios.rounds.plan(session, **ROUND)
-        for expert in EXPERTS:
-            studios.experts.enrol(session, **expert)
+        studios.rounds.plan(
+            session,
+            code="2026-2",
+            name="2026 年第二批",
+            opens_on=date(2026, 11, 1),
+            closes_on=date(2026, 12, 31),
+        )
     database.close()
     return folder / "jiangxin.db"
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play the demonstration once: cases in every stage, made by running them."""
+    folder = tmp_path_factory.mktemp("played")
+    house = House(opened(folder), MovedClock(folder / "clock"), config(folder))
+    setup.prepare(house)
+    demonstration.play(house)
+    house.database.close()
+    return folder
+
+
+@pytest.fixture
+def district(tmp_path: Path, played: Path) -> Iterator["District"]:
+    """Give a copy of the demonstration, with a browser for everybody in it."""
+    folder = tmp_path / "district"
+    shutil.copytree(played, folder)
+    house = House(opened(folder), MovedClock(folder / "clock"), config(folder))
+    app = create(house)
+    app.testing = True
+    yield District(house, app)
+    house.database.close()
+
+
+@dataclass
+class District:
+    """The demonstration: its house, its application, and whoever acts in it."""
+
+    house: House
+    app: Flask
+
+    def enter(self, username: str) -> "Browser":
+        """Step into somebody's role."""
+        browser = Browser(self.app.test_client())
+        assert browser.post(f"/demo/{username}").status_code == 303
+        return browser
+
+    def work(self) -> None:
+        """Let the worker do what is due."""
+        while host.jobs.run_due(self.house.database, clock=self.house.clock, limit=50):
+            pass
 
 
 @pytest.fixture
@@ -98,6 +146,8 @@ class Browser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token: str | None = None
+        self._visit = ""
 
     def get(self, address: str, **more):
         return self.client.get(address, **more)
@@ -105,11 +155,41 @@ class Browser:
     def post(self, address: str, data: dict | None = None, **more):
         return self.client.post(address, data={"csrf": self.csrf(), **(data or {})}, **more)
 
+    def fill(self, address: str, answer: dict, **more):
+        """Send a form the way a browser would, with what the page hides in it."""
+        page = self.client.get(address).text
+        revision = re.search(r'name="revision" value="(\d+)"', page)
+        hidden = {"revision": revision[1]} if revision else {}
+        return self.post(address, {**hidden, **dict(flat(answer)), **more})
+
+    def task(self, name: str, box: str = "claimable", number: str = "") -> str:
+        """Return the address of the first piece of work of a name in the inbox."""
+        page = self.client.get(f"/inbox?box={box}&q={number}").text
+        return re.search(rf'href="(/tasks/\d+)">{name}</a>', page)[1]
+
     def csrf(self) -> str:
-        page = self.client.get("/language/zh", follow_redirects=False)
-        assert page.status_code == 303
-        text = self.client.get("/no-such-page").text
-        return re.search(r'name="csrf" content="([^"]+)"', text)[1]
+        """Read the token that every page holds; it lasts until somebody signs in or out."""
+        visit = self.client.get_cookie("visit")
+        if self._token is None or visit is None or visit.value != self._visit:
+            page = self.client.get("/no-such-page").text
+            self._token = re.search(r'name="csrf" content="([^"]+)"', page)[1]
+            self._visit = self.client.get_cookie("visit").value
+        return self._token
+
+
+def flat(answer: dict, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the fields of a browser's form for a nested answer."""
+    for name, value in answer.items():
+        path = f"{prefix}{name}"
+        if isinstance(value, dict):
+            yield from flat(value, f"{path}.")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for number, row in enumerate(value):
+                yield from flat(row, f"{path}[{number}].")
+        elif value is True:
+            yield path, "on"
+        elif value not in (None, False):
+            yield path, value
 
 
 @pytest.fixture
