@@ -5,12 +5,15 @@ from service.engine.diagram import Diagram, ElementInfo
 from service.engine.failures import BpmnError, Failure, NotOpen
 from service.engine.hands import Budget, Hands
 from service.engine.moves import (
+    amend,
+    cancel,
     complete,
     deliver,
     fail_job,
     finish_job,
     retry,
     signal,
+    skip,
     start,
     variables,
     wake,
@@ -31,6 +34,6 @@ from service.engine.release import process_ids, read
 __all__ = [
     "ActionHelp", "BpmnError", "Budget", "Change", "Diagram", "ElementInfo", "Failure", "Hands",
     "Incident", "Known", "NotOpen", "OpenJob", "OpenTask", "Progress", "Sent", "State", "Step",
-    "Wait", "check", "complete", "deliver", "fail_job", "finish_job", "process_ids", "read",
-    "retry", "signal", "start", "variables", "wake",
+    "Wait", "amend", "cancel", "check", "complete", "deliver", "fail_job", "finish_job",
+    "process_ids", "read", "retry", "signal", "skip", "start", "variables", "wake",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ class Execution(Workflow):
 
     tasks: dict[str, Token]
     completed: bool
+    task_tree: Token
 
     def __init__(
         self, diagram: "Diagram", scopes: Mapping[str, Mapping[str, Any]], hands: Hands

@@ -7,7 +7,7 @@ from typing import Any, cast
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.diagram import Diagram
-from service.engine.execution import Execution
+from service.engine.execution import ROOT, Execution
 from service.engine.execution import incident as stuck
 from service.engine.expressions import plain
 from service.engine.failures import Failure, NotOpen
@@ -155,6 +155,48 @@ def retry(diagram: Diagram, state: State, *, incident: str, hands: Hands) -> Pro
         return _run(run)
     token.task_spec.again(run, token)
     return _run(run)
+
+
+def skip(
+    diagram: Diagram, state: State, *, incident: str, answer: Mapping[str, Json], hands: Hands
+) -> Progress:
+    """Let an element with an incident count as done, with an answer given by an operator.
+
+    :raises NotOpen: there is no such incident
+    """
+    run = restore(diagram, state, hands)
+    token = run.tasks.get(incident)
+    if token is None or token.internal_data.pop("incident", None) is None:
+        raise NotOpen(incident)
+    for left in ("sub", "job", "work"):
+        token.internal_data.pop(left, None)
+    run.clear(token)
+    run.note("skipped", token)
+    return _answered(run, token, answer)
+
+
+def amend(
+    diagram: Diagram, state: State, *, values: Mapping[str, Json], hands: Hands, scope: str = ""
+) -> Progress:
+    """Set variables of a scope as an operator's correction; the instance stands where it stood.
+
+    :raises NotOpen: there is no such scope
+    """
+    run = restore(diagram, state, hands)
+    if (scope or ROOT) not in run.tasks:
+        raise NotOpen(scope)
+    for name, value in plain(dict(values)).items():
+        run.scopes.set_local(scope, name, value, element=diagram.process_id)
+    return _run(run)
+
+
+def cancel(diagram: Diagram, state: State, *, hands: Hands) -> Progress:
+    """End an instance from outside: everything open is cancelled."""
+    run = restore(diagram, state, hands)
+    run.clear(run.task_tree)
+    run.note("cancelled", run.task_tree)
+    run.completed = True
+    return progress(run)
 
 
 def variables(diagram: Diagram, state: State, *, task: str | None = None) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 Json = Any
 Verb = Literal[
     "entered", "completed", "cancelled", "caught", "thrown", "called", "returned", "decided",
-    "acted", "failed",
+    "acted", "failed", "skipped",
 ]  # fmt: skip
 
 
