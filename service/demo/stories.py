@@ -25,7 +25,7 @@ def plaque_on_the_wall(stage: Stage, round_code: Round) -> Story:
     yield 3
     yield from deeds.hang_plaque(stage, case)
     yield from deeds.pay(stage, case)
-    yield 5
+    yield from stage.eve(3)
     yield from _new_leader(stage)
 
 

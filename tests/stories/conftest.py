@@ -1,0 +1,107 @@
+"""The real service with its demonstration, and a browser to walk through it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.stories.walker import Walker
+
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Service:
+    """`jiangxin run` on a home and a port of its own."""
+
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            self.port = listener.getsockname()[1]
+        self.home = home
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
+            "JIANGXIN_HOME": str(home),
+            "JIANGXIN_DEMO": "1",
+            "PORT": str(self.port),
+        }
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        command = [sys.executable, "-m", "service.cli", "run"]
+        self.log = (self.home / "log").open("ab")
+        self.process = subprocess.Popen(
+            command, env=self.environment, stdout=self.log, stderr=self.log
+        )
+        for _ in range(600):
+            if self.answers():
+                return
+            time.sleep(0.1)
+        raise TimeoutError((self.home / "log").read_text())
+
+    def answers(self) -> bool:
+        """Ask whether it is up."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthy", timeout=1) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def jiangxin(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command of the operator's on the same home."""
+        command = [sys.executable, "-m", "service.cli", *words]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False
+        )
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+    def stop(self) -> None:
+        """End it as an operator would."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+        self.log.close()
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    service = Service(tmp_path_factory.mktemp("home"))
+    service.start()
+    yield service
+    service.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def walker(service: Service, chromium: Browser) -> Iterator[Walker]:
+    """Give somebody who walks through the service in a browser window of 1280 pixels."""
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    yield Walker(context.new_page(), service.address)
+    context.close()
