@@ -6,6 +6,7 @@ import pytest
 
 from service import engine
 from service.engine import Known
+from tests.engine import mutations
 from tests.engine.drawing import HEAD, START_END, Case, file, flows, process, users
 
 NOT_DIAGRAMS = {
@@ -91,3 +92,8 @@ def test_a_join_that_may_starve_is_a_warning() -> None:
     drawn = body + flows("start > f > a > j > end", "f > x", "x > j", "x > out : =n")
     [problem] = engine.check({"p.bpmn": file(process(drawn))}, Known())
     assert (problem.severity, problem.element) == ("warning", "j")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_diagram_is_refused_or_runs(seed: int) -> None:
+    mutations.try_one(mutations.drawing(seed), seed)
