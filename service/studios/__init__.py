@@ -32,6 +32,7 @@ __all__ = [
     "papers",
     "rounds",
     "seed",
+    "working_days",
 ]
 
 

@@ -1,12 +1,14 @@
 """The pool of experts: who can be drawn for a case, and why others can't."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.people.tables import Organisation
-from service.studios.tables import Expert, ExpertTrade, Interest, Recusal
+from service.errors import Refused
+from service.people.tables import Account, Organisation
+from service.studios.tables import Expert, ExpertTrade, Interest, Occupation, Recusal
 
 
 def enrol(
@@ -33,6 +35,68 @@ def enrol(
     session.add(expert)
     session.flush()
     return expert
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of the pool as the section's page shows them."""
+
+    username: str
+    name: str
+    trades: tuple[str, ...]
+    employer: str | None
+    active: bool
+
+
+def pool(session: Session) -> list[Member]:
+    """Return everybody in the pool, by username."""
+    rows = select(Expert, Account).join(Account).order_by(Expert.username)
+    return [
+        Member(
+            username=expert.username,
+            name=account.name,
+            trades=tuple(sorted(one.trade for one in expert.trades)),
+            employer=expert.employer,
+            active=expert.active,
+        )
+        for expert, account in session.execute(rows)
+    ]
+
+
+def outside(session: Session) -> list[Account]:
+    """Return the active accounts of experts who are not in the pool yet."""
+    rows = select(Account).where(Account.active, Account.username.not_in(select(Expert.username)))
+    found = session.scalars(rows.order_by(Account.username))
+    return [account for account in found if "expert" in account.roles]
+
+
+def settle(
+    session: Session, *, username: str, trades: Iterable[str], employer: str | None, active: bool
+) -> Expert:
+    """Take an expert into the pool, or change what they judge, whom they work for, whether at all.
+
+    :raises Refused: no account of an expert, no trade, or a trade or employer that is not known
+    """
+    wanted = sorted(set(trades))
+    _refuse(session, username, wanted, employer)
+    expert = session.get(Expert, username) or enrol(session, username=username, trades=())
+    kept = {one.trade: one for one in expert.trades}
+    expert.trades = [kept.get(trade) or ExpertTrade(trade=trade) for trade in wanted]
+    expert.employer, expert.active = employer, active
+    session.flush()
+    return expert
+
+
+def _refuse(session: Session, username: str, trades: list[str], employer: str | None) -> None:
+    account = session.get(Account, username)
+    if account is None or "expert" not in account.roles:
+        raise Refused("请选择有评审专家角色的账户")
+    if not trades:
+        raise Refused("请至少选择一个专业领域")
+    if not set(trades) <= set(session.scalars(select(Occupation.trade).distinct())):
+        raise Refused("专业领域不在目录中")
+    if employer and session.get(Organisation, employer) is None:
+        raise Refused("所在单位不在名册中")
 
 
 def of_trade(session: Session, *, trade: str) -> list[Expert]:

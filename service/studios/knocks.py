@@ -1,7 +1,8 @@
 """How often somebody without an account may send something: a limit kept in the database.
 
 Web servers come and go and there may be several: memory would forget, the table doesn't. Where
-a knock came from is kept as a hash only, and forgotten after a day.
+a knock came from is kept as a hash only, and forgotten after a day. Behind a reverse proxy the
+server has to be told to trust it, else all visitors share the proxy's address and its limit.
 """
 
 from datetime import datetime, timedelta

@@ -37,6 +37,9 @@ class NoticeView:
     days_left: int | None
     """Working days until the last day; 0 on it, None where no last day is known or it is past."""
 
+    provisional: bool
+    """The last day lies in a year whose holidays are not announced yet."""
+
     @property
     def running(self) -> bool:
         """Ask whether objections are taken."""
@@ -92,6 +95,7 @@ def _notice(session: Session, row: Notice, today: date) -> NoticeView:
         closed_on=row.closed_on,
         result=row.result,
         days_left=_days_left(session, row, today),
+        provisional=row.ends_on is not None and calendar(session).provisional(row.ends_on),
     )
 
 

@@ -8,6 +8,7 @@ import chinese_calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.errors import Refused
 from service.studios.tables import CalendarDay, CalendarYear
 
 ONE_DAY = timedelta(days=1)
@@ -61,6 +62,71 @@ def seed(session: Session, *, since: int) -> None:
     published = {day.year for day in chinese_calendar.holidays}
     for year in sorted(y for y in published if y >= since and y not in known):
         enter_year(session, year=year, days=_published(year), source="国务院办公厅通知")
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year as it is entered: its exceptions in order, and where they were published."""
+
+    year: int
+    source: str
+    days: tuple[CalendarDay, ...]
+
+
+def years(session: Session) -> list[Year]:
+    """Return the years that are entered, the latest first."""
+    rows = session.scalars(select(CalendarYear).order_by(CalendarYear.year.desc()))
+    return [Year(row.year, row.source, _days_of(session, row.year)) for row in rows]
+
+
+def _days_of(session: Session, year: int) -> tuple[CalendarDay, ...]:
+    within = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
+    return tuple(session.scalars(select(CalendarDay).where(within).order_by(CalendarDay.day)))
+
+
+def read_year(year: int, text: str) -> list[CalendarDay]:
+    """Read a year as it is announced, one day a line: date, 休 or 班, and what it is for.
+
+    :raises Refused: a line that is not understood, another year's day, a day said twice
+    """
+    found: dict[date, CalendarDay] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            day = _read_line(year, number, line)
+            if day.day in found:
+                raise Refused(f"第{number}行：{day.day}写了两次")
+            found[day.day] = day
+    if not found:
+        raise Refused("请填写放假和调休的日期，每行一天")
+    return list(found.values())
+
+
+def _read_line(year: int, number: int, line: str) -> CalendarDay:
+    first, kind, *name = [*line.split(maxsplit=2), "", ""][:3]
+    try:
+        day = date.fromisoformat(first)
+    except ValueError:
+        raise Refused(f"第{number}行：日期应写成{year}-01-01的样子") from None
+    if day.year != year:
+        raise Refused(f"第{number}行：{day}不在{year}年")
+    if kind not in ("休", "班"):
+        raise Refused(f"第{number}行：日期后面请写“休”或者“班”")
+    return CalendarDay(day=day, working=kind == "班", name="".join(name)[:60])
+
+
+def replace_year(session: Session, *, year: int, text: str, source: str) -> None:
+    """Enter a year anew, in place of what was entered before.
+
+    :raises Refused: the text is not understood
+    """
+    days = read_year(year, text)
+    for old in _days_of(session, year):
+        session.delete(old)
+    known = session.get(CalendarYear, year)
+    if known is not None:
+        session.delete(known)
+    session.flush()
+    enter_year(session, year=year, days=days, source=source)
 
 
 def enter_year(session: Session, *, year: int, days: Iterable[CalendarDay], source: str) -> None:

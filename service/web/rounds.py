@@ -9,21 +9,24 @@ from flask.typing import ResponseReturnValue
 from service import studios
 from service.clock import BEIJING
 from service.errors import FieldProblem, Refused
+from service.web import experts, working_days
 from service.web.language import gettext
 from service.web.request import actor, line, now, reading, requires, writing
 
-blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
+blueprint = Blueprint("rounds", __name__)
+blueprint.register_blueprint(experts.blueprint)
+blueprint.register_blueprint(working_days.blueprint)
 OFFICER = "section_officer"
 _CODE = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII)
 
 
-@blueprint.get("")
+@blueprint.get("/rounds")
 def page() -> ResponseReturnValue:
     """List the rounds; to the section with the forms to announce and move them."""
     return _page()
 
 
-@blueprint.post("")
+@blueprint.post("/rounds")
 @requires(OFFICER)
 def announce() -> ResponseReturnValue:
     """Announce a round."""
@@ -37,7 +40,7 @@ def announce() -> ResponseReturnValue:
     return redirect(url_for("rounds.page"), 303)
 
 
-@blueprint.post("/<code>")
+@blueprint.post("/rounds/<code>")
 @requires(OFFICER)
 def move(code: str) -> ResponseReturnValue:
     """Give a round other dates; “close today” gives it today as its last day."""

@@ -94,3 +94,32 @@ def test_each_trade_of_the_pool_is_drawn_evenly():
         for name in rules.draw(str(seed), names, 5):
             counts[name] += 1
     assert all(850 < count < 1150 for count in counts.values())
+
+
+def test_the_section_takes_an_expert_in_and_changes_the_entry(session):
+    studios.experts.settle(
+        session, username="han", trades=[COOKING, MACHINES], employer="tianheng", active=False
+    )
+    (han,) = [one for one in studios.experts.pool(session) if one.username == "han"]
+    assert set(han.trades) == {MACHINES, COOKING}
+    assert (han.employer, han.active) == ("tianheng", False)
+
+
+def test_who_is_set_aside_is_not_drawn(act, session):
+    studios.experts.settle(session, username="han", trades=[MACHINES], employer=None, active=False)
+    assert "han" not in draw(act)["candidates"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"username": "nobody"}, "评审专家角色的账户"),
+        ({"trades": []}, "至少选择一个专业领域"),
+        ({"trades": ["炼丹"]}, "不在目录中"),
+        ({"employer": "nobody"}, "不在名册中"),
+    ],
+)
+def test_an_entry_that_cannot_be_is_refused(session, wrong, words):
+    entry = {"username": "han", "trades": [MACHINES], "employer": None, "active": True}
+    with pytest.raises(Refused, match=words):
+        studios.experts.settle(session, **entry | wrong)

@@ -2,7 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from service import studios
+from service.errors import Refused
 from service.studios import working_days
 from service.studios.tables import CalendarDay
 from tests.studios.cast import MONDAY
@@ -49,3 +52,37 @@ def test_seeding_again_changes_nothing(session):
     before = studios.calendar(session)
     studios.seed(session, MONDAY)
     assert studios.calendar(session) == before
+
+
+def test_a_year_is_entered_as_it_is_announced(session):
+    text = "2027-01-01 休 元旦\n\n2027-02-07 班 春节调休\n"
+    working_days.replace_year(session, year=2027, text=text, source="国办发明电")
+    days = studios.calendar(session)
+    assert not days.is_working_day(date(2027, 1, 1))
+    assert days.is_working_day(date(2027, 2, 7))
+    assert working_days.years(session)[0].source == "国办发明电"
+
+
+def test_entering_it_again_replaces_it(session):
+    working_days.replace_year(session, year=2027, text="2027-01-01 休", source="误")
+    working_days.replace_year(session, year=2027, text="2027-01-04 休", source="正")
+    days = studios.calendar(session)
+    assert days.is_working_day(date(2027, 1, 1))
+    assert not days.is_working_day(date(2027, 1, 4))
+    assert not days.is_working_day(date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "每行一天"),
+        ("元旦 休", "第1行：日期应写成2027-01-01的样子"),
+        ("2026-01-01 休", "不在2027年"),
+        ("2027-01-01 放", "“休”或者“班”"),
+        ("2027-01-01", "“休”或者“班”"),
+        ("2027-01-01 休\n2027-01-01 班", "写了两次"),
+    ],
+)
+def test_a_line_that_is_not_understood_is_named(session, text, words):
+    with pytest.raises(Refused, match=words):
+        working_days.replace_year(session, year=2027, text=text, source="")

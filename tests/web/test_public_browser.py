@@ -23,6 +23,7 @@ PAGES = (
     "/studios",
     "/studios?trade=餐饮烹饪",
     "/rounds",
+    "/working-days",
 )
 
 
@@ -92,5 +93,7 @@ def test_王科长_announces_a_round_by_hand(page: Page, address):  # noqa: F811
     page.locator("#closes_on").fill("2027-03-31")
     page.get_by_role("button", name="发布批次").click()
     expect(page.get_by_role("heading", name="2027年第一批")).to_be_visible()
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
-    assert found.violations_count == 0, found.generate_report()
+    for path in ("/rounds", "/experts", "/working-days"):
+        page.goto(address + path)
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+        assert found.violations_count == 0, found.generate_report()
