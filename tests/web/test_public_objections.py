@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
+from service import host
 from service.people.actor import SYSTEM
 from service.studios import knocks
 from service.studios.tables import Objection
@@ -198,3 +199,14 @@ def test_the_form_explains_itself(visitor, notice):  # noqa: F811
     page = visitor.get(f"/notices/{notice}/object").text
     assert re.search(r"<h1>提出异议</h1>", page)
     assert "不公开" in page
+
+
+def test_what_happened_is_on_the_record_and_the_record_is_whole(object_to, database):
+    object_to(REAL)
+    with database.read() as session:
+        verdict = host.history.verify(session)
+        said = session.connection().exec_driver_sql(
+            "select subject, verb from ledger_entry where subject in ('notice', 'objection')"
+        )
+        assert {("notice", "published"), ("objection", "filed")} <= {tuple(row) for row in said}
+    assert verdict.whole, verdict.sentence
