@@ -1,0 +1,218 @@
+"""Taking a running instance over to another version of its diagram: suggested, rehearsed, done."""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from service.engine.diagram import Diagram
+from service.engine.execution import Execution
+from service.engine.failures import Failure
+from service.engine.guards import SUBSCRIBED, watch
+from service.engine.hands import Hands
+from service.engine.model import Node
+from service.engine.outcome import progress
+from service.engine.progress import Progress, State
+from service.engine.specs.element import Element
+from service.engine.specs.tasks import UserTask
+from service.engine.state import restore
+from service.engine.token import Token
+from service.errors import Problem
+
+INNER = "#"
+NAMES = ("handler", "start")
+LISTS = ("left", "undo")
+Mapped = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a migration would do to one instance.
+
+    `moved` pairs old and new element for each open token; `closed` and `opened` are events that
+    stop or begin to watch; with `problems` nothing is done and `progress` is None.
+    """
+
+    problems: tuple[Problem, ...]
+    moved: tuple[tuple[str, str], ...] = ()
+    closed: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    progress: Progress | None = None
+
+
+def suggest(old: Diagram, new: Diagram) -> dict[str, str]:
+    """Return where each element went: the same id and type, otherwise the one of the same name.
+
+    Keys and values are `process/element`; elements without a counterpart are left out.
+    """
+    found: dict[str, str] = {}
+    for node in _nodes(old):
+        same = [n for n in _nodes(new) if n.key == node.key and n.type == node.type]
+        if not same and node.name:
+            same = [n for n in _nodes(new) if _described(n) == _described(node)]
+        if len(same) == 1:
+            found[node.key] = same[0].key
+    return found
+
+
+def _described(node: Node) -> tuple[str, str, str]:
+    return (node.process_id, node.type, node.name)
+
+
+def _nodes(diagram: Diagram) -> Iterator[Node]:
+    for process in diagram.processes.values():
+        yield from process.nodes.values()
+
+
+def migrate(
+    old: Diagram, new: Diagram, state: State, *, mapping: Mapped, hands: Hands
+) -> Rehearsal:
+    """Take an instance over to another version; keeping the result does it, else it is a rehearsal.
+
+    Ids of tokens stay, so claims and drafts stay; timers that go on keep their time. Boundary
+    events that are new begin to watch now, those that are gone stop.
+
+    :param mapping: `process/element` of the old version → of the new one
+    """
+    names = dict(mapping) | {old.root: new.root}
+    read = orjson.loads(state.blob)
+    tokens: list[list[Any]] = read["tokens"]
+    gone = {t[0] for t in tokens if "guards_of" in t[4] and _named(t[2], names) is None}
+    kept = [t for t in tokens if t[0] not in gone]
+    problems = [p for token in kept for p in _wrong(token, kept, names, old, new)]
+    if problems:
+        return Rehearsal(tuple(problems))
+    read["process"] = new.process_id
+    read["tokens"] = [_renamed(token, names, gone) for token in kept]
+    run = restore(new, replace(state, blob=orjson.dumps(read)), hands)
+    known = set(names.values())
+    try:
+        opened = [guard for token in run.live() for guard in _watch_anew(run, token, known)]
+    except Failure as failure:
+        return Rehearsal((Problem("error", "", None, failure.zh, failure.en),))
+    _reform(run)
+    run.run_on()
+    return Rehearsal(
+        problems=(),
+        moved=tuple((_element(t[2]), _element(names[_bare(t[2])])) for t in kept[1:]),
+        closed=tuple(_element(t[2]) for t in tokens if t[0] in gone),
+        opened=tuple(opened),
+        progress=progress(run),
+    )
+
+
+def _bare(name: str) -> str:
+    return name.removesuffix(INNER)
+
+
+def _named(name: str, names: Mapped) -> str | None:
+    """Return the new name of a spec; inner rounds follow their body."""
+    found = names.get(_bare(name))
+    if found is None:
+        return None
+    return found + INNER if name.endswith(INNER) else found
+
+
+def _element(name: str) -> str:
+    return _bare(name).partition("/")[2]
+
+
+def _wrong(
+    token: list[Any], tokens: list[list[Any]], names: Mapped, old: Diagram, new: Diagram
+) -> Iterator[Problem]:
+    """Yield why a token cannot go over."""
+    name = token[2]
+    target = _named(name, names)
+    before: Element = old.spec.task_specs[name]
+    after = new.spec.task_specs.get(target) if target else None
+    if after is None:
+        yield _problem(before, "在新版本里没有对应的步骤", "has no counterpart in the new version")
+        return
+    if (type(after), after.node.trigger.kind) != (type(before), before.node.trigger.kind):
+        yield _problem(
+            before,
+            f"不能变成另一类步骤“{after.node.id}”",
+            f"cannot become {after.node.id!r}, an element of another kind",
+        )
+        return
+    yield from _misplaced(token, tokens, names, before, after)
+    yield from _lost_flow(token, before, after)
+
+
+def _misplaced(
+    token: list[Any], tokens: list[list[Any]], names: Mapped, before: Element, after: Element
+) -> Iterator[Problem]:
+    holder = next((t for t in tokens if t[0] == token[1]), None)
+    if holder is None or before.name.endswith(INNER) or before.node.for_compensation:
+        return
+    called = "process" in holder[4] or holder[1] is None
+    around = None if called else _element(names.get(_bare(holder[2]), ""))
+    if around != after.node.parent:
+        yield _problem(
+            before, "新版本里它在另一个子流程中", "is inside another scope in the new version"
+        )
+
+
+def _lost_flow(token: list[Any], before: Element, after: Element) -> Iterator[Problem]:
+    flow = token[4].get("flow")
+    joins = len(before.node.incoming) > 1 and token[3] == 8 and "gate" not in token[4]
+    if joins and flow not in {f.id for f in after.node.incoming}:
+        yield _problem(
+            before,
+            f"在网关等候的分支“{flow}”在新版本里不存在",
+            f"waits on the flow {flow!r}, which the new version does not have",
+        )
+
+
+def _problem(at: Element, zh: str, en: str) -> Problem:
+    name = at.node.name or at.node.id
+    return Problem("error", at.node.file, at.node.id, f"“{name}”{zh}", f"{name!r} {en}")
+
+
+def _renamed(token: list[Any], names: Mapped, gone: set[str]) -> list[Any]:
+    key, parent, name, status, internal = token
+    inside = dict(internal)
+    for field in NAMES:
+        if field in inside:
+            inside[field] = _named(inside[field], names) or inside[field]
+    for field in LISTS:
+        if field in inside:
+            inside[field] = [n for n in (_named(n, names) for n in inside[field]) if n]
+    if "undoable" in inside:
+        inside["undoable"] = [
+            [at, [n for n in (_named(h, names) for h in handlers) if n]]
+            for at, handlers in inside["undoable"]
+        ]
+    if "guards" in inside:
+        inside["guards"] = [guard for guard in inside["guards"] if guard not in gone]
+    return [key, parent, _named(name, names), status, inside]
+
+
+def _watch_anew(run: Execution, token: Token, known: Set[str]) -> Iterator[str]:
+    """Open the events that watch an open activity or scope now, and did not exist before."""
+    contents = token.task_spec.contents_inside(token)
+    for handler in contents.handlers if contents else ():
+        if handler.start not in known and handler.node.trigger.kind in SUBSCRIBED:
+            watch(run, token, handler.start, handler.node.trigger, handler=handler.name)
+            yield handler.node.id
+    guards: list[str] | None = token.internal_data.get("guards")
+    if guards is None:
+        return
+    for boundary in token.task_spec.boundaries:
+        if boundary.name not in known and boundary.node.trigger.kind in SUBSCRIBED:
+            trigger = boundary.node.trigger
+            guards.append(watch(run, token.container, boundary.name, trigger, host=token).id)
+            yield boundary.node.id
+
+
+def _reform(run: Execution) -> None:
+    """Give open tasks the form of the new version; who does them and by when stays."""
+    for token in run.live():
+        if isinstance(token.task_spec, UserTask) and "work" in token.internal_data:
+            said = token.task_spec.node.dialect.form
+            form = run.expressions.words(said, run.visible(token))
+            token.internal_data["work"] = {
+                **{k: v for k, v in token.internal_data["work"].items() if k != "form"},
+                **({"form": form} if form else {}),
+            }
