@@ -1,6 +1,12 @@
-"""A house with the real diagrams in it, on the morning of Monday, 23 November 2026."""
+"""A house with the real diagrams in it, on the morning of Monday, 23 November 2026.
 
+What many stories begin with is played once and copied: an empty house, a notice that runs, a
+studio that was granted.
+"""
+
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -14,36 +20,86 @@ from service.demo import cast
 from service.people.actor import SYSTEM
 from tests.workflows.files import FILES
 from tests.workflows.play import Play
-from tests.workflows.story import ROUND
+from tests.workflows.story import ROUND, approve, last_case, notice_number, reach_notice
 
 MONDAY = datetime.combine(date(2026, 11, 23), time(9), BEIJING)
+NOTICE_OVER = date(2026, 12, 1)
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Fill a database once: cast, experts, a round, the diagrams deployed."""
+def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Furnish a house: cast, experts, a round, the diagrams deployed."""
     folder = tmp_path_factory.mktemp("house")
-    database = Database(f"sqlite:///{folder}/j.db", info=_info(folder))
-    Base.metadata.create_all(database.engine)
-    with database.write(actor=SYSTEM, at=MONDAY) as session:
-        cast.move_in(session)
-        studios.seed(session, MONDAY)
-        opens, closes = date(2026, 11, 1), date(2026, 12, 31)
-        studios.rounds.plan(session, code=ROUND, name="第二批", opens_on=opens, closes_on=closes)
-        host.definitions.deploy(session, files=FILES, reason="首次部署")
-    database.close()
+    with _open(folder) as database:
+        Base.metadata.create_all(database.engine)
+        with database.write(actor=SYSTEM, at=MONDAY) as session:
+            cast.move_in(session)
+            studios.seed(session, MONDAY)
+            window = {"opens_on": date(2026, 11, 1), "closes_on": date(2026, 12, 31)}
+            studios.rounds.plan(session, code=ROUND, name="第二批", **window)
+            host.definitions.deploy(session, files=FILES, reason="首次部署")
     return folder
 
 
+@pytest.fixture(scope="session")
+def house_with_notice(empty_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play an application up to its notice."""
+    with _copy(empty_house, tmp_path_factory.mktemp("notice")) as play:
+        reach_notice(play)
+    return _folder(play)
+
+
+@pytest.fixture(scope="session")
+def house_with_studio(house_with_notice: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play on to the grant."""
+    with _copy(house_with_notice, tmp_path_factory.mktemp("studio")) as play:
+        play.on(NOTICE_OVER)
+        approve(play, last_case(play))
+    return _folder(play)
+
+
 @pytest.fixture
-def play(furnished: Path, tmp_path: Path) -> Iterator[Play]:
-    """Begin a play in a house of its own."""
-    for file in furnished.glob("j.db"):
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    database = Database(f"sqlite:///{tmp_path}/j.db", info=_info(tmp_path))
-    yield Play(database, MONDAY)
+def play(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Play]:
+    """Begin a play in a house of its own; `notice` and `studio` say how far it has come."""
+    wanted = {"notice": "house_with_notice", "studio": "house_with_studio"}
+    house = next((h for name, h in wanted.items() if name in request.fixturenames), "empty_house")
+    with _copy(request.getfixturevalue(house), tmp_path) as play:
+        yield play
+
+
+@pytest.fixture
+def notice(play: Play) -> str:
+    """Return the number of a notice that runs."""
+    return notice_number(play)
+
+
+@pytest.fixture
+def case(play: Play, notice: str) -> str:
+    """Return the number of the case whose notice runs."""
+    return last_case(play)
+
+
+@pytest.fixture
+def studio(play: Play) -> str:
+    """Return the number of 张师傅's studio, granted on 1 December."""
+    play.on(NOTICE_OVER)
+    return str(play.variables(last_case(play))["studio"]["number"])
+
+
+@contextmanager
+def _open(folder: Path) -> Iterator[Database]:
+    info = {"registry": registry(), "files": folder / "files"}
+    database = Database(f"sqlite:///{folder}/house.db", info=info)
+    yield database
     database.close()
 
 
-def _info(folder: Path) -> dict[str, object]:
-    return {"registry": registry(), "files": folder / "files"}
+@contextmanager
+def _copy(house: Path, folder: Path) -> Iterator[Play]:
+    shutil.copytree(house, folder, dirs_exist_ok=True)
+    with _open(folder) as database:
+        yield Play(database, MONDAY)
+
+
+def _folder(play: Play) -> Path:
+    return Path(str(play.database.engine.url.database)).parent

@@ -1,6 +1,7 @@
 """A diagram as it is drawn: boxes and lines, read from the diagram interchange part."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from lxml import etree
@@ -53,26 +54,26 @@ class Drawing:
 
     root: etree._Element
 
-    @property
+    @cached_property
     def nodes(self) -> dict[str, etree._Element]:
         """Flow nodes by id."""
         found = self.root.xpath("//bpmn:process/*[@id][bpmn:incoming or bpmn:outgoing]",
                                 namespaces=SPACES)  # fmt: skip
         return {str(one.get("id")): one for one in found}
 
-    @property
+    @cached_property
     def flows(self) -> dict[str, tuple[str, str]]:
         """Sequence flows: id → from, to."""
         found = self.root.iterfind(".//bpmn:sequenceFlow", SPACES)
         return {str(f.get("id")): (f.get("sourceRef", ""), f.get("targetRef", "")) for f in found}
 
-    @property
+    @cached_property
     def boxes(self) -> dict[str, Box]:
         """Boxes of the shapes by the element they show."""
         shapes = self.root.iterfind(".//di:BPMNShape", SPACES)
         return {str(s.get("bpmnElement")): _box(s.find("dc:Bounds", SPACES)) for s in shapes}
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, Box]:
         """Boxes of the labels beside shapes and lines, by the element they name."""
         found = self.root.iterfind(".//di:BPMNLabel", SPACES)
@@ -81,7 +82,7 @@ class Drawing:
             for label in found
         }
 
-    @property
+    @cached_property
     def lines(self) -> dict[str, list[Point]]:
         """Way points by sequence flow."""
         edges = self.root.iterfind(".//di:BPMNEdge", SPACES)
@@ -93,7 +94,7 @@ class Drawing:
             for e in edges
         }
 
-    @property
+    @cached_property
     def lanes(self) -> dict[str, list[str]]:
         """Lanes: id → the flow nodes in it."""
         return {

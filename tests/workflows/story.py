@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from service.demo.applications import MASTERS, application, beginning
 from service.demo.cast import ORGANISATIONS
+from service.host.tables import ProcessInstance
 from service.studios.tables import Notice
 from tests.workflows.play import Play
 
@@ -99,6 +100,13 @@ def notice_number(play: Play) -> str:
     """Return the number of the notice published last."""
     with play.database.read() as session:
         query = select(Notice.number).order_by(Notice.key.desc()).limit(1)
+        return str(session.scalars(query).one())
+
+
+def last_case(play: Play) -> str:
+    """Return the number of the case begun last."""
+    with play.database.read() as session:
+        query = select(ProcessInstance.number).order_by(ProcessInstance.key.desc()).limit(1)
         return str(session.scalars(query).one())
 
 

@@ -17,7 +17,6 @@ from tests.workflows.story import (
     pass_materials,
     pass_review,
     publish,
-    reach_notice,
 )
 
 RECOMMEND = {"sector": {"decision": "recommend", "opinion": "初审合格，同意推荐。"}}
@@ -27,8 +26,9 @@ PLAQUE = {"plaque": {"issued_on": "2026-12-02", "received_by": "孙秀兰"}}
 PAID = {"payment": {"voucher": "记-2026-1203", "paid_on": "2026-12-02"}}
 
 
-def test_a_self_nomination_goes_from_the_desk_to_a_plaque_on_the_wall(play: Play) -> None:
-    case, _ = reach_notice(play)
+def test_a_self_nomination_goes_from_the_desk_to_a_plaque_on_the_wall(
+    play: Play, case: str
+) -> None:
     play.on(NOTICE_OVER)
     approve(play, case)
     play.on(LATER)
@@ -42,8 +42,9 @@ def test_a_self_nomination_goes_from_the_desk_to_a_plaque_on_the_wall(play: Play
     assert play.incidents() == []
 
 
-def test_plaque_and_payment_wait_for_each_other_before_the_case_is_closed(play: Play) -> None:
-    case, _ = reach_notice(play)
+def test_plaque_and_payment_wait_for_each_other_before_the_case_is_closed(
+    play: Play, case: str
+) -> None:
     play.on(NOTICE_OVER)
     approve(play, case)
     play.on(LATER)
@@ -111,16 +112,14 @@ def test_an_application_that_fails_the_review_is_returned_with_an_opinion(play: 
     assert "同意票不足三分之二" in play.letters_of(case)[-1].body
 
 
-def test_a_leader_who_declines_ends_the_application(play: Play) -> None:
-    case, _ = reach_notice(play)
+def test_a_leader_who_declines_ends_the_application(play: Play, case: str) -> None:
     play.on(NOTICE_OVER)
     approve(play, case, agreed=False)
     play.do("wang", case, "write_opinion", {"written_opinion": {"text": "暂不授予。"}})
     assert play.status(case) == "declined"
 
 
-def test_an_upheld_objection_returns_the_materials(play: Play) -> None:
-    case, notice = reach_notice(play)
+def test_an_upheld_objection_returns_the_materials(play: Play, case: str, notice: str) -> None:
     objection = object_to(play, notice)
     answer_objection(play, objection, upheld=True)
     play.on(NOTICE_OVER)
@@ -129,16 +128,16 @@ def test_an_upheld_objection_returns_the_materials(play: Play) -> None:
     assert (play.status(case), play.status(objection)) == ("returned", "upheld")
 
 
-def test_a_dismissed_objection_lets_the_leader_decide(play: Play) -> None:
-    case, notice = reach_notice(play)
+def test_a_dismissed_objection_lets_the_leader_decide(play: Play, case: str, notice: str) -> None:
     answer_objection(play, object_to(play, notice), upheld=False)
     play.on(NOTICE_OVER)
     approve(play, case)
     assert play.variables(case)["studio"]["number"]
 
 
-def test_a_second_application_for_the_same_master_is_refused_after_a_grant(play: Play) -> None:
-    case, _ = reach_notice(play)
+def test_a_second_application_for_the_same_master_is_refused_after_a_grant(
+    play: Play, case: str
+) -> None:
     play.on(NOTICE_OVER)
     approve(play, case)
     with pytest.raises(Refused) as refusal:

@@ -23,13 +23,12 @@ def change(play: Play, name: str, old: str, new: str) -> None:
         host.definitions.deploy(session, files=files, reason="按局办公会意见调整")
 
 
-def test_seven_days_of_notice_instead_of_five(play: Play) -> None:
-    running, _ = reach_notice(play)
+def test_seven_days_of_notice_instead_of_five(play: Play, case: str) -> None:
     change(play, "public-notice.bpmn", 'source="=5" target="working_days"',
            'source="=7" target="working_days"')  # fmt: skip
     new, _ = reach_notice(play, master="石磊", occupation="6-20-01-01")
     play.on(OVER)
-    assert (list(play.waiting(running)), list(play.waiting(new))) == (["approve"], [])
+    assert (list(play.waiting(case)), list(play.waiting(new))) == (["approve"], [])
     play.on(AFTER_SEVEN_DAYS)
     assert list(play.waiting(new)) == ["approve"]
 

@@ -16,19 +16,9 @@ from tests.workflows.story import (
     pass_materials,
     pass_review,
     publish,
-    reach_notice,
 )
 
-GRANTED, CHANGED = date(2026, 12, 1), date(2026, 12, 9)
-
-
-@pytest.fixture
-def studio(play: Play) -> str:
-    """张师傅's studio, granted."""
-    case, _ = reach_notice(play)
-    play.on(GRANTED)
-    approve(play, case)
-    return str(play.variables(case)["studio"]["number"])
+CHANGED = date(2026, 12, 9)
 
 
 def begin(play: Play, studio: str) -> str:

@@ -4,15 +4,9 @@ import pytest
 
 from service.errors import Refused
 from tests.workflows.play import Play
-from tests.workflows.story import answer_objection, object_to, reach_notice
+from tests.workflows.story import answer_objection, object_to
 
 REFUSE = {"receipt_check": {"decision": "refuse", "reason": "所述事项与公示内容无关。"}}
-
-
-@pytest.fixture
-def notice(play: Play) -> str:
-    """A notice that runs."""
-    return reach_notice(play)[1]
 
 
 def test_an_objection_gets_a_receipt_and_the_section_is_told(play: Play, notice: str) -> None:
