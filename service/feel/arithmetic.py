@@ -94,6 +94,11 @@ def minus(length: Any) -> Any:
     return DaysTime(-length.nanos) if isinstance(length, DaysTime) else YearsMonths(-length.months)
 
 
+def raised(base: Decimal, exponent: Decimal) -> Decimal:
+    """Raise to a power; anything to the power of zero is 1, zero as well."""
+    return CONTEXT.power(base, exponent) if exponent else Decimal(1)
+
+
 def flipped(operation: Operation) -> Operation:
     """Take the arguments the other way round."""
     return lambda one, other: operation(other, one)
@@ -124,7 +129,7 @@ def _tables() -> dict[str, Operations]:
     for length in (DaysTime, YearsMonths):
         multiply |= {(length, Decimal): scale, (Decimal, length): flipped(scale)}
         divide |= {(length, Decimal): share, (length, length): ratio}
-    power: Operations = {(Decimal, Decimal): CONTEXT.power}
+    power: Operations = {(Decimal, Decimal): raised}
     return {
         "+": add,
         "-": subtract,

@@ -10,6 +10,8 @@ from service.feel.errors import Invalid
 from service.feel.run import Closure, Frame, Run
 from service.feel.values import Function
 
+FORGIVING = frozenset(("is defined", "get or else"))
+
 
 class CallCompiler(CompilerBase):
     """Compiles function definitions and calls."""
@@ -41,9 +43,14 @@ class CallCompiler(CompilerBase):
         names, place = node.names, self.place(node)
         name = node.function.name if isinstance(node.function, tree.Name) else "function"
 
+        forgiving = name in FORGIVING
+
         def evaluate(frame: Frame) -> object:
             target = function(frame)
+            known = len(frame.run.warnings)
             values = [argument(frame) for argument in arguments]
+            if forgiving:
+                del frame.run.warnings[known:]
             try:
                 return invoke(frame.run, target, values, names, name)
             except Invalid as reason:

@@ -29,7 +29,8 @@ class Budget:
     """The most one evaluation may use.
 
     `steps` counts the nodes of the tree that loops and functions run through, `size` characters
-    of a string, `items` members of a list; `seconds` is a last resort for the whole evaluation.
+    of a string, `items` members of a list; `seconds` of processor time are a last resort for the
+    whole evaluation.
     """
 
     steps: int = 400_000

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, is_dataclass
 
 from service.feel import tree
+from service.feel.compiler_calls import FORGIVING
 from service.feel.functions import BUILTINS
 from service.feel.slips import position
 from service.feel.tokens import KEYWORDS
@@ -13,7 +14,7 @@ from service.feel.tokens import KEYWORDS
 
 @dataclass(frozen=True, slots=True)
 class NameUse:
-    """One use of a name; `sure` is false where it may be an entry of a filtered item."""
+    """One use of a name; `sure` is false where it may be an entry of an item, or need not exist."""
 
     name: str
     line: int
@@ -63,6 +64,8 @@ def _visit(
         _visit(node.source, bound, sure, text, found)
         _visit(node.condition, bound | {"item"}, False, text, found)
         return
+    if isinstance(node, tree.Call) and isinstance(node.function, tree.Name):
+        sure = sure and node.function.name not in FORGIVING
     if isinstance(node, tree.Text):
         text = node.text
     if isinstance(node, tuple):

@@ -31,7 +31,7 @@ class Run:
         self.steps = 0
         self.depth = 0
         self.checked = CHECK_EVERY
-        self.started = time.perf_counter()
+        self.started = time.thread_time()
         self.warnings: list[FeelWarning] = []
         self.trace: list[dict[str, object]] = []
 
@@ -48,7 +48,7 @@ class Run:
         budget = self.environment.budget
         if self.steps > budget.steps:
             raise BudgetExceeded(f"more than {budget.steps} steps", f"运算超过 {budget.steps} 步")
-        if time.perf_counter() - self.started > budget.seconds:
+        if time.thread_time() - self.started > budget.seconds:
             raise BudgetExceeded(
                 f"took longer than {budget.seconds} s", f"运算超过 {budget.seconds} 秒"
             )

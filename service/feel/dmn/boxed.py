@@ -89,7 +89,10 @@ class BoxedReader:
     def inside(self, xml: Xml, *names: str) -> tree.Node:
         """Read the expression inside a child of this name, or inside the element itself."""
         holder = child(xml, *names) if names else xml
-        return self.node(None if holder is None else child(holder, *self.read))
+        if holder is None:
+            return NOTHING
+        node = self.node(child(holder, *self.read))
+        return self.typed(node, attribute(holder, "typeRef"), names[0]) if names else node
 
     def text(self, source: str, *, unary: bool = False) -> tree.Node:
         """Read FEEL that stands in the model."""
@@ -147,8 +150,16 @@ class BoxedReader:
 
     def function(self, xml: Xml) -> tree.Node:
         parameters = tuple((name_of(p), self.kind(p)) for p in children(xml, "formalParameter"))
+        parameters = parameters or self.implied(child(xml, "decisionTable"))
         external = attribute(xml, "kind", "FEEL") != "FEEL"
         return tree.FunctionOf(0, parameters, self.inside(xml), external)
+
+    def implied(self, table: Xml | None) -> tuple[tuple[str, Type], ...]:
+        """Take the inputs of a table for the parameters of a function that names none."""
+        if table is None:
+            return ()
+        texts = (text_of(child(column, "inputExpression")) for column in children(table, "input"))
+        return tuple((" ".join(text.split()), ANY) for text in texts)
 
     def kind(self, parameter: Xml) -> Type:
         reference = attribute(parameter, "typeRef")

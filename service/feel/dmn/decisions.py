@@ -99,14 +99,24 @@ class Session:
             return self.decision(model, element)
         function = self.function(model, element)
         if element.kind == "service":
-            arguments = [self.required(m, e) for m, e in service_inputs(model, element)]
+            arguments = [
+                self.argument(m, e) if e.name in self.given else self.required(m, e)
+                for m, e in service_inputs(model, element)
+            ]
             return self.converted(
                 self.service(model, element, arguments), function.result, element.name
             )
         return function
 
+    def argument(self, model: Model, element: Element) -> object:
+        """Return what was given for an input of a service, decisions as well as data."""
+        wanted = type_named(model, element.type) if element.type else ANY
+        return self.converted(self.input(model, element), wanted, element.name)
+
     def decision(self, model: Model, element: Element) -> object:
-        """Evaluate a decision, once."""
+        """Evaluate a decision, once; one without logic may be given like an input."""
+        if element.logic is None and element.name in self.given:
+            return self.argument(model, element)
         key = (model.namespace, element.id)
         if key not in self.known:
             self.run.enter()
@@ -173,19 +183,20 @@ class Session:
         """Return the value of an input or decision that is required."""
         if element.kind == "decision":
             return self.decision(model, element)
-        wanted = type_named(model, element.type) if element.type else ANY
-        return self.converted(self.input(model, element), wanted, element.name)
+        return self.argument(model, element)
 
     def input(self, model: Model, element: Element) -> object:
-        """Return what was given for an input; those of an import may stand below its name."""
-        if element.name in self.given:
-            return self.given[element.name]
-        prefix = self.decisions.model.prefix(model)
-        inner = self.given.get(prefix)
-        if prefix and isinstance(inner, Mapping) and element.name in inner:
-            return inner[element.name]
-        if prefix and f"{prefix}.{element.name}" in self.given:
-            return self.given[f"{prefix}.{element.name}"]
+        """Return what was given for an input; those of an import may stand below its names."""
+        path = self.decisions.model.path(model)
+        for names in (path, path[-1:]):
+            inner: object = self.given if names else None
+            for name in names:
+                inner = entry(inner, name)
+            if isinstance(inner, Mapping) and element.name in inner:
+                return inner[element.name]
+        for name in (".".join((*path, element.name)), element.name):
+            if name in self.given:
+                return self.given[name]
         self.run.warn(
             "no-input",
             f"no value for {element.name}",
@@ -203,7 +214,9 @@ class Session:
         made = self.decisions.closures[model.namespace, element.id](scope)
         if not isinstance(made, Function):
             return Function(element.name)
-        function = Function(element.name, made.parameters, made.types, made.result, made.call)
+        wanted = type_named(model, element.type) if element.type else ANY
+        result = wanted.result or ANY if wanted.name == "function" else wanted
+        function = Function(element.name, made.parameters, made.types, result, made.call)
         names[element.name] = function
         for href in element.knows:
             found = model.target(href)
@@ -242,6 +255,11 @@ class Session:
                 outputs[found[1].name] = inner.decision(*found)
         self.told += inner.told
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
+
+
+def entry(context: object, name: str) -> object:
+    """Return an entry of a context, null where there is none."""
+    return context.get(name) if isinstance(context, Mapping) else None
 
 
 def service_inputs(model: Model, element: Element) -> list[tuple[Model, Element]]:

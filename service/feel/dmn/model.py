@@ -62,7 +62,7 @@ class Model:
     types: dict[str, Type] = field(default_factory=dict)
     services: dict[str, ServiceParts] = field(default_factory=dict)
     imports: list[Import] = field(default_factory=list)
-    imported: dict[str, Model] = field(default_factory=dict)
+    imported: list[tuple[str, Model]] = field(default_factory=list)
 
     def named(self, wanted: str) -> Element | None:
         """Find an element by id or by name, decisions first."""
@@ -89,19 +89,29 @@ class Model:
             if any(model is other for other in seen):
                 continue
             seen.append(model)
-            waiting.extend(model.imported.values())
+            waiting.extend(other for _, other in model.imported)
             yield model
 
     def prefix(self, other: Model) -> str:
         """Return the name under which a model's elements are known here, "" for its own."""
-        for name, model in self.imported.items():
+        return next((name for name, model in self.imported if model is other), "")
+
+    def path(self, other: Model) -> tuple[str, ...]:
+        """Return the names of the imports that lead to another model."""
+        waiting: list[tuple[Model, tuple[str, ...]]] = [(self, ())]
+        seen: list[Model] = []
+        while waiting:
+            model, names = waiting.pop(0)
             if model is other:
-                return name
-        return ""
+                return names
+            if not any(model is known for known in seen):
+                seen.append(model)
+                waiting += [(inner, (*names, name)) for name, inner in model.imported]
+        return ()
 
     def names(self) -> frozenset[str]:
         """Return every name that may stand in an expression of this model."""
-        found = {name for name in self.imported if name}
+        found = {name for model in self.family() for name, _ in model.imported if name}
         for model in self.family():
             found |= {element.name for element in model.elements.values()}
             found |= {

@@ -31,11 +31,11 @@ def read_model(source: bytes, imports: Sources | None = None) -> Model:
     main = _read_one(source)
     others[main.namespace] = main
     for model in others.values():
-        model.imported = {
-            i.name: others[i.namespace]
+        model.imported = [
+            (i.name, others[i.namespace])
             for i in model.imports
             if i.namespace in others and others[i.namespace] is not model
-        }
+        ]
     done: set[str] = set()
     for model in reversed(list(main.family())):
         if model.namespace not in done:

@@ -17,7 +17,7 @@ Accepts = Callable[[object], bool]
 
 def read_types(model: Model) -> None:
     """Read the item definitions of a model; types of imported models keep their prefix."""
-    for name, other in model.imported.items():
+    for name, other in model.imported:
         model.types |= {
             f"{name}.{inner}" if name else inner: kind for inner, kind in other.types.items()
         }

@@ -9,6 +9,7 @@ import uuid
 from decimal import Decimal
 
 from service.feel.builtin import builtin
+from service.feel.comparison import equal
 from service.feel.errors import Invalid
 from service.feel.exchange import from_json, to_json
 from service.feel.functions.patterns import compile_pattern, matches
@@ -111,9 +112,6 @@ def put(context: dict[str, object], key: str, value: object) -> dict[str, object
 @builtin("is", "value1", "value2")
 def is_same(run: Run, value1: object, value2: object) -> bool:
     """Tell whether two values are the same in kind, zone and all."""
-    run.step()
-    if value1.__class__ is not value2.__class__:
-        return False
     if isinstance(value1, (Date, Time, DateTime)):
-        return str(value1) == str(value2)
-    return value1 is value2 or (not isinstance(value1, (list, dict)) and value1 == value2)
+        return value1.__class__ is value2.__class__ and str(value1) == str(value2)
+    return equal(value1, value2, run) is True

@@ -26,7 +26,7 @@ def index_in(items: Items, position: Decimal, *, beyond: int = 0) -> int:
 
     :raises Invalid: there is no such position
     """
-    number = whole(position)
+    number = int(position)
     if number == 0 or not -len(items) <= number <= len(items) + beyond:
         raise Invalid(
             f"no position {number} in {len(items)} items",
@@ -53,7 +53,7 @@ def sublist(items: list[object], start: Decimal, length: Decimal = TO_THE_END) -
     begin = index_in(items, start)
     if length is TO_THE_END:
         return items[begin:]
-    size = whole(length)
+    size = int(length)
     if size < 1 or begin + size > len(items):
         raise Invalid(f"no {size} items from there", f"从该位置起没有 {size} 项")
     return items[begin : begin + size]

@@ -69,12 +69,19 @@ def search(pattern: Pattern, text: str, run: Run) -> bool:
         raise too_slow() from error
 
 
+def refuse_empty(pattern: Pattern, run: Run) -> None:
+    """Refuse a pattern that matches the empty string (XPath's error FORX0003)."""
+    if search(pattern, "", run):
+        raise Invalid("the pattern matches the empty string", "正则表达式能匹配空字符串")
+
+
 def replace_all(pattern: Pattern, text: str, replacement: str, run: Run) -> str:
     """Replace every match.
 
     :raises Invalid: the pattern matches nothing at all, or the replacement is malformed
     :raises BudgetExceeded: it takes too long or grows too large
     """
+    refuse_empty(pattern, run)
     pieces = replacement_pieces(replacement, pattern.groups)
     done: list[str] = []
     length = end = 0
@@ -134,11 +141,14 @@ def group_number(replacement: str, at: int, groups: int) -> tuple[str | int, int
 
 
 def split_text(pattern: Pattern, text: str, run: Run) -> list[object]:
-    """Cut a text at every match."""
+    """Cut a text at every match.
+
+    :raises Invalid: the pattern matches nothing at all
+    """
+    refuse_empty(pattern, run)
     parts: list[object] = []
     start = 0
     for match in matches(pattern, text, run):
-        if match.end() > match.start():
-            parts.append(text[start : match.start()])
-            start = match.end()
+        parts.append(text[start : match.start()])
+        start = match.end()
     return [*parts, text[start:]]

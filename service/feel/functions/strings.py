@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from service.feel.builtin import builtin, whole
+from service.feel.builtin import builtin
 from service.feel.errors import Invalid
 from service.feel.functions.patterns import compile_pattern, replace_all, search, split_text
 from service.feel.run import Run
@@ -14,8 +14,8 @@ TO_THE_END = Decimal("Infinity")
 
 @builtin("substring", "string", "start position", "length")
 def substring(string: str, start: Decimal, length: Decimal = TO_THE_END) -> str:
-    """Cut out a piece; a negative start counts from the end."""
-    first = whole(start)
+    """Cut out a piece; a negative start counts from the end, fractions are cut off."""
+    first = int(start)
     if first == 0 or abs(first) > len(string):
         raise Invalid(f"no position {first}", f"字符串没有第 {first} 个字符")
     begin = first - 1 if first > 0 else len(string) + first

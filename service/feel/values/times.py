@@ -84,7 +84,7 @@ class Time:
         """Return nanoseconds comparable with another time: UTC when both have a zone."""
         if self.zone is None or other.zone is None:
             return self.local_nanos
-        return self.local_nanos - (self.offset or 0) * NANOS
+        return (self.local_nanos - (self.offset or 0) * NANOS) % (DAY_SECONDS * NANOS)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Time) and self.value(other) == other.value(self)
