@@ -49,10 +49,11 @@ class Service:
         self.process = subprocess.Popen(
             command, env=self.environment, stdout=self.log, stderr=self.log
         )
-        for _ in range(600):
+        for _ in range(1200):
             if self.answers():
                 return
             time.sleep(0.1)
+        self.kill()
         raise TimeoutError((self.home / "log").read_text())
 
     def answers(self) -> bool:

@@ -1,0 +1,82 @@
+"""The house rules that a machine can check."""
+
+import ast
+import json
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "service").rglob("*.py"))
+HOUSE = [path for path in SOURCES if "versions" not in path.parts]
+MOST_LINES = 400
+FORBIDDEN_CALLS = {"eval", "exec", "__import__"}
+FORBIDDEN_NAMES = ("utils", "helpers", "manager", "common", "misc")
+
+
+def name(path: Path) -> str:
+    """Say where a file lies, for the report of a test."""
+    return str(path.relative_to(ROOT))
+
+
+def test_a_file_opens_with_a_sentence_that_says_what_it_holds():
+    openings = {name(path): ast.get_docstring(ast.parse(path.read_text())) for path in HOUSE}
+    assert not [path for path, opening in openings.items() if not opening]
+    first = {path: str(opening).split("\n\n")[0].rstrip() for path, opening in openings.items()}
+    assert not [path for path, sentence in first.items() if not sentence.endswith((".", ":"))]
+
+
+def test_files_stay_readable():
+    lengths = {name(path): len(path.read_text().splitlines()) for path in HOUSE}
+    assert not {path: length for path, length in lengths.items() if length > MOST_LINES}
+
+
+def test_nothing_of_a_designer_or_user_can_become_python():
+    assert not [name(path) for path in HOUSE if called_names(path) & FORBIDDEN_CALLS]
+    assert not [name(path) for path in HOUSE if "import pickle" in path.read_text()]
+
+
+def called_names(path: Path) -> set[str]:
+    """Return the plain names that a file calls."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    return {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+
+
+def test_names_say_what_they_hold():
+    assert not [path for path in SOURCES if path.stem in FORBIDDEN_NAMES]
+
+
+def test_every_room_says_how_to_read_it():
+    rooms = [ROOT / "service", ROOT / "workflows", ROOT / "forms", ROOT / "tests", ROOT / "assets"]
+    rooms += [path for path in (ROOT / "service").iterdir() if (path / "__init__.py").exists()]
+    assert not [name(room) for room in rooms if not (room / "README.md").exists()]
+
+
+def test_functions_are_small():
+    lengths = sorted(length for path in HOUSE for length in function_lengths(path))
+    assert lengths[len(lengths) // 2] <= 9
+    assert lengths[len(lengths) * 9 // 10] <= 33
+
+
+def function_lengths(path: Path) -> list[int]:
+    """Return the number of lines of every function of a file."""
+    return [
+        (node.end_lineno or 0) - node.lineno + 1
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def test_lock_files_name_no_host():
+    packages = json.loads((ROOT / "assets/package-lock.json").read_text())["packages"]
+    assert not [path for path, package in packages.items() if "resolved" in package]
+    locked = "".join(path.read_text() for path in (ROOT / "requirements").glob("*.lock"))
+    assert "://" not in locked
+    assert len(re.findall(r"^[a-z0-9._-]+==", locked, re.M)) > 50
+
+
+def test_nothing_third_party_is_committed():
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert not [path for path in tracked if "node_modules" in path or path.endswith(".min.js")]
