@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
@@ -71,7 +72,7 @@ class Diagram:
         """The form of the first start event."""
         return next((n.dialect.form for n in self.start_events), None)
 
-    @property
+    @cached_property
     def elements(self) -> Mapping[str, ElementInfo]:
         """Every element by id; where two processes use one id, the caller's comes first."""
         found: dict[str, ElementInfo] = {}

@@ -46,6 +46,7 @@ class Execution(Workflow):
         self.ready: deque[str] = deque()
         self.serial = 0
         self.ran = 0
+        self.stopped = False
         self.lent = 0.0
 
     # --- tokens -------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ class Execution(Workflow):
     def run_on(self) -> None:
         """Run everything that is ready, and what becomes ready by it, within the budget."""
         started = time.monotonic()
-        while self._next_round():
+        while not self.stopped and self._next_round():
             task = self.tasks.get(self.ready.popleft())
             if task is None or not task.has_state(TaskState.READY) or incident(task):
                 continue
@@ -150,6 +151,7 @@ class Execution(Workflow):
             if exceeded is not None:
                 task.internal_data["incident"] = ["budget", exceeded[0], exceeded[1]]
                 self.note("failed", task, kind="budget", reason=exceeded[0])
+                self.stopped = True
                 return
             self.ran += 1
             task.run()

@@ -35,8 +35,14 @@ def body(text: str) -> str:
 
 
 def plain(value: object) -> Json:
-    """Return any value as the JSON that variables are made of."""
-    return feel.to_json(feel.from_json(value))
+    """Return any value as the JSON that variables are made of.
+
+    :raises Failure: it is too large
+    """
+    try:
+        return feel.to_json(feel.from_json(value))
+    except feel.FeelError as error:
+        raise Failure("expression", error.zh, str(error)) from error
 
 
 class Expressions:

@@ -77,6 +77,11 @@ class Hands:
     budget: Budget = field(default_factory=Budget)
     zone: datetime.tzinfo = BEIJING
 
+    def __post_init__(self) -> None:
+        """Refuse a time that does not say where it is."""
+        if self.now.tzinfo is None:
+            raise ValueError("hands.now must be aware")
+
     def environment(self) -> feel.Environment:
         """Return what FEEL gets from outside in this move."""
         return feel.Environment(now=self.now.astimezone(self.zone), calendar=self.calendar)

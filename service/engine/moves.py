@@ -23,6 +23,7 @@ from service.engine.timers import Alarm
 from service.engine.token import Token
 
 Json = Any
+NO_TIME = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # looking at variables takes no time
 
 
 def start(
@@ -102,7 +103,7 @@ def wake(diagram: Diagram, state: State, *, hands: Hands) -> Progress:
     run = restore(diagram, state, hands)
     for _ in range(hands.budget.firings):
         due = _due(run)
-        if due is None:
+        if due is None or run.stopped:
             break
         fire(run, due, {}, kind="timer")
         run.run_on()
@@ -203,7 +204,7 @@ def variables(diagram: Diagram, state: State, *, task: str | None = None) -> dic
     """Return the variables that an expression sees at an open element, or at the process."""
     if task is None:
         return dict(state.variables.get("", {}))
-    run = restore(diagram, state, Hands(now=datetime.datetime.now(datetime.UTC)))
+    run = restore(diagram, state, Hands(now=NO_TIME))
     token = run.tasks.get(task)
     if token is None:
         raise NotOpen(task)

@@ -181,6 +181,13 @@ def _task(node: Node) -> Iterator[Problem]:
             f"only FEEL runs here, not {node.script_format or 'this script'}",
             'zeebe:script expression="=…" resultVariable="…"',
         )  # fmt: skip
+    if (said.decision or said.script) and not said.result:
+        yield problem(
+            node,
+            "没有写明结果存入哪个变量",
+            "the result has no variable to go to",
+            'resultVariable="…"',
+        )
     if node.type == "sendTask" and not (said.task_type or node.trigger.name):
         yield problem(node, "没有写明要发送的消息", "the send task has no message and no type")
     if node.type == "receiveTask":

@@ -14,7 +14,7 @@ from service.engine.specs.element import WAITING, WORKING, Element, own
 from service.engine.token import Token
 
 ITEMS = "loopItems"
-NAME = re.compile(r"[^\W\d]\w*", re.UNICODE)
+PATH = re.compile(r"([^\W\d]\w*)(\.[^\W\d]\w*)*", re.UNICODE)
 
 
 class Repeated(Element):
@@ -98,9 +98,9 @@ class Repeated(Element):
         if self.loop.item is not None:
             items = run.scopes.local(own(task))[ITEMS]
             run.scopes.put(own(token), self.loop.item, items[index], element=self.node.id)
-        name = body(self.loop.output_element or "")
-        if NAME.fullmatch(name) and name != self.loop.item:
-            run.scopes.put(own(token), name, None, element=self.node.id)
+        path = PATH.fullmatch(body(self.loop.output_element or ""))
+        if path is not None and path[1] not in (self.loop.item, "loopCounter"):
+            run.scopes.put(own(token), path[1], None, element=self.node.id)
         token.wake()
 
     def collect(self, run: Execution, token: Token) -> None:
