@@ -95,8 +95,8 @@ def start(
     """Begin a case under the current release (or the one named).
 
     `variables` holds the answer to the form that the process starts with, and what else the
-    caller knows. The host adds `case` {number, started_on, starter} and, for somebody of a
-    unit, `unit` (and `branch`).
+    caller knows. The host adds `case` {number, started_on, starter, unit {name, credit_code}}
+    and, for somebody of a unit, `unit` (and `branch`).
 
     :raises Refused: not theirs to begin, an answer is not well formed, or a rule says no
     :raises NotFound: there is no such process
@@ -240,7 +240,7 @@ def _begin(
 ) -> ProcessInstance:
     form_id = diagram.start_form
     form = catalogue.form(session, release, form_id) if form_id else None
-    known = _organisation(session, actor)
+    known = _parties(session, actor)
     answer = answers.settle(
         session, form=form, body=given, context=known, instance=None, actor=actor
     )
@@ -250,7 +250,7 @@ def _begin(
     documents.attach(session, instance=instance, answer=[answer, rest], actor=actor)
     with about(session, instance=instance.key):
         hands = Lending(session, instance, actor)
-        everything = {**rest, **answer, **known, "case": _case(instance)}
+        everything = {**rest, **answer, **known, "case": _case(session, instance, known)}
         progress = engine.start(diagram, variables=everything, hands=hands.hands())
         if hands.fault:
             raise hands.fault
@@ -282,16 +282,18 @@ def _row(
     return instance
 
 
-def _case(instance: ProcessInstance) -> dict[str, str]:
-    started_on = instance.started_at.astimezone(BEIJING).date().isoformat()
+def _case(session: Session, instance: ProcessInstance, known: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the processes know of their case, with the unit it is for, if any."""
+    unit = session.get(Organisation, known["unit"]) if "unit" in known else None
     return {
         "number": instance.number,
-        "started_on": started_on,
+        "started_on": instance.started_at.astimezone(BEIJING).date().isoformat(),
         "starter": instance.started_by,
+        "unit": unit and {"name": unit.name, "credit_code": unit.credit_code},
     }
 
 
-def _organisation(session: Session, actor: Actor) -> dict[str, str]:
+def _parties(session: Session, actor: Actor) -> dict[str, str]:
     """Return the organisation somebody begins a case for; a branch begins it for its unit."""
     organisation = session.get(Organisation, actor.organisation) if actor.organisation else None
     if organisation is None:
