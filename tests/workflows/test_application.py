@@ -8,6 +8,7 @@ from service.errors import NotFound, Refused
 from tests.workflows.play import Play
 from tests.workflows.story import (
     MASTERS,
+    STUDIO,
     answer_objection,
     apply,
     approve,
@@ -38,7 +39,12 @@ def test_a_self_nomination_goes_from_the_desk_to_a_plaque_on_the_wall(
     assert play.status(case) == "granted"
     assert found["studio"]["number"]
     assert found["entry"]["amount"] == 100_000
-    assert play.letters(case)[-1].startswith("授予称号")
+    assert [subject.partition("：")[0] for subject in play.letters(case)] == [
+        "已收到申报",
+        "公示通知",
+        "授予称号",
+        "资助资金已拨付",
+    ]
     assert play.incidents() == []
 
 
@@ -164,3 +170,9 @@ def test_the_notice_can_be_read_before_it_is_published(play: Play) -> None:
     number = publish(play, case)
     assert number
     assert play.waiting(case) == {}
+
+
+def test_letters_name_the_studio_and_the_case(play: Play) -> None:
+    case = apply(play)
+    [letter] = play.letters_of(case)
+    assert letter.body.startswith(f"贵单位申报的“{STUDIO}”（编号 {case}）已收到。")

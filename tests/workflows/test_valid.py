@@ -17,6 +17,12 @@ def test_every_form_is_used_by_a_diagram() -> None:
     assert used == {name.removesuffix(".form") for name in names(".form")}
 
 
+def test_every_letter_is_an_expression_that_reads_as_one() -> None:
+    for name in names(".bpmn"):
+        letters = re.findall(r'source="([^"]+)" target="(?:subject|body)"', FILES[name].decode())
+        assert all(text.startswith("=") and "&#39;" not in text for text in letters), name
+
+
 def test_a_missing_form_is_noticed() -> None:
     without = {name: source for name, source in FILES.items() if name != "panel.form"}
     problems = host.definitions.validate(without, registry=registry(), roles=ROLES)
