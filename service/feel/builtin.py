@@ -7,6 +7,7 @@ their types come from the annotations. A function of several forms is declared s
 from __future__ import annotations
 
 import inspect
+import math
 import types
 import typing
 from collections.abc import Callable, Iterable
@@ -32,10 +33,6 @@ class Parameter:
     kinds: frozenset[type] | None
     optional: bool
 
-    def exact(self, value: object) -> object:
-        """Return the value if it fits as it is."""
-        return value if self.kinds is None or value.__class__ in self.kinds else NO_FIT
-
     def converted(self, value: object) -> object:
         """Return the value after FEEL's own conversions, NO_FIT where none helps."""
         kinds = self.kinds
@@ -57,53 +54,56 @@ class Form:
     parameters: tuple[Parameter, ...]
     body: Callable[..., object]
     needs_run: bool
-    variadic: bool
+    needed: int
+    most: float
     result: str
 
-    def arrange(self, values: list[object], names: tuple[str, ...] | None) -> list[Any] | None:
-        """Bring arguments into the order of the parameters, None if they do not match."""
-        if names is None:
-            return self._counted(values)
+    def takes(self, count: int) -> bool:
+        """Tell whether so many arguments may be given."""
+        return self.needed <= count <= self.most
+
+    def arrange(self, values: list[object], names: tuple[str, ...]) -> list[object] | None:
+        """Bring named arguments into the order of the parameters, None if they do not match."""
         given = dict(zip(names, values, strict=True))
         known = {parameter.name for parameter in self.parameters}
         if len(given) < len(names) or not set(given) <= known:
             return None
-        return self._counted(list(_filled(self.parameters, given)))
+        return list(_filled(self.parameters, given))
 
-    def _counted(self, values: list[object]) -> list[Any] | None:
-        needed = sum(not parameter.optional for parameter in self.parameters)
-        if len(values) < needed or (len(values) > len(self.parameters) and not self.variadic):
+    def fits(self, values: list[object]) -> bool:
+        """Tell whether arguments fit as they are."""
+        if not self.needed <= len(values) <= self.most:
+            return False
+        parameters = self.parameters
+        last = len(parameters) - 1
+        for number, value in enumerate(values):
+            kinds = parameters[number if number < last else last].kinds
+            if kinds is not None and value.__class__ not in kinds:
+                return False
+        return True
+
+    def converted(self, values: list[object]) -> list[object] | None:
+        """Return the arguments after FEEL's own conversions, None if one does not fit."""
+        if not self.takes(len(values)):
             return None
-        return values
-
-    def accept(self, values: list[object], *, exact: bool) -> list[object] | None:
-        """Return the arguments as the body wants them, None if one does not fit."""
         last = self.parameters[-1:] * max(0, len(values) - len(self.parameters))
-        fitting: list[object] = []
-        for parameter, value in zip((*self.parameters, *last), values, strict=False):
-            if value is OMITTED:
-                continue
-            found = parameter.exact(value) if exact else parameter.converted(value)
-            if found is NO_FIT:
-                return None
-            fitting.append(found)
-        return fitting
+        pairs = zip((*self.parameters, *last), values, strict=False)
+        fitting = [parameter.converted(value) for parameter, value in pairs]
+        return None if any(value is NO_FIT for value in fitting) else fitting
 
     def call(self, run: Run, values: list[object]) -> object:
         """Run the body."""
         return self.body(run, *values) if self.needs_run else self.body(*values)
 
 
-OMITTED = object()
-
-
 def _filled(parameters: tuple[Parameter, ...], given: dict[str, object]) -> Iterable[object]:
+    """Yield arguments by position up to the last one named; those left out are null."""
     left = len(given)
     for parameter in parameters:
         if not left:
             return
         left -= parameter.name in given
-        yield given.get(parameter.name, OMITTED if parameter.optional else None)
+        yield given.get(parameter.name)
 
 
 def builtin(
@@ -115,7 +115,7 @@ def builtin(
         form = _form(body, parameters, variadic)
         function = BUILTINS.get(name, Function(name))
         forms = (*function.forms, form)
-        longest = max((f for f in forms if isinstance(f, Form)), key=lambda f: len(f.parameters))
+        longest = max(forms, key=lambda f: len(f.parameters))
         BUILTINS[name] = replace(
             function,
             forms=forms,
@@ -136,7 +136,9 @@ def _form(body: Callable[..., object], names: tuple[str, ...], variadic: bool) -
         Parameter(name, _kinds(hints[argument.name]), argument.default is not argument.empty)
         for name, argument in zip(names, own, strict=True)
     )
-    return Form(parameters, body, needs_run, variadic, _result_name(hints.get("return")))
+    needed = sum(not parameter.optional for parameter in parameters)
+    most = math.inf if variadic else len(parameters)
+    return Form(parameters, body, needs_run, needed, most, _result_name(hints.get("return")))
 
 
 def _result_name(hint: Any) -> str:
@@ -158,15 +160,18 @@ def call_builtin(
 
     :raises Invalid: none fits, or the function has no result for these values
     """
-    forms = [form for form in target.forms if isinstance(form, Form)]
-    arranged = [
-        (form, found) for form in forms if (found := form.arrange(values, names)) is not None
-    ]
-    for exact in (True, False):
-        for form, found in arranged:
-            fitting = form.accept(found, exact=exact)
-            if fitting is not None:
-                return _result(form, run, fitting)
+    if names is None:
+        arranged = [(form, values) for form in target.forms]
+    else:
+        found = ((form, form.arrange(values, names)) for form in target.forms)
+        arranged = [(form, ordered) for form, ordered in found if ordered is not None]
+    for form, ordered in arranged:
+        if form.fits(ordered):
+            return _result(form, run, ordered)
+    for form, ordered in arranged:
+        fitting = form.converted(ordered)
+        if fitting is not None:
+            return _result(form, run, fitting)
     given = ", ".join(map(kind, values))
     raise Invalid(
         f"{target.name} cannot be called with ({given})",

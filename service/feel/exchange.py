@@ -10,7 +10,9 @@ from service.feel.errors import BudgetExceeded
 from service.feel.numbers import is_integer, number_text
 from service.feel.values import Date, DateTime, DaysTime, Function, Range, Time, YearsMonths
 
-SCALARS = (Date, Time, DateTime, DaysTime, YearsMonths)
+AS_THEY_ARE = frozenset(
+    (type(None), bool, str, Decimal, Date, Time, DateTime, DaysTime, YearsMonths, Range, Function)
+)
 MOST_NODES = 100_000
 LARGEST = 2**63
 
@@ -23,21 +25,25 @@ def from_json(value: object) -> object:
     >>> from_json({"amount": 0.1, "items": [1, True, None]})
     {'amount': Decimal('0.1'), 'items': [Decimal('1'), True, None]}
     """
-    if value is None or isinstance(value, (bool, str, Decimal, *SCALARS, Range, Function)):
+    if value.__class__ in AS_THEY_ARE:
         return value
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, float):
         number = Decimal(repr(value))
         return number if number.is_finite() else None
+    if isinstance(value, list):
+        return [from_json(inner) for inner in value]
     if isinstance(value, Mapping):
         return {str(name): from_json(inner) for name, inner in value.items()}
+    return _from_other_types(value)
+
+
+def _from_other_types(value: object) -> object:
+    if isinstance(value, (str, Decimal)):
+        return str(value) if isinstance(value, str) else Decimal(value)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
         return [from_json(inner) for inner in value]
-    return _from_standard_library(value)
-
-
-def _from_standard_library(value: object) -> object:
     if isinstance(value, datetime.datetime):
         return DateTime.from_python(value)
     if isinstance(value, datetime.date):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from service.feel.compiler import Compiler
 from service.feel.environment import PLAIN, Environment
-from service.feel.errors import BudgetExceeded, FeelWarning
+from service.feel.errors import BudgetExceeded, FeelError, FeelWarning
 from service.feel.grammar import parse
 from service.feel.names import NameUse, free_names, special_names
 from service.feel.run import Closure, Frame, Run
@@ -56,6 +56,8 @@ def evaluate_closure(closure: Closure, frame: Frame) -> object:
         return closure(frame)
     except RecursionError as error:
         raise BudgetExceeded("evaluation goes too deep", "运算层次过深") from error
+    except ArithmeticError as error:
+        raise FeelError("a number that is not finite", "数值不是有限数") from error
 
 
 @lru_cache(maxsize=KEPT)

@@ -174,7 +174,7 @@ class Inference:
         name = node.function.name if isinstance(node.function, tree.Name) else ""
         if name not in BUILTINS or name in scope or node.names is not None:
             return ANY
-        forms = [form for form in BUILTINS[name].forms if isinstance(form, Form)]
+        forms: list[Form] = list(BUILTINS[name].forms)
         if not any(fits(form, types) for form in forms):
             given = ", ".join(kind_.name for kind_ in types)
             return self.found(
@@ -188,8 +188,7 @@ class Inference:
 
 def fits(form: Form, types: list[Type]) -> bool:
     """Tell whether arguments of these types may fit a form."""
-    needed = sum(not parameter.optional for parameter in form.parameters)
-    if len(types) < needed or (len(types) > len(form.parameters) and not form.variadic):
+    if not form.takes(len(types)):
         return False
     last = form.parameters[-1:] * max(0, len(types) - len(form.parameters))
     for parameter, given in zip((*form.parameters, *last), types, strict=False):

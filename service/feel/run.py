@@ -24,14 +24,24 @@ SETTLED = frozenset(
 class Run:
     """One evaluation: counts what it costs and collects its warnings."""
 
-    __slots__ = ("checked", "depth", "environment", "started", "steps", "trace", "warnings")
+    __slots__ = (
+        "checked",
+        "depth",
+        "environment",
+        "settled",
+        "started",
+        "steps",
+        "trace",
+        "warnings",
+    )
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.steps = 0
         self.depth = 0
         self.checked = CHECK_EVERY
-        self.started = time.thread_time()
+        self.started: float | None = None
+        self.settled: dict[str, object] = {}
         self.warnings: list[FeelWarning] = []
         self.trace: list[dict[str, object]] = []
 
@@ -48,7 +58,10 @@ class Run:
         budget = self.environment.budget
         if self.steps > budget.steps:
             raise BudgetExceeded(f"more than {budget.steps} steps", f"运算超过 {budget.steps} 步")
-        if time.thread_time() - self.started > budget.seconds:
+        now = time.thread_time()
+        if self.started is None:
+            self.started = now  # asking the clock costs more than most conditions do
+        if now - self.started > budget.seconds:
             raise BudgetExceeded(
                 f"took longer than {budget.seconds} s", f"运算超过 {budget.seconds} 秒"
             )
@@ -102,9 +115,10 @@ class Frame:
 
     def settle(self, name: str, value: object) -> object:
         """Turn the host's value into FEEL's, and remember it."""
-        settled = from_json(value)
-        self.names = {**self.names, name: settled}
-        return settled
+        known = self.run.settled
+        if name not in known:
+            known[name] = from_json(value)
+        return known[name]
 
 
 Closure = Callable[[Frame], object]

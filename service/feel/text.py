@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from service.feel.errors import BudgetExceeded
 from service.feel.numbers import number_text
 from service.feel.run import Run
+from service.feel.tokens import KEYWORDS, PART, START
 from service.feel.values import Range
+
+SIMPLE_NAME = re.compile(f"[{START}][{PART}]*(?: [{START}][{PART}]*)*")
 
 
 def write(value: object, run: Run, *, inside: bool = False) -> str:
@@ -38,7 +42,7 @@ def quoted(text: str) -> str:
 
 def key_text(key: str) -> str:
     """Write the key of a context, in quotes unless it is a simple name."""
-    return key if key.replace(" ", "_").isidentifier() else f'"{quoted(key)}"'
+    return key if SIMPLE_NAME.fullmatch(key) and key not in KEYWORDS else f'"{quoted(key)}"'
 
 
 def range_text(value: Range, run: Run) -> str:

@@ -1,9 +1,11 @@
 """Errors say where, what was expected, and which slip was probably made."""
 
+from decimal import Decimal
+
 import pytest
 
 from service import feel
-from service.feel import FeelSyntaxError, evaluate
+from service.feel import FeelError, FeelSyntaxError, evaluate
 
 
 @pytest.mark.parametrize(
@@ -74,6 +76,16 @@ def test_what_has_no_meaning_is_null_and_a_warning(text, message):
 
 def test_a_condition_on_values_that_are_there_warns_of_nothing():
     assert feel.compile('a > 1 and b = "x"').evaluate({"a": 2, "b": "x"}).warnings == ()
+
+
+def test_asking_whether_something_is_there_warns_of_nothing():
+    result = feel.compile('get or else(missing, "x")').evaluate({})
+    assert (result.value, result.warnings) == ("x", ())
+
+
+def test_a_number_that_is_not_finite_is_an_error():
+    with pytest.raises(FeelError, match="not finite"):
+        evaluate("a > 1", {"a": Decimal("NaN")})
 
 
 def test_python_objects_stay_out_of_reach():

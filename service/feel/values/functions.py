@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from service.feel.types import ANY, Type
 
@@ -20,7 +21,7 @@ class Function:
     types: tuple[Type, ...] = ()
     result: Type = ANY
     call: Callable[..., object] | None = None
-    forms: tuple[object, ...] = field(default=())
+    forms: tuple[Any, ...] = ()
 
     def __str__(self) -> str:
         return f"function({', '.join(self.parameters)})"
