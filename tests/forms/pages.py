@@ -131,21 +131,20 @@ def take(desk: Desk) -> tuple[str, int]:
 def draft(desk: Desk) -> tuple[Response, int]:
     """Keep a draft, or refuse it the way the desk is told to."""
     desk.drafts.append(forms.parse(desk.form, request.form, context=CONTEXT))
-    told = {"saved": "10:24"} if desk.draft_status == 200 else {"error": "李四已经办结。"}
+    told = {"saved_at": "10:24"} if desk.draft_status == 200 else {"sentence": "李四已经办结。"}
     return jsonify(told), desk.draft_status
 
 
 def conditions(desk: Desk) -> Response:
-    """Say what is hidden."""
-    answer = forms.parse(desk.form, request.form, context=CONTEXT, blank_rows=True)
-    return jsonify(hidden=sorted(forms.view(desk.form, answer, CONTEXT).hidden))
+    """Say what is hidden and what is computed."""
+    return jsonify(drawn.standing(desk.form, request.form, context=CONTEXT))
 
 
 def upload(desk: Desk) -> tuple[Response, int]:
     """Take a file, programs excepted."""
     name = request.files["file"].filename or ""
     if name.endswith(".exe"):
-        return jsonify(error="这种文件不能上传，请换成 PDF 或图片。"), 422
+        return jsonify(sentence="这种文件不能上传，请换成 PDF 或图片。"), 422
     document = Document(100 + len(desk.documents), request.form["kind"], name, 2048)
     desk.documents.append(document)
     href = f"/documents/{document.key}"

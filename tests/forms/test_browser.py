@@ -87,6 +87,14 @@ def test_a_condition_in_a_row_counts_for_that_row(address: str, page: Page) -> N
     expect(page.locator('[name="application.members[0].master"]')).to_be_hidden()
 
 
+def test_a_computed_field_follows_what_is_typed(address: str, page: Page) -> None:
+    page.goto(address)
+    computed = page.locator('[data-computed="total"]')
+    expect(computed).to_have_text("0")
+    page.locator('[name="application.members[0].name"]').fill("甲")
+    expect(computed).to_have_text("1")
+
+
 def test_the_form_works_without_scripts(desk: Desk, address: str, page: Page) -> None:
     context = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
     plain = context.new_page()

@@ -13,10 +13,12 @@ from service.host.forms.components import dotted
 from service.host.forms.options import Sources
 from service.host.forms.parsing import NOTHING
 from service.host.forms.validation import NO_SOURCES
+from service.web.forms.bodies import Bodies
 from service.web.forms.drawing import Drawing
+from service.web.forms.standing import standing
 from service.web.forms.widgets import html_id
 
-__all__ = ["render", "uploads"]
+__all__ = ["Bodies", "render", "standing", "uploads"]
 FILE_FIELD = "_file:"
 
 
@@ -72,6 +74,8 @@ def _anchor(form: Form, problem: FieldProblem) -> str:
 
 
 def _conditional(form: Form) -> Iterator[str]:
+    """Yield the expressions that the server works out while one types."""
     for component in form.walk():
-        yield from filter(None, (component.hide, component.readonly.removeprefix("true")))
-        yield from (column.hide for column in component.components if column.hide)
+        yield from filter(None, (component.hide, component.expression))
+        for column in component.components:
+            yield from filter(None, (column.hide, column.expression))

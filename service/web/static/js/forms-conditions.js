@@ -1,4 +1,4 @@
-// Which fields are hidden: the server decides, with the same expressions that judge the answer.
+// What is hidden and what is computed: the server says, with the same expressions that judge.
 import { post } from './forms-post.js';
 
 const PAUSE = 250;
@@ -25,6 +25,11 @@ export function watchConditions(form) {
     const hidden = new Set(answer.hidden);
     for (const element of form.querySelectorAll('[data-spot]')) {
       element.hidden = hidden.has(element.dataset.spot);
+    }
+    const computed = answer.computed || {};
+    for (const element of form.querySelectorAll('[data-computed]')) {
+      const text = computed[element.dataset.computed];
+      if (text !== undefined && text !== element.textContent) element.textContent = text;
     }
   }
 

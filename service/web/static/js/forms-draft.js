@@ -97,14 +97,14 @@ export function keepDraft(form) {
   async function answered(response) {
     if (response.redirected || response.status === 401) return failed(say('signedOut'), true);
     if (response.status === 409) {
-      const { error } = await response.json();
+      const told = await response.json();
       state.stopped = true;
-      return failed(say('conflict', { sentence: error }), false);
+      return failed(say('conflict', { sentence: told.sentence || told.error }), false);
     }
     if (!response.ok) return failed(say('refused'), response.status >= 500);
     const said = await response.json();
     forget(key);
-    return tell(say('saved', { time: said.saved || clock(new Date()) }));
+    return tell(say('saved', { time: said.saved_at || said.saved || clock(new Date()) }));
   }
 
   async function save() {

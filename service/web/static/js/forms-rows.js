@@ -1,7 +1,7 @@
 // Rows of a list: adding and removing without a reload. A row's number always is its position.
 import { say } from './forms-words.js';
 
-const NUMBERED = ['name', 'id', 'for', 'value', 'aria-describedby', 'data-spot', 'data-count-for', 'data-upload'];
+const NUMBERED = ['name', 'id', 'for', 'value', 'aria-describedby', 'data-spot', 'data-count-for', 'data-upload', 'data-computed'];
 
 function renumber(list, row, position) {
   const name = list.dataset.list;
