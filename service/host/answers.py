@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.errors import Refused
-from service.host import forms
+from service.host import documents, forms
 from service.host.registry import registry
-from service.host.tables import Document, ProcessInstance
+from service.host.tables import ProcessInstance
 from service.people.actor import Actor
 
 
@@ -35,7 +34,7 @@ def settle(
         context=context,
         checks=registry(session).checks,
         sources=options(session, form=form, context=context, actor=actor),
-        documents=_documents(session, instance, actor),
+        documents=documents.nameable(session, answer=answer, instance=instance, actor=actor),
     )
     if problems:
         raise Refused("有内容需要改正，请看每一处的说明", problems=problems)
@@ -52,10 +51,3 @@ def options(
         for name in sorted(form.sources)
         if name in sources
     }
-
-
-def _documents(session: Session, instance: ProcessInstance | None, actor: Actor) -> list[Document]:
-    """Return what an answer may name: files of the case, and those the person just handed in."""
-    own = Document.instance_key.is_(None) & (Document.stored_by == actor.id)
-    mine = own if instance is None else or_(own, Document.instance_key == instance.key)
-    return list(session.scalars(select(Document).where(mine)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.errors import NotFound, Refused
@@ -19,6 +19,8 @@ from service.host.tables import Document, ProcessInstance
 from service.people.actor import Actor
 
 LARGEST = 20 * 1024 * 1024
+KEY_BYTES, KEY_LENGTH = 12, 16
+MOST_NAMED = 1000
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def store(
     if found is None:
         raise Refused("只接收 PDF、图片（JPG、PNG、WebP、GIF、TIFF）、Word、Excel、WPS、OFD 文件")
     document = Document(
-        key=secrets.token_urlsafe(12),
+        key=secrets.token_urlsafe(KEY_BYTES),
         instance_key=instance and instance.key,
         kind=kind[:60],
         filename=clean_name(filename),
@@ -87,20 +89,20 @@ def of(session: Session, instance: ProcessInstance) -> list[Document]:
     return list(session.scalars(query.order_by(Document.stored_at, Document.key)))
 
 
-def named(session: Session, keys: Iterable[str]) -> list[Document]:
-    """Return the documents with these keys."""
-    return list(session.scalars(select(Document).where(Document.key.in_(list(keys)))))
-
-
 def attach(session: Session, *, instance: ProcessInstance, answer: Any, actor: Actor) -> None:
     """Lay the documents that an answer names, handed in by the same person, to their case."""
-    waiting = select(Document).where(
-        Document.instance_key.is_(None), Document.stored_by == actor.id
-    )
-    texts = set(_texts(answer))
-    for document in session.scalars(waiting):
-        if document.key in texts:
-            document.instance_key = instance.key
+    for document in nameable(session, answer=answer, instance=None, actor=actor):
+        document.instance_key = instance.key
+
+
+def nameable(
+    session: Session, *, answer: Any, instance: ProcessInstance | None, actor: Actor
+) -> list[Document]:
+    """Return the documents that an answer names and may: of its case, or just handed in."""
+    keys = [text for text in set(_texts(answer)) if len(text) == KEY_LENGTH][:MOST_NAMED]
+    theirs = Document.instance_key.is_(None) & (Document.stored_by == actor.id)
+    mine = theirs if instance is None else or_(theirs, Document.instance_key == instance.key)
+    return list(session.scalars(select(Document).where(Document.key.in_(keys), mine)))
 
 
 def clean_name(filename: str) -> str:

@@ -19,7 +19,8 @@ from service.people.tables import Organisation
 class Wanted:
     """What somebody looks for; what is empty does not matter.
 
-    `status` is one that a case bears, or `running` (no end yet) or `ended` (any end).
+    `status` is one that a case bears, or `running` (no end yet), `ended` (any end)
+    or `kept` (not thrown away).
     """
 
     text: str = ""
@@ -69,6 +70,8 @@ def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
 
 
 def _in_status(status: str) -> ColumnElement[bool]:
+    if status == "kept":
+        return ProcessInstance.status != "discarded"
     if status == "running":
         return ProcessInstance.ended_at.is_(None)
     if status == "ended":

@@ -136,10 +136,11 @@ def search(
 ) -> Page[ProcessInstance]:
     """Return a page of the cases that somebody sees, newest first.
 
-    `status`: one that a case bears, `completed` for any end, or all but what was thrown away.
+    `status`: one that a case bears, `running`, `completed` for any end, or empty for all but
+    drafts that were thrown away.
     """
-    ended = "ended" if status == "completed" else status
-    return find(session, actor=actor, wanted=Wanted(text=query, status=ended), page=page)
+    wanted = Wanted(text=query, status={"": "kept", "completed": "ended"}.get(status, status))
+    return find(session, actor=actor, wanted=wanted, page=page)
 
 
 def discard(session: Session, *, instance: ProcessInstance, actor: Actor) -> ProcessInstance:

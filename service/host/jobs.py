@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, or_, select, update
+from sqlalchemy import CursorResult, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.clock import Clock
@@ -22,7 +22,7 @@ from service.errors import Refused
 from service.host.history.record import record
 from service.host.locks import lock
 from service.host.registry import Registry
-from service.host.tables import Incident, Job
+from service.host.tables import Incident, Job, ProcessInstance
 from service.people.actor import SYSTEM
 
 ATTEMPTS = 8
@@ -113,16 +113,11 @@ def run_due(database: Database, *, clock: Clock, limit: int = 20) -> int:
 def claim(database: Database, *, clock: Clock, limit: int) -> list[Claim]:
     """Take on due jobs that nobody holds, or whose holder's lease has run out."""
     now, token = clock.now(), secrets.token_hex(12)
-    free = or_(Job.leased_until.is_(None), Job.leased_until < now)
-    due = (
-        select(Job.key)
-        .where(Job.parked.is_(False), Job.run_at <= now, free)
-        .order_by(Job.run_at, Job.key)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    with database.read() as session:
+        if session.scalars(_due(now, limit=1)).first() is None:
+            return []
     with database.write(actor=SYSTEM, at=now) as session:
-        keys = session.scalars(due).all()
+        keys = session.scalars(_due(now, limit=limit).with_for_update(skip_locked=True)).all()
         taken = (
             update(Job)
             .where(Job.key.in_(keys))
@@ -131,6 +126,12 @@ def claim(database: Database, *, clock: Clock, limit: int) -> list[Claim]:
         session.execute(taken)
         rows = session.scalars(select(Job).where(Job.owner == token).order_by(Job.run_at, Job.key))
         return [_claim(job, token) for job in rows]
+
+
+def _due(now: datetime, *, limit: int) -> Select[int]:
+    free = or_(Job.leased_until.is_(None), Job.leased_until < now)
+    query = select(Job.key).where(Job.parked.is_(False), Job.run_at <= now, free)
+    return query.order_by(Job.run_at, Job.key).limit(limit)
 
 
 def run(database: Database, claimed: Claim, *, clock: Clock) -> None:
@@ -176,9 +177,8 @@ def _claim(job: Job, token: str) -> Claim:
     return Claim(job.key, job.kind, job.name, job.args, job.instance_key, job.attempts, token)
 
 
-def _lock_case(session: Session, claimed: Claim) -> None:
-    if claimed.instance is not None:
-        lock(session, instance=claimed.instance)
+def _lock_case(session: Session, claimed: Claim) -> ProcessInstance | None:
+    return None if claimed.instance is None else lock(session, instance=claimed.instance)
 
 
 def _take_off(session: Session, claimed: Claim) -> bool:
@@ -190,7 +190,7 @@ def _take_off(session: Session, claimed: Claim) -> bool:
 def _put_off(database: Database, claimed: Claim, reason: str, *, clock: Clock, final: bool) -> None:
     now = clock.now()
     with database.write(actor=SYSTEM, at=now) as session:
-        _lock_case(session, claimed)
+        case = _lock_case(session, claimed)
         job = session.get(Job, claimed.key, with_for_update=True)
         if job is None or job.owner != claimed.token:
             return
@@ -201,6 +201,8 @@ def _put_off(database: Database, claimed: Claim, reason: str, *, clock: Clock, f
         record(session, subject="job", verb="failed", instance=claimed.instance, data=details)
         if final:
             session.add(_incident(claimed, job.error, now))
+            if case is not None:
+                case.status = "incident"
 
 
 def _incident(claimed: Claim, reason: str, now: datetime) -> Incident:

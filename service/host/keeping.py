@@ -167,7 +167,11 @@ def _keep_jobs(session: Session, instance: ProcessInstance, progress: engine.Pro
 
 
 def _set_alarm(session: Session, instance: ProcessInstance, progress: engine.Progress) -> None:
+    """Replace a case's one alarm; one that was parked is over with the move it could not make."""
     name = f"wake:{instance.key}"
+    parked = select(Incident).where(Incident.job_name == name, Incident.resolved_at.is_(None))
+    for incident in session.scalars(parked):
+        _resolve(session, incident)
     if progress.next_due is None:
         jobs.drop(session, key=name)
         return
@@ -215,10 +219,14 @@ def _keep_incidents(
     there = {row.incident_id: row for row in session.scalars(query)}
     wanted = {incident.id: incident for incident in incidents}
     for gone in there.keys() - wanted.keys():
-        there[gone].resolved_at = session.info["at"]
-        there[gone].resolved_by = session.info["actor"].id
+        _resolve(session, there[gone])
     for new in wanted.keys() - there.keys():
         session.add(_incident(session, instance, wanted[new]))
+
+
+def _resolve(session: Session, incident: Incident) -> None:
+    incident.resolved_at = session.info["at"]
+    incident.resolved_by = session.info["actor"].id
 
 
 def _incident(session: Session, instance: ProcessInstance, incident: engine.Incident) -> Incident:
