@@ -39,7 +39,9 @@ def drawn(
 def _names(happenings: Sequence[Happening]) -> dict[str | None, str]:
     """Return what each process is called: its own name, or that of the activity that called it."""
     steps = [one for one in happenings if one.subject == "step"]
-    called = {_called(one): one.name for one in steps if one.verb == "called"}
+    called: dict[str | None, str] = {
+        _called(one): one.name for one in steps if one.verb == "called"
+    }
     own = {one.process_id: one.name for one in steps if one.type == "process"}
     return {**called, **own}
 

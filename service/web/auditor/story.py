@@ -1,5 +1,6 @@
 """The history of a case told in sentences: one moment for each transaction of one person."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,7 +66,7 @@ class Story:
             who=gettext("系统") if lines[0].actor == "system" else lines[0].actor_name,
             headline=headline.words,
             tone=headline.tone,
-            notes=tuple(one.words for one in said[1:]),
+            notes=tuple(_counted([one.words for one in said[1:]])),
             path=tuple(_path(lines)),
             changes=tuple(self._changes(lines)),
             rulings=tuple(
@@ -118,11 +119,18 @@ def _masked(one: Happening) -> Happening:
     return replace(one, data=masked(dict(one.data)))
 
 
+def _counted(sentences: list[str]) -> Iterator[str]:
+    """Yield sentences in their order; one that is said several times once, with its number."""
+    for words, times in Counter(sentences).items():
+        yield words if times == 1 else f"{words}（×{times}）"
+
+
 def _path(lines: list[Happening]) -> Iterator[str]:
     """Yield the names of the steps that were entered, in order, without the nameless."""
-    for one in lines:
-        if (one.subject, one.verb) == ("step", "entered") and one.name and one.type != "process":
-            yield tr(one.name)
+    entered = (one for one in lines if (one.subject, one.verb) == ("step", "entered"))
+    for name, _ in groupby(tr(one.name) for one in entered if one.type != "process"):
+        if name:
+            yield name
 
 
 def _register(one: Happening) -> str:

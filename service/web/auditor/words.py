@@ -53,7 +53,9 @@ SENTENCES: Mapping[str, Pattern] = {
     "job:failed": Pattern(lazy_gettext("后台办理没有成功"), 8, "is-refusal"),
 }
 
-SILENT = frozenset({"variable", "candidate", "party", "instance", "task", "model", "message"})
+SILENT = frozenset(
+    {"variable", "candidate", "party", "instance", "task", "model", "message", "sequence"}
+)
 """Subjects whose other lines are bookkeeping: told as changes, or not at all."""
 
 REGISTER = {
@@ -62,24 +64,25 @@ REGISTER = {
     "notice": lazy_gettext("公示"),
     "objection": lazy_gettext("异议"),
     "studio": lazy_gettext("工作室名册"),
-    "grant": lazy_gettext("称号"),
-    "entry": lazy_gettext("资助资金"),
     "money": lazy_gettext("资助资金"),
     "leader_change": lazy_gettext("领办人变更"),
+    "recusal": lazy_gettext("回避"),
+    "interest": lazy_gettext("利害关系"),
+    "master": lazy_gettext("技能大师"),
+    "round": lazy_gettext("申报批次"),
     "letter": lazy_gettext("通知"),
     "incident": lazy_gettext("中断"),
     "document": lazy_gettext("附件"),
 }
 DONE = {
     "accepted": lazy_gettext("受理"),
-    "registered": lazy_gettext("登记"),
-    "received": lazy_gettext("收到"),
+    "declared": lazy_gettext("声明"),
+    "filed": lazy_gettext("提出"),
+    "answered": lazy_gettext("答复"),
     "drawn": lazy_gettext("抽取"),
-    "substituted": lazy_gettext("补抽"),
     "published": lazy_gettext("公布"),
     "extended": lazy_gettext("延长"),
     "closed": lazy_gettext("结束"),
-    "decided": lazy_gettext("答复"),
     "granted": lazy_gettext("授予"),
     "entered": lazy_gettext("入账"),
     "paid": lazy_gettext("拨付"),

@@ -23,6 +23,8 @@ export async function open({ canvas, panel, model, changed }) {
   const modeler = new BpmnModeler({
     container: canvas,
     propertiesPanel: { parent: panel },
+    // What is typed counts at once: a button pressed right after it must not miss the last letters.
+    debounceInput: false,
     moddleExtensions: { zeebe },
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule,

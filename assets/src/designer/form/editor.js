@@ -6,7 +6,7 @@ import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import '@bpmn-io/form-js-editor/dist/assets/properties-panel.css';
 
 export async function open({ canvas, model, changed }) {
-  const editor = new FormEditor({ container: canvas });
+  const editor = new FormEditor({ container: canvas, debounce: false, debounceInput: false });
   let source = model.source;
   await editor.importSchema(JSON.parse(source));
   let touched = false;
@@ -23,7 +23,10 @@ export async function open({ canvas, model, changed }) {
     },
     async save() {
       if (!touched) return source;
-      return `${JSON.stringify(inOrder(editor.saveSchema(), JSON.parse(source)), null, indent(source))}\n`;
+      const old = JSON.parse(source);
+      // The editor raises the schema's version by itself; nobody has edited that.
+      const fresh = { ...editor.saveSchema(), schemaVersion: old.schemaVersion };
+      return `${JSON.stringify(inOrder(fresh, old), null, indent(source))}\n`;
     },
     mark: (problems) => mark(canvas, problems),
     show: (id) => show(editor, id),

@@ -1,0 +1,130 @@
+"""高设计 in front of the models that ship with the service, as a script and in a browser."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from service import assets
+from service.host import definitions
+from tests.forms.conftest import chromium, page  # noqa: F401 - fixtures
+from tests.web.conftest import (  # noqa: F401 - fixtures
+    District,
+    app,
+    catalogue,
+    clock,
+    database,
+    district,
+    house,
+    played,
+    template,
+)
+
+
+@pytest.fixture(scope="session")
+def bundles() -> None:
+    """Build what the pages load, if something in it has changed."""
+    assets.build()
+
+
+@pytest.fixture
+def gao(district):  # noqa: F811
+    return district.enter("gao")
+
+
+@pytest.fixture
+def source(district):  # noqa: F811
+    """Return the text of a model's last version."""
+
+    def last(name: str) -> str:
+        with district.house.database.read() as session:
+            files = definitions.files(session, definitions.current(session))
+        return files[name].decode()
+
+    return last
+
+
+@pytest.fixture
+def release(district):  # noqa: F811
+    """Return the number of the release that new cases are started under."""
+
+    def number() -> int:
+        with district.house.database.read() as session:
+            return definitions.current(session).number
+
+    return number
+
+
+@pytest.fixture
+def address(district: District) -> Iterator[str]:  # noqa: F811
+    with served(district.app) as address:
+        yield address
+
+
+class served:  # noqa: N801 - reads as a deed
+    """Serve an application on loopback for as long as the block lasts."""
+
+    def __init__(self, app: Flask) -> None:  # noqa: F811
+        self.server = make_server("127.0.0.1", 0, app, threaded=True)
+        self.thread = threading.Thread(target=self.server.serve_forever)
+
+    def __enter__(self) -> str:
+        self.thread.start()
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+class Room:
+    """The editor of a model in a browser, as a designer uses it."""
+
+    def __init__(self, page: Page, address: str) -> None:  # noqa: F811
+        self.page = page
+        self.address = address
+        page.goto(f"{address}/demo")
+        page.locator('form[action="/demo/gao"] button').click()
+
+    def open(self, name: str) -> None:
+        self.page.goto(f"{self.address}/designer/{name}")
+        self.page.wait_for_selector("#room[data-ready]")
+
+    def select(self, element: str) -> None:
+        """Click on the middle of an element; a flow is too thin for anything else."""
+        place = self.page.locator(f'.djs-element[data-element-id="{element}"]').first
+        box = place.bounding_box()
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.wait_for_selector("#panel .bio-properties-panel-header")
+
+    def rest(self) -> None:
+        """Click beside the diagram: the tools around what was selected go away."""
+        box = self.page.locator("#canvas").bounding_box()
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 15)
+
+    def check(self) -> str:
+        self.page.get_by_role("button", name="检查", exact=True).click()
+        return self.told()
+
+    def told(self) -> str:
+        self.page.wait_for_selector("#told:not([hidden])")
+        return self.page.locator("#told").inner_text()
+
+    def release(self, reason: str) -> list[str]:
+        """Release what is in the editor; return what the dialog said would change."""
+        self.page.get_by_role("button", name="发布新版本").click()
+        self.page.wait_for_selector("#release-dialog[open]")
+        said = self.page.locator("#differences li").all_inner_texts()
+        self.page.get_by_label("为什么改").fill(reason)
+        self.page.get_by_role("button", name="发布", exact=True).click()
+        self.page.wait_for_url("**/versions?released=1")
+        return said
+
+
+@pytest.fixture
+def room(page: Page, address: str, bundles: None) -> Room:  # noqa: F811
+    return Room(page, address)

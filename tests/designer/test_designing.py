@@ -1,0 +1,141 @@
+"""高设计, who has never seen the repository, changes how cases run: in a real browser."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_public_notice_lasts_seven_working_days_instead_of_five(
+    room, page: Page, source, release
+):
+    before, number = source("public-notice.bpmn"), release()
+    room.open("public-notice.bpmn")
+    room.select("notice_over")
+    days = page.get_by_label("公示工作日数")
+    expect(days).to_have_value("5")
+    days.fill("7")
+    assert "检查通过" in room.check()
+    said = room.release("公示期改为 7 个工作日")
+    assert said == ["自动任务「公布公示公告」：输入 working_days =5 → =7"]
+    assert release() == number + 1
+    assert source("public-notice.bpmn") == before.replace('source="=5"', 'source="=7"')
+
+
+def test_a_deadline_is_a_number_to_change(room, page: Page, source):
+    room.open("public-notice.bpmn")
+    room.select("check_notice")
+    page.get_by_label("多少个工作日").fill("4")
+    room.release("核定公示多给一天")
+    assert 'dueDate="=working days after(today(), 4)"' in source("public-notice.bpmn")
+
+
+def test_a_task_dragged_to_another_lane_belongs_to_that_role(room, page: Page, source):
+    room.open("studio-application.bpmn")
+    page.evaluate("room.editor.modeler.get('canvas').zoom('fit-viewport')")
+    task = page.locator('.djs-shape[data-element-id="approve"]').bounding_box()
+    lane = page.locator('.djs-shape[data-element-id="lane_finance"]').bounding_box()
+    x = task["x"] + task["width"] / 2
+    page.mouse.move(x, task["y"] + task["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(x, lane["y"] + lane["height"] / 2 - 3, steps=12)
+    page.mouse.move(x, lane["y"] + lane["height"] / 2, steps=4)
+    page.mouse.up()
+    expect(page.locator("#panel")).to_contain_text("所在泳道：财务")
+    said = room.release("改由财务审批")
+    assert "任务「局领导审批」 移到泳道「财务」" in said
+    finance = source("studio-application.bpmn").split('name="财务"')[1].split("</bpmn:lane>")[0]
+    assert "<bpmn:flowNodeRef>approve</bpmn:flowNodeRef>" in finance
+
+
+def test_the_pass_mark_is_changed_in_the_decision_table(room, page: Page, source):
+    before = source("expert-review.dmn")
+    room.open("expert-review.dmn")
+    cell = page.locator("td", has_text=">= 80").first
+    cell.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(">= 85")
+    page.locator("#state").click()
+    assert room.release("合格线提到 85 分") == ["规则第 1 条 条件：内容 >= 80 → >= 85"]
+    assert source("expert-review.dmn") == before.replace("&gt;= 80", "&gt;= 85")
+
+
+def test_the_words_of_a_form_are_changed(room, page: Page, source):
+    before = json.loads(source("approval.form"))
+    room.open("approval.form")
+    page.locator(".fjs-element[data-id]", has_text="审批结论").last.click()
+    page.get_by_text("基本信息").click()
+    page.locator("#bio-properties-panel-label").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("局领导的结论")
+    page.locator("#state").click()
+    room.release("换一种说法")
+    text = source("approval.form")
+    assert "局领导的结论" in text
+    assert json.loads(text.replace("局领导的结论", "审批结论")) == before
+
+
+def test_a_broken_diagram_is_refused_and_its_element_marked(room, page: Page, release):
+    number = release()
+    room.open("public-notice.bpmn")
+    room.select("check_notice_to_publish")
+    page.keyboard.press("Delete")
+    assert "必须改" in room.check()
+    expect(page.locator('.djs-element.jx-error[data-element-id="publish"]')).to_be_visible()
+    page.locator("#problems .jx-problem-error button", has_text="公布公示公告").first.click()
+    expect(page.locator("#panel .bio-properties-panel-header")).to_contain_text("公布公示公告")
+    page.get_by_role("button", name="发布新版本").click()
+    expect(page.locator("#release-dialog")).to_be_hidden()
+    assert release() == number
+
+
+def test_roles_forms_and_actions_are_chosen_not_typed(room, page: Page):
+    room.open("public-notice.bpmn")
+    room.select("check_notice")
+    roles = page.get_by_label("承办角色").locator("option").all_inner_texts()
+    assert {"按所在泳道", "局领导", "职业能力建设科"} <= set(roles)
+    assert "公示内容（notice）" in page.get_by_label("表单").locator("option").all_inner_texts()
+    room.rest()
+    room.select("publish")
+    actions = page.get_by_label("动作").locator("option").all_inner_texts()
+    assert any(one.startswith("studio.grant") for one in actions)
+
+
+def test_a_draft_survives_the_window(room, page: Page):
+    room.open("public-notice.bpmn")
+    room.select("check_notice")
+    page.get_by_label("多少个工作日").fill("9")
+    expect(page.locator("#state")).to_contain_text("草稿已存")
+    page.on("dialog", lambda dialog: dialog.accept())
+    room.open("public-notice.bpmn")
+    page.get_by_role("button", name="接着改").click()
+    room.select("check_notice")
+    expect(page.get_by_label("多少个工作日")).to_have_value("9")
+
+
+def test_an_older_version_is_restored_as_a_new_one(room, page: Page, source):
+    before = source("public-notice.bpmn")
+    room.open("public-notice.bpmn")
+    room.select("notice_over")
+    page.get_by_label("公示工作日数").fill("7")
+    room.release("公示期改为 7 个工作日")
+    page.get_by_role("link", name="恢复为新版本").click()
+    page.wait_for_selector("#room[data-ready]")
+    room.release("还是 5 个工作日")
+    assert source("public-notice.bpmn") == before
+
+
+def test_a_new_process_is_drawn_from_nothing(room, page: Page, release):
+    number = release()
+    page.goto(f"{room.address}/designer")
+    page.get_by_label("文件名").fill("tea-break")
+    page.get_by_role("button", name="从空白开始").click()
+    page.wait_for_selector("#room[data-ready]")
+    room.select("Start_1")
+    for kind in ("append.end-event",):
+        page.locator(f'.djs-context-pad [data-action="{kind}"]').click()
+    page.keyboard.press("Escape")
+    room.release("先画一个最小的")
+    assert release() == number + 1
