@@ -170,15 +170,15 @@ def as_actor(account: Account) -> Actor:
 
 def find(session: Session, *, query: str = "", limit: int = 200) -> Sequence[Account]:
     """Return accounts whose username, name or organisation contains the words, by organisation."""
-    words = f"%{query.strip()}%"
+    words = query.strip()
     return session.scalars(
         select(Account)
         .outerjoin(Organisation, Account.organisation_code == Organisation.code)
         .where(
             or_(
-                Account.username.like(words),
-                Account.name.like(words),
-                Organisation.name.like(words),
+                Account.username.contains(words, autoescape=True),
+                Account.name.contains(words, autoescape=True),
+                Organisation.name.contains(words, autoescape=True),
             )
         )
         .options(joinedload(Account.organisation))

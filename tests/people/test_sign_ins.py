@@ -1,0 +1,77 @@
+"""Signing in: tokens, their end, and wrong passwords."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from service.errors import NotFound, Refused
+from service.people import accounts, sign_ins
+from service.people.tables import Account, SignIn
+
+AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def wang(session):
+    return accounts.create(
+        session,
+        username="wang",
+        name="王科长",
+        roles=("section_officer",),
+        password="一个长长的口令",
+    )
+
+
+def verify(session, password, at=AT):
+    return sign_ins.verify(session, username="wang", password=password, at=at)
+
+
+def test_the_right_password_tells_who_it_is(session, wang):
+    assert verify(session, "一个长长的口令").id == "wang"
+
+
+def test_an_account_without_a_password_lets_nobody_in(session):
+    accounts.create(session, username="wang", name="王科长", roles=("expert",))
+    with pytest.raises(Refused):
+        verify(session, "")
+
+
+def test_a_token_is_worth_something_until_its_time_is_over(session, wang):
+    token = sign_ins.begin(session, username="wang", at=AT)
+    soon, late = AT + timedelta(hours=11), AT + timedelta(hours=12)
+    assert sign_ins.signed_in(session, token=token, at=soon).id == "wang"
+    assert sign_ins.signed_in(session, token=token, at=late) is None
+
+
+def test_the_database_holds_the_hash_of_a_token_only(session, wang):
+    token = sign_ins.begin(session, username="wang", at=AT)
+    assert token not in session.scalars(select(SignIn.token_hash)).all()
+
+
+def test_the_password_is_kept_as_argon2(session, wang):
+    assert session.scalar(select(Account.password_hash)).startswith("$argon2id$")
+
+
+def test_five_failures_lock_a_name_for_fifteen_minutes(session, wang):
+    for _ in range(sign_ins.FAILURES_ALLOWED):
+        sign_ins.fail(session, username="wang", at=AT)
+    session.flush()
+    with pytest.raises(Refused, match="15 分钟"):
+        verify(session, "一个长长的口令")
+    assert verify(session, "一个长长的口令", AT + timedelta(minutes=16)).id == "wang"
+
+
+def test_a_new_password_ends_what_was_signed_in_with_the_old_one(session, wang):
+    token = sign_ins.begin(session, username="wang", at=AT)
+    accounts.new_password(session, username="wang", password="another long one")
+    assert sign_ins.signed_in(session, token=token, at=AT) is None
+
+
+def test_nobody_signs_in_to_an_account_that_does_not_exist(session):
+    with pytest.raises(NotFound):
+        sign_ins.begin(session, username="nobody", at=AT)
+
+
+def test_garbage_in_a_cookie_is_nobody(session):
+    assert sign_ins.signed_in(session, token="\ud800" * 10, at=AT) is None
