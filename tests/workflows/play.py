@@ -110,6 +110,12 @@ class Play:
             [task] = _open(session, case, element)
             return task
 
+    def seen(self, who: str, case: str, element: str) -> dict[str, Any]:
+        """Return the variables that somebody's form at an element begins with."""
+        key = self.task(case, element).key
+        with self.acting(who) as (session, actor):
+            return dict(host.tasks.open(session, key=key, actor=actor).variables)
+
     def status(self, case: str) -> str:
         """Return how a case stands."""
         with self.database.read() as session:
@@ -130,6 +136,12 @@ class Play:
             key = _case(session, case).key
             query = select(Letter).where(Letter.instance_key == key).order_by(Letter.key)
             return list(session.scalars(query))
+
+    def recipients(self, letter: Letter) -> list[str]:
+        """Return the people a letter went to by name."""
+        with self.database.read() as session:
+            found = session.get_one(Letter, letter.key).recipients
+            return sorted(one.person for one in found if one.person)
 
     def incidents(self) -> list[Any]:
         """Return what has gone wrong."""

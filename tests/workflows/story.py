@@ -18,9 +18,11 @@ LINES += ("patents", "conditions", "apprenticeship")
 GOOD, POOR = (27, 18, 18, 17, 8), (18, 12, 12, 12, 6)
 
 
-def filled(play: Play, case: str, *, master: str = "张师傅", **changes: Any) -> dict[str, Any]:
-    """Return the application form as 孙秀兰 of 天衡 fills it in."""
-    papers = {"qualification": [play.paper("sun", "qualification", case)]}
+def filled(
+    play: Play, case: str, *, master: str = "张师傅", who: str = "sun", **changes: Any
+) -> dict[str, Any]:
+    """Return the application form as 孙秀兰 (or a colleague) of 天衡 fills it in."""
+    papers = {"qualification": [play.paper(who, "qualification", case)]}
     answer = application(
         unit="tianheng",
         credit_code=str(CODES["tianheng"]),

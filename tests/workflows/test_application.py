@@ -4,16 +4,20 @@ from datetime import date
 
 import pytest
 
+from service.demo.applications import beginning
 from service.errors import NotFound, Refused
 from tests.workflows.play import Play
 from tests.workflows.story import (
+    CODES,
     MASTERS,
+    ROUND,
     STUDIO,
     answer_objection,
     apply,
     approve,
     checked,
     draw,
+    filled,
     object_to,
     pass_materials,
     pass_review,
@@ -41,6 +45,7 @@ def test_a_self_nomination_goes_from_the_desk_to_a_plaque_on_the_wall(
     assert found["entry"]["amount"] == 100_000
     assert [subject.partition("：")[0] for subject in play.letters(case)] == [
         "已收到申报",
+        "您被抽取为评审专家",
         "公示通知",
         "授予称号",
         "资助资金已拨付",
@@ -176,3 +181,24 @@ def test_letters_name_the_studio_and_the_case(play: Play) -> None:
     case = apply(play)
     [letter] = play.letters_of(case)
     assert letter.body.startswith(f"贵单位申报的“{STUDIO}”（编号 {case}）已收到。")
+
+
+def test_the_form_begins_with_what_the_house_knows_of_the_unit(play: Play) -> None:
+    first = beginning(round_code=ROUND, department=None, branch=None)
+    case = play.begin("sun", "studio-application", first)
+    known = play.seen("sun", case, "fill_application")["application"]
+    assert known["unit"] == {"name": "北京天衡精密制造有限公司", "credit_code": CODES["tianheng"]}
+    assert known["round"] == ROUND
+
+
+def test_a_branch_has_a_place_of_its_own(play: Play, studio: str) -> None:
+    first = beginning(round_code=ROUND, department=None, branch="tianheng-dongba")
+    case = play.begin("hou", "studio-application", first)
+    sheet = filled(play, case, who="hou", master="石磊", occupation="6-18-01-01")
+    play.do("hou", case, "fill_application", sheet)
+    play.do("he", case, "check_materials", checked(form="未盖章"))
+    play.do("hou", case, "amend", sheet)
+    pass_materials(play, case)
+    assert studio
+    assert play.variables(case)["facts"]["place_has_studio"] is False
+    assert play.variables(case)["application"]["branch"] == "tianheng-dongba"

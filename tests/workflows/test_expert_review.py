@@ -23,6 +23,13 @@ def test_five_experts_of_the_trade_are_drawn(play: Play, case: str) -> None:
     assert set(asked) <= {"li", "zhoulin", "wuhao", "zhengwei", "tang", "xie", "cao"}
 
 
+def test_those_who_were_drawn_are_told(play: Play, case: str) -> None:
+    asked = draw(play, case)
+    letter = play.letters_of(case)[-1]
+    assert letter.subject.startswith("您被抽取为评审专家")
+    assert play.recipients(letter) == sorted(asked)
+
+
 def test_whom_the_section_excludes_is_not_drawn(play: Play, case: str) -> None:
     plan = {"panel_plan": {"size": "5", "excluded": ["li"]}}
     play.do("wang", case, "compose_panel", plan)
