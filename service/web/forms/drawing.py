@@ -18,6 +18,7 @@ from service.host.forms import (
     mask,
     nesting,
     options,
+    subset,
     view,
 )
 from service.host.forms.components import dotted
@@ -56,8 +57,10 @@ class Drawing:
         given = nesting.copy(self.values)
         for field in self.form.fields:
             if nesting.get(given, field.path, nesting.ABSENT) is nesting.ABSENT:
-                known = nesting.get(self.context, field.path, nesting.ABSENT)
-                nesting.put(given, field.path, field.default if known is nesting.ABSENT else known)
+                empty: list[Any] | None = [] if field.is_list or field.type in subset.MANY else None
+                proposed = empty if field.default is None else field.default
+                known = nesting.get(self.context, field.path, proposed)
+                nesting.put(given, field.path, known)
         return given
 
     @cached_property
@@ -80,6 +83,17 @@ class Drawing:
     @cached_property
     def _files(self) -> dict[str, File]:
         return {str(document.key): file(document) for document in self.documents}
+
+    def say(self, text: str) -> str:
+        """Return a form's own text in the visitor's language, looked up once a page."""
+        found = self._words.get(text)
+        if found is None:
+            found = self._words[text] = words.said(text)
+        return found
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {}
 
     def blocks(self, components: tuple[Component, ...]) -> tuple[Block, ...]:
         """Return components as blocks, in the order of the page."""
@@ -105,8 +119,8 @@ class Drawing:
             id=html_id(component.id),
             name="",
             spot=component.id,
-            label=words.said(component.label),
-            hint=words.said(component.description),
+            label=self.say(component.label),
+            hint=self.say(component.description),
             hidden=hidden,
             html=words.filled(component.text, self.seen.data),
             blocks=self.blocks(component.components),
@@ -125,8 +139,8 @@ class Drawing:
             id=html_id(name),
             name=name,
             spot=spot(component, row),
-            label=words.said(component.label),
-            hint=words.said(component.description),
+            label=self.say(component.label),
+            hint=self.say(component.description),
             error=self._said.get(name, ""),
             hidden=not self.seen.shows(component, row),
             locked=self.seen.locks(component, row),
@@ -148,41 +162,39 @@ class Drawing:
             return ""
         if component.private and not self.private:
             return mask(words.plain(value))
-        if component.choices.static or component.choices.source or component.choices.expression:
-            names = {one.value: words.said(one.label) for one in self._options(component, data)}
+        if component.type in subset.CHOOSERS:
+            names = self._offered(component, data)
             chosen = value if isinstance(value, list) else [value]
             return words.plain([names.get(str(one), str(one)) for one in chosen])
         return words.plain(value)
 
-    def _options(self, component: Component, data: Mapping[str, Any]) -> tuple[Any, ...]:
-        if component.choices.expression:
-            return options(component, context=data, sources=self.sources)
-        return self._fixed_options.setdefault(
-            component.id, options(component, context=data, sources=self.sources)
-        )
+    def _offered(self, component: Component, data: Mapping[str, Any]) -> dict[str, str]:
+        """Return the labels of a field's options by value; the same in every row, FEEL apart."""
+        kept = self._lists.get(component.id)
+        if kept is not None and not component.choices.expression:
+            return kept
+        found = options(component, context=data, sources=self.sources)
+        self._lists[component.id] = offered = {one.value: self.say(one.label) for one in found}
+        return offered
 
     @cached_property
-    def _fixed_options(self) -> dict[str, tuple[Any, ...]]:
+    def _lists(self) -> dict[str, dict[str, str]]:
         return {}
 
     def _choices(
         self, component: Component, name: str, value: Any, data: Mapping[str, Any]
     ) -> tuple[Choice, ...]:
-        if component.type not in ("select", "radio", "checklist", "taglist") or self.readonly:
+        if component.type not in subset.CHOOSERS or self.readonly:
             return ()
         chosen = {str(one) for one in (value if isinstance(value, list) else [value]) if one}
-        found = [
-            Choice(
-                f"{html_id(name)}-{number}", one.value, words.said(one.label), one.value in chosen
-            )
-            for number, one in enumerate(self._options(component, data))
-        ]
-        gone = chosen - {one.value for one in found}
-        found += [
-            Choice(f"{html_id(name)}-x{number}", one, f"{one}{gettext('（已不可选）')}", True)
-            for number, one in enumerate(sorted(gone))
-        ]
-        return tuple(found)
+        offered = dict(self._offered(component, data))
+        for gone in sorted(chosen - offered.keys()):
+            offered[gone] = f"{gone}{gettext('（已不可选）')}"
+        prefix = html_id(name)
+        return tuple(
+            Choice(f"{prefix}-{number}", one, label, one in chosen)
+            for number, (one, label) in enumerate(offered.items())
+        )
 
     def _list(self, component: Component) -> Widget:
         given = nesting.get(self._given, component.path)
@@ -196,8 +208,8 @@ class Drawing:
             id=html_id(name),
             name=name,
             spot=component.id,
-            label=words.said(component.label),
-            hint=words.said(component.description),
+            label=self.say(component.label),
+            hint=self.say(component.description),
             error=self._said.get(name, ""),
             hidden=not self.seen.shows(component),
             locked=self.seen.locks(component),

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flask_babel import gettext
+
 from service.host.forms import Component, Form, expressions, nesting, parse, view
 from service.host.forms.components import dotted
 from service.host.forms.parsing import NOTHING
@@ -22,7 +24,7 @@ def standing(form: Form, body: object, *, context: Mapping[str, Any] = NOTHING) 
 def _totals(form: Form, answer: Mapping[str, Any]) -> dict[str, str]:
     """Return what is computed outside rows; rows left blank do not count."""
     return {
-        dotted(field.path): words.plain(nesting.get(answer, field.path))
+        dotted(field.path): words.plain(nesting.get(answer, field.path)) or gettext("（无）")
         for field in form.fields
         if field.type == "expression"
     }
@@ -41,4 +43,4 @@ def _column(
     for number, row in enumerate(rows(data, field)):
         name = f"{dotted(field.path)}[{number}].{dotted(column.path)}"
         value = expressions.value(column.expression, row_context(data, row, number))
-        yield name, words.plain(value)
+        yield name, words.plain(value) or gettext("（无）")
