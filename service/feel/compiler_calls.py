@@ -7,6 +7,7 @@ from service.feel.calls import invoke
 from service.feel.compiler_base import CompilerBase
 from service.feel.compiler_paths import weigh
 from service.feel.errors import Invalid
+from service.feel.inference import Inference
 from service.feel.run import Closure, Frame, Run
 from service.feel.values import Function
 
@@ -21,6 +22,7 @@ class CallCompiler(CompilerBase):
         body, weight, place = self.compile(node.body), weigh(node.body), self.place(node)
         names = tuple(name for name, _ in node.parameters)
         types = tuple(self.resolve(kind) for _, kind in node.parameters)
+        result = Inference().type(node.body, dict(zip(names, types, strict=True)))
 
         def define(frame: Frame) -> object:
             if node.external:
@@ -33,7 +35,7 @@ class CallCompiler(CompilerBase):
                 run.step(weight)
                 return body(Frame(dict(zip(names, arguments, strict=True)), frame, run))
 
-            return Function("", names, types, call=call)
+            return Function("", names, types, result, call)
 
         return define
 

@@ -61,6 +61,9 @@ class FeelWarning:
     column: int = 0
     name: str = ""
 
+    def __str__(self) -> str:
+        return self.zh
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

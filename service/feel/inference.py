@@ -169,6 +169,13 @@ class Inference:
         self.type(node.body, {**scope, **dict(node.parameters)})
         return Type("function")
 
+    def of_text(self, node: tree.Text, scope: Scope) -> Type:
+        return self.type(node.node, scope)
+
+    def of_typed(self, node: tree.Typed, scope: Scope) -> Type:
+        self.type(node.node, scope)
+        return node.type
+
     def of_call(self, node: tree.Call, scope: Scope) -> Type:
         types = [self.type(argument, scope) for argument in node.arguments]
         name = node.function.name if isinstance(node.function, tree.Name) else ""

@@ -203,6 +203,15 @@ class Text(Node):
     node: Node
 
 
+@dataclass(frozen=True, slots=True)
+class Typed(Node):
+    """A value converted to a declared type, or null; only models declare types of values."""
+
+    node: Node
+    type: Type
+    name: str
+
+
 def walk(node: object) -> WalkIterator[Node]:
     """Yield a node and everything below it, without recursion."""
     waiting = [node]

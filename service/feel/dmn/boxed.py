@@ -1,7 +1,7 @@
 """Boxed expressions become FEEL trees: one compiler serves both.
 
-Only few things have no counterpart in the text of FEEL: a value with a declared type, a context
-with a result, a row of a relation, and a decision table.
+Only few things have no counterpart in the text of FEEL: a context with a result, a row of a
+relation, and a decision table.
 """
 
 from __future__ import annotations
@@ -24,15 +24,6 @@ class Broken(tree.Node):
     """A literal expression that is no FEEL: null, with the reason."""
 
     error: FeelError
-
-
-@dataclass(frozen=True, slots=True)
-class Typed(tree.Node):
-    """A value converted to a declared type, or null."""
-
-    node: tree.Node
-    type: Type
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +71,13 @@ class BoxedReader:
         if xml is None or local(xml) not in self.read:
             return NOTHING
         node = self.read[local(xml)](xml)
+        if isinstance(node, tree.FunctionOf):
+            return node
         return self.typed(node, attribute(xml, "typeRef"), local(xml))
 
     def typed(self, node: tree.Node, reference: str, name: str) -> tree.Node:
         kind = type_named(self.model, reference) if reference else ANY
-        return node if kind is ANY else Typed(0, node, kind, name)
+        return node if kind is ANY else tree.Typed(0, node, kind, name)
 
     def inside(self, xml: Xml, *names: str) -> tree.Node:
         """Read the expression inside a child of this name, or inside the element itself."""
@@ -152,7 +145,11 @@ class BoxedReader:
         parameters = tuple((name_of(p), self.kind(p)) for p in children(xml, "formalParameter"))
         parameters = parameters or self.implied(child(xml, "decisionTable"))
         external = attribute(xml, "kind", "FEEL") != "FEEL"
-        return tree.FunctionOf(0, parameters, self.inside(xml), external)
+        wanted = type_named(self.model, attribute(xml, "typeRef"))
+        result = wanted.result or ANY if wanted.name == "function" else wanted
+        body = self.inside(xml)
+        body = body if result is ANY else tree.Typed(0, body, result, "function")
+        return tree.FunctionOf(0, parameters, body, external)
 
     def implied(self, table: Xml | None) -> tuple[tuple[str, Type], ...]:
         """Take the inputs of a table for the parameters of a function that names none."""

@@ -40,7 +40,7 @@ def _references(model: Model) -> Iterator[Problem]:
                     f"{href} does not exist",
                     element=element.id,
                 )
-        if element.kind == "decision" and _requires(model, element, element.id, set()):
+        if element.kind == "decision" and _requires_itself(model, element):
             yield Problem(
                 "error",
                 f"决策“{element.name}”循环依赖自己",
@@ -49,16 +49,17 @@ def _references(model: Model) -> Iterator[Problem]:
             )
 
 
-def _requires(model: Model, element: Element, wanted: str, seen: set[str]) -> bool:
-    for href in element.needs:
-        found = model.target(href)
-        if found is None or found[0] is not model or found[1].id in seen:
-            continue
-        if found[1].id == wanted:
+def _requires_itself(model: Model, element: Element) -> bool:
+    """Follow the requirements of a decision and look for the decision itself."""
+    seen: set[str] = set()
+    waiting = [element]
+    while waiting:
+        found = map(model.target, waiting.pop().needs)
+        nearby = [target[1] for target in found if target is not None and target[0] is model]
+        if element in nearby:
             return True
-        seen.add(found[1].id)
-        if _requires(model, found[1], wanted, seen):
-            return True
+        waiting += [other for other in nearby if other.id not in seen]
+        seen |= {other.id for other in nearby}
     return False
 
 
@@ -157,7 +158,8 @@ def _names(model: Model, element: Element, root: tree.Node) -> Iterator[Problem]
     for href in (*element.needs, *element.knows):
         found = model.target(href)
         if found is not None:
-            known.add(model.prefix(found[0]) or found[1].name)
+            prefix = model.prefix(found[0])
+            known |= {prefix} if prefix else {found[1].name, found[1].variable}
     known |= _local_names(element.logic)
     reported: set[str] = set()
     for use in free_names("", root):

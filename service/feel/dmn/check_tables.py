@@ -17,14 +17,14 @@ from service.feel.dmn.regions import (
     pieces,
     uncovered,
 )
-from service.feel.dmn.table import Rule, Table
+from service.feel.dmn.table import SINGLE_HIT, Rule, Table
 from service.feel.environment import PLAIN
 from service.feel.errors import Problem
 from service.feel.run import Frame, Run
 from service.feel.types import SIMPLE
 
-SINGLE = ("UNIQUE", "ANY", "PRIORITY", "FIRST")
 MOST_GAPS = 3
+MOST_RULES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,13 @@ class TableCheck:
         """Report pairs of rules that fire together where the hit policy forbids it."""
         if self.table.policy not in ("UNIQUE", "ANY"):
             return
+        if len(self.table.rules) > MOST_RULES:
+            yield self.problem(
+                "warning",
+                f"规则超过 {MOST_RULES} 条，没有检查重叠",
+                f"more than {MOST_RULES} rules: overlaps are not looked for",
+            )
+            return
         for rule, mine in zip(self.table.rules, boxes, strict=True):
             for other, theirs in zip(self.table.rules, boxes, strict=True):
                 if other.number <= rule.number or not self.together(rule, mine, other, theirs):
@@ -217,9 +224,9 @@ class TableCheck:
 
     def gaps(self, columns: list[Column], boxes: list[Box | None]) -> Iterator[Problem]:
         """Report inputs that no rule of a single-hit table takes, unless there is a default."""
-        if self.table.policy not in SINGLE or any(o.default for o in self.table.outputs):
+        if self.table.policy not in SINGLE_HIT or any(o.default for o in self.table.outputs):
             return
-        if any(box is None for box in boxes) or not columns:
+        if any(box is None for box in boxes) or not columns or len(boxes) > MOST_RULES:
             return
         whole = tuple(column.everything for column in columns)
         left = uncovered(whole, [box for box in boxes if box is not None])

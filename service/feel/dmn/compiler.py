@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from service.feel import tree
 from service.feel.compiler import Compiler
-from service.feel.dmn.boxed import RESULT, Broken, ResultOf, Row, TableOf, Typed
+from service.feel.dmn.boxed import RESULT, Broken, ResultOf, Row, TableOf
 from service.feel.dmn.table_compiler import compile_table
 from service.feel.kinds import MISFIT, convert, kind
 from service.feel.run import Closure, Frame
@@ -21,7 +21,7 @@ class ModelCompiler(Compiler):
         self.made |= {
             tree.Text: self.text_node,
             Broken: self.broken,
-            Typed: self.typed,
+            tree.Typed: self.typed,
             ResultOf: self.result_of,
             Row: self.row,
             TableOf: self.table,
@@ -49,7 +49,7 @@ class ModelCompiler(Compiler):
 
         return warn
 
-    def typed(self, node: Typed) -> Closure:
+    def typed(self, node: tree.Typed) -> Closure:
         value, wanted, name = self.compile(node.node), node.type, node.name
 
         def evaluate(frame: Frame) -> object:

@@ -166,12 +166,12 @@ class Session:
             found = model.target(href)
             if found is not None:
                 value = self.required(*found)
-                place(names, model.prefix(found[0]), found[1].name, value)
+                place(names, model.prefix(found[0]), found[1], value)
                 inputs[found[1].name] = value
         for href in element.knows:
             found = model.target(href)
             if found is not None:
-                place(names, model.prefix(found[0]), found[1].name, self.function(*found))
+                place(names, model.prefix(found[0]), found[1], self.function(*found))
         return Frame(names, self.outside(model), self.run), inputs
 
     def outside(self, model: Model) -> Frame:
@@ -221,7 +221,7 @@ class Session:
         for href in element.knows:
             found = model.target(href)
             if found is not None and found[1] is not element:
-                place(names, model.prefix(found[0]), found[1].name, self.function(*found))
+                place(names, model.prefix(found[0]), found[1], self.function(*found))
         return function
 
     def service_function(self, model: Model, element: Element) -> Function:
@@ -269,11 +269,8 @@ def service_inputs(model: Model, element: Element) -> list[tuple[Model, Element]
     return [target for target in found if target is not None]
 
 
-def place(names: dict[str, object], prefix: str, name: str, value: object) -> None:
+def place(names: dict[str, object], prefix: str, element: Element, value: object) -> None:
     """Put a value into a scope; that of an imported element into the context of its import."""
-    if not prefix:
-        names[name] = value
-        return
-    inner = names.setdefault(prefix, {})
+    inner = names.setdefault(prefix, {}) if prefix else names
     if isinstance(inner, dict):
-        inner[name] = value
+        inner[element.variable] = inner[element.name] = value

@@ -27,6 +27,7 @@ class Element:
     kind: str
     id: str
     name: str
+    variable: str
     type: str
     xml: Xml
     logic: Xml | None = None

@@ -78,6 +78,7 @@ def _element(xml: Xml) -> Element | None:
         kind,
         attribute(xml, "id") or name,
         name,
+        name_of(variable) or name,
         attribute(variable, "typeRef"),
         xml,
         logic=function if kind == "knowledge" else child(xml, *EXPRESSIONS),

@@ -10,6 +10,7 @@ from service.feel.dmn.model import Xml
 from service.feel.dmn.xml import attribute, child, children, name_of, text_of
 from service.feel.types import ANY, Type
 
+SINGLE_HIT = ("UNIQUE", "ANY", "PRIORITY", "FIRST")
 POLICIES = {
     "U": "UNIQUE",
     "A": "ANY",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from service.feel import tree
 from service.feel.dmn.hit_policies import Fired, RuleHit, choose
-from service.feel.dmn.table import Input, Output, Rule, Table
+from service.feel.dmn.table import SINGLE_HIT, Input, Output, Rule, Table
 from service.feel.errors import Invalid
 from service.feel.exchange import to_json
-from service.feel.kinds import MISFIT, convert, kind
+from service.feel.kinds import MISFIT, convert, fits, kind
 from service.feel.run import Closure, Frame
 
 if TYPE_CHECKING:
@@ -74,9 +74,8 @@ def _unary(node: tree.Node | None, compiler: ModelCompiler) -> Closure | None:
 
 
 def _target(clause: Output, compiler: ModelCompiler) -> Target:
-    order = None
-    if clause.allowed is not None:
-        order = compiler.compile(clause.allowed)
+    listed = clause.allowed or clause.type.tests
+    order = compiler.compile(listed) if isinstance(listed, tree.Node) else None
     default = None if clause.default is None else compiler.compile(clause.default)
     return Target(clause, _unary(clause.allowed, compiler), default, order)
 
@@ -98,11 +97,12 @@ def _decide(
         _checked_input(column, value, frame) for column, value in zip(columns, values, strict=True)
     ]
     scopes = [frame.inner({"?": value}) for value in values]
-    hits = [_hit(line, targets, frame) for line in lines if _fires(line, scopes, frame)]
+    several = table.policy not in SINGLE_HIT
+    hits = [_hit(line, targets, frame, several) for line in lines if _fires(line, scopes, frame)]
     note["rules"] = [_told(hit, targets) for hit in hits]
     if not hits:
         note["reason"] = "没有匹配的规则"
-        return _without_hits(targets, frame, note)
+        return _without_hits(table, targets, frame, note)
     orders = [target.order(frame) if target.order else None for target in targets]
     return choose(table, Fired(hits, orders, frame.run))
 
@@ -131,16 +131,19 @@ def _fires(line: Line, scopes: list[Frame], frame: Frame) -> bool:
     return all(test(scope) is True for test, scope in zip(line.tests, scopes, strict=False))
 
 
-def _hit(line: Line, targets: list[Target], frame: Frame) -> RuleHit:
+def _hit(line: Line, targets: list[Target], frame: Frame, several: bool) -> RuleHit:
     outputs = {
-        target.clause.name or str(n): _checked_output(target, cell(frame), frame)
+        target.clause.name or str(n): _checked_output(target, cell(frame), frame, several)
         for n, (target, cell) in enumerate(zip(targets, line.outputs, strict=False))
     }
     return RuleHit(line.rule.number, line.rule.id, line.rule.annotations, outputs)
 
 
-def _checked_output(target: Target, value: object, frame: Frame) -> object:
-    fitting = convert(value, target.clause.type)
+def _checked_output(target: Target, value: object, frame: Frame, several: bool) -> object:
+    """Convert an output; where rules are collected, a list type may mean the whole list."""
+    wanted = target.clause.type
+    collected = several and wanted.item is not None and fits(value, wanted.item)
+    fitting = value if collected else convert(value, wanted)
     if fitting is MISFIT:
         raise Invalid(
             f"{target.clause.name} is {kind(value)}, not {target.clause.type}",
@@ -167,10 +170,13 @@ def _told(hit: RuleHit, targets: list[Target]) -> dict[str, object]:
     }
 
 
-def _without_hits(targets: list[Target], frame: Frame, note: dict[str, object]) -> object:
+def _without_hits(
+    table: Table, targets: list[Target], frame: Frame, note: dict[str, object]
+) -> object:
     if any(target.default for target in targets):
         note["reason"] = "没有匹配的规则，采用默认输出"
         values = {t.clause.name: t.default(frame) if t.default else None for t in targets}
         return values if len(targets) > 1 else next(iter(values.values()))
-    frame.run.warn("no-rule", "no rule matches", "没有匹配的规则")
+    if table.policy in SINGLE_HIT:
+        frame.run.warn("no-rule", "no rule matches", "没有匹配的规则")
     return None

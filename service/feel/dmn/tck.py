@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service.feel.dmn import Decisions, read
 from service.feel.dmn.model import Xml
-from service.feel.dmn.xml import attribute, child, children
+from service.feel.dmn.xml import attribute, child, children, name_of
 from service.feel.errors import FeelError
 from service.feel.values import Date, DateTime, Time
 from service.feel.values.durations import parse_duration
@@ -57,8 +57,8 @@ def _outcome(label: str, decisions: Decisions | FeelError, case: Xml, node: Xml)
     if isinstance(decisions, FeelError):
         return Outcome(label, False, str(decisions))
     expected = _node_value(child(node, "expected"))
-    context = {attribute(i, "name"): _node_value(i) for i in children(case, "inputNode")}
-    wanted = attribute(case, "invocableName") or attribute(node, "name")
+    context = {name_of(i): _node_value(i) for i in children(case, "inputNode")}
+    wanted = attribute(case, "invocableName") or name_of(node)
     try:
         found = decisions.decide(wanted, context)
     except FeelError as error:
@@ -67,7 +67,7 @@ def _outcome(label: str, decisions: Decisions | FeelError, case: Xml, node: Xml)
         return Outcome(label, False, str(error))
     value = found.value
     if attribute(case, "invocableName") and isinstance(value, dict):
-        value = value.get(attribute(node, "name"), value)
+        value = value.get(name_of(node), value)
     if agree(expected, value):
         return Outcome(label, True)
     reasons = "; ".join(warning.message for warning in found.warnings[:3])
@@ -110,7 +110,7 @@ def _node_value(node: Xml | None) -> object:
     if value is not None:
         return _simple_value(value)
     parts = list(children(node, "component"))
-    return {attribute(part, "name"): _node_value(part) for part in parts} if parts else None
+    return {name_of(part): _node_value(part) for part in parts} if parts else None
 
 
 def _simple_value(node: Xml) -> object:
