@@ -7,6 +7,7 @@ from werkzeug.routing import BaseConverter
 
 from service.web import failures, language, navigation, security, static_files, words
 from service.web.blueprints import register
+from service.web.forms import Bodies
 from service.web.house import House
 
 __all__ = ["House", "create"]
@@ -25,6 +26,7 @@ class KeyConverter(BaseConverter):
 def create(house: House) -> Flask:
     """Build the Flask application of a house."""
     app = Flask(__name__)
+    app.json = Bodies(app)
     app.extensions["house"] = house
     app.config.update(
         SECRET_KEY=house.config.secret_key,

@@ -13,7 +13,7 @@ from service.host import forms
 from service.host.forms import Answer, Form
 from service.host.registry import registry
 from service.host.tables import Document
-from service.web.forms import render
+from service.web.forms import render, standing
 from service.web.request import actor, now
 
 Values = Mapping[str, Any]
@@ -38,10 +38,9 @@ class Sheet:
         command = request.form.get("_row", "")
         return forms.rearrange(self.form, _posted(), command=command, context=self.context)
 
-    def hidden(self) -> list[str]:
-        """Return what the conditions of the form hide, given what has been typed."""
-        seen = forms.view(self.form, self.typed(), self.context)
-        return sorted(seen.hidden)
+    def standing(self) -> dict[str, Any]:
+        """Return what the form hides and what it works out, given what has been typed."""
+        return standing(self.form, _posted(), context=self.context)
 
     def fill(
         self,

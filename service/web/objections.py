@@ -59,7 +59,7 @@ def file(number: str) -> ResponseReturnValue:
 def conditions(number: str) -> ResponseReturnValue:
     """Say which fields do not apply, given what has been typed."""
     _running(number)
-    return jsonify(hidden=Sheet(_form()).hidden())
+    return jsonify(Sheet(_form()).standing())
 
 
 @blueprint.post("/notices/<number>/object/documents")

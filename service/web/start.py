@@ -15,7 +15,7 @@ from service.host.tables import ProcessInstance
 from service.host.tasks import Waiting
 from service.web import uploads
 from service.web.failures import refuse
-from service.web.filling import Sheet, Values
+from service.web.filling import BLANK, Sheet, Values
 from service.web.language import gettext
 from service.web.navigation import CASE_ROLES
 from service.web.request import actor, now, reading, requires, writing
@@ -113,7 +113,7 @@ def conditions(process_id: str) -> ResponseReturnValue:
     """Say which fields of the first form do not apply, given what has been typed."""
     with reading() as session:
         chosen = _chosen(session, process_id)
-    return jsonify(hidden=Sheet(chosen.form).hidden() if chosen.form else [])
+    return jsonify(Sheet(chosen.form or BLANK).standing())
 
 
 @blueprint.post("/<process_id>/documents")

@@ -74,9 +74,9 @@ def draft(key: int) -> ResponseReturnValue:
 @blueprint.post("/conditions")
 @requires(*CASE_ROLES)
 def conditions(key: int) -> ResponseReturnValue:
-    """Say which fields do not apply, given what has been typed."""
+    """Say which fields do not apply and what is computed so far."""
     _, sheet = _opened(key)
-    return jsonify(hidden=sheet.hidden())
+    return jsonify(sheet.standing())
 
 
 @blueprint.post("/documents")
