@@ -1,12 +1,14 @@
 """A real database with the register's cast in it."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from service import studios
@@ -16,12 +18,6 @@ from service.people.actor import SYSTEM
 from tests.studios.cast import MONDAY, ORGANISATIONS, application
 
 EXPERTS = ("li", "zhoulin", "wuhao", "zhengwei", "tang", "xie", "han")
-
-
-def _url(folder: Path) -> str:
-    """Return PostgreSQL's address where one is given, else a file."""
-    given = os.environ.get("JIANGXIN_TEST_DATABASE_URL", "")
-    return given.replace("postgresql://", "postgresql+psycopg://") or f"sqlite:///{folder}/j.db"
 
 
 def furnish(session: Session) -> None:
@@ -40,22 +36,83 @@ def furnish(session: Session) -> None:
         accounts.create(session, username=username, name=f"{username}专家", roles=("expert",))
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(_url(tmp_path))
-    Base.metadata.drop_all(database.engine)
+def _made(url: str) -> None:
+    """Make the tables at a database's address and furnish them."""
+    database = Database(url)
     Base.metadata.create_all(database.engine)
     with database.write(actor=SYSTEM, at=MONDAY) as session:
         furnish(session)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
+    """Furnish a database once; give a function that copies it and returns the copy's address.
+
+    On PostgreSQL where the address of a server is given, else a SQLite file.
+    """
+    server = os.environ.get("JIANGXIN_TEST_DATABASE_URL", "")
+    folder = tmp_path_factory.mktemp("studios")
+    yield from _postgres(server) if server else _sqlite(folder / "template.db")
+
+
+def _sqlite(template: Path) -> Iterator[Callable[[Path], str]]:
+    _made(f"sqlite:///{template}")
+    yield lambda folder: f"sqlite:///{shutil.copy(template, folder / 'j.db')}"
+
+
+def _postgres(server: str) -> Iterator[Callable[[Path], str]]:
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    template, copies = f"studios_{os.getpid()}", list[str]()
+
+    def tell(command: str) -> None:
+        with engine.connect() as connection:
+            connection.execute(text(command))
+
+    def address(name: str) -> str:
+        return url.set(database=name).render_as_string(hide_password=False)
+
+    def fresh(_folder: Path) -> str:
+        copies.append(f"studios_{os.getpid()}_{len(copies)}")
+        tell(f"CREATE DATABASE {copies[-1]} TEMPLATE {template}")
+        return address(copies[-1])
+
+    tell(f"CREATE DATABASE {template}")
+    _made(address(template))
+    yield fresh
+    for name in (*copies, template):
+        tell(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    engine.dispose()
+
+
+@pytest.fixture
+def database(tmp_path: Path, copies: Callable[[Path], str]) -> Iterator[Database]:
+    """A furnished database of one's own, for tests in which several write at once."""
+    database = Database(copies(tmp_path))
     yield database
-    Base.metadata.drop_all(database.engine)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def common(
+    tmp_path_factory: pytest.TempPathFactory, copies: Callable[[Path], str]
+) -> Iterator[Database]:
+    """One furnished database in which every test undoes what it did."""
+    database = Database(copies(tmp_path_factory.mktemp("common")))
+    yield database
     database.close()
 
 
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.write(actor=SYSTEM, at=MONDAY) as session:
-        yield session
+def session(common: Database) -> Iterator[Session]:
+    """A transaction that is undone at the end of the test."""
+    writer = common.engine.execution_options(writes=True)
+    with writer.connect() as connection, connection.begin() as everything:
+        info = {"actor": SYSTEM, "at": MONDAY}
+        with Session(connection, info=info, join_transaction_mode="create_savepoint") as session:
+            yield session
+        everything.rollback()
 
 
 @pytest.fixture
