@@ -107,6 +107,7 @@ class Parser(TypeReader):
         return Comparison(token.at, token.text, left, self.expression(SUM))
 
     def logic(self, left: Node, rank: int) -> Node:
+        """Read `a and b and …`, or the same with `or`."""
         word, at = self.token.text, self.token.at
         operands = [left]
         while self.take(word):
@@ -114,6 +115,7 @@ class Parser(TypeReader):
         return Logic(at, word, tuple(operands))
 
     def chain(self, first: Node, rank: int) -> Node:
+        """Read `a + b - …`: operators of one rank, left to right."""
         rest: list[tuple[str, Node, int]] = []
         at = self.token.at
         while RANKS.get(self.token.text) == rank and self.token.kind == "sign":
@@ -122,6 +124,7 @@ class Parser(TypeReader):
         return Chain(at, first, tuple(rest))
 
     def between(self, left: Node, at: int) -> Node:
+        """Read what follows `between`: `low and high`."""
         low = self.expression(SUM)
         self.expect("and")
         return Between(at, left, low, self.expression(SUM))
@@ -155,6 +158,7 @@ class Parser(TypeReader):
         return Tests(at, self.listed(lambda: self.positive_test(OR), "end"))
 
     def negated_tests(self) -> Node | None:
+        """Read `not(test, …)`, None where more follows and it is an ordinary call."""
         at = self.next().at
         self.expect("(")
         items = self.listed(lambda: self.positive_test(OR), ")")
@@ -201,18 +205,22 @@ class Parser(TypeReader):
         return read(self)
 
     def number(self) -> Node:
+        """Read a number."""
         token = self.next()
         return Literal(token.at, CONTEXT.create_decimal(token.text))
 
     def string(self) -> Node:
+        """Read a string."""
         token = self.next()
         return Literal(token.at, unescape(token.text))
 
     def constant(self) -> Node:
+        """Read `true`, `false` or `null`."""
         token = self.next()
         return Literal(token.at, CONSTANTS[token.text])
 
     def at_literal(self) -> Node:
+        """Read `@"…"`; text that is no date, time or duration is null."""
         token = self.next()
         try:
             return Literal(token.at, parse_temporal(unescape(token.text[1:].lstrip())))
@@ -220,6 +228,7 @@ class Parser(TypeReader):
             return Literal(token.at, None)
 
     def name(self) -> Node:
+        """Read a name."""
         at = self.token.at
         return Name(at, self.known_name())
 
@@ -250,18 +259,21 @@ class Parser(TypeReader):
         return ListOf(at, (first, *rest))
 
     def open_range(self) -> Node:
+        """Read a range that begins with `]`."""
         at = self.next().at
         low = self.expression(SUM)
         self.expect("..")
         return self.range_end(at, low, low_included=False)
 
     def range_end(self, at: int, low: Node, *, low_included: bool) -> Node:
+        """Read `high]`, `high)` or `high[`, behind the two dots."""
         high = self.expression(SUM)
         if self.token.text not in ("]", ")", "["):
             raise self.unexpected(("] or )", "] 或 )"))
         return RangeOf(at, low, high, low_included, self.next().text == "]")
 
     def context(self) -> Node:
+        """Read `{key: value, …}`; every key is known to the values after it."""
         at = self.next().at
         entries: list[tuple[str, Node]] = []
         with self.scope():
@@ -275,6 +287,7 @@ class Parser(TypeReader):
         return ContextOf(at, tuple(entries))
 
     def condition(self) -> Node:
+        """Read `if a then b else c`."""
         at = self.next().at
         test = self.expression()
         self.expect("then")
@@ -283,6 +296,7 @@ class Parser(TypeReader):
         return If(at, test, then, self.expression())
 
     def iterators(self) -> tuple[Iterator, ...]:
+        """Read `x in list, y in low..high`; later sources know earlier variables."""
         found: list[Iterator] = []
         while not found or self.take(","):
             name = self.new_name("in")
@@ -293,6 +307,7 @@ class Parser(TypeReader):
         return tuple(found)
 
     def loop(self) -> Node:
+        """Read `for iterators return body`."""
         at = self.next().at
         with self.scope():
             iterators = self.iterators()
@@ -301,6 +316,7 @@ class Parser(TypeReader):
             return For(at, iterators, self.expression())
 
     def quantified(self) -> Node:
+        """Read `some iterators satisfies body`, or the same with `every`."""
         token = self.next()
         with self.scope():
             iterators = self.iterators()
@@ -308,6 +324,7 @@ class Parser(TypeReader):
             return Quantified(token.at, token.text, iterators, self.expression())
 
     def function(self) -> Node:
+        """Read `function(parameters) body`, perhaps `external`."""
         at = self.next().at
         self.expect("(")
         with self.scope():
@@ -317,11 +334,13 @@ class Parser(TypeReader):
             return FunctionOf(at, parameters, self.expression(), external)
 
     def parameter(self) -> tuple[str, Type]:
+        """Read `name` or `name: type`."""
         name = self.new_name(":", ",", ")")
         self.declare(name)
         return name, self.type() if self.take(":") else ANY
 
     def call(self, function: Node, at: int) -> Node:
+        """Read the arguments of a call, by position or by name."""
         if not self.has_named_arguments():
             arguments = self.listed(lambda: self.positive_test(OR), ")")
             self.expect(")")
@@ -331,6 +350,7 @@ class Parser(TypeReader):
         return Call(at, function, tuple(node for _, node in pairs), tuple(n for n, _ in pairs))
 
     def named_argument(self) -> tuple[str, Node]:
+        """Read `name: value`."""
         name = self.entry_key()
         self.expect(":")
         return name, self.positive_test(OR)

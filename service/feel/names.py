@@ -29,48 +29,60 @@ def special_names(names: Iterable[str]) -> frozenset[str]:
 
 def free_names(text: str, root: tree.Node) -> tuple[NameUse, ...]:
     """List the names not bound inside the expression, in the order of the text."""
-    found: dict[tuple[str, int], NameUse] = {}
-    _visit(root, frozenset(), True, text, found)
-    return tuple(found[place] for place in sorted(found))
+    walk = NameWalk(text)
+    walk.visit(root, frozenset(), sure=True)
+    return tuple(walk.found[place] for place in sorted(walk.found))
 
 
-def _visit(
-    node: object,
-    bound: frozenset[str],
-    sure: bool,
-    text: str,
-    found: dict[tuple[str, int], NameUse],
-) -> None:
-    if isinstance(node, tree.Name):
+class NameWalk:
+    """Walks a tree with the names bound so far."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: dict[tuple[str, int], NameUse] = {}
+
+    def visit(self, node: object, bound: frozenset[str], *, sure: bool) -> None:
+        """Collect the free names of a node, or of a tuple of nodes."""
+        special = getattr(self, f"in_{type(node).__name__.lower()}", None)
+        if special is not None:
+            special(node, bound, sure)
+        elif isinstance(node, tuple | list):
+            for inner in node:
+                self.visit(inner, bound, sure=sure)
+        elif is_dataclass(node):
+            for field in node.__dataclass_fields__:
+                self.visit(getattr(node, field), bound, sure=sure)
+
+    def in_name(self, node: tree.Name, bound: frozenset[str], sure: bool) -> None:
         if node.name not in bound and node.name not in BUILTINS and node.name != "?":
-            found[text, node.at] = NameUse(node.name, *position(text, node.at), sure)
-        return
-    if isinstance(node, tree.ContextOf):
+            place = position(self.text, node.at)
+            self.found[self.text, node.at] = NameUse(node.name, *place, sure)
+
+    def in_contextof(self, node: tree.ContextOf, bound: frozenset[str], sure: bool) -> None:
         for name, value in node.entries:
-            _visit(value, bound, sure, text, found)
+            self.visit(value, bound, sure=sure)
             bound |= {name}
-        return
-    if isinstance(node, tree.For | tree.Quantified):
+
+    def in_for(self, node: tree.For | tree.Quantified, bound: frozenset[str], sure: bool) -> None:
         for iterator in node.iterators:
-            _visit((iterator.source, iterator.high), bound, sure, text, found)
+            self.visit((iterator.source, iterator.high), bound, sure=sure)
             bound |= {iterator.name}
-        _visit(node.body, bound | {"partial"}, sure, text, found)
-        return
-    if isinstance(node, tree.FunctionOf):
-        names = {name for name, _ in node.parameters}
-        _visit(node.body, bound | names, sure, text, found)
-        return
-    if isinstance(node, tree.Filter):
-        _visit(node.source, bound, sure, text, found)
-        _visit(node.condition, bound | {"item"}, False, text, found)
-        return
-    if isinstance(node, tree.Call) and isinstance(node.function, tree.Name):
-        sure = sure and node.function.name not in FORGIVING
-    if isinstance(node, tree.Text):
-        text = node.text
-    if isinstance(node, tuple):
-        for inner in node:
-            _visit(inner, bound, sure, text, found)
-    elif is_dataclass(node):
-        for field in node.__dataclass_fields__:
-            _visit(getattr(node, field), bound, sure, text, found)
+        self.visit(node.body, bound | {"partial"}, sure=sure)
+
+    in_quantified = in_for
+
+    def in_functionof(self, node: tree.FunctionOf, bound: frozenset[str], sure: bool) -> None:
+        self.visit(node.body, bound | {name for name, _ in node.parameters}, sure=sure)
+
+    def in_filter(self, node: tree.Filter, bound: frozenset[str], sure: bool) -> None:
+        self.visit(node.source, bound, sure=sure)
+        self.visit(node.condition, bound | {"item"}, sure=False)
+
+    def in_call(self, node: tree.Call, bound: frozenset[str], sure: bool) -> None:
+        forgiving = isinstance(node.function, tree.Name) and node.function.name in FORGIVING
+        self.visit((node.function, node.arguments), bound, sure=sure and not forgiving)
+
+    def in_text(self, node: tree.Text, bound: frozenset[str], sure: bool) -> None:
+        outside, self.text = self.text, node.text
+        self.visit(node.node, bound, sure=sure)
+        self.text = outside
