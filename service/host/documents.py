@@ -89,6 +89,11 @@ def of(session: Session, instance: ProcessInstance) -> list[Document]:
     return list(session.scalars(query.order_by(Document.stored_at, Document.key)))
 
 
+def named(session: Session, keys: Iterable[str]) -> list[Document]:
+    """Return the documents with these keys, whoever's they are: not for what a request names."""
+    return list(session.scalars(select(Document).where(Document.key.in_(list(keys)))))
+
+
 def attach(session: Session, *, instance: ProcessInstance, answer: Any, actor: Actor) -> None:
     """Lay the documents that an answer names, handed in by the same person, to their case."""
     for document in nameable(session, answer=answer, instance=None, actor=actor):

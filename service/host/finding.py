@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from service.host import access
+from service.host.history.tables import Entry
 from service.host.pages import Page, page_of
-from service.host.tables import Entry, Party, ProcessInstance, Tag, UserTask
+from service.host.tables import Party, ProcessInstance, Tag, UserTask
 from service.people.actor import Actor
 from service.people.tables import Organisation
 

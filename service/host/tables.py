@@ -1,4 +1,4 @@
-"""What the host keeps: models, cases, work, messages, jobs, papers and the ledger.
+"""What the host keeps: models, cases, work, messages, jobs and papers.
 
 A class with `__history__` has every insert, change and deletion recorded; `__unrecorded__`
 names its columns that are only conveniences. Keys of one case start with its instance, so that
@@ -11,17 +11,13 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
-    Connection,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     String,
-    Table,
     Text,
     UniqueConstraint,
-    event,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -361,49 +357,3 @@ class Recipient(Base):
     person: Mapped[str | None] = mapped_column(String(60))
     address: Mapped[str | None] = mapped_column(Text)
     """Name and address of somebody without an account."""
-
-
-class Entry(Base):
-    """One line of the ledger: never changed, never deleted, chained to the line before it."""
-
-    __tablename__ = "ledger_entry"
-    __table_args__ = (
-        Index("ix_ledger_instance", "instance_key", "sequence"),
-        Index("ix_ledger_actor", "actor", "at"),
-        Index("ix_ledger_subject", "subject", "verb", "at"),
-    )
-
-    sequence: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = mapped_column(Instant, index=True)
-    actor: Mapped[str] = mapped_column(String(60))
-    actor_name: Mapped[str] = mapped_column(String(60))
-    subject: Mapped[str] = mapped_column(String(40))
-    verb: Mapped[str] = mapped_column(String(40))
-    row: Mapped[str | None] = mapped_column("row_key", String(400))
-    """The primary key of the row it speaks of, if it speaks of one."""
-    instance_key: Mapped[int | None] = mapped_column(BigKey)
-    element: Mapped[str | None] = mapped_column(String(200), index=True)
-    data: Mapped[dict[str, Any]] = mapped_column(Json)
-    salt: Mapped[str] = mapped_column(String(32))
-    commitment: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of salt and data: the chain holds even where data may have to be withheld."""
-    previous: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
-
-
-class LedgerHead(Base):
-    """The end of the ledger: its one row is the lock that keeps two writers from forking it."""
-
-    __tablename__ = "ledger_head"
-
-    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    size: Mapped[int] = mapped_column(BigKey)
-    hash: Mapped[str] = mapped_column(String(64))
-
-
-FIRST_HEAD = f"INSERT INTO ledger_head (key, size, hash) VALUES (1, 0, '{'0' * 64}')"  # noqa: S608
-
-
-@event.listens_for(LedgerHead.__table__, "after_create")
-def _begin_the_ledger(_table: Table, connection: Connection, **_options: object) -> None:
-    connection.execute(text(FIRST_HEAD))

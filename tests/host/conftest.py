@@ -15,7 +15,7 @@ from service.clock import BEIJING
 from service.db import Base, Database
 from service.host import definitions, jobs
 from service.host import worker as _worker  # noqa: F401 - knows what jobs do
-from service.host.tables import FIRST_HEAD
+from service.host.history.tables import FIRST_HEAD
 from service.people.actor import SYSTEM, Actor
 from service.people.tables import Account, Organisation
 from tests.host.cast import EVERYBODY, ORGANISATIONS

@@ -26,7 +26,8 @@ from sqlalchemy import func, select, text
 from service.db import Base, Database
 from service.host import history, instances, jobs, tasks
 from service.host import worker as _worker  # noqa: F401 - knows what jobs do
-from service.host.tables import FIRST_HEAD, Entry, Letter, ProcessInstance, UserTask
+from service.host.history.tables import FIRST_HEAD, Entry
+from service.host.tables import Letter, ProcessInstance, UserTask
 from tests.host.cast import HE, ZHANG
 from tests.host.conftest import MovedClock, furnish
 from tests.host.desk import REGISTRY, Registration

@@ -7,7 +7,8 @@ from sqlalchemy import event, select
 
 from service.db import Database
 from service.host import history, tasks
-from service.host.tables import Entry, UserTask
+from service.host.history.tables import Entry
+from service.host.tables import UserTask
 from tests.host.cast import HE
 from tests.host.conftest import MONDAY
 from tests.host.desk import REGISTRY, Registration

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from service.errors import NotFound, Refused
 from service.host import documents, history, instances
+from service.host.history.tables import Entry
 from service.host.store import path_of
-from service.host.tables import Document, Entry
+from service.host.tables import Document
 from tests.host.cast import HE, ZHANG, ZHOU
 from tests.host.steps import begin, do
 

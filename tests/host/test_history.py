@@ -5,7 +5,7 @@ from sqlalchemy import select, text
 
 from service.errors import Refused
 from service.host import history, instances, tasks
-from service.host.tables import Entry
+from service.host.history.tables import Entry
 from tests.host.cast import HE, XU, ZHANG
 from tests.host.steps import PASS, do, sent, task_of
 

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from service.errors import Stale
 from service.host import history, jobs, tasks
-from service.host.tables import Entry, Letter
+from service.host.history.tables import Entry
+from service.host.tables import Letter
 from service.people.actor import Actor
 from tests.host.cast import HE
 from tests.host.desk import Registration

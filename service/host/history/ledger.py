@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from service.host.tables import Entry, LedgerHead
+from service.host.history.tables import Entry, LedgerHead
 
 GENESIS = "0" * 64
 

@@ -12,7 +12,8 @@ from service import engine
 from service.host import access, catalogue
 from service.host.earlier import of_experts
 from service.host.history.record import record
-from service.host.tables import Entry, ProcessInstance, Release
+from service.host.history.tables import Entry
+from service.host.tables import ProcessInstance, Release
 from service.people.actor import Actor
 
 TOLD = {

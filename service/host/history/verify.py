@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from service.host.history.ledger import GENESIS, commitment, leaf
 from service.host.history.rows import as_recorded, columns, recorded_classes, row_key
+from service.host.history.tables import Entry, LedgerHead
 from service.host.store import digest, path_of
-from service.host.tables import Document, Entry, LedgerHead
+from service.host.tables import Document
 
 LONGEST = 200
 """So many characters of a value are shown."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import service.db
-from service.host.tables import FIRST_HEAD
+from service.host.history.tables import FIRST_HEAD
 
 revision = '0001'
 down_revision = None
