@@ -33,11 +33,11 @@ class Budget:
     whole evaluation.
     """
 
-    steps: int = 400_000
+    steps: int = 250_000
     depth: int = 100
     size: int = 1_000_000
     items: int = 100_000
-    seconds: float = 0.3
+    seconds: float = 0.2
     regex_seconds: float = 0.1
 
 
