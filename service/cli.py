@@ -66,7 +66,7 @@ def web() -> None:
         port=config.port,
         interface=Interfaces.WSGI,
         factory=True,
-        blocking_threads=8,
+        blocking_threads=4,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     ).serve()

@@ -60,7 +60,7 @@ def server(programs: Path) -> Iterator[str]:
     )
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data}"
-        " -c max_connections=200"
+        " -c max_connections=200 -c fsync=off -c synchronous_commit=off"
     )
     _as_owner(programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start")
     try:

@@ -92,7 +92,7 @@ def convene_again(stage: Stage, case: str) -> Story:
 def score(stage: Stage, case: str, points: Mapping[str, int], *, only: int | None = None) -> None:
     """Let the experts score, a little apart from each other."""
     for place, expert in enumerate(stage.waiting(case, "score")[:only]):
-        answer = {**points, "skill": points["skill"] - place % 3}
+        answer: dict[str, Any] = {**points, "skill": points["skill"] - place % 3}
         agrees = sum(points.values()) >= 80
         answer |= {"vote": "agree" if agrees else "disagree", "comment": _comment(agrees=agrees)}
         stage.do(str(expert), case, "score", {"score": answer})

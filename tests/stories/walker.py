@@ -50,13 +50,11 @@ class Walker:
                 return
         raise AssertionError(f"{name} of {number} is not in this inbox")
 
-    def has_work(self, number: str) -> bool:
-        """Ask whether anything of a case lies in one's inbox."""
-        for box in ("mine", "claimable"):
-            self.go(f"/inbox?box={box}&q={number}")
-            if self.page.locator("table.list tbody tr").count():
-                return True
-        return False
+    def newest(self, name: str) -> str:
+        """Return the number of the last case for which work of a name can be claimed."""
+        self.go("/inbox?box=claimable")
+        rows = self.page.locator("table.list tbody tr").filter(has_text=name)
+        return max(re.findall(r"[A-Z]{2}-\d{4}-\d{4}", " ".join(rows.all_inner_texts())))
 
     def fill(self, answer: Mapping[str, Any], prefix: str = "") -> None:
         """Answer a form, field by field, by the names of its variables."""
@@ -73,7 +71,7 @@ class Walker:
         if isinstance(value, Path):
             self._hand_in(path, value)
             return
-        field = self.page.locator(f'#answer [name="{path}"]')
+        field = self.page.locator(f'form[data-form] [name="{path}"]')
         kind = field.first.evaluate("e => e.type || e.localName")
         if kind == "checkbox" and isinstance(value, bool):
             field.locator("visible=true").set_checked(value)
@@ -93,14 +91,14 @@ class Walker:
 
     def _hand_in(self, path: str, file: Path) -> None:
         self.page.locator(f'[name="_file:{path}"]').set_input_files(file)
-        expect(self.page.locator(f'#answer [name="{path}"]').first).to_be_attached()
+        expect(self.page.locator(f'form[data-form] [name="{path}"]').first).to_be_attached()
 
     def _choose(self, field: Locator, value: str) -> None:
         field.and_(self.page.locator(f'[value="{value}"]')).check()
 
     def send(self, button: str | None = None) -> None:
         """Press the button of a form."""
-        found = self.page.locator('#answer button.btn-primary[type="submit"]')
+        found = self.page.locator('form[data-form] button.btn-primary[type="submit"]')
         if button:
             expect(found).to_have_text(button)
         self.press(found)
