@@ -1,33 +1,45 @@
 """The files that hold pages, one blueprint each."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from flask import Flask
 
+from service.web import (
+    accounts,
+    auditor,
+    cases,
+    demonstration,
+    designer,
+    documents,
+    health,
+    home,
+    inbox,
+    letters,
+    public,
+    rounds,
+    sign_in,
+    start,
+    tasks,
+)
+
 PAGES = (
-    "home",
-    "health",
-    "sign_in",
-    "inbox",
-    "tasks",
-    "documents",
-    "cases",
-    "start",
-    "letters",
-    "accounts",
-    "demonstration",
-    "public",
-    "rounds",
-    "designer",
-    "auditor",
+    home,
+    health,
+    sign_in,
+    demonstration,
+    inbox,
+    tasks,
+    start,
+    cases,
+    documents,
+    letters,
+    accounts,
+    public,
+    rounds,
+    designer,
+    auditor,
 )
 
 
 def register(app: Flask) -> None:
-    """Hang every blueprint (`blueprint` in its file) into the app."""
-    for name in PAGES:
-        if find_spec(f"service.web.{name}"):
-            blueprint = getattr(import_module(f"service.web.{name}"), "blueprint", None)
-            if blueprint:
-                app.register_blueprint(blueprint)
+    """Hang every blueprint into the app."""
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
