@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service import engine
 from service.clock import BEIJING
 from service.errors import Invalid, NotFound, Refused, Stale
-from service.host import catalogue
+from service.host import catalogue, given
 from service.host.numbers import next_number
 from service.host.registry import registry as registry_of
 from service.host.tables import Model, ProcessInstance, Release
@@ -118,7 +118,7 @@ def release(session: Session, number: int) -> Release:
 
     :raises NotFound: there is none
     """
-    found = session.get(Release, number)
+    found = session.get(Release, given.key(number))
     if found is None:
         raise NotFound(f"release {number}")
     return found
@@ -144,7 +144,9 @@ def source(session: Session, *, name: str, version: int) -> bytes:
 
     :raises NotFound: there is no such version
     """
-    query = select(Model.content).where(Model.name == name, Model.version == version)
+    query = select(Model.content).where(
+        Model.name == given.text(name), Model.version == given.key(version)
+    )
     content = session.scalars(query).one_or_none()
     if content is None:
         raise NotFound(f"{name} version {version}")

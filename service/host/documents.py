@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.errors import NotFound, Refused
-from service.host import access
+from service.host import access, given
 from service.host.history.record import record
 from service.host.media import media_type
 from service.host.store import TooLarge, keep, path_of
@@ -51,7 +51,7 @@ def store(
     document = Document(
         key=secrets.token_urlsafe(KEY_BYTES),
         instance_key=instance and instance.key,
-        kind=kind[:60],
+        kind=given.text(kind)[:60],
         filename=clean_name(filename),
         media_type=found,
         size=size,
@@ -72,7 +72,7 @@ def open(  # noqa: A001 - the contract's name
 
     :raises NotFound: there is none, or not for them
     """
-    document = session.get(Document, key)
+    document = session.get(Document, given.text(key))
     if document is None or not _may_see(session, document, actor):
         raise NotFound("document")
     path = path_of(Path(session.info["files"]), document.sha256)

@@ -1,14 +1,14 @@
 """Finding cases by what is known of them: number, unit, person, step, round, status, time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from service.host import access
+from service.host import access, given
 from service.host.history.tables import Entry
 from service.host.pages import Page, page_of
 from service.host.tables import Party, ProcessInstance, Tag, UserTask
@@ -44,8 +44,19 @@ def search(
     return page_of(session, newest, number=page, make=lambda row: row[0])
 
 
+def _plain(wanted: Wanted) -> Wanted:
+    """Return the same wish in text that every database can hold."""
+    texts: dict[str, Any] = {
+        field.name: given.text(getattr(wanted, field.name))
+        for field in fields(wanted)
+        if field.name not in ("since", "until")
+    }
+    return replace(wanted, **texts)
+
+
 def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
     case = ProcessInstance
+    wanted = _plain(wanted)
     if wanted.number:
         yield case.number.icontains(wanted.number, autoescape=True)
     if wanted.status:
@@ -62,7 +73,7 @@ def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
         yield _touched_by(wanted.person)
     if wanted.step:
         yield _went_through(wanted.step)
-    for word in wanted.text.split()[:10]:
+    for word in given.words(wanted.text):
         yield or_(
             case.number.icontains(word, autoescape=True),
             case.title.icontains(word, autoescape=True),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from service.host import given
 from service.host.access import addressed, may_work, party, visible
 from service.host.pages import Page, page_of
 from service.host.tables import Candidate, Draft, Party, ProcessInstance, Tag, UserTask
@@ -157,14 +158,16 @@ def _searched(query: str) -> list[ColumnElement[bool]]:
     )
     return [
         or_(*(place.icontains(word, autoescape=True) for place in places))
-        for word in query.split()[:10]
+        for word in given.words(query)
     ]
 
 
 def _tagged(tags: Mapping[str, str]) -> list[ColumnElement[bool]]:
     return [
         exists().where(
-            Tag.instance_key == UserTask.instance_key, Tag.name == name, Tag.value == value
+            Tag.instance_key == UserTask.instance_key,
+            Tag.name == name,
+            Tag.value == given.text(value),
         )
         for name, value in tags.items()
         if value

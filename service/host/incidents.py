@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from service import engine
 from service.errors import NotFound, Refused
-from service.host import moves
+from service.host import given, moves
 from service.host.history.record import record
 from service.host.locks import lock
 from service.host.tables import Incident, Job
@@ -28,7 +28,7 @@ def retry(session: Session, *, key: int, actor: Actor) -> Incident:
     """
     if actor != SYSTEM and not actor.has(*MAY_RETRY):
         raise Refused("只有系统管理员和职业能力建设科可以重试")
-    incident = session.get(Incident, key)
+    incident = session.get(Incident, given.key(key))
     if incident is None or incident.resolved_at is not None:
         raise NotFound(f"incident {key}")
     case = incident.instance_key

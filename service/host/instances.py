@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service import engine
 from service.clock import BEIJING
 from service.errors import NotFound, Refused
-from service.host import access, answers, catalogue, definitions, documents, keeping, moves
+from service.host import access, answers, catalogue, definitions, documents, given, keeping, moves
 from service.host.answers import options
 from service.host.earlier import finished
 from service.host.finding import Wanted
@@ -124,7 +124,9 @@ def get(session: Session, *, number: str, actor: Actor) -> ProcessInstance:
 
     :raises NotFound: there is none, or not for this person
     """
-    query = select(ProcessInstance).where(ProcessInstance.number == number, access.visible(actor))
+    query = select(ProcessInstance).where(
+        ProcessInstance.number == given.text(number), access.visible(actor)
+    )
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(f"case {number}")
@@ -186,7 +188,7 @@ def press(
     :raises Refused: it is not open any more, not theirs, or a rule says no
     """
     case = lock(session, instance=instance.key)
-    found = session.get(Subscription, (case.key, wait))
+    found = session.get(Subscription, (case.key, given.text(wait)))
     if found is None or not _may_press(found, case, actor):
         raise Refused("这一操作现在不能办理：可能已经办过，或者案件已进入下一步")
     form = _button(session, session.get_one(Release, case.release), found).form
@@ -237,16 +239,16 @@ def _begin(
     release: Release,
     diagram: engine.Diagram,
     actor: Actor,
-    given: Mapping[str, Any],
+    variables: Mapping[str, Any],
 ) -> ProcessInstance:
     form_id = diagram.start_form
     form = catalogue.form(session, release, form_id) if form_id else None
     known = _parties(session, actor)
     answer = answers.settle(
-        session, form=form, body=given, context=known, instance=None, actor=actor
+        session, form=form, body=variables, context=known, instance=None, actor=actor
     )
     asked = form.writes if form else frozenset()
-    rest = {name: value for name, value in given.items() if name not in asked}
+    rest = {name: value for name, value in variables.items() if name not in asked}
     instance = _row(session, release, diagram, actor)
     documents.attach(session, instance=instance, answer=[answer, rest], actor=actor)
     with about(session, instance=instance.key):

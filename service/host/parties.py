@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from service.host.tables import Party, ProcessInstance
 
 ORGANISATIONS = ("unit", "branch", "department")
+LONGEST_CODE = 60
 
 
 def keep(
@@ -27,7 +28,7 @@ def keep(
 
 def _organisations(case: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for name in ORGANISATIONS:
-        if isinstance(case.get(name), str) and case[name]:
+        if _is_code(case.get(name)):
             yield name, case[name]
 
 
@@ -38,4 +39,8 @@ def _recused(scopes: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
         for place in (scope, *nested):
             people = place.get("recused")
             listed = people if isinstance(people, list) else []
-            yield from (("recused", person) for person in listed if isinstance(person, str))
+            yield from (("recused", person) for person in listed if _is_code(person))
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_CODE

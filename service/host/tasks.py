@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service import engine
 from service.clock import BEIJING
 from service.errors import NotFound, Refused, Stale
-from service.host import access, answers, catalogue, documents, keeping, moves
+from service.host import access, answers, catalogue, documents, given, keeping, moves
 from service.host.earlier import Earlier, before, finished, seen
 from service.host.forms import Form
 from service.host.history.record import witness
@@ -159,7 +159,7 @@ def complete(
         session,
         instance=task.instance,
         actor=actor,
-        run=lambda *given: _finish(session, task, actor, settled, *given),
+        run=lambda *lent: _finish(session, task, actor, settled, *lent),
         subject="completion",
         element=task.element,
     )
@@ -211,7 +211,7 @@ def _testify(session: Session, task: UserTask, refusal: Refused) -> None:
 
 
 def _task(session: Session, key: int, actor: Actor) -> UserTask:
-    task = session.get(UserTask, key)
+    task = session.get(UserTask, given.key(key))
     if task is None or not _may_open(session, task, actor):
         raise NotFound(f"task {key}")
     return task
@@ -230,7 +230,9 @@ def _may_open(session: Session, task: UserTask, actor: Actor) -> bool:
 
 def _locked(session: Session, key: int, actor: Actor) -> UserTask:
     """Return a piece of work as it is now, with the lock of its case."""
-    case = session.scalars(select(UserTask.instance_key).where(UserTask.key == key)).first()
+    case = session.scalars(
+        select(UserTask.instance_key).where(UserTask.key == given.key(key))
+    ).first()
     if case is None:
         raise NotFound(f"task {key}")
     lock(session, instance=case)

@@ -14,6 +14,7 @@ from service.host.hands import INJECTED
 from service.host.registry import Action, Registry
 from service.people.roles import Role
 
+LONGEST_NAME = 100
 SUFFIXES = (".bpmn", ".dmn", ".form")
 
 
@@ -25,6 +26,7 @@ def validate(
     :param files: the whole set by file name: a diagram may use what another file holds
     """
     problems = [_strange(name) for name in files if not name.endswith(SUFFIXES)]
+    problems += [_long(name) for name in files if len(name) > LONGEST_NAME]
     for name, source in _ending(files, ".form").items():
         problems += forms.check(source, name=name, known=registry)
         problems += _misnamed(name, source)
@@ -102,6 +104,14 @@ def _ending(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
 def _strange(name: str) -> Problem:
     zh, en = "不是 BPMN、DMN 或表单文件", "neither a BPMN, a DMN nor a form file"
     return Problem("error", name, None, zh, en, hint="扩展名：.bpmn .dmn .form")
+
+
+def _long(name: str) -> Problem:
+    zh, en = (
+        f"文件名超过 {LONGEST_NAME} 个字符",
+        f"the name is longer than {LONGEST_NAME} characters",
+    )
+    return Problem("error", name, None, zh, en)
 
 
 def _misnamed(name: str, source: bytes) -> list[Problem]:
