@@ -84,9 +84,8 @@ def test_the_log_declares_what_it_uses(log):
     }
     assert used <= prefixes
     order = [one.tag.removeprefix(XES) for one in whole]
-    assert order == sorted(
-        order, key=["extension", "global", "classifier", "string", "trace"].index
-    )
+    schema = ["extension", "global", "classifier", "string", "trace"]
+    assert order == sorted(order, key=schema.index)
 
 
 def test_an_export_is_on_the_record_of_every_case_in_it(xu, ledger):

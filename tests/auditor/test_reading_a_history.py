@@ -19,7 +19,7 @@ def test_which_version_of_the_rules_decided_it(xu):
     assert "按第 1 次发布的规则办理" in page
     assert "随系统交付的首个版本" in page
     assert "依据第 1 次发布的判定表 eligibility" in page
-    assert "领办人年龄（周岁）" in page
+    assert "年龄（周岁）" in page
 
 
 def test_what_changed_is_told_with_the_words_of_the_form(xu):

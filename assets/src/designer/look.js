@@ -8,6 +8,7 @@ import { say } from '../words/say.js';
 import { addZoom } from '../viewer/zoom.js';
 import { frame } from './bpmn/frame.js';
 import { differences } from './differences.js';
+import { reachable } from './dmn/editor.js';
 
 const VIEWERS = { bpmn: diagram, dmn: table, form };
 
@@ -41,6 +42,7 @@ async function table(canvas, source) {
   await viewer.importXML(source);
   const tables = viewer.getViews().filter((view) => view.type === 'decisionTable');
   if (tables.length === 1) await viewer.open(tables[0]);
+  reachable(canvas);
   return ({ id }) => canvas.querySelector(`[data-element-id="${CSS.escape(id)}"]`)?.classList.add('jx-changed-cell');
 }
 

@@ -7,6 +7,9 @@ import { ask } from './server.js';
 
 const byId = (id) => document.getElementById(id);
 
+/** What an element without a name is called: its kind. */
+const kindOf = (object, translate) => translate(object.$type.replace('bpmn:', '').replace(/(?!^)([A-Z])/g, ' $1'));
+
 export class Room {
   constructor(model) {
     this.model = model;
@@ -70,8 +73,8 @@ export class Room {
   }
 
   nameOf(id) {
-    const registry = this.model.kind === 'bpmn' && this.editor.modeler.get('elementRegistry');
-    return (registry && registry.get(id)?.businessObject.name) || id;
+    const object = this.model.kind === 'bpmn' && this.editor.modeler.get('elementRegistry').get(id)?.businessObject;
+    return object ? object.name || kindOf(object, this.editor.modeler.get('translate')) : id;
   }
 
   go(problem) {

@@ -4,10 +4,15 @@ import re
 
 from flask import Blueprint
 
+from service.web.language import lazy_gettext
 from service.web.request import requires
 
 blueprint = Blueprint("designer", __name__, url_prefix="/designer")
 designers_only = requires("designer")
 
-KINDS = {"bpmn": "流程图", "dmn": "判定表", "form": "表单"}
+KINDS = {
+    "bpmn": lazy_gettext("流程图"),
+    "dmn": lazy_gettext("判定表"),
+    "form": lazy_gettext("表单"),
+}
 NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.(bpmn|dmn|form)\Z")

@@ -28,6 +28,7 @@ export async function open({ canvas, model, changed }) {
     const viewer = modeler.getActiveViewer();
     if (!viewer || listening.has(viewer)) return;
     listening.add(viewer);
+    reachable(canvas);
     viewer.get('eventBus').on('commandStack.changed', () => {
       if (viewer.get('commandStack').canUndo()) touched = true;
       changed();
@@ -54,6 +55,11 @@ export async function open({ canvas, model, changed }) {
     undo: () => modeler.getActiveViewer().get('commandStack').undo(),
     redo: () => modeler.getActiveViewer().get('commandStack').redo(),
   };
+}
+
+/** A table that is wider than its place scrolls; that must go without a mouse as well. */
+export function reachable(canvas) {
+  canvas.querySelectorAll('.tjs-table-container').forEach((table) => table.setAttribute('tabindex', '0'));
 }
 
 async function start(modeler, text) {
