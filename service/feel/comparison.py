@@ -102,8 +102,6 @@ def passes(value: Any, test: Any, run: Run) -> bool | None:
 def _one_of(value: Any, item: Any, run: Run) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         return contains(item, value, run) is True
-    if isinstance(item, list) and not isinstance(value, list):
-        return passes(value, item, run) is True
     return equal(value, item, run) is True
 
 

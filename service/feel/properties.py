@@ -38,6 +38,12 @@ def part(size: int, count: int) -> Callable[[DaysTime], Decimal]:
     return read
 
 
+def seconds(length: DaysTime) -> Decimal:
+    """Return the seconds of a duration with their fraction and the sign of the whole."""
+    amount = Decimal(abs(length.nanos) % (60 * NANOS)) / NANOS
+    return -amount if length.nanos < 0 else amount
+
+
 def months_part(months: int) -> tuple[int, int]:
     """Split months into years and months, both with the sign of the whole."""
     years, rest = divmod(abs(months), 12)
@@ -82,7 +88,7 @@ PROPERTIES: dict[type, dict[str, Callable[[Any], object]]] = {
         "days": part(DAY_SECONDS, 0),
         "hours": part(3600, 24),
         "minutes": part(60, 60),
-        "seconds": part(1, 60),
+        "seconds": seconds,
     },
     YearsMonths: {
         "years": lambda length: Decimal(months_part(length.months)[0]),

@@ -61,7 +61,9 @@ def test_every_decision_of_the_graph_is_explained_once():
         ("tPerson", {"name": "Li"}, None),
         ("tFew", [1, 2], [1, 2]),
         ("tFew", [1, 2, 3], None),
-        ("date", "2026-01-01", None),
+        ("date", "2026-01-01", "2026-01-01"),
+        ("date and time", "2026-01-01T08:00:00+08:00", "2026-01-01T08:00:00+08:00"),
+        ("date", "soon", None),
         ("feel:number", 1, 1),
     ],
 )

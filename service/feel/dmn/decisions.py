@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +18,16 @@ from service.feel.expression import evaluate_closure
 from service.feel.kinds import MISFIT, convert, kind
 from service.feel.run import Closure, Frame, Run
 from service.feel.types import ANY, Type
-from service.feel.values import Function
+from service.feel.values import Date, DateTime, DaysTime, Function, Time, YearsMonths
 
 Key = tuple[str, str]
+READERS: dict[str, Callable[[str], object]] = {
+    "date": Date.parse,
+    "time": Time.parse,
+    "date and time": DateTime.parse,
+    "days and time duration": DaysTime.parse,
+    "years and months duration": YearsMonths.parse,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,10 @@ class Session:
     def argument(self, model: Model, element: Element) -> object:
         """Return what was given for an input of a service, decisions as well as data."""
         wanted = type_named(model, element.type) if element.type else ANY
-        return self.converted(self.input(model, element), wanted, element.name)
+        value = self.input(model, element)
+        if isinstance(value, str) and wanted.name in READERS:
+            value = read_written(value, READERS[wanted.name])
+        return self.converted(value, wanted, element.name)
 
     def decision(self, model: Model, element: Element) -> object:
         """Evaluate a decision, once; one without logic may be given like an input."""
@@ -255,6 +265,14 @@ class Session:
                 outputs[found[1].name] = inner.decision(*found)
         self.told += inner.told
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
+
+
+def read_written(text: str, read: Callable[[str], object]) -> object:
+    """Read a date or duration that the host had to write as a string, as JSON has neither."""
+    try:
+        return read(text)
+    except ValueError:
+        return text
 
 
 def entry(context: object, name: str) -> object:
