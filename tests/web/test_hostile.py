@@ -1,0 +1,211 @@
+"""Whatever is sent to whatever address by whomever: an answer below 500, and nothing changed."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+
+from tests.web.conftest import Browser, District
+
+DEEP = 100_000
+SURROGATE = b"\xed\xa0\x80"
+WEIRD = ["", "\x00", "-1", "9" * 400, "<字>" * 1000]
+FIELDS = [
+    *("csrf", "revision", "_row", "kind", "username", "password", "reason", "source", "days"),
+    *("code", "name", "opens_on", "closes_on", "roles", "organisation", "active", "voucher"),
+    *("application.studio_name", "application.members[0].name", "check.awards.result"),
+    *("objection.facts", "score.skill", "decision", "action", "wait", "next", "hours", "base"),
+]
+ROWS = [
+    *("add:application.members", "remove:application.members[0]", "add:", "drop:a:b", "refresh"),
+    *("remove:application.members[9999]", "add:case", "add:" + "a." * 5000, "\x00", "[" * 1000),
+]
+
+
+@dataclass(frozen=True)
+class Body:
+    """One thing to send."""
+
+    name: str
+    data: Any = b""
+    kind: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def bodies() -> Iterator[Body]:
+    """Yield what no page of ours would send."""
+    for text in ("null", "[]", "7", '"x"', "NaN", "{"):
+        yield Body(f"json {text!r}", text.encode())
+    yield Body("json nested deep", b"[" * DEEP + b"]" * DEEP)
+    yield Body("json objects nested deep", b'{"application":' * DEEP + b"1" + b"}" * DEEP)
+    yield Body("json surrogates", b'{"application": {"studio_name": "\\ud800\\u0000"}}')
+    yield Body("json wrong types", b'{"application": [], "check": 7, "revision": {}, "source": []}')
+    yield Body("json 2 MB", b'{"application": {"studio_name": "' + b"a" * 2_000_000 + b'"}}')
+    form = "application/x-www-form-urlencoded"
+    yield Body("form empty", b"", form)
+    yield Body("form raw NUL", b"a=%00&%00=b&revision=%00", form)
+    yield Body("form surrogates", b"revision=" + SURROGATE + b"&" + SURROGATE + b"=1", form)
+    yield Body("form not UTF-8", b"revision=%ff%fe&name=%c3%28&reason=%ed%a0%80", form)
+    yield Body("form 20,000 names", b"&".join(b"a%d=1" % n for n in range(20_000)), form)
+    rows = b"&".join(b"application.members[%d].name=a" % n for n in range(2_000))
+    yield Body("form 2,000 rows", rows, form)
+    yield Body("form huge row number", b"application.members[" + b"9" * 4000 + b"].name=a", form)
+    yield Body("form 2 MB", b"application.studio_name=" + b"a" * 2_000_000, form)
+    for value in WEIRD:
+        yield Body(f"every field {value[:12]!r}", dict.fromkeys(FIELDS, value), "")
+    for command in ROWS:
+        yield Body(f"row {command[:20]!r}", {"_row": command}, "")
+    yield Body("text", b"hello", "text/plain")
+    yield Body("multipart without boundary", b"hello", "multipart/form-data")
+    yield Body("multipart cut off", b'--x\r\nContent-Disposition: form-data; name="a"', MULTIPART)
+    yield Body("charset unknown", b"a=b", form + "; charset=utf-7-nonsense")
+    for name in (
+        "",
+        "\x00.pdf",
+        "a" * 5000 + ".pdf",
+        "../../etc/passwd",
+        "\ud800.pdf".encode(errors="replace").decode(),
+        "x",
+    ):
+        yield Body(f"file {name[:12]!r}", {"file": (b"%PDF-1.7", name), "kind": "x"}, "file")
+    yield Body("file field as text", {"file": "x", "kind": "\x00"}, "")
+    yield Body("text field as file", {"revision": (b"1", "a.txt"), "_row": (b"1", "b")}, "file")
+    yield Body("token not ASCII", b"", form, {"X-CSRF": "é\x80"})
+    yield Body("foreign origin", b"", form, {"Origin": "null"})
+    yield Body("strange Accept", b"", form, {"Accept": ";;;q=q", "Accept-Language": "x" * 9000})
+
+
+MULTIPART = "multipart/form-data; boundary=x"
+
+
+def send(browser: Browser, address: str, body: Body) -> int:
+    """Send a body with the page's token and return the status."""
+    data = body.data
+    if body.kind == "file":
+        data = {name: _file(value) for name, value in body.data.items()}
+    headers = {"X-CSRF": browser.csrf(), **body.headers}
+    kind = {"content_type": body.kind} if isinstance(data, bytes) else {}
+    answer = browser.client.post(address, data=data, headers=headers, **kind)
+    answer.close()
+    return answer.status_code
+
+
+def _file(value: Any) -> Any:
+    return (io.BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route with real arguments, and somebody who may use it."""
+
+    rule: str
+    who: str
+    address: str
+
+
+def running_notice(district: District) -> str:
+    page = Browser(district.app.test_client()).get("/notices").text
+    found = re.search(r'href="/notices/([^"/]+)"', page)
+    assert found, "the demonstration has a running notice"
+    return found[1]
+
+
+def doors(district: District) -> list[Door]:
+    """Return every route that takes a POST, each with whoever it was made for."""
+    task = district.enter("he").task("审核申报材料", number="SQ-2026-0013")
+    draft = district.enter("hou").task("填写申报表", box="mine")
+    notice = f"/notices/{running_notice(district)}/object"
+    return [
+        Door("/sign-in", "he", "/sign-in"),
+        Door("/sign-out", "he", "/sign-out"),
+        Door("/tasks/<key:key>/claim", "he", f"{task}/claim"),
+        Door("/tasks/<key:key>/release", "he", f"{task}/release"),
+        Door("/tasks/<key:key>", "he", task),
+        Door("/tasks/<key:key>", "hou", draft),
+        Door("/tasks/<key:key>/draft", "hou", f"{draft}/draft"),
+        Door("/tasks/<key:key>/conditions", "hou", f"{draft}/conditions"),
+        Door("/tasks/<key:key>/documents", "hou", f"{draft}/documents"),
+        Door("/cases/<number>/actions/<wait>", "sun", "/cases/SQ-2026-0013/actions/none"),
+        Door("/start/drafts/<number>/discard", "sun", "/start/drafts/SQ-2026-0013/discard"),
+        Door("/start/<process_id>", "sun", "/start/studio-application"),
+        Door("/start/<process_id>/conditions", "sun", "/start/studio-application/conditions"),
+        Door("/start/<process_id>/documents", "sun", "/start/studio-application/documents"),
+        Door("/accounts/new", "admin", "/accounts/new"),
+        Door("/accounts/<username>", "admin", "/accounts/zhou"),
+        Door("/demo/<username>", "he", "/demo/he"),
+        Door("/clock", "he", "/clock"),
+        Door("/notices/<number>/object", "public", notice),
+        Door("/notices/<number>/object/conditions", "public", f"{notice}/conditions"),
+        Door("/notices/<number>/object/documents", "public", f"{notice}/documents"),
+        Door("/rounds", "wang", "/rounds"),
+        Door("/rounds/<code>", "wang", "/rounds/2026-2"),
+        Door("/experts", "wang", "/experts"),
+        Door("/working-days", "wang", "/working-days"),
+        Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
+        Door("/designer/<name>/deploy", "gao", "/designer/public-notice.bpmn/deploy"),
+        Door("/designer/new", "gao", "/designer/new"),
+        Door("/auditor/verify", "xu", "/auditor/verify"),
+        Door("/auditor/cases/<number>/reveal", "xu", "/auditor/cases/SQ-2026-0013/reveal"),
+    ]
+
+
+def person(district: District, username: str) -> Browser:
+    if username == "public":
+        return Browser(district.app.test_client())
+    return district.enter(username)
+
+
+def posting(app: Flask) -> set[str]:
+    return {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+
+
+def test_every_route_that_takes_a_post_is_tried(district: District) -> None:
+    assert posting(district.app) == {door.rule for door in doors(district)}
+
+
+def test_no_body_breaks_any_route(district: District) -> None:
+    district.app.testing = False  # a fault is a 500 here, with its place in the log
+    broken = []
+    for door in doors(district):
+        browser = person(district, door.who)
+        for body in bodies():
+            status = send(browser, door.address, body)
+            if status >= 500:
+                broken.append((door.rule, body.name, status))
+            if door.rule in ("/sign-out", "/sign-in", "/demo/<username>"):
+                browser = person(district, door.who)
+    assert broken == []
+
+
+def test_no_role_breaks_any_route(district: District) -> None:
+    district.app.testing = False
+    statuses = {}
+    tried = doors(district)
+    for username in ("public", "sun", "he", "li", "zhao", "qian", "xu", "gao", "admin"):
+        for door in tried:
+            browser = person(district, username)
+            statuses[username, door.address] = send(browser, door.address, Body("", {}, ""))
+    assert {door: status for door, status in statuses.items() if status >= 500} == {}
+
+
+def test_no_address_breaks_a_route(district: District) -> None:
+    district.app.testing = False
+    broken = {}
+    for door in doors(district):
+        browser = person(district, door.who)
+        for part in ("0", "9" * 24, "字", "%00", "..", "%ff", "a" * 3000, "-1"):
+            pieces = [part if piece.startswith("<") else piece for piece in door.rule.split("/")]
+            address = "/".join(pieces)
+            for status in (send(browser, address, Body("", {}, "")), _looked(browser, address)):
+                if status >= 500:
+                    broken[address] = status
+    assert broken == {}
+
+
+def _looked(browser: Browser, address: str) -> int:
+    answer = browser.client.get(address)
+    answer.close()
+    return answer.status_code
