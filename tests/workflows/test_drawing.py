@@ -55,6 +55,14 @@ def test_no_label_lies_on_a_shape_or_on_another_label(name: str) -> None:
 
 
 @DIAGRAMS
+def test_every_label_stands_inside_one_lane(name: str) -> None:
+    found = drawing(name)
+    lanes = [found.boxes[lane] for lane in found.lanes]
+    labels = found.labels.items()
+    assert [e for e, label in labels if not any(lane.holds(label) for lane in lanes)] == []
+
+
+@DIAGRAMS
 def test_no_line_runs_through_a_label_or_a_shape(name: str) -> None:
     found = drawing(name)
     cut = []

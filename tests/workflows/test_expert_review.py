@@ -60,6 +60,35 @@ def test_one_who_recused_sees_nothing_of_the_case_any_more(play: Play, case: str
         play.buttons(recused, case)
 
 
+def test_experts_who_do_not_answer_are_replaced_when_the_section_says_so(
+    play: Play, case: str
+) -> None:
+    answered, recused, *silent = draw(play, case)
+    declare(play, case, answered)
+    play.do(recused, case, "declare_interest", CONFLICT)
+    play.press("wang", case, {})
+    assert list(play.waiting(case)) == ["substitute_experts"]
+    with pytest.raises(Refused, match="不足4人"):
+        play.do("wang", case, "substitute_experts", {"substitution": {}})
+    assert len(silent) == 3
+
+
+def test_an_expert_who_does_not_answer_is_replaced_and_the_others_are_not_asked_again(
+    play: Play, case: str
+) -> None:
+    *answered, silent = draw(play, case)
+    declare(play, case, *answered)
+    assert play.buttons("sun", case) == []
+    play.press("wang", case, {})
+    play.do("wang", case, "substitute_experts", {"substitution": {}})
+    [new] = play.waiting(case)["declare_interest"]
+    assert new not in (*answered, silent)
+    declare(play, case, str(new))
+    assert sorted(map(str, play.waiting(case)["score"])) == sorted([*answered, str(new)])
+    with pytest.raises(NotFound):
+        play.buttons(silent, case)
+
+
 def test_several_rounds_of_recusal_end_when_nobody_is_left(play: Play, case: str) -> None:
     asked = draw(play, case)
     for expert in asked:
