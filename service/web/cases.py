@@ -127,7 +127,7 @@ def _asked(
 @requires(*CASE_ROLES)
 def paper(number: str) -> ResponseReturnValue:
     """Print the application as the official form."""
-    with writing() as session:
+    with reading() as session:
         instance = host.instances.get(session, number=number, actor=actor())
         printed = papers.printed(session, instance)
     return send_file(

@@ -40,6 +40,7 @@ MENU = (
     Item(lazy_gettext("流程设计"), "/designer", ("designer",)),
     Item(lazy_gettext("审计"), "/auditor", ("auditor",)),
     Item(lazy_gettext("账户"), "/accounts", ("admin",)),
+    Item(lazy_gettext("办理中断"), "/incidents", ("section_officer", "admin")),
     Item(lazy_gettext("申报批次"), "/rounds"),
     Item(lazy_gettext("公示"), "/notices"),
     Item(lazy_gettext("工作室名录"), "/studios"),

@@ -4,7 +4,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, Response, request, url_for
 
 FOLDER = Path(__file__).parent / "static"
 
@@ -13,6 +13,14 @@ def serve(app: Flask) -> None:
     """Let browsers keep static files for a year; a changed file has another address."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.context_processor(lambda: {"asset": asset})
+    app.after_request(_ask_again)
+
+
+def _ask_again(response: Response) -> Response:
+    """Let browsers ask each time for a file without a version: modules import one another so."""
+    if request.endpoint == "static" and "v" not in request.args:
+        response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def asset(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Every page somebody can come to by links, as every role: axe finds nothing, and a phone holds it."""
+"""Every page one can come to by links, as every role: axe finds nothing, and a phone holds it."""
 
 import re
 import threading
