@@ -82,13 +82,11 @@ def _version(node: str) -> int:
 
 
 def _sources(root: Path) -> list[Path]:
-    """List what the bundles are made of: everything in assets/, and the pages' own styles."""
-    ours = [
-        path
-        for path in (root / "assets").rglob("*")
-        if path.is_file() and "node_modules" not in path.parts and path.suffix != ".md"
-    ]
-    return sorted([*ours, *(root / "service/web/static/css").glob("*.css")])
+    """List what the bundles are made of: everything in assets/ but what was fetched."""
+    assets = root / "assets"
+    kept = [path for path in assets.iterdir() if path.name not in ("node_modules", "README.md")]
+    inside = [path for folder in kept if folder.is_dir() for path in folder.rglob("*")]
+    return sorted(path for path in [*kept, *inside] if path.is_file())
 
 
 def _install(assets: Path, node: Node) -> None:
