@@ -128,6 +128,8 @@ def _too_long(sent: SentApplication) -> list[str]:
         lines.append("工作室名称不能超过100字")
     if len(sent.master.name) > 50:
         lines.append("领办人姓名不能超过50字")
+    if len(sent.address) > 300:
+        lines.append("通讯地址不能超过300字")
     return lines
 
 

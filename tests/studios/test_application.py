@@ -99,6 +99,19 @@ def test_a_recommendation_needs_a_department(act):
             act("application.accept", unit=TIANHENG, application=sheet)
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"studio_name": "长" * 101}, "工作室名称不能超过100字"),
+        ({"master": master("长" * 51)}, "领办人姓名不能超过50字"),
+        ({"unit": {"address": "长" * 301}}, "通讯地址不能超过300字"),
+    ],
+)
+def test_a_text_longer_than_its_place_is_refused_in_words(act, changes, words):
+    with pytest.raises(Refused, match=words):
+        act("application.accept", unit=TIANHENG, application=application(**changes))
+
+
 def test_an_occupation_that_is_not_listed_is_refused(act):
     with pytest.raises(Refused, match="不在目录中"):
         act("application.accept", unit=TIANHENG, application=application(occupation="9"))

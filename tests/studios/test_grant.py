@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from service.errors import Refused
-from service.studios.tables import Master, Studio
+from service.studios.tables import Application, Master, Studio
 from tests.studios.cast import (
     COOK,
     DONGBA,
@@ -80,6 +80,14 @@ def test_a_master_exchanged_on_the_way_is_looked_at_again(act):
     exchanged = application(master=master("老人", birth=date(1964, 1, 1)))
     with pytest.raises(Refused, match="退休年龄"):
         act("studio.grant", unit=TIANHENG, application=exchanged)
+
+
+def test_what_a_supplement_changed_is_what_the_register_says(act, session):
+    act("application.accept", unit=TIANHENG, application=application())
+    changed = application(studio_name="张师傅精密车工工作室", master=SOMEBODY)
+    act("studio.grant", unit=TIANHENG, application=changed)
+    row = session.get(Application, "A-1")
+    assert (row.studio_name, row.master_name) == ("张师傅精密车工工作室", "刘卫东")
 
 
 def test_the_register_knows_the_master_once(granted, session):

@@ -93,6 +93,12 @@ def test_an_anonymous_objection_with_evidence_keeps_no_name(object_to, session):
     assert (row.name, row.mobile, row.email) == (None, None, None)
 
 
+@pytest.mark.parametrize("field", ["subject", "name", "email"])
+def test_a_text_longer_than_its_place_is_refused_in_words(object_to, field):
+    with pytest.raises(Refused, match="不能超过"):
+        object_to(**{field: "长" * 301})
+
+
 def test_after_the_end_nobody_objects(act, object_to):
     act("notice.close", result="公示无异议")
     with pytest.raises(Refused, match="已经结束"):

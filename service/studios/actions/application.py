@@ -64,7 +64,7 @@ def accept(
     if not round_open(session, code=sent.round, day=sent_on):
         reasons.append("所选申报批次现在不受理申报")
     refuse(reasons)
-    _register(session, sent, Application(case_number=case, sent_on=sent_on))
+    enter(session, sent=sent, row=Application(case_number=case, sent_on=sent_on))
     return {"sent_on": sent_on.isoformat()}
 
 
@@ -84,7 +84,11 @@ def refuse(reasons: list[str]) -> None:
         raise Refused("不符合申报条件：" + "；".join(different))
 
 
-def _register(session: Session, sent: SentApplication, row: Application) -> None:
+def enter(session: Session, *, sent: SentApplication, row: Application) -> None:
+    """Write into the register what an application says now: after a supplement it may say more.
+
+    :raises Refused: the same application is under way in another case
+    """
     row.round_code, row.channel, row.department = sent.round, sent.channel, sent.department
     row.unit, row.place = sent.unit, sent.place
     row.studio_name, row.industry = sent.studio_name, sent.industry

@@ -10,6 +10,7 @@ from service.clock import BEIJING
 from service.errors import Refused
 from service.studios.actions.application import OUTCOMES, refuse, told
 from service.studios.actions.studio import own_studio
+from service.studios.lengths import fitting
 from service.studios.sent import read_master
 from service.studios.standing import against_master, master_as_facts
 from service.studios.tables import LeaderChange
@@ -57,7 +58,7 @@ def accept(
         from_master=row.master_key,
         master_name=sent.name,
         master_identity=sent.person.number,
-        reason=reason,
+        reason=fitting(reason, label="变更原因", most=2000),
         sent_on=sent_on,
     )
     _register(session, change)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.clock import BEIJING
 from service.errors import FieldProblem, Refused
+from service.studios.lengths import fitting
 from service.studios.regulation import GRANTS
 from service.studios.tables import MoneyEntry, Studio
 
@@ -61,7 +62,7 @@ def pay(
         raise Refused(f"该笔资助资金已于{row.paid_on:%Y年%m月%d日}拨付")
     if not voucher.strip():
         raise _wrong("payment.voucher", "凭证号", "请填写凭证号")
-    row.voucher = voucher.strip()
+    row.voucher = fitting(voucher.strip(), label="凭证号", most=100)
     row.paid_on = _paid_on(paid_on, at.astimezone(BEIJING).date(), row.entered_on)
     session.flush()
     return {"entry": row.key, "amount": row.amount, "paid_on": row.paid_on.isoformat()}

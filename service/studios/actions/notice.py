@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from service.clock import BEIJING
 from service.studios import numbers, standing
 from service.studios.identity import without_numbers
+from service.studios.lengths import fitting
 from service.studios.tables import Notice
 from service.studios.working_days import calendar
 
@@ -30,13 +31,15 @@ def publish(
     输出：number 公示编号；published_on 发布日期；ends_on 截止日期；
     ends_at 截止时刻，可作定时器时间。
     正文中的身份证号码和电话号码自动遮盖。
+
+    :raises Refused: the title is too long
     """
     today = at.astimezone(BEIJING).date()
     row = Notice(
         number=numbers.notice_number(session, year=today.year),
         case_number=case,
         kind=kind,
-        subject=without_numbers(subject),
+        subject=fitting(without_numbers(subject), label="公示标题", most=300),
         summary=without_numbers(summary),
         published_on=today,
         ends_on=_counted(session, today, working_days),
@@ -65,10 +68,12 @@ def close(*, session: Session, at: datetime, case: str, result: str) -> None:
     """结束公示：写明结果并公开，不再接受异议。
 
     输入：result 公示结果，一句话（例如“公示无异议”）。
+
+    :raises Refused: it is more than a sentence
     """
     row = running(session, case)
     row.closed_on = at.astimezone(BEIJING).date()
-    row.result = without_numbers(result)
+    row.result = fitting(without_numbers(result), label="公示结果", most=200)
     session.flush()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.errors import FieldProblem, Refused
 from service.studios import identity, numbers
+from service.studios.lengths import fitting
 from service.studios.sent import YES
 from service.studios.tables import Notice, Objection
 
@@ -46,10 +47,10 @@ def _filed(objection: dict[str, Any], **known: Any) -> Objection:
         receipt=numbers.receipt(),
         notice_key=known["notice_key"],
         anonymous=anonymous,
-        name=_text(real, "name") or None,
-        mobile=identity.clean(real.get("mobile")) or None,
-        email=_text(real, "email") or None,
-        subject=_text(objection, "subject"),
+        name=fitting(_text(real, "name"), label="姓名", most=60) or None,
+        mobile=fitting(identity.clean(real.get("mobile")), label="手机号码", most=20) or None,
+        email=fitting(_text(real, "email"), label="电子邮箱", most=254) or None,
+        subject=fitting(_text(objection, "subject"), label="异议事项", most=300),
         facts=_text(objection, "facts"),
         evidence=list(objection.get("evidence") or []),
         filed_at=known["filed_at"],

@@ -74,7 +74,7 @@ def _named(recused: Iterable[Any]) -> dict[str, str]:
     found = {}
     for one in recused:
         if isinstance(one, Mapping):
-            found[str(one.get("expert"))] = str(one.get("reason") or "声明回避")
+            found[str(one.get("expert"))] = str(one.get("reason") or "声明回避")[:2000]
         if isinstance(one, str):
             found[one] = "指定回避"
     return found

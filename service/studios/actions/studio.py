@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.clock import BEIJING
 from service.errors import Refused
 from service.studios import numbers
-from service.studios.actions.application import refuse
+from service.studios.actions.application import enter, refuse
 from service.studios.regulation import PLAQUE
 from service.studios.rules import article_5
 from service.studios.sent import SentApplication, SentMaster, read_application, read_master
@@ -46,6 +46,7 @@ def grant(
     taken_in = session.get_one(Application, case, with_for_update=True)
     sent = read_application(unit, application, branch=branch)
     refuse(against(session, sent=sent, sent_on=taken_in.sent_on))
+    enter(session, sent=sent, row=taken_in)
     row = _new(session, at, case, sent)
     _enter(session, row, sent)
     return {
