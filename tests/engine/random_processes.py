@@ -17,12 +17,13 @@ from typing import Any
 import orjson
 
 from service import engine
-from service.engine import Hands, Known, NotOpen, Progress, State, moves
+from service.engine import Budget, Hands, Known, NotOpen, Progress, State, moves
 from service.engine.execution import Execution
 from tests.engine.drawing import MONDAY, applied, file, process
 from tests.engine.random_drawing import HEAD, NAMES, Drawer
 
 MOST_STEPS = 40
+UNTIMED = Budget(steps=300, seconds=3600)  # a slow machine must not change the story
 Story = dict[str, Any]
 
 
@@ -47,7 +48,11 @@ class Player:
 
     @property
     def hands(self) -> Hands:
-        return Hands(now=self.now, act=lambda kind, inputs, headers, element: {"w": 1, **inputs})
+        return Hands(
+            now=self.now,
+            act=lambda kind, inputs, headers, element: {"w": 1, **inputs},
+            budget=UNTIMED,
+        )
 
     def data(self) -> dict[str, Any]:
         return {name: self.random.randint(-3, 7) for name in NAMES}
@@ -136,7 +141,7 @@ def in_memory() -> Iterator[None]:
     def remember(run: Execution) -> Progress:
         kept[:] = [run]
         found = original_progress(run)
-        run.steps, run.sent, run.ran = [], [], 0
+        run.steps, run.sent, run.ran, run.stopped = [], [], 0, False
         run.scopes.changes.clear()
         run.scopes._laid.clear()
         return found
