@@ -106,7 +106,7 @@ def warned(text: str, words: str) -> bool:
 
 def misplaced(text: str) -> bool:
     """Look for a position that is no position."""
-    return warned(text, "position") or warned(text, "must be whole")
+    return warned(text, "position")
 
 
 def null_compared(text: str) -> bool:
@@ -117,8 +117,7 @@ def null_compared(text: str) -> bool:
 REASONS = {
     "a range or between with its ends reversed or null never holds (tables 42 and 55); "
     "feelin accepts either order": reversed_ends,
-    "a position outside the string, or with a fraction, is null (table 74, note 1); "
-    "feelin returns a string": misplaced,
+    "a position outside the string is null (table 74, note 1); feelin returns a string": misplaced,
     "numbers are decimal (10.3.2.3.1); feelin's remainder is binary": fractional_modulo,
     "a comparison with null is null (table 52); feelin's is false in a quantifier": null_compared,
 }

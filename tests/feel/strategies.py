@@ -48,14 +48,14 @@ def strings(depth: int = DEPTH) -> Texts:
     """Expressions that are strings."""
     if depth == 0:
         return STRINGS
-    n, b, t = numbers(depth - 1), booleans(depth - 1), strings(depth - 1)
+    b, t = booleans(depth - 1), strings(depth - 1)
     return st.one_of(
         STRINGS,
         st.builds("({} + {})".format, t, t),
         st.builds("{}({})".format, st.sampled_from(["upper case", "lower case"]), t),
         st.builds("(if {} then {} else {})".format, b, t, t),
         st.builds("substring before({}, {})".format, t, t),
-        st.builds("substring({}, {})".format, t, n),
+        st.builds("substring({}, {})".format, t, st.integers(-6, 6)),
     )
 
 
