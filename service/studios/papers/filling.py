@@ -14,8 +14,8 @@ Values = Mapping[str, Any]
 def application_data(session: Session, *, variables: Values) -> dict[str, Any]:
     """Return the data of the application form (annex 1) for a case as it stands.
 
-    `variables` are the case's: application, sector, review_opinion, approval. An opinion that
-    has not been given yet leaves its place empty.
+    `variables` are the case's: application, sector, review, review_opinion, approval. An opinion
+    that has not been given yet leaves its place empty.
     """
     application = dict(_object(variables, "application"))
     return {
@@ -25,7 +25,7 @@ def application_data(session: Session, *, variables: Values) -> dict[str, Any]:
         "opinions": {
             "unit": _opinion(application, "unit_opinion", "filled_on"),
             "sector": _opinion(_object(variables, "sector"), "opinion", "decided_on"),
-            "experts": _opinion(_object(variables, "review_opinion"), "text", "signed_on"),
+            "experts": _review(variables),
             "bureau": _opinion(_object(variables, "approval"), "opinion", "decided_on"),
         },
     }
@@ -52,6 +52,14 @@ def _people(session: Session, application: Values) -> dict[str, Any]:
 def _occupation(session: Session, code: object) -> str:
     row = session.get(Occupation, code) if isinstance(code, str) else None
     return row.name if row else str(code or "")
+
+
+def _review(variables: Values) -> dict[str, str]:
+    """Return what the panel came to, and what it says about it."""
+    given = _opinion(_object(variables, "review_opinion"), "text", "signed_on")
+    reasons = _object(variables, "review").get("reasons")
+    lines = [str(reason) for reason in reasons] if isinstance(reasons, list) else []
+    return given | {"text": "\n".join(line for line in (*lines, given["text"]) if line)}
 
 
 def _opinion(values: Values, text: str, day: str) -> dict[str, str]:
