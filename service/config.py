@@ -26,7 +26,7 @@ class Config:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
         """Read JIANGXIN_HOME, DATABASE_URL, HOST, PORT and JIANGXIN_DEMO; make the home folder."""
-        home = Path(environ.get("JIANGXIN_HOME", "var")).resolve()
+        home = Path(environ.get("JIANGXIN_HOME") or "var").resolve()
         home.mkdir(parents=True, exist_ok=True)
         return cls(
             home=home,
@@ -34,8 +34,8 @@ class Config:
                 environ.get("DATABASE_URL", "") or f"sqlite:///{home}/jiangxin.db"
             ),
             secret_key=environ.get("JIANGXIN_SECRET") or _kept_secret(home / "secret"),
-            host=environ.get("HOST", "127.0.0.1"),
-            port=int(environ.get("PORT", "8000")),
+            host=environ.get("HOST") or "127.0.0.1",
+            port=int(environ.get("PORT") or 8000),
             demo=environ.get("JIANGXIN_DEMO", "") not in ("", "0"),
         )
 
