@@ -44,7 +44,19 @@ def register(
     return {"number": number}
 
 
-REGISTRY = Registry(actions={"desk.register": register})
+CALLS: list[str] = []
+"""The idempotency keys of the calls that went out."""
+
+
+def ask(*, question: str, idempotency_key: str) -> dict[str, Any]:
+    """Ask somebody outside; a question about a dead line finds it dead."""
+    CALLS.append(idempotency_key)
+    if "断线" in question:
+        raise ConnectionError("the line is dead")
+    return {"answer": f"{question}：已参保"}
+
+
+REGISTRY = Registry(actions={"desk.register": register}, jobs={"line.ask": ask})
 
 
 def models() -> dict[str, bytes]:

@@ -214,7 +214,7 @@ def _open(url: str, home: Path) -> Database:
     return Database(url, info={"registry": REGISTRY, "files": home / "files"})
 
 
-def _make(url: str) -> None:
+def prepare(url: str) -> None:
     """Make a fresh database with the cast and the models in it."""
     database = Database(url, info={"registry": REGISTRY})
     Base.metadata.drop_all(database.engine)
@@ -231,7 +231,7 @@ def main(kills: int) -> int:
     home = Path(tempfile.mkdtemp(prefix="jiangxin-kill-"))
     given = os.environ.get("JIANGXIN_TEST_DATABASE_URL", "")
     url = given.replace("postgresql://", "postgresql+psycopg://") or f"sqlite:///{home}/kill.db"
-    _make(url)
+    prepare(url)
     began = time.monotonic()
     report = campaign(url, home, kills=kills, seed=int(began))
     spent = time.monotonic() - began
