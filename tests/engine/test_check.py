@@ -191,3 +191,13 @@ def test_what_another_product_says_is_not_silently_lost() -> None:
         b"<definitions", b'<definitions xmlns:c7="http://camunda.org/schema/1.0/bpmn"'
     )
     assert "camunda:assignee" in engine.check({"p.bpmn": xml}, Known())[0].en
+
+
+def test_a_name_that_is_probably_a_slip_is_a_warning() -> None:
+    script = ext('<zeebe:script expression="=1" resultVariable="application"/>')
+    gate = '<exclusiveGateway id="g" default="g-end"/>' + users("a")
+    body = START_END + f'<scriptTask id="s">{script}</scriptTask>' + gate
+    lines = flows("start > s > g", "g > a : =aplication > 3", "g > end", "a > end")
+    [problem] = check(body + lines, known=Known())
+    assert (problem.severity, problem.element) == ("warning", "g-a")
+    assert "application" in problem.hint

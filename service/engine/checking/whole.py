@@ -6,6 +6,7 @@ from service.engine.checking.elements import check_elements
 from service.engine.checking.flows import check_flows
 from service.engine.checking.known import Known
 from service.engine.checking.language import check_language
+from service.engine.checking.names import check_names
 from service.engine.checking.references import check_references
 from service.engine.checking.report import problem
 from service.engine.checking.structure import check_calls, check_structure
@@ -47,6 +48,7 @@ def _each(sources: list[Source], known: Known) -> Iterator[Problem]:
         yield from check_structure(process)
         yield from try_out(process)
     yield from check_calls(processes)
+    yield from check_names(processes.values())
 
 
 def _executable(source: Source) -> Iterator[Problem]:

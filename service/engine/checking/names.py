@@ -1,0 +1,60 @@
+"""Names of variables that are probably slips of the pen: used once, almost like a known one."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from service import feel
+from service.engine.checking.language import Place, places
+from service.engine.expressions import body, compiled, is_expression
+from service.engine.model import Node, Process
+from service.errors import Problem
+
+SHORTEST = 4
+LIKENESS = 0.8
+
+
+def check_names(processes: Iterable[Process]) -> Iterator[Problem]:
+    """Look for names used once in a whole release that nothing sets and that resemble another."""
+    nodes = [node for process in processes for node in process.nodes.values()]
+    used = [(node, place, name) for node in nodes for place, name in _used(node)]
+    times = Counter(name for _, _, name in used)
+    known = {name for node in nodes for name in _set(node)}
+    known |= {name for name, count in times.items() if count > 1}
+    for node, place, name in used:
+        if name not in known and len(name) >= SHORTEST:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=LIKENESS)
+            if near:
+                yield _slip(node, place, name, near[0])
+
+
+def _used(node: Node) -> Iterator[tuple[Place, str]]:
+    for place in places(node):
+        if place.always or is_expression(place.text):
+            try:
+                expression = compiled(body(place.text))
+            except feel.FeelError:
+                continue  # told by the check of the language
+            for name in {use.name for use in expression.names if use.sure}:
+                yield place, name
+
+
+def _set(node: Node) -> Iterator[str]:
+    said, loop = node.dialect, node.loop
+    for line in (*said.inputs, *said.outputs):
+        yield line.target.partition(".")[0]
+    results = (said.result, said.headers.get("resultVariable"))
+    rounds = (loop.item, loop.output_collection) if loop else ()
+    yield from (name for name in (*results, *rounds) if name)
+
+
+def _slip(node: Node, place: Place, name: str, near: str) -> Problem:
+    return Problem(
+        "warning",
+        node.file,
+        place.element,
+        f"{place.where}：变量“{name}”只在这里出现，没有任何步骤给它赋值",
+        f"{place.where}: the variable {name!r} appears only here and nothing sets it",
+        f"是否指“{near}”？ · did you mean {near!r}?",
+        node.line,
+    )
