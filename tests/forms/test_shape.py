@@ -96,6 +96,16 @@ def test_a_problem_in_a_row_names_the_row() -> None:
     assert "请填写“主要成员第 1 行的姓名”。" in sentences
 
 
+def test_two_fields_of_one_name_are_told_apart_by_their_section() -> None:
+    required = {"required": True}
+    one = field("textfield", id="a", key="a", validate=required)
+    other = field("textfield", id="b", key="b", validate=required)
+    group = {"type": "group", "id": "g", "label": "二、领办人", "components": [other]}
+    twins = form(one, group)
+    found = [problem.sentence for problem in validate(twins, parse(twins, {}))]
+    assert found == ["请填写“甲”。", "请填写“领办人的甲”。"]
+
+
 def test_a_file_must_belong_to_the_case_and_be_of_its_kind() -> None:
     one = form(field("filepicker", multiple=True, properties={"kind": "seal"}))
     mine, other = Document(1, "seal", "盖章页.pdf"), Document(2, "awards", "奖状.pdf")

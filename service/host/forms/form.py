@@ -1,6 +1,7 @@
 """A form as it was deployed."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,6 +54,23 @@ class Form:
     def writes(self) -> frozenset[str]:
         """The variables that an answer sets."""
         return frozenset(field.path[0] for field in self.fields)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What each field is called in a sentence, by id: with its section where two are alike."""
+        sections = {
+            inner.id: group.label
+            for group in self.walk()
+            if group.type == "group" and group.label
+            for inner in group.components
+        }
+        counted = Counter(field.label for field in self.fields)
+        return {
+            field.id: f"{sections[field.id]}的{field.label}"
+            if counted[field.label] > 1 and field.id in sections
+            else field.label
+            for field in self.fields
+        }
 
     @cached_property
     def wide(self) -> bool:

@@ -73,7 +73,7 @@ def _take(
         if field.is_list:
             value: Any = _rows(field, source, context, unread)
         else:
-            value = _value(field, source, dotted(field.path), field.label, unread)
+            value = _value(field, source, dotted(field.path), form.labels[field.id], unread)
         nesting.put(taken, field.path, value)
     return taken, unread
 

@@ -58,10 +58,10 @@ class Judge:
             if field.is_list:
                 yield from self._list(field, answer)
                 continue
-            value = nesting.get(answer, field.path)
-            said = self._field(field, field.label, value, self.seen.data)
+            label, value = form.labels[field.id], nesting.get(answer, field.path)
+            said = self._field(field, label, value, self.seen.data)
             if said:
-                yield FieldProblem(dotted(field.path), field.label, said)
+                yield FieldProblem(dotted(field.path), label, said)
 
     def _list(self, field: Component, answer: Mapping[str, Any]) -> Iterator[FieldProblem]:
         found = rows(answer, field)
