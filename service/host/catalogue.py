@@ -39,6 +39,17 @@ def once(name: object, make: Callable[[], Made]) -> Made:
         return cast("Made", _kept.setdefault(name, made))
 
 
+def release(session: Session, number: int) -> Release:
+    """Return a release by its number, held for the length of the transaction.
+
+    :raises NoResultFound: there is none
+    """
+    held: dict[int, Release] = session.info.setdefault("releases", {})
+    if number not in held:
+        held[number] = session.get_one(Release, number)
+    return held[number]
+
+
 def files(session: Session, release: Release, *, suffix: str = "") -> dict[str, bytes]:
     """Return the files of a release by name; with a suffix, only those that end so."""
     keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
@@ -115,6 +126,11 @@ def used(session: Session, release: Release, process_id: str) -> set[str]:
 
 
 def _hashes(session: Session, release: Release, suffix: str) -> tuple[tuple[str, str], ...]:
-    keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
-    rows = session.execute(select(Model.name, Model.sha256).where(Model.key.in_(keys)))
-    return tuple(sorted(rows))
+    """Return names and hashes of a release's files of a kind; asked for once a transaction."""
+    asked: dict[Any, Any] = session.info.setdefault("catalogue", {})
+    place = (release.number, suffix)
+    if place not in asked:
+        keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
+        rows = session.execute(select(Model.name, Model.sha256).where(Model.key.in_(keys)))
+        asked[place] = tuple(sorted((name, sha256) for name, sha256 in rows))
+    return cast("tuple[tuple[str, str], ...]", asked[place])

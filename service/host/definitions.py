@@ -228,7 +228,7 @@ def _running(session: Session) -> Tally[int]:
 
 
 def _release(session: Session, number: int) -> Release:
-    return session.get_one(Release, number)
+    return catalogue.release(session, number)
 
 
 def _version(session: Session, name: str, content: bytes, reason: str) -> int:

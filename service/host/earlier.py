@@ -40,7 +40,7 @@ def finished(session: Session, instance: ProcessInstance, actor: Actor) -> tuple
     query = select(UserTask).where(
         UserTask.instance_key == instance.key, UserTask.status == "completed"
     )
-    release = session.get_one(Release, instance.release)
+    release = catalogue.release(session, instance.release)
     blind = access.blind(actor, instance)
     return tuple(
         _earlier(session, release, row)
@@ -75,7 +75,7 @@ def _hidden(session: Session, task: UserTask) -> set[str]:
 
 
 def _elements(session: Session, instance: ProcessInstance) -> Mapping[str, engine.ElementInfo]:
-    release = session.get_one(Release, instance.release)
+    release = catalogue.release(session, instance.release)
     return catalogue.diagram(session, release, instance.process_id).elements
 
 

@@ -13,7 +13,7 @@ from service.host import catalogue, decisions
 from service.host.builtin import ACTIONS
 from service.host.history.scope import about
 from service.host.registry import Action, calendar, registry
-from service.host.tables import ProcessInstance, Release
+from service.host.tables import ProcessInstance
 from service.people.actor import Actor
 
 INJECTED = ("session", "at", "actor", "case", "step")
@@ -65,7 +65,7 @@ class Lending:
 
     def decide(self, decision: str, context: dict[str, Any]) -> decisions.Decided:
         """Decide by the tables of the release that the case is pinned to."""
-        release = self.session.get_one(Release, self.instance.release)
+        release = catalogue.release(self.session, self.instance.release)
         return decisions.decide(
             catalogue.decision_book(self.session, release),
             decision=decision,

@@ -167,7 +167,7 @@ def variables(session: Session, instance: ProcessInstance) -> dict[str, Any]:
 def actions_for(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Button]:
     """Return the buttons that the open waits of a case offer to somebody."""
     query = select(Subscription).where(Subscription.instance_key == instance.key)
-    release = session.get_one(Release, instance.release)
+    release = catalogue.release(session, instance.release)
     return [
         _button(session, release, wait)
         for wait in session.scalars(query.order_by(Subscription.since, Subscription.wait_id))
@@ -191,7 +191,7 @@ def press(
     found = session.get(Subscription, (case.key, given.text(wait)))
     if found is None or not _may_press(found, case, actor):
         raise Refused("这一操作现在不能办理：可能已经办过，或者案件已进入下一步")
-    form = _button(session, session.get_one(Release, case.release), found).form
+    form = _button(session, catalogue.release(session, case.release), found).form
     context = variables(session, case)
     payload = answers.settle(
         session, form=form, body=answer or {}, context=context, instance=case, actor=actor

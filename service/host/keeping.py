@@ -155,7 +155,8 @@ def _keep_jobs(session: Session, instance: ProcessInstance, progress: engine.Pro
     """Let the jobs table hold what the case waits for: calls outside, and its next alarm."""
     at = session.info["at"]
     prefix = f"call:{instance.key}:"
-    there = set(session.scalars(select(Job.name).where(Job.name.startswith(prefix))))
+    calls = select(Job.name).where(Job.instance_key == instance.key, Job.kind == "call")
+    there = set(session.scalars(calls))
     wanted = {f"{prefix}{job.id}": job for job in progress.jobs}
     for name in sorted(there - set(wanted)):
         jobs.drop(session, key=name)

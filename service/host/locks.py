@@ -19,4 +19,5 @@ def lock(session: Session, *, instance: int) -> ProcessInstance:
     found = session.scalars(fresh).one_or_none()
     if found is None:
         raise NotFound(f"instance {instance}")
+    session.info.setdefault("locked", {})[instance] = found  # a session forgets what nobody holds
     return found

@@ -10,7 +10,7 @@ from service.host import catalogue, keeping
 from service.host.hands import Lending
 from service.host.history.record import witness
 from service.host.history.scope import about
-from service.host.tables import ProcessInstance, Release
+from service.host.tables import ProcessInstance
 from service.people.actor import Actor
 
 Run = Callable[[engine.Diagram, engine.State, engine.Hands], engine.Progress]
@@ -48,7 +48,7 @@ def move(
 
 def diagram_of(session: Session, instance: ProcessInstance) -> engine.Diagram:
     """Return the diagram a case is pinned to."""
-    release = session.get_one(Release, instance.release)
+    release = catalogue.release(session, instance.release)
     return catalogue.diagram(session, release, instance.process_id)
 
 

@@ -18,7 +18,7 @@ from service.host.history.record import witness
 from service.host.inbox import Counts, TaskRow, Waiting, counts, inbox, rounds, waiting
 from service.host.locks import lock
 from service.host.pages import Page
-from service.host.tables import Document, Draft, ProcessInstance, Release, UserTask
+from service.host.tables import Document, Draft, ProcessInstance, UserTask
 from service.people.actor import Actor
 from service.people.tables import Account
 
@@ -288,7 +288,7 @@ def _touch(session: Session, task: UserTask, actor: Actor) -> None:
 def _form(session: Session, task: UserTask) -> Form | None:
     if not task.form:
         return None
-    release = session.get_one(Release, task.instance.release)
+    release = catalogue.release(session, task.instance.release)
     return catalogue.form(session, release, task.form)
 
 

@@ -72,7 +72,7 @@ def append(session: Session, lines: list[Line]) -> None:
         row = _row(session, line, sequence=head.size + 1, previous=head.hash)
         rows.append(row)
         head.size, head.hash = row["sequence"], row["hash"]
-    session.execute(insert(Entry), rows)
+    session.execute(insert(Entry), rows, execution_options={"render_nulls": True})
     session.flush()
 
 

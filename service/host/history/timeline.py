@@ -13,7 +13,7 @@ from service.host import access, catalogue
 from service.host.earlier import of_experts
 from service.host.history.record import record
 from service.host.history.tables import Entry
-from service.host.tables import ProcessInstance, Release
+from service.host.tables import ProcessInstance
 from service.people.actor import Actor
 
 TOLD = {
@@ -54,7 +54,7 @@ class Happening:
 def timeline(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Happening]:
     """Return the story of a case, oldest first, as far as somebody may read it."""
     query = select(Entry).where(Entry.instance_key == instance.key).order_by(Entry.sequence)
-    release = session.get_one(Release, instance.release)
+    release = catalogue.release(session, instance.release)
     elements = catalogue.diagram(session, release, instance.process_id).elements
     whole = actor.has("auditor")
     blind = access.blind(actor, instance)
