@@ -16,6 +16,9 @@ from service.web.failures import refuse
 from service.web.language import gettext
 from service.web.request import actor, line, writing
 
+FEW = 6
+"""So many changes are shown at once; more are folded."""
+
 
 @blueprint.get("/cases/<number>")
 @auditors_only
@@ -65,6 +68,7 @@ def _page(
         kinds=labels.kinds,
         revealed=revealed,
         refusal=refusal,
+        few=FEW,
     )
 
 

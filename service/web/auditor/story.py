@@ -84,6 +84,7 @@ class Story:
             if found:
                 words = gettext(str(found.words), **self._facts(one))
                 yield Said(words.strip(), found.rank, found.tone)
+                yield from _letter(one)
             elif one.subject not in SILENT and one.subject != "step":
                 yield Said(_register(one))
 
@@ -113,6 +114,13 @@ class Story:
             if self._known.get(name) != value:
                 yield from changes(self._labels, name, self._known.get(name), value)
             self._known[name] = value
+
+
+def _letter(one: Happening) -> Iterator[Said]:
+    """Tell what a letter said: the reason for a decision often stands only there."""
+    body = (one.data.get("after") or {}).get("body") if one.subject == "letter" else None
+    if body:
+        yield Said(str(body))
 
 
 def _masked(one: Happening) -> Happening:
