@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
@@ -148,8 +149,22 @@ class Process:
 
     def children(self, parent: str | None) -> list[Node]:
         """Return the nodes directly inside a sub-process, or (None) inside the process itself."""
-        return [node for node in self.nodes.values() if node.parent == parent]
+        return self._inside.get(parent, [])
 
     def boundaries(self, node_id: str) -> list[Node]:
         """Return the boundary events attached to an activity."""
-        return [node for node in self.nodes.values() if node.attached_to == node_id]
+        return self._attached.get(node_id, [])
+
+    @cached_property
+    def _inside(self) -> dict[str | None, list[Node]]:
+        found: dict[str | None, list[Node]] = {}
+        for node in self.nodes.values():
+            found.setdefault(node.parent, []).append(node)
+        return found
+
+    @cached_property
+    def _attached(self) -> dict[str | None, list[Node]]:
+        found: dict[str | None, list[Node]] = {}
+        for node in self.nodes.values():
+            found.setdefault(node.attached_to, []).append(node)
+        return found

@@ -24,11 +24,15 @@ class Place(NamedTuple):
     always: bool = False
 
 
-def check_language(process: Process) -> Iterator[Problem]:
-    """Parse every expression of a process, and look at the names that mappings write to."""
+def check_language(process: Process) -> Iterator[Problem | None]:
+    """Parse every expression of a process, and look at the names that mappings write to.
+
+    None stands for one more expression parsed, so that the caller can watch the time.
+    """
     for node in process.nodes.values():
         for place in places(node):
             yield from _place(node, place)
+            yield None
         yield from _targets(node)
         yield from _constant_timer(node)
     for name, text in process.properties.items():

@@ -12,16 +12,24 @@ from service.errors import Problem
 
 SHORTEST = 4
 LIKENESS = 0.8
+MOST_NAMES = 3_000  # beyond, looking for likenesses takes longer than it helps
 
 
-def check_names(processes: Iterable[Process]) -> Iterator[Problem]:
+def check_names(processes: Iterable[Process]) -> Iterator[Problem | None]:
     """Look for names used once in a whole release that nothing sets and that resemble another."""
     nodes = [node for process in processes for node in process.nodes.values()]
-    used = [(node, place, name) for node in nodes for place, name in _used(node)]
+    used: list[tuple[Node, Place, str]] = []
+    for node in nodes:
+        for place, name in _used(node):
+            used.append((node, place, name))
+            yield None
+    if len(used) > MOST_NAMES:
+        return
     times = Counter(name for _, _, name in used)
     known = {name for node in nodes for name in _set(node)}
     known |= {name for name, count in times.items() if count > 1}
     for node, place, name in used:
+        yield None
         if name not in known and len(name) >= SHORTEST:
             near = difflib.get_close_matches(name, known, n=1, cutoff=LIKENESS)
             if near:

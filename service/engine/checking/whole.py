@@ -1,5 +1,6 @@
 """The one check of a release's diagrams: command line, deploy gate and designer all call it."""
 
+import time
 from collections.abc import Iterator, Mapping
 
 from service.engine.checking.elements import check_elements
@@ -17,6 +18,16 @@ from service.errors import Problem
 
 OTHERS = (".dmn", ".form")
 MOST = 500
+MOST_SECONDS = 3.5  # of this thread's own work
+LOOK_EVERY = 50
+TOO_LONG = Problem(
+    "error",
+    "",
+    None,
+    "图太大，检查没有在限定时间内完成",
+    "the diagrams are too large to be checked in time",
+    "拆成几个流程，用调用活动连接 · split them and use call activities",
+)
 
 
 def check(files: Mapping[str, bytes], known: Known) -> list[Problem]:
@@ -25,11 +36,23 @@ def check(files: Mapping[str, bytes], known: Known) -> list[Problem]:
     Files of other kinds are left alone. At most 500 problems are told.
     """
     sources = read_sources({n: s for n, s in files.items() if not n.endswith(OTHERS)})
-    found = [*_each(sources, known)]
+    found = _in_time(_each(sources, known))
     return sorted(found, key=lambda p: (p.severity != "error", p.file, p.line or 0))[:MOST]
 
 
-def _each(sources: list[Source], known: Known) -> Iterator[Problem]:
+def _in_time(problems: Iterator[Problem | None]) -> list[Problem]:
+    """Collect problems (None: one more node is through) until the check has used its time."""
+    found: list[Problem] = []
+    until = time.thread_time() + MOST_SECONDS
+    for number, problem_ in enumerate(problems):
+        if problem_ is not None:
+            found.append(problem_)
+        if number % LOOK_EVERY == 0 and time.thread_time() > until:
+            return [*found, TOO_LONG]
+    return found
+
+
+def _each(sources: list[Source], known: Known) -> Iterator[Problem | None]:
     processes: dict[str, Process] = {}
     for source in sources:
         yield from source.problems
