@@ -68,14 +68,14 @@ translations: .venv/dev
 	@python -m service.web.language
 
 ##  make lock             write the lock files again from pyproject.toml
-COMPILE = pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
-          --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+COMPILE = uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate \
+          --no-emit-index-url --no-emit-find-links
 .PHONY: lock
 lock: .venv/dev
-	@pip install -q pip-tools
-	@$(COMPILE) -o requirements/run.lock pyproject.toml requirements/build.in
-	@$(COMPILE) --extra dev -o requirements/dev.lock pyproject.toml requirements/build.in
-	@$(COMPILE) -o requirements/node.lock requirements/node.in
+	@pip install -q uv
+	@$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.lock
+	@$(COMPILE) --extra dev pyproject.toml requirements/build.in -o requirements/dev.lock
+	@$(COMPILE) requirements/node.in -o requirements/node.lock
 
 ##  make clean            remove what set-up made (not your data)
 .PHONY: clean
