@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from SpiffWorkflow.util.task import TaskState
 
 from service.engine.diagram import Diagram
 from service.engine.execution import ROOT, Execution
@@ -23,6 +22,7 @@ def save(run: Execution) -> State:
         "process": run.diagram.process_id,
         "serial": run.serial,
         "completed": run.completed,
+        "ready": list(run.ready),
         "tokens": [_written(task) for task in run.tasks.values()],
     }
     return State(orjson.dumps(written), run.scopes.snapshot())
@@ -42,6 +42,7 @@ def restore(diagram: Diagram, state: State, hands: Hands) -> Execution:
     run.completed = read["completed"]
     run.tasks = dict(_tokens(run, read["tokens"]))
     run.serial = read["serial"]
+    run.ready.extend(read.get("ready", ()))
     run.task_tree = run.tasks[ROOT]
     return run
 
@@ -54,6 +55,4 @@ def _tokens(run: Execution, written: list[list[Any]]) -> Iterable[tuple[str, Tok
         container = run.tasks.get(parent) if parent is not None else None
         task = Token(run, spec, parent=container, state=state, id=key)
         task.internal_data = internal
-        if task.has_state(TaskState.READY):
-            run.ready.append(key)
         yield key, task
