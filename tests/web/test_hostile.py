@@ -142,6 +142,7 @@ def doors(district: District) -> list[Door]:
         Door("/notices/<number>/object/documents", "public", f"{notice}/documents"),
         Door("/rounds", "wang", "/rounds"),
         Door("/rounds/<code>", "wang", "/rounds/2026-2"),
+        Door("/incidents/<key:key>/retry", "wang", "/incidents/1/retry"),
         Door("/experts", "wang", "/experts"),
         Door("/working-days", "wang", "/working-days"),
         Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
