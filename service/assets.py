@@ -106,9 +106,14 @@ def _bundle(assets: Path, target: Path, node: Node, wanted: str) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     _run([*node.node, "build.mjs", str(fresh)], assets, node)
     (fresh / STAMP).write_text(wanted)
-    shutil.rmtree(target, ignore_errors=True)
+    old = assets / "node_modules/.old"
+    shutil.rmtree(old, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
+    # A running server goes on serving: the folder is missing for a moment only.
+    if target.exists():
+        target.rename(old)
     fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _run(command: list[str], folder: Path, node: Node) -> None:

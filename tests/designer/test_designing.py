@@ -139,3 +139,27 @@ def test_a_new_process_is_drawn_from_nothing(room, page: Page, release):
     page.keyboard.press("Escape")
     room.release("先画一个最小的")
     assert release() == number + 1
+
+
+def test_a_task_without_a_deadline_is_given_one(room, page: Page, source):
+    before = source("public-notice.bpmn")
+    due = '<zeebe:taskSchedule dueDate="=working days after(today(), 3)" />'
+    room.open("public-notice.bpmn")
+    page.evaluate("text => room.take(text)", before.replace(due, ""))
+    room.select("check_notice")
+    page.get_by_label("办理期限：多少个工作日").fill("6")
+    room.release("给六天")
+    assert 'dueDate="=working days after(today(), 6)"' in source("public-notice.bpmn")
+
+
+def test_a_file_is_uploaded_and_one_that_cannot_be_read_is_refused(room, page: Page, source):
+    room.open("public-notice.bpmn")
+    page.get_by_text("更多").click()
+    field = page.locator("#upload")
+    field.set_input_files({"name": "a.bpmn", "mimeType": "text/xml", "buffer": b"<no>"})
+    assert "这个文件打不开" in room.told()
+    longer = source("public-notice.bpmn").replace('source="=5"', 'source="=8"').encode()
+    field.set_input_files({"name": "b.bpmn", "mimeType": "text/xml", "buffer": longer})
+    expect(page.locator("#state")).to_contain_text("草稿已存")
+    assert room.release("照上传的文件") == ["自动任务「公布公示公告」：输入 working_days =5 → =8"]
+    assert source("public-notice.bpmn").encode() == longer

@@ -71,7 +71,7 @@ export class HouseProvider {
           id: 'jx-submit', element, label: say('提交按钮上的字', 'Words on the button'),
           get: () => property(element, 'submit'), set: (value) => setProperty(this.services, element, 'submit', value),
         }),
-        ...this.days(element, schedule, (dueDate) => setExtension(this.services, element, 'zeebe:TaskSchedule', { dueDate })),
+        ...this.due(element, schedule, (dueDate) => setExtension(this.services, element, 'zeebe:TaskSchedule', { dueDate })),
       ],
     };
   }
@@ -169,6 +169,17 @@ export class HouseProvider {
       '到时间就往下走。要按工作日计算，请在“时间”里选“日期”，填 = working days after(now(), 5)。',
       'To count working days choose “Date” under “Timer” and write = working days after(now(), 5).'))];
     return { id: 'jx-timer', label: say('期限', 'Deadline'), entries };
+  }
+
+  /** A task without a date by which it is to be done may be given one. */
+  due(element, get, set) {
+    if (get()) return this.days(element, get, set);
+    return [number({
+      id: 'jx-due', element, integer: true, min: 1, max: 250, step: 1,
+      label: say('办理期限：多少个工作日（不填就没有期限）', 'Working days to do it (none: no date)'),
+      get: () => undefined,
+      set: (value) => Number.isInteger(value) && value > 0 && set(`=working days after(today(), ${value})`),
+    })];
   }
 
   /** Where a timer waits for `notice.ends_at`: the working days that the action behind `notice` was given. */
