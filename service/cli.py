@@ -86,7 +86,7 @@ def worker() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as a JSON list.")
 def check(files: tuple[Path, ...], as_json: bool) -> None:
     """Validate diagrams, decisions and forms; exit 1 when one of them can't be deployed."""
-    sources = {file.name: file.read_bytes() for file in files}
+    sources = setup.named(files)
     problems = host.definitions.validate(sources, registry=app.registry(), roles=ROLES)
     _tell(problems, as_json=as_json)
     sys.exit(any(problem.severity == "error" for problem in problems))

@@ -1,5 +1,6 @@
 """Making an installation ready: its tables, its calendar and the diagrams it ships with."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from service import host, migrations, studios
@@ -7,7 +8,13 @@ from service.people.actor import SYSTEM
 from service.web import House
 
 SHIPPED = Path(__file__).parents[1]
-MODELS = ("*.bpmn", "*.dmn", "*.form")
+ENDINGS = (".bpmn", ".dmn", ".form")
+NOTES = (".md", ".txt")
+NAMESPACES = {
+    b"http://www.omg.org/spec/BPMN/": ".bpmn",
+    b"http://www.omg.org/spec/DMN/": ".dmn",
+    b"https://www.omg.org/spec/DMN/": ".dmn",
+}
 
 
 def models(*folders: Path) -> dict[str, bytes]:
@@ -15,9 +22,30 @@ def models(*folders: Path) -> dict[str, bytes]:
     return {
         file.name: file.read_bytes()
         for folder in folders
-        for pattern in MODELS
-        for file in sorted(folder.glob(pattern))
+        for file in sorted(folder.iterdir())
+        if file.suffix in ENDINGS
     }
+
+
+def named(files: Iterable[Path]) -> dict[str, bytes]:
+    """Return files by the name a model has; notes lie beside models and are left out.
+
+    Other products end their XML in other ways: what a file is, its namespace says.
+    """
+    models: dict[str, bytes] = {}
+    for file in files:
+        if file.suffix in NOTES:
+            continue
+        content = file.read_bytes()
+        name = file.name if file.name not in models else str(file)
+        models[name + _missing_ending(name, content)] = content
+    return models
+
+
+def _missing_ending(name: str, content: bytes) -> str:
+    if name.endswith(ENDINGS):
+        return ""
+    return next((end for space, end in NAMESPACES.items() if space in content[:10_000]), "")
 
 
 def prepare(house: House) -> None:
