@@ -2,7 +2,8 @@
 
 `python -m bench.engine` prints, for instances with a history of 10, 100, 1,000 and 10,000 steps:
 the engine alone (state and variables in as bytes, one user task completed, bytes out), a bare
-durable commit of one row, and SpiffWorkflow used in the obvious way (whole workflow as JSON).
+durable commit of one row, and SpiffWorkflow used in the obvious way (whole workflow as JSON);
+then the same completion through the host, and over HTTP beside a Flask route that writes one row.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 import orjson
 
+from bench import engine_house
 from service import engine
 
 HISTORIES = (10, 100, 1_000, 10_000)
@@ -155,6 +157,18 @@ def plain_costs(most_seconds: float = 60) -> dict[int, float | None]:
     return costs
 
 
+def through_the_house(bare: float) -> None:
+    """Print what the same completion costs through the host and over HTTP."""
+    with tempfile.TemporaryDirectory() as folder:
+        route, costs = engine_house.measure(Path(folder))
+    print(f"a Flask route that writes one row durably: {route:.2f} ms = 1.00")
+    print(f"{'history':>8} {'through the host':>22} {'over HTTP':>22}")
+    for history, (host, http) in costs.items():
+        mine = f"{host:.1f} ms = {host / bare:.1f} commits"
+        page = f"{http:.1f} ms = {http / route:.1f} routes"
+        print(f"{history:>8} {mine:>22} {page:>22}")
+
+
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
@@ -167,6 +181,7 @@ def main() -> None:
         said = "no open task is found" if other is None else f"{other:.1f} ms = {other / bare:.1f}"
         mine = f"{ours[history]:.2f} ms = {ours[history] / bare:.2f}"
         print(f"{history:>8} {mine:>16} {said:>26}")
+    through_the_house(bare)
     print(f"10,000th step against the 10th: {ours[10_000] / ours[10]:.2f}")
 
 
