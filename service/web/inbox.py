@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from service import host
+from service.host.tasks import Counts
 from service.web import tags
 from service.web.due import calendar
 from service.web.language import gettext, lazy_gettext
@@ -25,11 +26,12 @@ BOXES = {
 @requires(*CASE_ROLES)
 def page() -> ResponseReturnValue:
     """Show one of the three boxes, the most overdue first."""
-    box = request.args.get("box", "mine")
-    if box not in BOXES:
-        abort(404)
     query, chosen = line("q"), line("round")
     with reading() as session:
+        counts = host.tasks.counts(session, actor=actor(), at=now())
+        box = request.args.get("box") or _first(counts)
+        if box not in BOXES:
+            abort(404)
         return render_template(
             "inbox.html",
             boxes=BOXES,
@@ -38,7 +40,7 @@ def page() -> ResponseReturnValue:
             chosen=chosen,
             rounds=host.tasks.rounds(session, actor=actor()),
             round_names=tags.rounds(session),
-            counts=host.tasks.counts(session, actor=actor(), at=now()),
+            counts=counts,
             found=host.tasks.inbox(
                 session,
                 actor=actor(),
@@ -50,6 +52,11 @@ def page() -> ResponseReturnValue:
             ),
             calendar=calendar(session),
         )
+
+
+def _first(counts: Counts) -> str:
+    """Open the box in which something waits."""
+    return "claimable" if counts.claimable and not counts.mine else "mine"
 
 
 @blueprint.post("/tasks/<key:key>/claim")

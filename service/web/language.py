@@ -1,5 +1,6 @@
 """Chinese first, English second: which one, and the catalogue compiled."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -36,9 +37,17 @@ def tr(text: object) -> str:
 
 
 def compile() -> None:  # noqa: A001 - read as `language.compile()`
-    """Turn every catalogue into the form that is read at run time; called by set-up."""
-    for catalogue in sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po")):
-        with catalogue.open("rb") as source:
-            messages = read_po(source, locale=catalogue.parts[-3])
-        with catalogue.with_suffix(".mo").open("wb") as target:
+    """Turn catalogues that changed into the form that is read at run time; called by set-up.
+
+    A running service may read the old file meanwhile: the new one takes its place whole.
+    """
+    for source in sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po")):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        with source.open("rb") as written:
+            messages = read_po(written, locale=source.parts[-3])
+        fresh = source.with_suffix(f".{os.getpid()}.new")
+        with fresh.open("wb") as target:
             write_mo(target, messages)
+        fresh.replace(compiled)

@@ -56,3 +56,10 @@ def test_what_i_have_done_leads_to_the_case(district):
 
 def test_an_unknown_box_is_not_found(district):
     assert district.enter("he").get("/inbox?box=everything").status_code == 404
+
+
+def test_an_officer_with_nothing_of_their_own_comes_to_what_waits_for_the_role(district):
+    he = district.enter("he")
+    assert "SQ-2026-0013" in he.get("/inbox").text
+    he.post(f"{he.task('审核申报材料', number='SQ-2026-0013')}/claim")
+    assert "BG-2026-0001" not in he.get("/inbox").text
