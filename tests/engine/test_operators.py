@@ -3,7 +3,7 @@
 from typing import Any
 
 from service import engine
-from tests.engine.drawing import START_END, Case, ext, flows, users
+from tests.engine.drawing import START_END, Case, event, ext, flows, message, users
 
 PAY = '<serviceTask id="pay">' + ext('<zeebe:taskDefinition type="{}"/>') + "</serviceTask>"
 GATE = (
@@ -66,3 +66,17 @@ def test_a_job_that_keeps_failing_becomes_an_incident() -> None:
     move(case, "fail_job", job=case.at.jobs[0].id, reason="无法连接")
     assert (case.at.jobs, case.reasons) == ((), [("mail", "job")])
     assert [j.retries for j in case.retry().at.jobs] == [1]
+
+
+def test_a_scope_whose_subscription_fails_opens_whole_when_it_is_tried_again() -> None:
+    def handler(name: str) -> str:
+        start = event("startEvent", f"{name}s", f'<messageEventDefinition messageRef="{name}"/>')
+        return f'<subProcess id="{name}h" triggeredByEvent="true">{start}</subProcess>'
+
+    head = message("m", "=1") + message("n", "=key")
+    body = START_END + users("a") + handler("m") + handler("n") + flows("start > a > end")
+    case = Case(body, head=head)
+    assert (case.reasons, case.open, case.at.waits) == ([("p", "message")], [], ())
+    move(case, "amend", values={"key": 7}).retry()
+    assert case.open == ["a"]
+    assert [(w.message, w.key) for w in case.at.waits] == [("m", "1"), ("n", "7")]

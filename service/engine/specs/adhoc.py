@@ -18,7 +18,6 @@ class AdHocSubProcess(Scope):
     """
 
     def open(self, run: Execution, task: Token, contents: Contents) -> None:
-        task.internal_data["phase"] = WAITING
         for handler in contents.handlers:
             watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
         task.internal_data["left"] = self._chosen(run, task, contents)
@@ -40,8 +39,8 @@ class AdHocSubProcess(Scope):
     def work(self, run: Execution, task: Token) -> bool:
         state = task.internal_data
         if "left" not in state:
-            self.open(run, task, self.contents)
-        if self._enough(run, task):
+            super().work(run, task)
+        elif self._enough(run, task):
             if self.node.cancel_remaining:
                 run.clear(task)
             state["left"] = []
@@ -58,7 +57,7 @@ class AdHocSubProcess(Scope):
             busy = True
 
     def _enough(self, run: Execution, task: Token) -> bool:
-        if self.node.completion is None or task.internal_data.get("phase") != WORKING:
+        if self.node.completion is None:
             return False
         return run.expressions.condition(self.node.completion, run.visible(task))
 

@@ -20,7 +20,11 @@ class Scope(Element):
         watch_over(run, task)
 
     def work(self, run: Execution, task: Token) -> bool:
-        self.open(run, task, self.contents_of(run, task))
+        try:
+            self.open(run, task, self.contents_of(run, task))
+        except Failure:
+            run.clear(task)  # all of its subscriptions, or none
+            raise
         return not any(child.task_spec.holds(child) for child in task.children)
 
     def contents_of(self, run: Execution, task: Token) -> Contents:
@@ -32,7 +36,6 @@ class Scope(Element):
 
     def open(self, run: Execution, task: Token, contents: Contents) -> None:
         """Put the first tokens inside, and its event sub-processes on watch."""
-        task.internal_data["phase"] = WAITING
         for handler in contents.handlers:
             watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
         for start in contents.start(task.internal_data.pop("start_event", None)):
@@ -64,7 +67,6 @@ class EventSubProcess(Scope):
     """A sub-process started by an event; its start event has fired when it opens."""
 
     def open(self, run: Execution, task: Token, contents: Contents) -> None:
-        task.internal_data["phase"] = WAITING
         for handler in contents.handlers:
             watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
         state = task.internal_data
