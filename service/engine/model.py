@@ -95,6 +95,7 @@ class Dialect:
     active_elements: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,10 @@ class Player:
             return engine.signal(
                 self.diagram, state, name=chosen.message, payload={"w": 2}, hands=self.hands
             )
+        by_key = chosen.key is not None and self.random.random() < 0.5
         return engine.deliver(
             self.diagram, state, message=chosen.message, key=chosen.key, payload={"v": 3},
-            hands=self.hands, wait=self.random.choice([None, chosen.id]),
+            hands=self.hands, wait=None if by_key else chosen.id,
         )  # fmt: skip
 
 

@@ -187,10 +187,14 @@ def test_processes_that_call_each_other_in_a_ring_are_refused() -> None:
 
 
 def test_what_another_product_says_is_not_silently_lost() -> None:
-    xml = file(process(around('<userTask id="x" c7:assignee="${who}"/>'))).replace(
+    said = '<userTask id="x" c7:assignee="${who}" c7:collection="${list}"/>'
+    xml = file(process(around(said))).replace(
         b"<definitions", b'<definitions xmlns:c7="http://camunda.org/schema/1.0/bpmn"'
     )
-    assert "camunda:assignee" in engine.check({"p.bpmn": xml}, Known())[0].en
+    found = engine.check({"p.bpmn": xml}, Known())
+    assert [p.severity for p in found] == ["error", "warning"]
+    assert "camunda:collection" in found[0].en
+    assert "camunda:assignee" in found[1].en
 
 
 def test_a_name_that_is_probably_a_slip_is_a_warning() -> None:

@@ -26,6 +26,7 @@ def check_elements(process: Process) -> Iterator[Problem]:
     """Look at every node alone."""
     for node in process.nodes.values():
         yield from _unknown(node)
+        yield from _ignored(node)
         yield from _event(node, process)
         yield from _task(node)
         yield from _loop(node)
@@ -41,6 +42,17 @@ def _unknown(node: Node) -> Iterator[Problem]:
             f"使用了不支持的扩展“{name}”，它在这里不起作用",
             f"the extension {name} is not supported and would do nothing here",
             "请改用 Camunda 8 的 zeebe 扩展，或删去 · use the zeebe extension, or remove it",
+        )
+
+
+def _ignored(node: Node) -> Iterator[Problem]:
+    for name in node.dialect.ignored:
+        yield problem(
+            node,
+            f"扩展“{name}”在这里不起作用",
+            f"the extension {name} does nothing here",
+            "请用泳道、zeebe:assignmentDefinition、zeebe:formDefinition 或 zeebe:taskSchedule",
+            "warning",
         )
 
 

@@ -20,6 +20,15 @@ FOREIGN = {
     "http://www.jboss.org/drools": "drools",
     "http://spiffworkflow.org/bpmn/schema/1.0/core": "spiffworkflow",
 }
+# What another product says of a person's work: worth a warning, but the path does not depend on it.
+PERSONAL = frozenset(
+    {
+        "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "formKey",
+        "formRef", "formRefBinding", "formRefVersion", "formHandlerClass", "formData",
+        "formProperty", "skipExpression", "category", "candidateStarterGroups",
+        "candidateStarterUsers", "failedJobRetryTimeCycle", "validateForm", "sameDeployment",
+    }
+)  # fmt: skip
 HARMLESS = frozenset(
     {
         "diagramRelationId", "asyncBefore", "asyncAfter", "exclusive", "priority",
@@ -53,11 +62,14 @@ def dialect(element: Element) -> Dialect:
             reader(extension, fields)
     called = fields.get("called") or reference(element.get("calledElement"))
     fields["called"] = called
-    return Dialect(**fields, unknown=(*unknown, *_foreign(element)))
+    foreign = dict(_foreign(element))
+    ignored = tuple(name for name, own in foreign.items() if own in PERSONAL)
+    unknown += [name for name in foreign if name not in ignored]
+    return Dialect(**fields, unknown=tuple(unknown), ignored=ignored)
 
 
-def _foreign(element: Element) -> Iterator[str]:
-    """Yield what another product's extensions say here that would be lost."""
+def _foreign(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield what another product's extensions say here that would be lost, with its own name."""
     names = [str(name) for name in element.attrib]
     names += [
         str(child.tag)
@@ -68,7 +80,7 @@ def _foreign(element: Element) -> Iterator[str]:
     for name in names:
         space, _, own = name.removeprefix("{").partition("}")
         if space in FOREIGN and own not in HARMLESS:
-            yield f"{FOREIGN[space]}:{own}"
+            yield f"{FOREIGN[space]}:{own}", own
 
 
 def properties(element: Element) -> dict[str, str]:
