@@ -167,5 +167,6 @@ class Process:
     def _attached(self) -> dict[str | None, list[Node]]:
         found: dict[str | None, list[Node]] = {}
         for node in self.nodes.values():
-            found.setdefault(node.attached_to, []).append(node)
+            if node.type == "boundaryEvent":
+                found.setdefault(node.attached_to, []).append(node)
         return found
