@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from service import engine
@@ -41,12 +41,14 @@ def keep(
 
 
 def only_begun(session: Session, instance: ProcessInstance) -> bool:
-    """Ask whether a case is still a draft: all that was ever opened waits for who began it."""
-    query = select(UserTask).where(UserTask.instance_key == instance.key)
-    tasks = list(session.scalars(query))
-    return bool(tasks) and all(
-        task.status == "open" and task.assignee == instance.started_by for task in tasks
-    )
+    """Ask whether a case is still a draft: all that was ever opened waits for who began it.
+
+    The database answers at the first other task it meets, however long the case's history is.
+    """
+    of_case = UserTask.instance_key == instance.key
+    someone_else = UserTask.assignee.is_distinct_from(instance.started_by)
+    others = exists().where(of_case, or_(UserTask.status != "open", someone_else))
+    return bool(session.scalar(select(and_(exists().where(of_case), not_(others)))))
 
 
 def _row(session: Session, instance: ProcessInstance, task: engine.OpenTask) -> UserTask:

@@ -7,12 +7,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from service.db import Base, Database, Instant, Json
+from service.db import Database, Instant, Json
 from service.people.actor import SYSTEM
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """A mother of tables that no room has."""
 
 
 class Note(Base):

@@ -162,7 +162,7 @@ def _many(_field: Component, raw: Any) -> list[str]:
         return []
     if not isinstance(raw, list) or len(raw) > MOST_CHOSEN:
         raise Unread
-    return list(dict.fromkeys(_choice(one) for one in raw))
+    return list(dict.fromkeys(filter(None, map(_choice, raw))))
 
 
 def _choice(raw: Any) -> str:

@@ -152,8 +152,13 @@ def _altered_rows(session: Session, known: Known) -> Iterator[Break]:
 
 
 def _rows(session: Session, cls: type[Any]) -> Iterator[tuple[str, Any]]:
-    """Read the rows of a class; one that cannot be read comes as None."""
+    """Read the rows of a class; one that cannot be read comes as None.
+
+    A table that is gone has none: what the ledger says of them is then left over.
+    """
     mapper = inspect(cls)
+    if not inspect(session.connection()).has_table(cls.__tablename__):
+        return
     try:
         rows = session.scalars(select(cls)).all()
         yield from ((row_key(mapper, row), row) for row in rows)
