@@ -1,5 +1,7 @@
 """A whole service on a real SQLite database, and the cast that tries its pages."""
 
+import fcntl
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -71,8 +73,18 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Play the demonstration once: cases in every stage, made by running them."""
-    folder = tmp_path_factory.mktemp("played")
+    """Play the demonstration once for all processes of this run: cases in every stage."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "played"
+    with (folder.parent / "played.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _play(folder.with_suffix(".new")).rename(folder)
+    return folder
+
+
+def _play(folder: Path) -> Path:
+    folder.mkdir()
     house = House(opened(folder), MovedClock(folder / "clock"), config(folder))
     setup.prepare(house)
     demonstration.play(house)
