@@ -37,9 +37,8 @@ def init() -> None:
 @main.command()
 def demo() -> None:
     """Fill an empty installation with people and with cases in every stage."""
-    house = app.house(Config.from_environment())
-    setup.prepare(house)
-    click.echo(demonstration.play(house))
+    filled = demonstration.play(app.house(Config.from_environment()))
+    click.echo("ok" if filled else "left as it is: there are people in this installation")
 
 
 @main.command()
@@ -47,10 +46,11 @@ def run() -> None:
     """Start the web service and its worker; with JIANGXIN_DEMO=1 on demonstration data."""
     config = Config.from_environment()
     house = app.house(config)
-    setup.prepare(house)
     if config.demo:
         demonstration.play(house)
         click.echo(demonstration.welcome(config))
+    else:
+        setup.prepare(house)
     house.database.close()
     sys.exit(supervise())
 

@@ -1,6 +1,7 @@
 """Making an installation ready: its tables, its calendar and the diagrams it ships with."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from service import host, migrations, studios
@@ -48,12 +49,15 @@ def _missing_ending(name: str, content: bytes) -> str:
     return next((end for space, end in NAMESPACES.items() if space in content[:10_000]), "")
 
 
-def prepare(house: House) -> None:
-    """Bring the tables up to date; deploy the shipped models where nothing is deployed yet."""
+def prepare(house: House, *, at: datetime | None = None) -> None:
+    """Bring the tables up to date; deploy the shipped models where nothing is deployed yet.
+
+    :param at: when this happens, for a demonstration that begins in the past; otherwise now
+    """
     migrations.upgrade(house.database)
-    now = house.clock.now()
-    with house.database.write(actor=SYSTEM, at=now) as session:
-        studios.seed(session, now)
+    at = at or house.clock.now()
+    with house.database.write(actor=SYSTEM, at=at) as session:
+        studios.seed(session, at)
         if host.definitions.current(session) is None:
             shipped = models(SHIPPED / "workflows", SHIPPED / "forms")
             host.definitions.deploy(session, files=shipped, reason="随系统交付的首个版本")

@@ -2,12 +2,12 @@
 
 import heapq
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from sqlalchemy import func, select
 
-from service import studios
+from service import setup, studios
 from service.clock import BEIJING
 from service.config import Config
 from service.demo.cast import PASSWORD, PEOPLE, move_in
@@ -24,28 +24,34 @@ WEEKS = 11
 
 
 def play(house: House) -> bool:
-    """Fill an empty installation with the last eleven weeks; a filled one is left as it is."""
-    with house.database.read() as session:
-        if session.scalar(select(func.count()).select_from(Account)):
-            return False
+    """Make an installation ready and fill it with the last eleven weeks, if nobody is there yet."""
     now = house.clock.now().astimezone(BEIJING)
     first = now.date() - timedelta(weeks=WEEKS)
-    code = _prepare(house, first, now)
-    _perform(Stage(house, now, attachment(), first, _working_days(house, first, now.date())), code)
+    beginning = datetime.combine(first, time(8), BEIJING)
+    setup.prepare(house, at=beginning)
+    if _inhabited(house):
+        return False
+    code = _open_the_round(house, beginning, closes_on=now.date() + timedelta(days=30))
+    days = _working_days(house, first, now.date())
+    _perform(Stage(house, beginning, attachment(), first, days), code)
     return True
 
 
-def _prepare(house: House, first: date, now: datetime) -> str:
-    at = datetime.combine(first, now.time(), now.tzinfo)
+def _inhabited(house: House) -> bool:
+    with house.database.read() as session:
+        return bool(session.scalar(select(func.count()).select_from(Account)))
+
+
+def _open_the_round(house: House, at: datetime, *, closes_on: date) -> str:
     with house.database.write(actor=SYSTEM, at=at) as session:
         move_in(session)
-        code = f"{now.year}-2"
+        code = f"{at.year}-2"
         studios.rounds.plan(
             session,
             code=code,
-            name=f"{now.year} 年第二批",
-            opens_on=first,
-            closes_on=now.date() + timedelta(days=30),
+            name=f"{at.year} 年第二批",
+            opens_on=at.date(),
+            closes_on=closes_on,
             announcement="请各单位对照申报条件，在截止日期前报送材料。",
         )
     return code

@@ -86,7 +86,6 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _play(folder: Path) -> Path:
     folder.mkdir()
     house = House(opened(folder), MovedClock(folder / "clock"), config(folder))
-    setup.prepare(house)
     demonstration.play(house)
     house.database.close()
     return folder
