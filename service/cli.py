@@ -44,6 +44,7 @@ def demo() -> None:
 @main.command()
 def run() -> None:
     """Start the web service and its worker; with JIANGXIN_DEMO=1 on demonstration data."""
+    end_with_parent()
     config = Config.from_environment()
     house = app.house(config)
     if config.demo:

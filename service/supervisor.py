@@ -58,11 +58,12 @@ def end_with_parent(parent: int | None = None) -> None:
     """Ask the kernel to end this process when its parent dies, even by `kill -9`.
 
     Otherwise an orphan would go on holding the port and answering with yesterday's program.
+    Who was started by nobody of ours (no `parent`, nothing in the environment) lives on.
     Linux only; elsewhere nothing happens.
     """
-    if not sys.platform.startswith("linux"):
+    expected = parent or int(os.environ.get(PARENT) or 0)
+    if not expected or not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    expected = parent or int(os.environ.get(PARENT, "0"))
-    if expected and os.getppid() != expected:
+    if os.getppid() != expected:
         sys.exit(1)

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import browser
+from service.supervisor import PARENT
 from tests.stories.walker import Walker
 
 
@@ -31,6 +32,7 @@ class Service:
             "JIANGXIN_HOME": str(home),
             "JIANGXIN_DEMO": "1",
             "PORT": str(self.port),
+            PARENT: str(os.getpid()),
         }
 
     def start(self) -> None:
