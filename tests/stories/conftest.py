@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests import browser
 from service.supervisor import PARENT
+from tests import browser
 from tests.stories.walker import Walker
 
 
