@@ -12,7 +12,7 @@ from granian.log import LogLevels
 from service import app, host, setup
 from service import demo as demonstration
 from service.config import Config
-from service.errors import Invalid, Problem
+from service.errors import Invalid, Problem, Refused
 from service.feel.commands import COMMANDS
 from service.people.actor import SYSTEM
 from service.people.roles import ROLES
@@ -28,9 +28,17 @@ def main() -> None:
 
 
 @main.command()
-def init() -> None:
+@click.option("--admin", metavar="USERNAME", help="Open the first administrator's account.")
+def init(admin: str | None) -> None:
     """Make or upgrade the database and deploy the shipped diagrams where none are."""
-    setup.prepare(app.house(Config.from_environment()))
+    house = app.house(Config.from_environment())
+    setup.prepare(house)
+    if admin:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        try:
+            setup.appoint(house, username=admin, password=password)
+        except Refused as refusal:
+            raise click.ClickException(refusal.sentence) from refusal
     click.echo("ok")
 
 

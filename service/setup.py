@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from service import host, migrations, studios
+from service.people import accounts
 from service.people.actor import SYSTEM
 from service.web import House
 
@@ -61,3 +62,13 @@ def prepare(house: House, *, at: datetime | None = None) -> None:
         if host.definitions.current(session) is None:
             shipped = models(SHIPPED / "workflows", SHIPPED / "forms")
             host.definitions.deploy(session, files=shipped, reason="随系统交付的首个版本")
+
+
+def appoint(house: House, *, username: str, password: str) -> None:
+    """Open an administrator's account, from which every other account is opened in the browser.
+
+    :raises Refused: the name is taken or malformed, or the password is too short
+    """
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        accounts.create(session, username=username, name="系统管理员", roles=("admin",))
+        accounts.new_password(session, username=username, password=password)

@@ -11,13 +11,16 @@ from service.cli import main
 
 ROOT = Path(__file__).parents[2]
 Jiangxin = Callable[..., Result]
+PASSWORD = "long enough\n"
 
 
 @pytest.fixture
 def jiangxin(tmp_path: Path) -> Jiangxin:
     """Run a command on a home of its own."""
     environment = {"JIANGXIN_HOME": str(tmp_path / "home"), "DATABASE_URL": ""}
-    return lambda *words: CliRunner(env=environment).invoke(main, [str(word) for word in words])
+    return lambda *words, typed="": CliRunner(env=environment).invoke(
+        main, [str(word) for word in words], input=typed
+    )
 
 
 def shipped() -> list[Path]:
@@ -77,3 +80,15 @@ def test_what_cannot_be_deployed_is_refused_and_changes_nothing(jiangxin: Jiangx
     assert jiangxin("deploy", folder, "--reason", "试").exit_code == 1
     (folder / "broken.bpmn").unlink()
     assert "no .bpmn" in jiangxin("deploy", folder, "--reason", "试").output
+
+
+def test_the_first_administrator_is_appointed_once(jiangxin: Jiangxin):
+    assert jiangxin("init", "--admin", "guan", typed=PASSWORD * 2).exit_code == 0
+    again = jiangxin("init", "--admin", "guan", typed=PASSWORD * 2)
+    assert again.exit_code == 1
+    assert "已经有人使用" in again.output
+
+
+def test_a_short_password_appoints_nobody(jiangxin: Jiangxin):
+    assert jiangxin("init", "--admin", "guan", typed="short\nshort\n").exit_code == 1
+    assert jiangxin("init", "--admin", "guan", typed=PASSWORD * 2).exit_code == 0
