@@ -1,10 +1,13 @@
-"""Run every test on two processes; a file's tests stay together, they share what is costly."""
+"""Run every test; a file's tests stay together, they share what is costly.
+
+Three processes on two cores: the tests with a browser wait for it half of their time.
+"""
 
 import os
 import subprocess
 import sys
 
-PROCESSES = ("-n", "2", "--dist", "loadfile")
+PROCESSES = ("-n", "3", "--dist", "loadfile")
 
 
 def main() -> int:
