@@ -7,12 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from service.studios import papers
-from service.studios.papers import typesetting
 from tests.studios.cast import application, identity_number, master
-
-pytestmark = pytest.mark.skipif(
-    not list(typesetting.fonts().glob("NotoSerifSC_*.ttf")), reason="the fonts are not installed"
-)
 
 IDENTITY = identity_number(date(1980, 5, 12))
 

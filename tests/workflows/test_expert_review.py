@@ -89,6 +89,24 @@ def test_an_expert_who_does_not_answer_is_replaced_and_the_others_are_not_asked_
         play.buttons(silent, case)
 
 
+def test_an_expert_who_does_not_score_is_replaced_and_scores_that_were_given_count(
+    play: Play, case: str
+) -> None:
+    *scored, unscored = draw(play, case)
+    declare(play, case, *scored, unscored)
+    for expert in scored:
+        play.do(expert, case, "score", judged((27, 18, 18, 17, 8), "agree"))
+    play.press("wang", case, {})
+    play.do("wang", case, "substitute_experts", {"substitution": {}})
+    [new] = play.waiting(case)["declare_interest"]
+    declare(play, case, str(new))
+    assert play.waiting(case)["score"] == [new]
+    play.do(str(new), case, "score", judged((20, 10, 10, 10, 5), "disagree"))
+    play.do("wang", case, "write_review", {"review_opinion": {"text": "见评分表。"}})
+    votes = {one["expert"]: one["vote"] for one in play.variables(case)["scores"]}
+    assert votes == {**dict.fromkeys(scored, "agree"), new: "disagree"}
+
+
 def test_several_rounds_of_recusal_end_when_nobody_is_left(play: Play, case: str) -> None:
     asked = draw(play, case)
     for expert in asked:
