@@ -2,11 +2,10 @@
 
 from service.engine.checking import ActionHelp, Known, check
 from service.engine.diagram import Diagram, ElementInfo
-from service.engine.failures import BpmnError, Failure, NotOpen
+from service.engine.failures import BpmnError, Failure, NotAllowed, NotOpen
 from service.engine.hands import Budget, Hands
 from service.engine.migration import Rehearsal, migrate, suggest
 from service.engine.moves import (
-    amend,
     cancel,
     complete,
     deliver,
@@ -14,11 +13,11 @@ from service.engine.moves import (
     finish_job,
     retry,
     signal,
-    skip,
     start,
     variables,
     wake,
 )
+from service.engine.operating import amend, drop, relocate, skip
 from service.engine.progress import (
     Change,
     Incident,
@@ -31,6 +30,7 @@ from service.engine.progress import (
     Wait,
 )
 from service.engine.release import process_ids, read
+from service.engine.standing import OpenPoint, joins_left, points, targets
 
 __all__ = [
     "ActionHelp",
@@ -43,8 +43,10 @@ __all__ = [
     "Hands",
     "Incident",
     "Known",
+    "NotAllowed",
     "NotOpen",
     "OpenJob",
+    "OpenPoint",
     "OpenTask",
     "Progress",
     "Rehearsal",
@@ -57,16 +59,21 @@ __all__ = [
     "check",
     "complete",
     "deliver",
+    "drop",
     "fail_job",
     "finish_job",
+    "joins_left",
     "migrate",
+    "points",
     "process_ids",
     "read",
+    "relocate",
     "retry",
     "signal",
     "skip",
     "start",
     "suggest",
+    "targets",
     "variables",
     "wake",
 ]

@@ -29,5 +29,14 @@ class BpmnError(Exception):
         self.variables = dict(variables or {})
 
 
+class NotAllowed(Exception):
+    """What an operator asked for would break the instance; says why, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
 class NotOpen(LookupError):
     """The task, job, wait or incident named is not open (any more)."""

@@ -7,7 +7,7 @@ from typing import Any, cast
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.diagram import Diagram
-from service.engine.execution import ROOT, Execution
+from service.engine.execution import Execution
 from service.engine.execution import incident as stuck
 from service.engine.expressions import plain
 from service.engine.failures import Failure, NotOpen
@@ -77,10 +77,12 @@ def finish_job(
 def fail_job(
     diagram: Diagram, state: State, *, job: str, reason: str, hands: Hands,
     error_code: str | None = None, variables: Mapping[str, Json] | None = None,
+    retries: int | None = None,
 ) -> Progress:  # fmt: skip
     """Say that a job failed: it is tried again while it has retries, then it is an incident.
 
     :param error_code: throw this BPMN error instead
+    :param retries: how often it may be tried again; one time less than before when not said
     :raises NotOpen: there is no such open job
     """
     run = restore(diagram, state, hands)
@@ -89,7 +91,7 @@ def fail_job(
         _throw(run, token, error_code, reason, variables or {})
         return _run(run)
     kept = token.internal_data["job"]
-    kept["retries"] -= 1
+    kept["retries"] = kept["retries"] - 1 if retries is None else retries
     if kept["retries"] <= 0:
         run.put_aside(token, Failure("job", reason, reason))
     return _run(run)
@@ -155,39 +157,6 @@ def retry(diagram: Diagram, state: State, *, incident: str, hands: Hands) -> Pro
         job["retries"] = 1
         return _run(run)
     token.task_spec.again(run, token)
-    return _run(run)
-
-
-def skip(
-    diagram: Diagram, state: State, *, incident: str, answer: Mapping[str, Json], hands: Hands
-) -> Progress:
-    """Let an element with an incident count as done, with an answer given by an operator.
-
-    :raises NotOpen: there is no such incident
-    """
-    run = restore(diagram, state, hands)
-    token = run.tasks.get(incident)
-    if token is None or token.internal_data.pop("incident", None) is None:
-        raise NotOpen(incident)
-    for left in ("sub", "job", "work"):
-        token.internal_data.pop(left, None)
-    run.clear(token)
-    run.note("skipped", token)
-    return _answered(run, token, answer)
-
-
-def amend(
-    diagram: Diagram, state: State, *, values: Mapping[str, Json], hands: Hands, scope: str = ""
-) -> Progress:
-    """Set variables of a scope as an operator's correction; the instance stands where it stood.
-
-    :raises NotOpen: there is no such scope
-    """
-    run = restore(diagram, state, hands)
-    if (scope or ROOT) not in run.tasks:
-        raise NotOpen(scope)
-    for name, value in plain(dict(values)).items():
-        run.scopes.set_local(scope, name, value, element=diagram.process_id)
     return _run(run)
 
 

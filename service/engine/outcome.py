@@ -27,7 +27,7 @@ def progress(run: Execution) -> Progress:
         jobs=tuple(_job(run, t) for t in tokens if "job" in t.internal_data and not incident(t)),
         waits=tuple(_waits(tokens)),
         next_due=min(_alarms(tokens), default=None),
-        incidents=tuple(_incident(t) for t in tokens if incident(t)),
+        incidents=tuple(incident_of(t) for t in tokens if incident(t)),
         sent=tuple(run.sent),
         done=run.completed,
         title=_said(run, "title"),
@@ -113,7 +113,8 @@ def _alarms(tokens: list[Token]) -> Iterator[datetime.datetime]:
             yield Alarm.from_json(sub["alarm"]).due
 
 
-def _incident(token: Token) -> Incident:
+def incident_of(token: Token) -> Incident:
+    """Return why a token cannot go on; it must have an incident."""
     kind, zh, en = token.internal_data["incident"]
     return Incident(token.id, token.task_spec.node.id, kind, zh, en)
 

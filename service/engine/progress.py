@@ -8,7 +8,7 @@ from typing import Any, Literal
 Json = Any
 Verb = Literal[
     "entered", "completed", "cancelled", "caught", "thrown", "called", "returned", "decided",
-    "acted", "failed", "skipped",
+    "acted", "failed", "skipped", "moved",
 ]  # fmt: skip
 
 
@@ -49,6 +49,8 @@ class Change:
     before: Json
     after: Json
     element: str
+    removed: bool = False
+    """An operator has taken it away; `after` is then None."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,10 @@ class OpenJob:
 
 @dataclass(frozen=True)
 class Wait:
-    """A subscription that is open: to a message by key, or (kind "signal") to a signal."""
+    """A subscription that is open: to a message by key, or (kind "signal") to a signal.
+
+    Without a key in the diagram `key` is None: the host knows the case by its number.
+    """
 
     id: str
     element: str

@@ -43,6 +43,12 @@ class Scopes:
         scope = next((s for s in chain if name in self._values.get(s, {})), chain[-1])
         self.set_local(scope, name, value, element=element)
 
+    def remove(self, scope: str, name: str, *, element: str) -> None:
+        """Take a variable out of exactly this scope."""
+        before = self._values.get(scope, {}).pop(name, ABSENT)
+        if before is not ABSENT:
+            self.changes.append(Change(scope, name, before, None, element, removed=True))
+
     def put(self, scope: str, name: str, value: Json, *, element: str) -> None:
         """Lay a value ready where an element will pick it up.
 

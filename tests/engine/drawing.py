@@ -183,7 +183,9 @@ def applied(
     after = progress.state.variables
     kept = {scope: dict(values) for scope, values in before.items() if scope in after}
     for change in progress.changes:
-        if change.scope in after:
+        if change.removed:
+            kept.get(change.scope, {}).pop(change.name, None)
+        elif change.scope in after:
             kept.setdefault(change.scope, {})[change.name] = change.after
     return kept
 

@@ -1,0 +1,176 @@
+"""What is open in an instance at rest, element by element, as an operator sees it."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from SpiffWorkflow.util.task import TaskState
+
+from service.engine.diagram import Diagram
+from service.engine.execution import ROOT, Execution, calls, incident
+from service.engine.hands import Hands
+from service.engine.model import Node
+from service.engine.outcome import incident_of
+from service.engine.progress import Incident, State
+from service.engine.specs.gateways import Join, ParallelGateway
+from service.engine.specs.repeated import Repeated
+from service.engine.specs.tasks import UserTask
+from service.engine.state import restore
+from service.engine.timers import Alarm
+from service.engine.token import Token
+
+NO_TIME = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # looking takes no time
+INNER = "#"
+Kind = Literal[
+    "task", "job", "timer", "message", "signal", "condition", "join", "scope", "rounds", "step"
+]
+Sub = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """One token: where it stands, what it waits for, and which scope holds it.
+
+    `id` names it to the operator's moves and is the name of its scope of variables; `holder` is
+    the token around it, None at the instance itself. `watches` is the activity that an event
+    watches. `round` counts within a repeated activity. `path` are the call activities around it.
+    """
+
+    id: str
+    element: str
+    name: str
+    type: str
+    process_id: str
+    kind: Kind
+    holder: str | None
+    path: tuple[str, ...] = ()
+    watches: str | None = None
+    round: int | None = None
+    due: datetime.datetime | None = None
+    waits_for: str | None = None
+    key: str | None = None
+    job_type: str | None = None
+    incident: Incident | None = None
+
+
+def points(diagram: Diagram, state: State) -> tuple[OpenPoint, ...]:
+    """Return everything that is open in an instance, the oldest first, scopes included."""
+    run = restore(diagram, state, Hands(now=NO_TIME))
+    return tuple(_point(token) for token in run.live() if _tells(token))
+
+
+def targets(diagram: Diagram, state: State, *, token: str) -> tuple[Node, ...]:
+    """Return where an open token may be moved to: elements of the same scope that can begin."""
+    run = restore(diagram, state, Hands(now=NO_TIME))
+    found = run.tasks.get(token)
+    if found is None or not movable(found):
+        return ()
+    here = found.task_spec.node
+    process = run.diagram.processes[here.process_id]
+    return tuple(node for node in process.children(here.parent) if can_begin(node))
+
+
+def joins_left(diagram: Diagram, state: State, *, token: str, to: str | None) -> tuple[Node, ...]:
+    """Return the parallel joins that would miss this token once it is cancelled or moved to `to`.
+
+    Nothing is missed where nobody else is in the scope: then the join has nobody to wait for.
+    """
+    run = restore(diagram, state, Hands(now=NO_TIME))
+    found = run.tasks.get(token)
+    if found is None or found.holder is None:
+        return ()
+    if not any(t is not found and t.task_spec.holds(t) for t in found.container.children):
+        return ()
+    before = _joins(run, found.task_spec.name)
+    after = _joins(run, f"{found.task_spec.node.process_id}/{to}") if to else {}
+    return tuple(node for name, node in before.items() if name not in after)
+
+
+def movable(token: Token) -> bool:
+    """Whether a token may be taken elsewhere: no watcher, no single round, not the instance."""
+    return (
+        token.holder is not None
+        and "guards_of" not in token.internal_data
+        and not token.task_spec.name.endswith(INNER)
+        and not isinstance(token.container.task_spec, Repeated)
+        and not token.task_spec.node.event_sub_process
+    )
+
+
+def can_begin(node: Node) -> bool:
+    """Whether a token may be put at an element by hand."""
+    plain_start = node.type != "startEvent" or node.trigger.kind == "none"
+    return (
+        plain_start
+        and node.type != "boundaryEvent"
+        and not node.event_sub_process
+        and not node.for_compensation
+    )
+
+
+def _joins(run: Execution, start: str) -> dict[str, Node]:
+    """Return the parallel joins that a token at an element can come to."""
+    seen, stack, found = {start}, [start], {}
+    while stack:
+        spec = run.spec.task_specs[stack.pop()]
+        if isinstance(spec, ParallelGateway) and len(spec.node.incoming) > 1:
+            found[spec.name] = spec.node
+        onward = [name for _, name in spec.flows] + [b.name for b in spec.boundaries]
+        stack += [name for name in onward if name not in seen]
+        seen.update(onward)
+    return found
+
+
+def _tells(token: Token) -> bool:
+    """Leave out the instance itself while it is well, and watchers that wait for no event."""
+    watcher = "guards_of" in token.internal_data
+    if token.id == ROOT:
+        return incident(token) is not None
+    return not watcher or bool(token.internal_data.get("sub"))
+
+
+def _point(token: Token) -> OpenPoint:
+    node, inside = token.task_spec.node, token.internal_data
+    sub: Sub = inside.get("sub") or {}
+    held_by = inside.get("guards_of")
+    return OpenPoint(
+        id=token.id,
+        element=node.id,
+        name=node.name,
+        type=node.type,
+        process_id=node.process_id,
+        kind=_kind(token, sub),
+        holder=token.container.id if token.holder is not None else None,
+        path=calls(token),
+        watches=held_by,
+        round=inside.get("round"),
+        due=Alarm.from_json(sub["alarm"]).due if "alarm" in sub else None,
+        waits_for=next(iter(_awaited(sub)), None),
+        key=sub.get("key"),
+        job_type=inside["job"]["type"] if "job" in inside else node.dialect.task_type,
+        incident=incident_of(token) if incident(token) else None,
+    )
+
+
+def _awaited(sub: Sub) -> Iterator[str]:
+    for name in ("message", "signal", "condition"):
+        if sub.get(name):
+            yield str(sub[name])
+
+
+def _kind(token: Token, sub: Sub) -> Kind:
+    if "alarm" in sub:
+        return "timer"
+    for kind in ("message", "signal", "condition"):
+        if kind in sub:
+            return kind
+    if "job" in token.internal_data:
+        return "job"
+    if isinstance(token.task_spec, UserTask) and "work" in token.internal_data:
+        return "task"
+    if isinstance(token.task_spec, Repeated):
+        return "rounds"
+    if isinstance(token.task_spec, Join) and token.has_state(TaskState.WAITING):
+        return "join"
+    return "scope" if token.task_spec.contents_inside(token) is not None else "step"
