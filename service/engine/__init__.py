@@ -4,7 +4,7 @@ from service.engine.checking import ActionHelp, Known, check
 from service.engine.diagram import Diagram, ElementInfo
 from service.engine.failures import BpmnError, Failure, NotAllowed, NotOpen
 from service.engine.hands import Budget, Hands
-from service.engine.migration import Rehearsal, migrate, suggest
+from service.engine.migration import Rehearsal, at_rest, migrate, suggest
 from service.engine.moves import (
     cancel,
     complete,
@@ -55,6 +55,7 @@ __all__ = [
     "Step",
     "Wait",
     "amend",
+    "at_rest",
     "cancel",
     "check",
     "complete",

@@ -1,5 +1,6 @@
 """Taking a running instance over to another version of its diagram: suggested, rehearsed, done."""
 
+import datetime
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,7 @@ from service.engine.hands import Hands
 from service.engine.model import Node
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
+from service.engine.renewal import renew
 from service.engine.specs.element import Element
 from service.engine.specs.tasks import UserTask
 from service.engine.state import restore
@@ -24,6 +26,7 @@ INNER = "#"
 NAMES = ("handler", "start")
 LISTS = ("left", "undo")
 Mapped = Mapping[str, str]
+Begun = Mapping[str, datetime.datetime]
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,18 @@ def _nodes(diagram: Diagram) -> Iterator[Node]:
 
 
 def migrate(
-    old: Diagram, new: Diagram, state: State, *, mapping: Mapped, hands: Hands
-) -> Rehearsal:
+    old: Diagram, new: Diagram, state: State, *, mapping: Mapped, hands: Hands,
+    begun: Begun | None = None,
+) -> Rehearsal:  # fmt: skip
     """Take an instance over to another version; keeping the result does it, else it is a rehearsal.
 
     Ids of tokens stay, so claims and drafts stay; timers that go on keep their time. Boundary
-    events that are new begin to watch now, those that are gone stop.
+    events that are new begin to watch now, those that are gone stop. What waits for a message,
+    signal, condition or job whose name, key or type changed waits for the new one.
 
     :param mapping: `process/element` of the old version → of the new one
+    :param begun: when the elements of these tokens began: their timers and due dates, where the
+        new version words them differently, are worked out as if it had been in force then
     """
     names = dict(mapping) | {old.root: new.root}
     read = orjson.loads(state.blob)
@@ -88,6 +95,7 @@ def migrate(
     run = restore(new, replace(state, blob=orjson.dumps(read)), hands)
     known = set(names.values())
     try:
+        renew(run, {token[0]: old.spec.task_specs[token[2]] for token in kept}, begun or {})
         opened = [guard for token in run.live() for guard in _watch_anew(run, token, known)]
     except Failure as failure:
         return Rehearsal((Problem("error", "", None, failure.zh, failure.en),))
@@ -100,6 +108,11 @@ def migrate(
         opened=tuple(opened),
         progress=progress(run),
     )
+
+
+def at_rest(diagram: Diagram, state: State, *, hands: Hands) -> Progress:
+    """Return a state as the Progress that led to it: what an undone migration goes back to."""
+    return progress(restore(diagram, state, hands))
 
 
 def _bare(name: str) -> str:

@@ -13,11 +13,13 @@ from tests.engine.drawing import (
     ext,
     file,
     flows,
+    message,
     process,
     timer,
     users,
 )
 
+END = flows("start > a > end")
 FORM = ext('<zeebe:formDefinition formId="{}"/>')
 
 
@@ -109,3 +111,44 @@ def test_a_rehearsal_changes_nothing() -> None:
     engine.migrate(case.diagram, new, before, mapping=names, hands=case.hands)
     assert case.at.state == before
     assert case.do("a").at.done
+
+
+def test_what_waits_for_a_message_waits_for_the_one_of_the_new_version() -> None:
+    def catch(name: str) -> str:
+        return event(
+            "intermediateCatchEvent", "c", f'<messageEventDefinition messageRef="{name}"/>'
+        )
+
+    head = message("m", "=1") + message("n", "=2")
+    case = Case(START_END + catch("m") + flows("start > c > end"), head=head)
+    body = START_END + catch("n") + flows("start > c > end")
+    new = engine.read({"p.bpmn": file(process(body), head=head)}, "p")
+    names = engine.suggest(case.diagram, new)
+    done = engine.migrate(case.diagram, new, case.at.state, mapping=names, hands=case.hands)
+    assert done.progress is not None
+    assert [(w.message, w.key) for w in done.progress.waits] == [("n", "2")]
+
+
+def test_a_deadline_can_be_worked_out_as_if_the_new_version_had_been_in_force() -> None:
+    due = ext('<zeebe:taskSchedule dueDate="=now() + duration(&quot;{}&quot;)"/>')
+    case = Case(START_END + users("a", inner=due.format("P1D")) + reminder("r", "P3D") + END)
+    begun = {p.id: MONDAY for p in engine.points(case.diagram, case.at.state)}
+    case.now += datetime.timedelta(days=2)
+    new = version(users("a", inner=due.format("P5D")) + reminder("r", "P9D") + END)
+    done = engine.migrate(
+        case.diagram, new, case.at.state,
+        mapping=engine.suggest(case.diagram, new), hands=case.hands, begun=begun,
+    )  # fmt: skip
+    assert done.progress is not None
+    assert done.progress.tasks[0].due == MONDAY + datetime.timedelta(days=5)
+    assert done.progress.next_due == MONDAY + datetime.timedelta(days=9)
+
+
+def test_an_undone_migration_goes_back_to_what_was_open() -> None:
+    case = Case(START_END + OLD)
+    before = case.at
+    old = case.diagram
+    go_over(case, users("a") + reminder("n", "P1D") + END)
+    again = engine.at_rest(old, before.state, hands=case.hands)
+    assert (again.tasks, again.next_due) == (before.tasks, before.next_due)
+    assert engine.at_rest(old, again.state, hands=case.hands) == again

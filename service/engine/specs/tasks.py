@@ -30,10 +30,10 @@ class UserTask(Activity):
     """Work for a person: open until somebody completes it."""
 
     def work(self, run: Execution, task: Token) -> bool:
-        task.internal_data["work"] = self._assigned(run, run.visible(task))
+        task.internal_data["work"] = self.assigned(run, run.visible(task))
         return False
 
-    def _assigned(self, run: Execution, context: Mapping[str, Any]) -> dict[str, Any]:
+    def assigned(self, run: Execution, context: Mapping[str, Any]) -> dict[str, Any]:
         """Return who shall do it and by when, worked out once."""
         said, language = self.node.dialect, run.expressions
         due = said.due and language.moment(said.due, context, kind="timer", date_alone=LAST_SECOND)

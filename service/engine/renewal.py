@@ -1,0 +1,82 @@
+"""What an open element waits for, brought in step with the new version of its diagram."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+
+from service.engine.execution import Execution
+from service.engine.expressions import Expressions
+from service.engine.guards import subscription
+from service.engine.model import Trigger
+from service.engine.specs.element import Element
+from service.engine.specs.tasks import ServiceTask, UserTask
+from service.engine.token import Token
+
+TIMES = ("due", "follow")
+
+
+def renew(
+    run: Execution, before: Mapping[str, Element], begun: Mapping[str, datetime.datetime]
+) -> None:
+    """Wait for what the new version names; times change only for tokens whose begin is told.
+
+    :param before: the old version's element of each token
+    :raises Failure: a name, key or time of the new version has no value
+    """
+    for token in run.live():
+        old = before.get(token.id)
+        if old is None:
+            continue
+        since = begun.get(token.internal_data.get("guards_of", token.id))
+        if token.internal_data.get("sub"):
+            _subscribe_anew(run, token, old.node.trigger, since)
+        if "job" in token.internal_data and isinstance(token.task_spec, ServiceTask):
+            _hire_anew(run, token, old)
+        if "work" in token.internal_data and isinstance(token.task_spec, UserTask) and since:
+            _schedule_anew(run, token, old, since)
+
+
+def _subscribe_anew(
+    run: Execution, token: Token, old: Trigger, since: datetime.datetime | None
+) -> None:
+    new = token.task_spec.node.trigger
+    host = run.tasks.get(token.internal_data.get("guards_of", ""), token)
+    if new.kind == "timer":
+        changed = since is not None and (new.timer, new.expression) != (old.timer, old.expression)
+    else:
+        changed = (new.name, new.key, new.expression) != (old.name, old.key, old.expression)
+    if changed:
+        with _as_of(run, since):
+            token.internal_data["sub"] = subscription(run, new, run.visible(host))
+
+
+def _hire_anew(run: Execution, token: Token, old: Element) -> None:
+    said = token.task_spec.node.dialect.task_type
+    if said is not None and said != old.node.dialect.task_type:
+        kind = run.expressions.needed(said, run.visible(token), kind="action", what="任务类型")
+        token.internal_data["job"]["type"] = str(kind)
+
+
+def _schedule_anew(run: Execution, token: Token, old: Element, since: datetime.datetime) -> None:
+    before, after = old.node.dialect, token.task_spec.node.dialect
+    if (before.due, before.follow_up) == (after.due, after.follow_up):
+        return
+    assert isinstance(token.task_spec, UserTask)
+    with _as_of(run, since):
+        found = token.task_spec.assigned(run, run.visible(token))
+    work = {k: v for k, v in token.internal_data["work"].items() if k not in TIMES}
+    token.internal_data["work"] = work | {k: found[k] for k in TIMES if k in found}
+
+
+class _as_of:  # noqa: N801 - read as a word: `with _as_of(run, since):`
+    """Let expressions be worked out as of an earlier moment; None leaves the present."""
+
+    def __init__(self, run: Execution, since: datetime.datetime | None) -> None:
+        self._run, self._since, self._now = run, since, run.expressions
+
+    def __enter__(self) -> None:
+        if self._since is not None:
+            self._run.expressions = Expressions(replace(self._run.hands, now=self._since))
+
+    def __exit__(self, *_exc: object) -> None:
+        self._run.expressions = self._now
