@@ -30,6 +30,8 @@ def subscription(run: Execution, trigger: Trigger, context: Mapping[str, Json]) 
     key = None
     if trigger.key is not None:
         key = written(run.expressions.needed(trigger.key, context, kind="message", what="关联键"))
+    if key == "":
+        raise Failure("message", "关联键是空的", "the correlation key is empty")
     return {"message": str(name), "key": key}
 
 

@@ -26,13 +26,14 @@ def read(files: Mapping[str, bytes], process_id: str) -> Diagram:
 
 
 def process_ids(files: Mapping[str, bytes]) -> list[str]:
-    """Return the ids of the executable processes of a release's BPMN sources."""
+    """Return the ids of the processes of a release's BPMN sources, executable or not."""
     return sorted(processes(read_sources({n: s for n, s in files.items() if n.endswith(".bpmn")})))
 
 
 def processes(sources: list[Source]) -> dict[str, Process]:
-    """Return the executable processes of all files by id."""
-    return {p.id: p for source in sources for p in source.processes if p.executable}
+    """Return the processes of all files by id; where two share one, the executable one."""
+    found = [p for source in sources for p in source.processes]
+    return {p.id: p for p in sorted(found, key=lambda p: p.executable)}
 
 
 def _missing(process_id: str) -> Problem:

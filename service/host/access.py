@@ -7,7 +7,8 @@
 | centre, section, leader, finance | every case that was sent          | of their role           |
 | expert, third_party_assessor     | that has work naming them         | that names them         |
 | auditor                          | every case that was sent          | nothing                 |
-| designer, admin, public          | none                              | nothing                 |
+| admin                            | that has work for nobody else     | of nobody else          |
+| designer, public                 | none                              | nothing                 |
 | whoever must keep out (recused)  | never, whatever else they are     | never                   |
 """
 
@@ -27,6 +28,8 @@ BOUND = {"unit": "applicant", "branch": "applicant", "department": "sector_offic
 NEED_PRIVATE = ("sector_officer", "centre_officer", "section_officer")
 """Roles whose steps, while they are open, need identity and telephone numbers."""
 
+KEEPER = "admin"
+"""The role that takes work for which a diagram names nobody we know."""
 
 SENT = ProcessInstance.status.not_in(("draft", "discarded"))
 """Until a unit has sent its case, only the unit sees it."""
@@ -39,6 +42,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     opened: list[ColumnElement[bool]] = [SENT] if actor.has("auditor", *STAFF) else []
     opened += [_for_their_organisation(actor, how) for how, who in BOUND.items() if actor.has(who)]
     opened += [_works_on(actor)] if actor.has(*NAMED) else []
+    opened += [_kept()] if actor.has(KEEPER) else []
     return and_(not_(party("recused", actor.id)), or_(false(), *opened))
 
 
@@ -139,6 +143,13 @@ def _works_on(actor: Actor) -> ColumnElement[bool]:
     return exists().where(
         work.instance_key == ProcessInstance.key, work.status != "cancelled", _named(actor, work)
     )
+
+
+def _kept() -> ColumnElement[bool]:
+    """Ask for work that is, or was, nobody's but the keeper's."""
+    work = aliased(UserTask)
+    named = exists().where(Candidate.task_key == work.key, Candidate.role == KEEPER)
+    return exists().where(work.instance_key == ProcessInstance.key, named)
 
 
 def _named(actor: Actor, work: type[UserTask] = UserTask) -> ColumnElement[bool]:

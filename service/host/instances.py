@@ -70,7 +70,7 @@ class Button:
 def startable(session: Session, *, actor: Actor) -> list[Startable]:
     """Return the processes of the current release that somebody may begin with a form.
 
-    One without a form is called by others only.
+    One without a form is called by others only, one that is not executable is a drawing.
     """
     release = definitions.current(session)
     if release is None:
@@ -78,8 +78,9 @@ def startable(session: Session, *, actor: Actor) -> list[Startable]:
     found = []
     for process_id in catalogue.process_ids(session, release):
         diagram = catalogue.diagram(session, release, process_id)
-        if diagram.start_form and _may_start(diagram, actor):
-            form = catalogue.form(session, release, diagram.start_form)
+        offered = diagram.process.executable and diagram.start_form
+        if offered and _may_start(diagram, actor):
+            form = catalogue.form(session, release, offered)
             found.append(Startable(process_id, diagram.name, diagram.documentation, form))
     return found
 

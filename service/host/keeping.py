@@ -201,12 +201,22 @@ def _subscription(session: Session, instance: ProcessInstance, wait: engine.Wait
         element=wait.element,
         name=wait.name,
         message=wait.message or "",
-        correlation=wait.key or "",
+        correlation=_correlation(instance, wait),
         kind=wait.kind,
         properties=dict(wait.properties),
         interrupting=wait.interrupting,
         since=session.info["at"],
     )
+
+
+def _correlation(instance: ProcessInstance, wait: engine.Wait) -> str:
+    """Return the key a wait is found by: the case's number where its diagram names none.
+
+    A button without a key is only pressed.
+    """
+    if wait.key is not None:
+        return wait.key
+    return "" if "button" in wait.properties else instance.number
 
 
 def _keep_incidents(

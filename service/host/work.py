@@ -6,7 +6,7 @@ from sqlalchemy import and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from service import engine
-from service.host.access import bound, is_candidate
+from service.host.access import KEEPER, bound, is_candidate
 from service.host.tables import Candidate, ProcessInstance, UserTask
 from service.people.actor import Actor
 from service.people.roles import role
@@ -79,14 +79,17 @@ def _row(session: Session, instance: ProcessInstance, task: engine.OpenTask) -> 
 
 
 def _candidates(instance: ProcessInstance, task: engine.OpenTask) -> Iterable[Candidate]:
-    """Name who may take it: the people named; else the groups; else the lane's role."""
+    """Name who may take it: the people named; the groups, else the lane's role; else the keeper."""
     for person in dict.fromkeys((*filter(None, [task.assignee]), *task.candidate_users)):
         yield Candidate(person=person)
     groups = task.candidate_groups
     if not groups and not task.assignee and not task.candidate_users and task.lane:
         groups = (task.lane,)
-    for group in groups:
+    known = [group for group in groups if role(group)]
+    for group in known:
         yield from _of_role(instance, group)
+    if not (known or task.assignee or task.candidate_users):
+        yield Candidate(role=KEEPER)
 
 
 def _of_role(instance: ProcessInstance, name: str) -> Iterable[Candidate]:

@@ -93,10 +93,11 @@ def test_an_element_that_would_go_wrong_is_refused(inner: str) -> None:
     assert "x" in errors(around(inner))
 
 
-def test_a_message_that_anybody_could_send_is_refused() -> None:
+def test_a_message_without_a_key_is_told_to_go_by_the_number_of_the_case() -> None:
     catch = event("intermediateCatchEvent", "x", '<messageEventDefinition messageRef="m"/>')
-    assert errors(around(catch), head=message("m")) == ["x"]
-    assert errors(around(catch), head=message("m", "=case.number")) == []
+    found = check(around(catch), head=message("m"))
+    assert [(p.element, p.severity) for p in found] == [("x", "warning")]
+    assert check(around(catch), head=message("m", "=case.number")) == []
 
 
 def test_a_message_that_a_button_sends_needs_no_key() -> None:

@@ -154,9 +154,10 @@ def _message(node: Node, *, throws: bool, key_needed: bool) -> Iterator[Problem]
     if not throws and key_needed and not node.trigger.key and not pressed:
         yield problem(
             node,
-            f"消息“{node.trigger.name}”没有关联键，任何案件的消息都可能被误收",
-            f"message {node.trigger.name!r} has no correlation key",
-            'zeebe:subscription correlationKey="=case.number"',
+            f"消息“{node.trigger.name}”没有关联键：以案件编号为关联键",
+            f"message {node.trigger.name!r} has no correlation key: the case's number is its key",
+            'zeebe:subscription correlationKey="=…"',
+            "warning",
         )
 
 
