@@ -31,14 +31,17 @@ class Lending:
 
     def hands(self) -> engine.Hands:
         """Return what the engine is lent."""
-        outside = registry(self.session).jobs
         return engine.Hands(
             now=self.session.info["at"],
             act=self.act,
             decide=self.decide,
-            is_job=lambda kind: kind in outside,
+            is_job=self.is_job,
             calendar=calendar(self.session),
         )
+
+    def is_job(self, kind: str) -> bool:
+        """Ask whether a type is done outside the move: a call, or work for a program outside."""
+        return kind in registry(self.session).jobs or kind not in actions(self.session)
 
     def act(
         self, kind: str, inputs: dict[str, Any], headers: Mapping[str, str], element: str

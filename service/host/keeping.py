@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import engine
-from service.host import jobs, messages, parties, work
+from service.host import jobs, messages, outside, parties, work
 from service.host.history.record import record
+from service.host.registry import registry
 from service.host.tables import (
     Incident,
     Job,
@@ -63,6 +64,7 @@ def close(session: Session, instance: ProcessInstance) -> None:
         session.delete(subscription)
     for job in session.scalars(select(Job).where(Job.instance_key == instance.key)):
         session.delete(job)
+    outside.keep(session, instance, ())
     session.flush()
 
 
@@ -157,7 +159,9 @@ def _keep_jobs(session: Session, instance: ProcessInstance, progress: engine.Pro
     prefix = f"call:{instance.key}:"
     calls = select(Job.name).where(Job.instance_key == instance.key, Job.kind == "call")
     there = set(session.scalars(calls))
-    wanted = {f"{prefix}{job.id}": job for job in progress.jobs}
+    ours = registry(session).jobs
+    wanted = {f"{prefix}{job.id}": job for job in progress.jobs if job.type in ours}
+    outside.keep(session, instance, [job for job in progress.jobs if job.type not in ours])
     for name in sorted(there - set(wanted)):
         jobs.drop(session, key=name)
     for name in wanted.keys() - there:

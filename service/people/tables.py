@@ -1,6 +1,8 @@
-"""Organisations, accounts and sign-ins."""
+"""Organisations, accounts, sign-ins, and the tokens of programs."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,3 +59,30 @@ class FailedSignIn(Base):
     key: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(60), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ApiToken(Base):
+    """What a program of another department shows instead of a password; we hold its hash."""
+
+    __tablename__ = "api_token"
+    __history__ = "token"
+    __private__ = ("secret_hash",)
+    __unrecorded__ = ("used_at",)
+    __verbs__: ClassVar[Mapping[str, Any]] = {"created": "created", "revoked_at": "revoked"}
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    program: Mapped[str] = mapped_column(String(50), index=True)
+    """A program may hold several, so that a new one can be tried before the old one ends."""
+    title: Mapped[str] = mapped_column(String(60))
+    """Whose program it is, in people's words."""
+    scopes: Mapped[list[str]] = mapped_column(Json)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    hint: Mapped[str] = mapped_column(String(12))
+    """How the token begins, so that people can tell one from another."""
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by: Mapped[str] = mapped_column(String(60))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_by: Mapped[str | None] = mapped_column(String(60))
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    """About when it was shown last."""

@@ -37,7 +37,7 @@ VOCABULARY: Mapping[str, frozenset[str]] = {
     "personal-data": frozenset({"viewed"}),
     "incident": frozenset({"retried"}),
     "message": frozenset({"sent", "delivered", "expired"}),
-    "job": frozenset({"failed"}),
+    "job": frozenset({"activated", "extended", "completed", "failed", "thrown", "refused"}),
 }
 """Subjects and their past-tense verbs; rows add created, changed, deleted and their own."""
 
