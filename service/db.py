@@ -71,9 +71,12 @@ class Database:
     """The way in: `write` for the one transaction of a request, `read` for looking."""
 
     def __init__(self, url: str, *, info: Mapping[str, object] | None = None) -> None:
-        """Open the database at an SQLAlchemy URL; `info` is laid into every session."""
+        """Open the database at an SQLAlchemy URL; `info` is laid into every session.
+
+        So is `memory`: one dict, in which the rooms may keep what outlives a transaction.
+        """
         self.engine = create_engine(url, **_options(url))
-        self.info = dict(info or {})
+        self.info = {"memory": {}, **(info or {})}
         self._gate = _gate(self.engine)
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)

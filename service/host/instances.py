@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 from service import engine
 from service.clock import BEIJING
 from service.errors import NotFound, Refused
-from service.host import access, answers, catalogue, definitions, documents, given, keeping, moves
+from service.host import (
+    access,
+    answers,
+    catalogue,
+    definitions,
+    documents,
+    given,
+    keeping,
+    live,
+    moves,
+)
 from service.host.answers import options
 from service.host.earlier import finished
 from service.host.finding import Wanted
@@ -258,7 +268,7 @@ def _begin(
         progress = engine.start(diagram, variables=everything, hands=hands.hands())
         if hands.fault:
             raise hands.fault
-        keeping.keep(session, instance, progress, starter=actor)
+        keeping.keep(session, instance, progress, before=live.NOTHING, starter=actor)
     return instance
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from service import engine
 from service.errors import Refused
-from service.host import catalogue, keeping
+from service.host import catalogue, keeping, live
 from service.host.hands import Lending
 from service.host.history.record import witness
 from service.host.history.scope import about
@@ -24,16 +24,18 @@ def move(
     run: Run,
     subject: str,
     element: str | None = None,
+    finishes: str | None = None,
 ) -> engine.Progress:
     """Let the engine make a move with a locked case and keep its outcome.
 
+    `finishes` is the engine's name of the work whose row the move closes itself.
     A refusal undoes the whole move and goes on the record as `<subject>:refused`.
 
     :raises Refused: a rule says no
     """
     try:
         with session.begin_nested(), about(session, instance=instance.key):
-            return _run(session, instance, actor, run)
+            return _run(session, instance, actor, run, finishes)
     except Refused as refusal:
         witness(
             session,
@@ -52,11 +54,13 @@ def diagram_of(session: Session, instance: ProcessInstance) -> engine.Diagram:
     return catalogue.diagram(session, release, instance.process_id)
 
 
-def _run(session: Session, instance: ProcessInstance, actor: Actor, run: Run) -> engine.Progress:
+def _run(
+    session: Session, instance: ProcessInstance, actor: Actor, run: Run, finishes: str | None
+) -> engine.Progress:
     lending = Lending(session, instance, actor)
-    state = keeping.state_of(session, instance)
-    progress = run(diagram_of(session, instance), state, lending.hands())
+    rest = live.at_rest(session, instance)
+    progress = run(diagram_of(session, instance), rest.state(), lending.hands())
     if lending.fault:
         raise lending.fault
-    keeping.keep(session, instance, progress)
+    keeping.keep(session, instance, progress, before=rest.without(finishes))
     return progress

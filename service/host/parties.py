@@ -23,7 +23,6 @@ def keep(
             session.delete(rows[place])
     for relation, holder in sorted(wanted - rows.keys()):
         instance.parties.append(Party(instance_key=instance.key, relation=relation, holder=holder))
-    session.flush()
 
 
 def _organisations(case: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

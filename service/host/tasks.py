@@ -162,6 +162,7 @@ def complete(
         run=lambda *lent: _finish(session, task, actor, settled, *lent),
         subject="completion",
         element=task.element,
+        finishes=task.task_id,
     )
 
 

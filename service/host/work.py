@@ -1,18 +1,20 @@
 """The work that waits for people: kept in step with what the engine holds open."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from service import engine
 from service.host.access import KEEPER, bound, is_candidate
+from service.host.live import Terms
 from service.host.tables import Candidate, ProcessInstance, UserTask
 from service.people.actor import Actor
 from service.people.roles import role
 
 NOBODY = ""
 """The organisation of a bound role whose case names none: nobody's, never everybody's."""
+_OPEN = UserTask.status == "open"
 
 
 def keep(
@@ -20,24 +22,43 @@ def keep(
     instance: ProcessInstance,
     tasks: Iterable[engine.OpenTask],
     *,
+    before: Mapping[str, Terms],
     starter: Actor | None = None,
 ) -> None:
-    """Open what is new, cancel what is no longer wanted, follow changed due dates."""
-    query = select(UserTask).where(UserTask.instance_key == instance.key, UserTask.status == "open")
-    there = {row.task_id: row for row in session.scalars(query)}
+    """Open what is new, cancel what is no longer wanted, follow changed due dates.
+
+    `before`: what the table holds open, by the engine's name.
+    """
     wanted = {task.id: task for task in tasks}
-    for gone in there.keys() - wanted.keys():
-        there[gone].status = "cancelled"
-    for task in wanted.values():
-        row = there.get(task.id)
-        if row is None:
-            row = _row(session, instance, task)
-            if starter and row.assignee is None and is_candidate(row, starter):
-                row.assignee = starter.id
-            session.add(row)
+    known = wanted.keys() & before.keys()
+    changed = {name for name in known if terms(wanted[name]) != before[name]}
+    for row in _open_rows(session, instance, changed | (before.keys() - wanted.keys())):
+        task = wanted.get(row.task_id)
+        if task is None:
+            row.status = "cancelled"
             continue
         row.due_at, row.follow_up_at, row.priority = task.due, task.follow_up, task.priority
-    session.flush()
+    for task in wanted.values():
+        if task.id in before:
+            continue
+        row = _row(session, instance, task)
+        if starter and row.assignee is None and is_candidate(row, starter):
+            row.assignee = starter.id
+        session.add(row)
+
+
+def terms(task: engine.OpenTask) -> Terms:
+    """Return what of a piece of work may change while it is open."""
+    return Terms(task.due, task.follow_up, task.priority)
+
+
+def _open_rows(
+    session: Session, instance: ProcessInstance, names: Collection[str]
+) -> list[UserTask]:
+    if not names:
+        return []
+    of_case = select(UserTask).where(UserTask.instance_key == instance.key)
+    return list(session.scalars(of_case.where(UserTask.task_id.in_(names), _OPEN)))
 
 
 def only_begun(session: Session, instance: ProcessInstance) -> bool:
