@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from service import engine
 from service.clock import BEIJING
 from service.errors import NotFound, Refused, Stale
-from service.host import given, incidents, moves, parties
+from service.host import given, moves, parties
 from service.host.locks import lock
 from service.host.outside import note
 from service.host.outside_tables import OutsideJob
 from service.host.tables import ProcessInstance
-from service.people.actor import SYSTEM, Actor
+from service.people.actor import SYSTEM
 
 RESERVED = frozenset({"case", "recused", *parties.ORGANISATIONS})
 """Variables that say whose case it is and who keeps out: only a diagram's mapping writes them."""
@@ -45,21 +45,16 @@ def complete(session: Session, *, lease: Lease, variables: Mapping[str, Any]) ->
     """
     refuse_reserved(variables)
     case, job = _held(session, lease)
-    _finish(session, case, job, variables)
-
-
-def complete_by_hand(
-    session: Session, *, key: int, actor: Actor, variables: Mapping[str, Any]
-) -> None:
-    """Let an operator say what came of a job, whoever has taken it on.
-
-    :raises NotFound: there is no such job (any more)
-    :raises Refused: not for this person, or a rule of the process says no
-    """
-    if not actor.has(*incidents.MAY_RETRY):
-        raise Refused("只有系统管理员和职业能力建设科可以代为办理")
-    case, job = _locked(session, key, lambda _type: True)
-    _finish(session, case, job, variables)
+    note(session, job, "completed", {"worker": job.worker, "variables": dict(variables)})
+    name = job.job_id
+    _move(
+        session,
+        case,
+        job,
+        lambda diagram, state, hands: engine.finish_job(
+            diagram, state, job=name, result=variables, hands=hands
+        ),
+    )
 
 
 def fail(
@@ -154,42 +149,20 @@ def refuse_reserved(variables: Mapping[str, Any]) -> None:
         raise Refused(f"变量名“{'、'.join(taken)}”由系统使用，请在流程图的输出映射中改名")
 
 
-def _locked(
-    session: Session, key: int, may: Callable[[str], bool]
-) -> tuple[ProcessInstance, OutsideJob]:
-    """Return a job with its case: the case is locked first, then the job is looked at again."""
-    found = session.get(OutsideJob, given.key(key))
-    if found is None or not may(found.type):
+def _held(session: Session, lease: Lease) -> tuple[ProcessInstance, OutsideJob]:
+    """Return a job with its case, both locked, if the lease is still the job's own."""
+    key = given.key(lease.key)
+    found = session.get(OutsideJob, key)
+    if found is None or not lease.may(found.type):
         raise NotFound(f"job {key}")
     case = lock(session, instance=found.instance_key)
     job = session.get(OutsideJob, key, with_for_update=True, populate_existing=True)
     if job is None:
         raise NotFound(f"job {key}")
-    return case, job
-
-
-def _held(session: Session, lease: Lease) -> tuple[ProcessInstance, OutsideJob]:
-    """Return a job with its case, both locked, if the lease is still the job's own."""
-    case, job = _locked(session, lease.key, lease.may)
     if not hmac.compare_digest((job.token or "").encode(), lease.token.encode(errors="replace")):
         until = job.available_at.astimezone(BEIJING).isoformat(timespec="seconds")
         raise Stale("这项作业已不归您办理：领取已过期", who=job.worker or "", when=until)
     return case, job
-
-
-def _finish(
-    session: Session, case: ProcessInstance, job: OutsideJob, variables: Mapping[str, Any]
-) -> None:
-    note(session, job, "completed", {"worker": job.worker, "variables": dict(variables)})
-    name = job.job_id
-    _move(
-        session,
-        case,
-        job,
-        lambda diagram, state, hands: engine.finish_job(
-            diagram, state, job=name, result=variables, hands=hands
-        ),
-    )
 
 
 def _move(

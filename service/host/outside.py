@@ -74,7 +74,9 @@ def activate(
     keys = session.scalars(free).all()
     query = select(OutsideJob).where(OutsideJob.key.in_(keys))
     rows = session.scalars(
-        query.options(joinedload(OutsideJob.instance)).order_by(OutsideJob.opened_at, OutsideJob.key)
+        query.options(joinedload(OutsideJob.instance)).order_by(
+            OutsideJob.opened_at, OutsideJob.key
+        )
     )
     return [_taken(session, row, worker, lease, names) for row in rows]
 
@@ -94,9 +96,7 @@ def waiting(
 
 
 def _due(types: Sequence[str], now: datetime, *, most: int) -> Select[int]:
-    query = select(OutsideJob.key).where(
-        OutsideJob.type.in_(types), OutsideJob.available_at <= now
-    )
+    query = select(OutsideJob.key).where(OutsideJob.type.in_(types), OutsideJob.available_at <= now)
     return query.order_by(OutsideJob.available_at, OutsideJob.key).limit(most)
 
 

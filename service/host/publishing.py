@@ -40,17 +40,19 @@ class Sending:
         return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def publish(session: Session, *, sending: Sending, program: Actor, id: str | None = None) -> bool:  # noqa: A002 - the field's name
+def publish(
+    session: Session, *, sending: Sending, program: Actor, message_id: str | None = None
+) -> bool:
     """Send a message or signal; return False if the same one had come before.
 
-    :param id: the program's own name of it, which makes repeating harmless
+    :param message_id: the program's own name of it, which makes repeating harmless
     :raises Stale: the id was used for something else
     :raises Refused: it would write a variable that is the house's own
     """
     refuse_reserved(sending.variables)
-    if id is not None and not _is_new(session, sending, program, id):
+    if message_id is not None and not _is_new(session, sending, program, message_id):
         return False
-    record(session, subject="message", verb="sent", data=_details(sending, id))
+    record(session, subject="message", verb="sent", data=_details(sending, message_id))
     messages.send(
         session,
         name=sending.name,
@@ -62,17 +64,17 @@ def publish(session: Session, *, sending: Sending, program: Actor, id: str | Non
     return True
 
 
-def _is_new(session: Session, sending: Sending, program: Actor, id: str) -> bool:  # noqa: A002
+def _is_new(session: Session, sending: Sending, program: Actor, message_id: str) -> bool:
     """Write the id down; of two that come at once the database lets one in."""
     _sweep(session, session.info["at"] - REMEMBERED)
     row = Publication(
-        program=program.id, id=id, digest=sending.digest(), received_at=session.info["at"]
+        program=program.id, id=message_id, digest=sending.digest(), received_at=session.info["at"]
     )
     try:
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        known = session.get_one(Publication, (program.id, id), populate_existing=True)
+        known = session.get_one(Publication, (program.id, message_id), populate_existing=True)
         if known.digest != row.digest:
             when = known.received_at.astimezone(BEIJING).isoformat(timespec="seconds")
             raise Stale("这个编号已经用于另一条消息", who=program.name, when=when) from None
@@ -90,6 +92,6 @@ def _sweep(session: Session, before: datetime) -> None:
         )
 
 
-def _details(sending: Sending, id: str | None) -> dict[str, Any]:  # noqa: A002
+def _details(sending: Sending, message_id: str | None) -> dict[str, Any]:
     details = {"message": sending.name, "key": sending.key, "payload": dict(sending.variables)}
-    return {**details, "kind": sending.kind, "id": id}
+    return {**details, "kind": sending.kind, "id": message_id}
