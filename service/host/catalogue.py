@@ -5,8 +5,9 @@ work, and a release that is new to this process needs no word from the one that 
 """
 
 import threading
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from service import engine
 from service.engine.reading.source import read_sources
 from service.engine.release import processes
 from service.errors import NotFound
-from service.host import decisions
+from service.host import decisions, memory
 from service.host.forms import Form
 from service.host.tables import Model, Release
 
@@ -39,48 +40,87 @@ def once(name: object, make: Callable[[], Made]) -> Made:
         return cast("Made", _kept.setdefault(name, made))
 
 
-def release(session: Session, number: int) -> Release:
-    """Return a release by its number, held for the length of the transaction.
+class Listed(Protocol):
+    """A release, or what is remembered of one."""
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+
+    @property
+    def contents(self) -> Mapping[str, int]:
+        """File name → key of its `Model`."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a release holds: it never changes, so it is read once."""
+
+    number: int
+    contents: Mapping[str, int]
+    hashes: Mapping[str, str]
+
+    def ending(self, suffix: str) -> tuple[tuple[str, str], ...]:
+        """Return names and hashes of the files of a kind, in the order of their names."""
+        return tuple((name, self.hashes[name]) for name in self.hashes if name.endswith(suffix))
+
+
+def release(session: Session, number: int) -> Contents:
+    """Return a release by its number.
 
     :raises NoResultFound: there is none
     """
-    held: dict[int, Release] = session.info.setdefault("releases", {})
-    if number not in held:
-        held[number] = session.get_one(Release, number)
-    return held[number]
+    found = memory.recall(session, ("release", number))
+    return found or _contents(session, session.get_one(Release, number))
 
 
-def files(session: Session, release: Release, *, suffix: str = "") -> dict[str, bytes]:
+def _contents(session: Session, release: Listed) -> Contents:
+    """Return what a release holds, remembered when it is committed."""
+    if isinstance(release, Contents):
+        return release
+    place = ("release", release.number)
+    found: Contents | None = memory.recall(session, place)
+    if found is not None:
+        return found
+    query = select(Model.name, Model.sha256).where(Model.key.in_(release.contents.values()))
+    rows = session.execute(query.order_by(Model.name))
+    hashes = {row.name: row.sha256 for row in rows}
+    made = Contents(release.number, dict(release.contents), hashes)
+    memory.remember(session, place, made, weight=200 * len(hashes))
+    return made
+
+
+def files(session: Session, release: Listed, *, suffix: str = "") -> dict[str, bytes]:
     """Return the files of a release by name; with a suffix, only those that end so."""
     keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
     rows = session.execute(select(Model.name, Model.content).where(Model.key.in_(keys)))
     return dict(sorted(rows))
 
 
-def diagram(session: Session, release: Release, process_id: str) -> engine.Diagram:
+def diagram(session: Session, release: Listed, process_id: str) -> engine.Diagram:
     """Return a process as the engine reads it.
 
     :raises NotFound: the release has no such process
     """
     if process_id not in process_ids(session, release):
         raise NotFound(f"release {release.number} has no process {process_id}")
-    sources = _hashes(session, release, ".bpmn")
+    sources = _contents(session, release).ending(".bpmn")
     return once(
         ("diagram", sources, process_id),
         lambda: engine.read(files(session, release, suffix=".bpmn"), process_id),
     )
 
 
-def process_ids(session: Session, release: Release) -> list[str]:
+def process_ids(session: Session, release: Listed) -> list[str]:
     """Return the ids of the processes in a release."""
-    sources = _hashes(session, release, ".bpmn")
+    sources = _contents(session, release).ending(".bpmn")
     return once(
         ("processes", sources),
         lambda: list(engine.process_ids(files(session, release, suffix=".bpmn"))),
     )
 
 
-def form(session: Session, release: Release, form_id: str) -> Form:
+def form(session: Session, release: Listed, form_id: str) -> Form:
     """Return a form of a release by its id, which is its file's name.
 
     :raises NotFound: the release has no such form
@@ -88,15 +128,14 @@ def form(session: Session, release: Release, form_id: str) -> Form:
     name = f"{form_id}.form"
     if name not in release.contents:
         raise NotFound(f"release {release.number} has no form {form_id}")
-    key = release.contents[name]
-    sha256 = session.scalars(select(Model.sha256).where(Model.key == key)).one()
-    content = select(Model.content).where(Model.key == key)
+    sha256 = _contents(session, release).hashes[name]
+    content = select(Model.content).where(Model.key == release.contents[name])
     return once(("form", sha256), lambda: Form.read(session.scalars(content).one()))
 
 
-def decision_book(session: Session, release: Release) -> decisions.Book:
+def decision_book(session: Session, release: Listed) -> decisions.Book:
     """Return the decisions of a release, ready to decide."""
-    sources = _hashes(session, release, ".dmn")
+    sources = _contents(session, release).ending(".dmn")
     return once(
         ("decisions", sources), lambda: decisions.book(files(session, release, suffix=".dmn"))
     )
@@ -116,21 +155,10 @@ def _title(name: str, content: bytes) -> str:
     return next((process.name for process in found), name)
 
 
-def used(session: Session, release: Release, process_id: str) -> set[str]:
+def used(session: Session, release: Listed, process_id: str) -> set[str]:
     """Return the files a case of this process rests on: its diagrams, forms and decisions."""
     elements = diagram(session, release, process_id).elements.values()
     names = {element.file for element in elements}
     names |= {f"{element.form}.form" for element in elements if element.form}
     names |= {name for name in release.contents if name.endswith(".dmn")}
     return names & set(release.contents)
-
-
-def _hashes(session: Session, release: Release, suffix: str) -> tuple[tuple[str, str], ...]:
-    """Return names and hashes of a release's files of a kind; asked for once a transaction."""
-    asked: dict[Any, Any] = session.info.setdefault("catalogue", {})
-    place = (release.number, suffix)
-    if place not in asked:
-        keys = [key for name, key in release.contents.items() if name.endswith(suffix)]
-        rows = session.execute(select(Model.name, Model.sha256).where(Model.key.in_(keys)))
-        asked[place] = tuple(sorted((name, sha256) for name, sha256 in rows))
-    return cast("tuple[tuple[str, str], ...]", asked[place])

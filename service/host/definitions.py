@@ -227,7 +227,7 @@ def _running(session: Session) -> Tally[int]:
     return tally
 
 
-def _release(session: Session, number: int) -> Release:
+def _release(session: Session, number: int) -> catalogue.Listed:
     return catalogue.release(session, number)
 
 

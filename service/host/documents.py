@@ -105,6 +105,8 @@ def nameable(
 ) -> list[Document]:
     """Return the documents that an answer names and may: of its case, or just handed in."""
     keys = [text for text in set(_texts(answer)) if len(text) == KEY_LENGTH][:MOST_NAMED]
+    if not keys:
+        return []
     theirs = Document.instance_key.is_(None) & (Document.stored_by == actor.id)
     mine = theirs if instance is None else or_(theirs, Document.instance_key == instance.key)
     return list(session.scalars(select(Document).where(Document.key.in_(keys), mine)))

@@ -323,7 +323,7 @@ def _may_press(wait: Subscription, instance: ProcessInstance, actor: Actor) -> b
     return access.holds(actor, wait.properties.get("role"), instance)
 
 
-def _button(session: Session, release: Release, wait: Subscription) -> Button:
+def _button(session: Session, release: catalogue.Listed, wait: Subscription) -> Button:
     form_id = wait.properties.get("form")
     form = catalogue.form(session, release, form_id) if form_id else None
     return Button(wait.wait_id, wait.properties["button"], wait.element, wait.name, form)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -30,6 +32,21 @@ class Registry:
     jobs: Mapping[str, Action] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class AskedLater:
+    """A calendar that is read from the database when somebody asks for a day."""
+
+    read: Callable[[], feel.Calendar]
+
+    def is_working_day(self, date: date) -> bool:
+        """Tell whether work is done on that day."""
+        return self._days.is_working_day(date)
+
+    @cached_property
+    def _days(self) -> feel.Calendar:
+        return self.read()
+
+
 def registry(session: Session) -> Registry:
     """Return the registry that the database was opened with; an empty one if with none."""
     found = session.info.get("registry")
@@ -37,6 +54,6 @@ def registry(session: Session) -> Registry:
 
 
 def calendar(session: Session) -> feel.Calendar | None:
-    """Return which days are working days; None means plain weekdays."""
+    """Return which days are working days, read when first asked for; None: plain weekdays."""
     lent = registry(session).calendar
-    return lent(session) if lent else None
+    return AskedLater(lambda: lent(session)) if lent else None

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session, joinedload
 
 from service import engine
 from service.clock import BEIJING
@@ -16,7 +16,7 @@ from service.host.earlier import Earlier, before, finished, seen
 from service.host.forms import Form
 from service.host.history.record import witness
 from service.host.inbox import Counts, TaskRow, Waiting, counts, inbox, rounds, waiting
-from service.host.locks import lock
+from service.host.locks import lock_of_work
 from service.host.pages import Page
 from service.host.tables import Document, Draft, ProcessInstance, UserTask
 from service.people.actor import Actor
@@ -180,10 +180,8 @@ def _finish(
     task.completed_at, task.completed_by = session.info["at"], actor.id
     task.completed_by_name, task.assignee = actor.name, actor.id
     documents.attach(session, instance=task.instance, answer=answer, actor=actor)
-    draft = session.get(Draft, (task.key, actor.id))
-    if draft is not None:
-        session.delete(draft)
-    session.flush()
+    own = delete(Draft).where(Draft.task_key == task.key, Draft.person == actor.id)
+    session.execute(own.execution_options(synchronize_session=False))
     return engine.complete(diagram, state, task=task.task_id, answer=answer, hands=hands)
 
 
@@ -229,17 +227,21 @@ def _may_open(session: Session, task: UserTask, actor: Actor) -> bool:
     return task.status != "open" and not others and session.scalars(sees).first() is not None
 
 
+_FRESH = (
+    select(UserTask)
+    .where(UserTask.key == bindparam("asked"))
+    .options(joinedload(UserTask.candidates))
+    .execution_options(populate_existing=True)
+)
+
+
 def _locked(session: Session, key: int, actor: Actor) -> UserTask:
     """Return a piece of work as it is now, with the lock of its case."""
-    case = session.scalars(
-        select(UserTask.instance_key).where(UserTask.key == given.key(key))
-    ).first()
-    if case is None:
+    lock_of_work(session, task=given.key(key))
+    task = session.scalars(_FRESH, {"asked": key}).unique().one()
+    if not _may_open(session, task, actor):
         raise NotFound(f"task {key}")
-    lock(session, instance=case)
-    fresh = select(UserTask).where(UserTask.key == key).execution_options(populate_existing=True)
-    session.scalars(fresh).one()
-    return _task(session, key, actor)
+    return task
 
 
 def _refuse_unless_workable(session: Session, task: UserTask, actor: Actor) -> None:

@@ -133,9 +133,9 @@ def _do(database: Database, number: str, element: str, say: Say, fault: str) -> 
         key = session.scalars(
             query.where(ProcessInstance.number == number, UserTask.status == "open")
         ).one()
-        tasks.complete(session, key=key, actor=actor, answer=answer)
         if fault == "said before the commit":
             say(element, number)
+        tasks.complete(session, key=key, actor=actor, answer=answer)
     say(element, number)
 
 

@@ -5,15 +5,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.host.history.tables import Entry, LedgerHead
 
 GENESIS = "0" * 64
+_HEAD = cast(Table, LedgerHead.__table__)
+_ENTRIES = cast(Table, Entry.__table__)
 
 
 @dataclass(frozen=True)
@@ -62,18 +64,21 @@ _COPIED = (
 )
 
 
+_END = select(_HEAD.c.size, _HEAD.c.hash).with_for_update()
+_MOVE_END = update(_HEAD).values(size=bindparam("now"), hash=bindparam("last"))
+_WRITE = insert(_ENTRIES)
+
+
 def append(session: Session, lines: list[Line]) -> None:
     """Write lines at the end of the ledger; the lock on its head is held until the commit."""
-    head = session.scalars(
-        select(LedgerHead).with_for_update().execution_options(populate_existing=True)
-    ).one()
-    rows = []
+    connection = session.connection()
+    size, end = connection.execute(_END).one()
+    rows: list[dict[str, Any]] = []
     for line in lines:
-        row = _row(session, line, sequence=head.size + 1, previous=head.hash)
-        rows.append(row)
-        head.size, head.hash = row["sequence"], row["hash"]
-    session.execute(insert(Entry), rows, execution_options={"render_nulls": True})
-    session.flush()
+        rows.append(_row(session, line, sequence=size + 1, previous=end))
+        size, end = size + 1, rows[-1]["hash"]
+    connection.execute(_MOVE_END, {"now": size, "last": end})
+    connection.execute(_WRITE, rows)
 
 
 def _row(session: Session, line: Line, *, sequence: int, previous: str) -> dict[str, Any]:
@@ -93,4 +98,6 @@ def _row(session: Session, line: Line, *, sequence: int, previous: str) -> dict[
         "commitment": commitment(line.salt, orjson.dumps(line.data).decode()),
         "previous": previous,
     }
-    return {**fields, "hash": leaf(fields)}
+    fields["hash"] = leaf(fields)
+    fields["row_key"] = fields.pop("row")  # what the table calls it
+    return fields
