@@ -138,7 +138,7 @@ def as_moment(
 
     :raises Failure: it is neither
     """
-    words, _, named = str(value).strip().partition("@")
+    words, _, named = str(value).strip().rstrip("]").replace("[", "@").partition("@")
     try:
         moment = datetime.datetime.fromisoformat(words)
         zone = ZoneInfo(named) if named else zone

@@ -13,15 +13,17 @@ from service.engine.token import Token
 
 Json = Any
 SUBSCRIBED = frozenset({"timer", "message", "signal", "conditional"})
+CAME = "came"
 
 
 def subscription(run: Execution, trigger: Trigger, context: Mapping[str, Json]) -> dict[str, Json]:
-    """Return what a subscription waits for, worked out when it opens.
+    """Return what a subscription waits for, worked out when it opens; {}: for nothing any more.
 
     :raises Failure: a time, name or key has no value
     """
     if trigger.kind == "timer":
-        return {"alarm": alarm(trigger, run.expressions, context).as_json()}
+        due = alarm(trigger, run.expressions, context)
+        return {"alarm": due.as_json()} if due else {}
     if trigger.kind == "conditional":
         return {"condition": trigger.expression, "held": False}
     name = run.expressions.needed(trigger.name or "", context, kind=trigger.kind, what="名称")
@@ -43,13 +45,29 @@ def written(key: object) -> str:
 def watch(
     run: Execution, container: Token, name: str, trigger: Trigger, *, host: Token | None = None,
     **internal: Json,
-) -> Token:  # fmt: skip
-    """Open the subscription of a boundary event, or of an event sub-process (no host)."""
+) -> list[Token]:  # fmt: skip
+    """Open the subscriptions of a boundary event, an event sub-process or a multiple event.
+
+    There is one for each of its definitions that something outside can bring about.
+
+    :param host: the activity watched, or the event that waits; None: the scope itself
+    """
     seen = run.visible(host or container)
-    found = subscription(run, trigger, seen) if trigger.kind in SUBSCRIBED else {}
-    guard = run.place(name, container, guards_of=(host or container).id, sub=found, **internal)
-    guard._set_state(TaskState.WAITING)
-    return guard
+    parts = [part for part in trigger.each if part.kind in SUBSCRIBED]
+    found = [subscription(run, part, seen) for part in parts]
+    if trigger.parallel and not all(found):
+        return []
+    opened = []
+    for number, sub in enumerate(found):
+        if not sub:
+            continue
+        own = {"part": number} if trigger.parts else {}
+        guard = run.place(
+            name, container, guards_of=(host or container).id, sub=sub, **internal, **own
+        )
+        guard._set_state(TaskState.WAITING)
+        opened.append(guard)
+    return opened
 
 
 def watch_over(run: Execution, host: Token) -> None:
@@ -59,8 +77,8 @@ def watch_over(run: Execution, host: Token) -> None:
     try:
         for boundary in host.task_spec.boundaries:
             trigger = boundary.node.trigger
-            if trigger.kind in SUBSCRIBED:
-                guards.append(watch(run, host.container, boundary.name, trigger, host=host).id)
+            opened = watch(run, host.container, boundary.name, trigger, host=host)
+            guards.extend(guard.id for guard in opened)
     except Failure:
         unwatch(run, host)
         raise
@@ -75,6 +93,47 @@ def unwatch(run: Execution, host: Token) -> None:
 
 def fire(run: Execution, task: Token, payload: Mapping[str, Json], **detail: Json) -> None:
     """Let a subscription have what it waited for."""
+    if "part" in task.internal_data and task.task_spec.node.trigger.parallel:
+        _come(run, task, payload, detail)
+        return
+    _fire(run, task, payload, detail)
+
+
+def _come(
+    run: Execution, task: Token, payload: Mapping[str, Json], detail: Mapping[str, Json]
+) -> None:
+    """Keep what has come for an event that needs all of its parts; fire when nothing lacks."""
+    state = task.internal_data
+    state[CAME], state["kept"] = dict(payload), state.pop("sub")
+    parts = [t for t in task.container.children if _beside(t, task)]
+    if any(CAME not in part.internal_data for part in parts):
+        return
+    everything = {name: value for part in parts for name, value in part.internal_data[CAME].items()}
+    for part in parts:
+        part.internal_data["sub"] = part.internal_data.pop("kept")
+        del part.internal_data[CAME]
+    _fire(run, task, everything, detail)
+    again = [rearm(run, part) for part in parts if part is not task and part.id in run.tasks]
+    if task.id in run.tasks and all(again):
+        return
+    for part in parts:  # one of them can never come again: neither can the event
+        if part.id in run.tasks:
+            run.remove(part)
+
+
+def _beside(one: Token, other: Token) -> bool:
+    """Whether two subscriptions belong to one event that waits for both."""
+    mine, its = one.internal_data, other.internal_data
+    return (
+        one.task_spec is other.task_spec
+        and "part" in mine
+        and mine["guards_of"] == its["guards_of"]
+    )
+
+
+def _fire(
+    run: Execution, task: Token, payload: Mapping[str, Json], detail: Mapping[str, Json]
+) -> None:
     if "handler" in task.internal_data:
         handle(run, task.container, task.internal_data["handler"], task.task_spec, payload, detail)
         if task.id in run.tasks:
@@ -82,6 +141,10 @@ def fire(run: Execution, task: Token, payload: Mapping[str, Json], **detail: Jso
         return
     if "guards_of" in task.internal_data:
         host = run.tasks[task.internal_data["guards_of"]]
+        if host.task_spec is task.task_spec:
+            unwatch(run, host)
+            host.task_spec.fire(run, host, payload, detail)
+            return
         if not task.task_spec.node.interrupting:
             rearm(run, task)
         interrupt(run, host, task.task_spec, payload, detail)
@@ -89,16 +152,17 @@ def fire(run: Execution, task: Token, payload: Mapping[str, Json], **detail: Jso
     task.task_spec.fire(run, task, payload, detail)
 
 
-def rearm(run: Execution, guard: Token) -> None:
-    """Wait for the next time; a timer that has no next time is over."""
+def rearm(run: Execution, guard: Token) -> bool:
+    """Wait for the next time; False: it was a timer that has no next time, and is over."""
     sub = guard.internal_data["sub"]
     if "alarm" not in sub:
-        return
+        return True
     following = Alarm.from_json(sub["alarm"]).following(run.hands.zone)
     if following is None:
         run.remove(guard)
-        return
+        return False
     sub["alarm"] = following.as_json()
+    return True
 
 
 def interrupt(
@@ -132,7 +196,7 @@ def broadcast(run: Execution, signal: str, payload: Mapping[str, Json]) -> int:
     """Let every subscription to a signal in this instance have it; return how many there were."""
     found = [task for task in run.live() if _sub(task).get("signal") == signal]
     for task in found:
-        if task.id in run.tasks:
+        if task.id in run.tasks and _sub(task).get("signal") == signal:
             fire(run, task, payload, kind="signal", signal=signal)
     return len(found)
 

@@ -206,16 +206,17 @@ def _watch_anew(run: Execution, token: Token, known: Set[str]) -> Iterator[str]:
     """Open the events that watch an open activity or scope now, and did not exist before."""
     contents = token.task_spec.contents_inside(token)
     for handler in contents.handlers if contents else ():
-        if handler.start not in known and handler.node.trigger.kind in SUBSCRIBED:
+        if handler.start not in known and handler.node.trigger.kinds() & SUBSCRIBED:
             watch(run, token, handler.start, handler.node.trigger, handler=handler.name)
             yield handler.node.id
     guards: list[str] | None = token.internal_data.get("guards")
     if guards is None:
         return
     for boundary in token.task_spec.boundaries:
-        if boundary.name not in known and boundary.node.trigger.kind in SUBSCRIBED:
+        if boundary.name not in known and boundary.node.trigger.kinds() & SUBSCRIBED:
             trigger = boundary.node.trigger
-            guards.append(watch(run, token.container, boundary.name, trigger, host=token).id)
+            opened = watch(run, token.container, boundary.name, trigger, host=token)
+            guards.extend(guard.id for guard in opened)
             yield boundary.node.id
 
 

@@ -34,6 +34,9 @@ class Trigger:
     `kind` is the local name of the event definition without its ending: none, message, timer,
     signal, error, escalation, conditional, link, terminate, cancel, compensate, multiple.
     `name` is the message's, signal's or link's; `code` the error's or escalation's, None = any.
+    `parts` are the definitions of an event that has several; `parallel`: all of them must come.
+    `code_to` and `words_to` are variables that a caught error's code and message go to;
+    `only_on` says that a condition looks at new or at changed variables alone.
     """
 
     kind: str
@@ -43,6 +46,26 @@ class Trigger:
     timer: TimerKind | None = None
     expression: str | None = None
     activity: str | None = None
+    parts: tuple["Trigger", ...] = ()
+    parallel: bool = False
+    code_to: str | None = None
+    words_to: str | None = None
+    only_on: str | None = None
+
+    @property
+    def each(self) -> tuple["Trigger", ...]:
+        """The definitions of the event: its parts, or itself."""
+        return self.parts or (self,)
+
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of its definitions."""
+        return frozenset(part.kind for part in self.each)
+
+    def catcher(self, kind: str, code: str | None) -> "Trigger | None":
+        """Return the definition that catches an error or escalation, an exact code first."""
+        fitting = [part for part in self.each if part.kind == kind]
+        exact = [part for part in fitting if code is not None and part.code == code]
+        return next(iter((*exact, *(part for part in fitting if part.code is None))), None)
 
 
 NONE = Trigger("none")

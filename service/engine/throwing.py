@@ -5,52 +5,62 @@ from typing import Any
 
 from service.engine.execution import Execution
 from service.engine.guards import handle, interrupt
+from service.engine.specs.contents import best
 from service.engine.token import Token
 
 Json = Any
 
 
 def throw(
-    run: Execution, task: Token, kind: str, code: str | None, payload: Mapping[str, Json]
-) -> bool:
+    run: Execution, task: Token, kind: str, code: str | None, payload: Mapping[str, Json],
+    words: str = "",
+) -> bool:  # fmt: skip
     """Hand an error or escalation to its nearest catcher; False when nobody catches it.
 
     At each level first the boundary events of the activity, then the event sub-processes of the
     scope around it; an exact code before a general one. A handler does not catch its own throws.
     """
-    detail = {"kind": kind, "code": code}
+    detail: dict[str, Json] = {"kind": kind, "code": code}
+    if words:
+        detail["message"] = words
     walker: Token | None = task
     while walker is not None:
         boundary = _boundary(walker, kind, code)
         if boundary is not None:
-            interrupt(run, walker, boundary, payload, detail)
+            caught = _told(boundary, payload, detail)
+            interrupt(run, walker, boundary, caught, detail)
             return True
         container = walker.holder
         if container is not None:
-            caught = _handled(run, walker, container, kind, code, payload, detail)
-            if caught:
+            if _handled(run, walker, container, payload, detail):
                 return True
         walker = container
     return False
 
 
 def _boundary(host: Token, kind: str, code: str | None) -> Any | None:
-    fitting = [b for b in host.task_spec.boundaries if b.node.trigger.kind == kind]
-    exact = [b for b in fitting if code is not None and b.node.trigger.code == code]
-    general = [b for b in fitting if b.node.trigger.code is None]
-    return next(iter((*exact, *general)), None)
+    return best(host.task_spec.boundaries, kind, code)
 
 
 def _handled(
-    run: Execution, inner: Token, container: Token, kind: str, code: str | None,
-    payload: Mapping[str, Json], detail: Mapping[str, Json],
+    run: Execution, inner: Token, container: Token, payload: Mapping[str, Json],
+    detail: Mapping[str, Json],
 ) -> bool:  # fmt: skip
     if inner.task_spec.node.event_sub_process:
         return False
     contents = container.task_spec.contents_inside(container)
-    handler = contents.handler(kind, code) if contents else None
+    handler = contents.handler(detail["kind"], detail["code"]) if contents else None
     if handler is None:
         return False
     start = run.spec.task_specs[handler.start]
-    handle(run, container, handler.name, start, payload, detail)
+    handle(run, container, handler.name, start, _told(start, payload, detail), detail)
     return True
+
+
+def _told(
+    catcher: Any, payload: Mapping[str, Json], detail: Mapping[str, Json]
+) -> Mapping[str, Json]:
+    """Return what was thrown with its code and message under the names the catcher gives them."""
+    part = catcher.node.trigger.catcher(detail["kind"], detail["code"])
+    named = {part.code_to: detail["code"], part.words_to: detail.get("message")} if part else {}
+    return {**payload, **{name: value for name, value in named.items() if name}}

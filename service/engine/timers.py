@@ -4,44 +4,69 @@ import datetime
 import re
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from service.engine.expressions import Context, Expressions, as_moment, compiled, plain
+from service.engine import cron, spans
+from service.engine.expressions import Context, Expressions, as_moment, plain
 from service.engine.failures import Failure
 from service.engine.model import Trigger
 
-CYCLE = re.compile(r"R(?P<times>\d*)/(?:(?P<start>\d[^/]*)/)?(?P<every>P[^/]+)", re.ASCII)
+CYCLE = re.compile(
+    r"R(?P<times>-1|\d{0,18})/(?:(?P<start>\d[^/\[]*(?:\[(?P<zone>[^\]]*)\])?)/)?"
+    r"(?P<every>[+-]?P[^/]+)",
+    re.ASCII,
+)
 ENDLESS = -1
+MOST_TIMES = 10**9
 KIND = "timer"
 DAY_OVER = datetime.timedelta(days=1)  # a timer set to a date alone fires when that day is over
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """The next time a timer fires; `left` more times after that (-1: endlessly) every `every`."""
+    """The next time a timer fires; `left` more times after that (-1: endlessly) every `every`.
+
+    `first` and `number` say which of a cycle's times it is: the third month after 31 January is
+    30 April, though the first is 28 February.
+    """
 
     due: datetime.datetime
     left: int = 0
     every: str = ""
+    first: datetime.datetime | None = None
+    number: int = 0
 
     def as_json(self) -> list[Any]:
         """Return the alarm as it is kept in the state."""
-        return [self.due.astimezone(datetime.UTC).isoformat(), self.left, self.every]
+        kept = [_written(self.due), self.left, self.every]
+        return kept if self.first is None else [*kept, _written(self.first), self.number]
 
     @classmethod
     def from_json(cls, kept: list[Any]) -> "Alarm":
         """Read what `as_json` wrote."""
-        return cls(datetime.datetime.fromisoformat(kept[0]), kept[1], kept[2])
+        due = datetime.datetime.fromisoformat(kept[0])
+        first = datetime.datetime.fromisoformat(kept[3]) if len(kept) > 3 else None
+        return cls(due, kept[1], kept[2], first, kept[4] if first else 0)
 
     def following(self, zone: datetime.tzinfo) -> "Alarm | None":
         """Return the alarm after this one, None when this was the last."""
         if self.left == 0:
             return None
         left = self.left if self.left == ENDLESS else self.left - 1
-        return Alarm(later(self.due, self.every, zone=zone), left, self.every)
+        if not cron.is_cron(self.every):
+            number, first = self.number + 1, self.first or self.due
+            due = later(first, self.every, zone=zone, times=number)
+            return Alarm(due, left, self.every, first, number)
+        following = cron.following(self.every, self.due, zone)
+        return Alarm(following, left, self.every) if following else None
 
 
-def alarm(trigger: Trigger, expressions: Expressions, context: Context) -> Alarm:
-    """Work out when a timer event is due.
+def _written(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.UTC).isoformat()
+
+
+def alarm(trigger: Trigger, expressions: Expressions, context: Context) -> Alarm | None:
+    """Work out when a timer event is due; None: it is a cycle whose times are all over.
 
     :raises Failure: its expression has no value, or one that is no date, duration or cycle
     """
@@ -54,43 +79,81 @@ def alarm(trigger: Trigger, expressions: Expressions, context: Context) -> Alarm
         )
     if trigger.timer == "timeDuration":
         return Alarm(later(now, str(value), zone=expressions.zone))
-    return _cycle(str(value), now, expressions.zone)
+    return _cycle(str(value).strip(), now, expressions.zone)
 
 
-def _cycle(value: str, now: datetime.datetime, zone: datetime.tzinfo) -> Alarm:
+def _cycle(value: str, now: datetime.datetime, zone: datetime.tzinfo) -> Alarm | None:
+    if cron.is_cron(value):
+        return _cron(value, now, zone)
     written = CYCLE.fullmatch(value if value.startswith("R") else f"R/{value}")
     if written is None:
         raise Failure(
             KIND,
-            f"“{value}”不是周期（应为 R3/PT1H 之类）",
-            f"{value!r} is no cycle such as R3/PT1H",
+            f"“{value}”不是周期（应为 R3/PT1H 或 0 0 9 * * MON-FRI 之类）",
+            f"{value!r} is no cycle such as R3/PT1H or 0 0 9 * * MON-FRI",
         )
-    every = written["every"]
+    every = written["every"] + (f"@{written['zone']}" if written["zone"] else "")
     after = later(now, every, zone=zone)
     if after <= now:
         raise Failure(KIND, f"周期“{value}”的间隔必须大于零", f"{value!r} repeats without a pause")
-    first = after
-    if written["start"]:
-        first = as_moment(written["start"], text=value, zone=zone, kind=KIND)
-    times = int(written["times"]) if written["times"] else ENDLESS
+    times = min(int(written["times"]), MOST_TIMES) if written["times"] else ENDLESS
     if times == 0:
-        raise Failure(KIND, f"周期“{value}”一次也不发生", f"{value!r} never happens")
-    return Alarm(first, times if times == ENDLESS else times - 1, every)
+        return None
+    left = times if times == ENDLESS else times - 1
+    if written["start"] is None:
+        return Alarm(after, left, every, now, 1)
+    first = as_moment(written["start"], text=value, zone=zone, kind=KIND)
+    return _from(Alarm(first, left, every, first, 0), now, zone)
 
 
-def later(moment: datetime.datetime, duration: str, *, zone: datetime.tzinfo) -> datetime.datetime:
-    """Return a moment plus an ISO 8601 duration; months and days are those of the zone.
+def _from(started: Alarm, now: datetime.datetime, zone: datetime.tzinfo) -> Alarm | None:
+    """Pass over the times of a cycle that were over before anybody waited for it."""
+    if started.due >= now or started.first is None:
+        return started
+    gone = _number_before(started, now, zone)
+    if started.left != ENDLESS and gone > started.left:
+        return None
+    left = started.left if started.left == ENDLESS else started.left - gone
+    due = later(started.first, started.every, zone=zone, times=gone)
+    return Alarm(due, left, started.every, started.first, gone)
 
-    :raises Failure: it is no duration
+
+def _number_before(started: Alarm, now: datetime.datetime, zone: datetime.tzinfo) -> int:
+    """Return how many times of a cycle lie before a moment: found by halving."""
+    assert started.first is not None
+    low, high = 0, 1
+    while later(started.first, started.every, zone=zone, times=high) < now:
+        low, high = high, high * 2
+    while low < high:
+        middle = (low + high) // 2
+        if later(started.first, started.every, zone=zone, times=middle) < now:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _cron(value: str, now: datetime.datetime, zone: datetime.tzinfo) -> Alarm | None:
+    problem = cron.problem(value)
+    if problem is not None:
+        raise Failure(KIND, f"“{value}”不是 cron 周期：{problem}", f"{value!r}: {problem}")
+    due = cron.following(value, now, zone)
+    return Alarm(due, ENDLESS, value) if due else None
+
+
+def later(
+    moment: datetime.datetime, duration: str, *, zone: datetime.tzinfo, times: int = 1
+) -> datetime.datetime:
+    """Return a moment plus an ISO 8601 duration; years, months and days are those of the zone.
+
+    :param duration: may name a zone of its own, `P1D@Europe/Berlin`
+    :raises Failure: it is no duration, or no calendar goes that far
     """
-    context = {"moment": moment.astimezone(zone), "written": _spelt(duration)}
-    value = compiled("moment + duration(written)").evaluate(context).value
-    if value is None:
-        raise Failure(KIND, f"“{duration}”不是时间长度", f"{duration!r} is no duration")
-    return as_moment(plain(value), text=duration, zone=zone, kind=KIND)
-
-
-def _spelt(duration: str) -> str:
-    """Spell weeks as days: ISO 8601 has weeks, FEEL has not."""
-    weeks = re.fullmatch(r"P(\d+)W", duration.strip(), re.ASCII)
-    return f"P{int(weeks[1]) * 7}D" if weeks else duration.strip()
+    span_of, _, place = duration.partition("@")
+    try:
+        span = spans.read(span_of)
+        if span is not None:
+            return span.times(times).after(moment, ZoneInfo(place) if place else zone)
+    except (OverflowError, ValueError, LookupError) as error:
+        raise Failure(KIND, f"“{duration}”不能用", f"{duration!r}: {error}") from error
+    raise Failure(KIND, f"“{duration}”不是时间长度", f"{duration!r} is no duration")

@@ -53,7 +53,8 @@ def trigger(element: Element, known: Definitions) -> Trigger:
     if not found:
         return NONE
     if len(found) > 1:
-        return Trigger("multiple")
+        parts = tuple(_one(definition, known) for definition in found)
+        return Trigger("multiple", parts=parts, parallel=element.get("parallelMultiple") == "true")
     return _one(found[0], known)
 
 

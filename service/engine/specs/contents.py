@@ -1,8 +1,30 @@
 """What is inside a scope: where it starts, and which event sub-processes watch over it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from service.engine.model import Node
+
+
+class Catcher(Protocol):
+    """Whatever stands for an event."""
+
+    @property
+    def node(self) -> Node:
+        """The event."""
+        ...
+
+
+AnyCatcher = TypeVar("AnyCatcher", bound=Catcher)
+
+
+def best(catchers: Iterable[AnyCatcher], kind: str, code: str | None) -> AnyCatcher | None:
+    """Return which event catches an error or escalation: an exact code before a general one."""
+    found = [(catcher, catcher.node.trigger.catcher(kind, code)) for catcher in catchers]
+    exact = [catcher for catcher, part in found if part is not None and part.code is not None]
+    general = [catcher for catcher, part in found if part is not None and part.code is None]
+    return next(iter((*exact, *general)), None)
 
 
 @dataclass(frozen=True)
@@ -29,7 +51,4 @@ class Contents:
 
     def handler(self, kind: str, code: str | None) -> Handler | None:
         """Return the event sub-process that catches an error or escalation, exact codes first."""
-        fitting = [h for h in self.handlers if h.node.trigger.kind == kind]
-        exact = [h for h in fitting if h.node.trigger.code == code and code is not None]
-        general = [h for h in fitting if h.node.trigger.code is None]
-        return next(iter((*exact, *general)), None)
+        return best(self.handlers, kind, code)

@@ -8,7 +8,8 @@ from SpiffWorkflow.util.task import TaskState
 from service.engine.compensation import scope_to_undo, undo_next
 from service.engine.execution import Execution
 from service.engine.failures import Failure
-from service.engine.guards import broadcast, fire, subscription, written
+from service.engine.guards import broadcast, fire, subscription, watch, written
+from service.engine.model import Trigger
 from service.engine.progress import Sent
 from service.engine.specs.element import LEAVING, Element, answer, own
 from service.engine.specs.tasks import Activity, ServiceTask
@@ -28,7 +29,8 @@ class FiredEvent(Element):
             run.note("caught", task, **task.internal_data.pop("detail", {}))
 
     def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
-        if task.internal_data.get("fired") and not self.node.dialect.outputs:
+        said = self.node.dialect
+        if task.internal_data.get("fired") and (said.answers_spread or not said.outputs):
             around = run.chain(task)[1:]
             for name, value in run.scopes.take(own(task)).items():
                 run.scopes.set_nearest(around, name, value, element=self.node.id)
@@ -39,12 +41,29 @@ class FiredEvent(Element):
 
 
 class CatchEvent(Element):
-    """Waits where it stands until its time, message, signal or condition comes."""
+    """Waits where it stands until its time, message, signal or condition comes.
+
+    An event of several definitions has a subscription for each beside it; the first is enough,
+    or (parallel multiple) all of them must come.
+    """
 
     def work(self, run: Execution, task: Token) -> bool:
-        if self.node.trigger.kind in ("none", "link"):
+        state, trigger = task.internal_data, self.node.trigger
+        if state.get("fired"):
+            run.note("caught", task, **state.pop("detail", {}))
+            answer(run, task, run.scopes.take(own(task)))
             return True
-        task.internal_data["sub"] = subscription(run, self.node.trigger, run.visible(task))
+        if trigger.kind in ("none", "link"):
+            return True
+        if trigger.parts:
+            watched = watch(run, task.container, self.name, trigger, host=task)
+            state["guards"] = [guard.id for guard in watched]
+        else:
+            watched = state["sub"] = subscription(run, trigger, run.visible(task))
+        if not watched:
+            raise Failure(
+                "timer", "定时器的各次都已经过去", "the timer's times are all over: it never comes"
+            )
         return False
 
     def fire(
@@ -70,31 +89,39 @@ class ReceiveTask(CatchEvent, Activity):
 
 
 class ThrowEvent(ServiceTask):
-    """Throws and goes on: nothing, a message, a signal, an escalation, compensation."""
+    """Throws and goes on: nothing, a message, a signal, an escalation, compensation, or several."""
 
     def work(self, run: Execution, task: Token) -> bool:
-        kind = self.node.trigger.kind
+        state, parts = task.internal_data, in_order(self.node.trigger)
+        while state.get("thrown", 0) < len(parts):
+            if not self.throw(run, task, parts[state.get("thrown", 0)]) or task.id not in run.tasks:
+                return False
+            state["thrown"] = state.get("thrown", 0) + 1
+        return True
+
+    def throw(self, run: Execution, task: Token, part: Trigger) -> bool:
+        """Throw one thing; False when it is not done yet, or has ended this event."""
+        kind = part.kind
         if kind == "message" and self.node.dialect.task_type is None:
-            return self._send_message(run, task)
+            return self._send_message(run, task, part)
         if kind == "message":
-            return super().work(run, task)
+            return ServiceTask.work(self, run, task)
         if kind == "signal":
-            return self._send_signal(run, task)
+            return self._send_signal(run, task, part)
         if kind == "escalation":
-            caught = throw(run, task, kind, self.node.trigger.code, self._payload(run, task))
-            run.note("thrown", task, kind=kind, code=self.node.trigger.code, caught=caught)
+            caught = throw(run, task, kind, part.code, self._payload(run, task))
+            run.note("thrown", task, kind=kind, code=part.code, caught=caught)
             return task.id in run.tasks
         if kind == "compensate":
-            return undo_next(run, task, scope_to_undo(task), self.node.trigger.activity)
+            return undo_next(run, task, scope_to_undo(task), part.activity)
         return True
 
     def _payload(self, run: Execution, task: Token) -> dict[str, Any]:
         """Return what the input mappings laid ready."""
         return run.scopes.local(own(task))
 
-    def _send_message(self, run: Execution, task: Token) -> bool:
+    def _send_message(self, run: Execution, task: Token, trigger: Trigger) -> bool:
         seen = run.visible(task)
-        trigger = self.node.trigger
         name = run.expressions.needed(trigger.name or "=null", seen, kind="message", what="消息名")
         key_text = self.node.dialect.publish_key or trigger.key
         key = None
@@ -105,13 +132,9 @@ class ThrowEvent(ServiceTask):
         run.note("thrown", task, kind="message", message=str(name), key=key)
         return True
 
-    def _send_signal(self, run: Execution, task: Token) -> bool:
+    def _send_signal(self, run: Execution, task: Token, part: Trigger) -> bool:
         seen = run.visible(task)
-        name = str(
-            run.expressions.needed(
-                self.node.trigger.name or "=null", seen, kind="signal", what="信号名"
-            )
-        )
+        name = str(run.expressions.needed(part.name or "=null", seen, kind="signal", what="信号名"))
         payload = self._payload(run, task)
         run.sent.append(Sent(name, None, payload, kind="signal"))
         run.note("thrown", task, kind="signal", signal=name)
@@ -125,10 +148,10 @@ class ThrowEvent(ServiceTask):
 class EndEvent(ThrowEvent):
     """Ends its token; may throw, or end its whole scope."""
 
-    def work(self, run: Execution, task: Token) -> bool:
-        kind = self.node.trigger.kind
+    def throw(self, run: Execution, task: Token, part: Trigger) -> bool:
+        kind = part.kind
         if kind == "error":
-            code = self.node.trigger.code or ""
+            code = part.code or ""
             run.note("thrown", task, kind=kind, code=code)
             return self.throw_error(run, task, code, self.node.name, self._payload(run, task))
         if kind == "terminate":
@@ -136,7 +159,7 @@ class EndEvent(ThrowEvent):
             return True
         if kind == "cancel":
             return self._cancel(run, task)
-        return super().work(run, task)
+        return super().throw(run, task, part)
 
     def _cancel(self, run: Execution, task: Token) -> bool:
         """Leave a transaction: stop what runs, undo what is done, go on from its cancel event."""
@@ -156,7 +179,16 @@ class SendTask(ThrowEvent):
     def work(self, run: Execution, task: Token) -> bool:
         if self.node.dialect.task_type is not None:
             return ServiceTask.work(self, run, task)
-        return self._send_message(run, task)
+        return self._send_message(run, task, self.node.trigger)
+
+
+LAST = ("escalation", "compensate", "terminate", "error", "cancel")
+
+
+def in_order(trigger: Trigger) -> list[Trigger]:
+    """Return what an event throws, that which ends its scope last."""
+    parts = [part for part in trigger.each if part.kind not in ("none", "link")]
+    return sorted(parts, key=lambda part: LAST.index(part.kind) if part.kind in LAST else -1)
 
 
 def _ask_condition(task: Token) -> None:

@@ -112,7 +112,7 @@ class ServiceTask(Activity):
         self, run: Execution, task: Token, code: str, message: str, variables: Mapping[str, Any]
     ) -> bool:
         """Throw a BPMN error from this task; nobody catching it is an incident."""
-        if throw(run, task, "error", code, variables):
+        if throw(run, task, "error", code, variables, message):
             return False
         raise Failure(
             "error",
