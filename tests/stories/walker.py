@@ -1,6 +1,7 @@
 """Somebody who walks through the service as one person after another, by what a page shows."""
 
 import re
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -40,15 +41,21 @@ class Walker:
         self.page.goto(self.address + path)
 
     def work(self, number: str, name: str) -> None:
-        """Open the work of a name of a case, from one's own inbox."""
+        """Open the work of a name of a case, from one's own inbox, once it lies there."""
+        patience = time.monotonic() + 20
+        while not self._opened(number, name):
+            assert time.monotonic() < patience, f"{name} of {number} is not in this inbox"
+            self.page.wait_for_timeout(250)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
+
+    def _opened(self, number: str, name: str) -> bool:
         for box in ("mine", "claimable"):
             self.go(f"/inbox?box={box}&q={number}")
             link = self.page.get_by_role("link", name=name, exact=True)
             if link.count():
                 self.press(link.first)
-                expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
-                return
-        raise AssertionError(f"{name} of {number} is not in this inbox")
+                return True
+        return False
 
     def newest(self, name: str) -> str:
         """Return the number of the last case for which work of a name can be claimed."""
