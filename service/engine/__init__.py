@@ -4,7 +4,8 @@ from service.engine.checking import ActionHelp, Known, check
 from service.engine.diagram import Diagram, ElementInfo
 from service.engine.failures import BpmnError, Failure, NotAllowed, NotOpen
 from service.engine.hands import Budget, Hands
-from service.engine.migration import Rehearsal, at_rest, migrate, suggest
+from service.engine.migration import Rehearsal, alike, at_rest, identical, migrate, suggest
+from service.engine.model import Node
 from service.engine.moves import (
     cancel,
     complete,
@@ -43,6 +44,7 @@ __all__ = [
     "Hands",
     "Incident",
     "Known",
+    "Node",
     "NotAllowed",
     "NotOpen",
     "OpenJob",
@@ -54,6 +56,7 @@ __all__ = [
     "State",
     "Step",
     "Wait",
+    "alike",
     "amend",
     "at_rest",
     "cancel",
@@ -63,6 +66,7 @@ __all__ = [
     "drop",
     "fail_job",
     "finish_job",
+    "identical",
     "joins_left",
     "migrate",
     "points",

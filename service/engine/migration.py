@@ -59,6 +59,27 @@ def suggest(old: Diagram, new: Diagram) -> dict[str, str]:
     return found
 
 
+def alike(before: Node, after: Node) -> bool:
+    """Ask whether a token at one element may go on at the other: the same kind of element."""
+
+    def kind(node: Node) -> tuple[object, ...]:
+        return (
+            node.type, node.trigger.kind, node.loop is not None, node.event_sub_process,
+            node.for_compensation, node.attached_to is not None and node.interrupting,
+        )  # fmt: skip
+
+    return kind(before) == kind(after)
+
+
+def identical(before: Node, after: Node) -> bool:
+    """Ask whether an element says the same in both versions, wherever its flows lead."""
+
+    def said(node: Node) -> Node:
+        return replace(node, file="", line=None, incoming=(), outgoing=())
+
+    return said(before) == said(after)
+
+
 def _described(node: Node) -> tuple[str, str, str]:
     return (node.process_id, node.type, node.name)
 

@@ -9,6 +9,7 @@
 | auditor                          | every case that was sent          | nothing                 |
 | admin                            | that has work for nobody else     | of nobody else          |
 | designer, public                 | none                              | nothing                 |
+| admin and section, as operators  | how it runs, private data masked  | admin corrects by hand  |
 | whoever must keep out (recused)  | never, whatever else they are     | never                   |
 """
 
@@ -31,6 +32,11 @@ NEED_PRIVATE = ("sector_officer", "centre_officer", "section_officer")
 KEEPER = "admin"
 """The role that takes work for which a diagram names nobody we know."""
 
+INTERVENE = ("admin",)
+"""Roles that correct a running case by hand: variables, skips, moves, migrations."""
+MAY_RETRY = ("admin", "section_officer")
+"""Roles that see what is interrupted and let it be tried again."""
+
 SENT = ProcessInstance.status.not_in(("draft", "discarded"))
 """Until a unit has sent its case, only the unit sees it."""
 
@@ -44,6 +50,18 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     opened += [_works_on(actor)] if actor.has(*NAMED) else []
     opened += [_kept()] if actor.has(KEEPER) else []
     return and_(not_(party("recused", actor.id)), or_(false(), *opened))
+
+
+def operable(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which somebody sees how a case runs, as an operator.
+
+    The administrator sees how every case runs, with what is private hidden; the section only
+    cases that it sees anyhow.
+    """
+    if actor == SYSTEM:
+        return true()
+    opened = not_(party("recused", actor.id)) if actor.has(*INTERVENE) else false()
+    return or_(opened, visible(actor) if actor.has(*MAY_RETRY) else false())
 
 
 def addressed(table: type[Candidate | Recipient], actor: Actor) -> ColumnElement[bool]:

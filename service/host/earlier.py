@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from service import engine
 from service.host import access, catalogue
 from service.host.forms import Form
-from service.host.tables import ProcessInstance, Release, UserTask, Variable
+from service.host.releases import Releases
+from service.host.tables import ProcessInstance, UserTask, Variable
 from service.people.actor import Actor
 from service.people.roles import role
 
@@ -40,10 +41,10 @@ def finished(session: Session, instance: ProcessInstance, actor: Actor) -> tuple
     query = select(UserTask).where(
         UserTask.instance_key == instance.key, UserTask.status == "completed"
     )
-    release = catalogue.release(session, instance.release)
+    releases = Releases(session, instance)
     blind = access.blind(actor, instance)
     return tuple(
-        _earlier(session, release, row)
+        _earlier(session, releases.at(row.completed_at or row.created_at), row)
         for row in session.scalars(query.order_by(UserTask.completed_at, UserTask.key))
         if not (blind and of_experts(row.lane) and row.completed_by != actor.id)
     )
@@ -69,14 +70,9 @@ def _hidden(session: Session, task: UserTask) -> set[str]:
     """Name the variables that an expert's step set outside the scope of this very task."""
     rows = list(session.scalars(select(Variable).where(Variable.instance_key == task.instance_key)))
     own = {row.name for row in rows if row.scope and row.scope == task.scope}
-    elements = _elements(session, task.instance)
+    elements = Releases(session, task.instance).elements()
     said = {row.name for row in rows if row.element and of_experts(_lane(elements, row.element))}
     return said - own
-
-
-def _elements(session: Session, instance: ProcessInstance) -> Mapping[str, engine.ElementInfo]:
-    release = catalogue.release(session, instance.release)
-    return catalogue.diagram(session, release, instance.process_id).elements
 
 
 def _lane(elements: Mapping[str, engine.ElementInfo], element: str) -> str | None:
@@ -84,7 +80,7 @@ def _lane(elements: Mapping[str, engine.ElementInfo], element: str) -> str | Non
     return info.lane if info else None
 
 
-def _earlier(session: Session, release: Release, task: UserTask) -> Earlier:
+def _earlier(session: Session, release: catalogue.Listed, task: UserTask) -> Earlier:
     form = catalogue.form(session, release, task.form) if task.form else None
     return Earlier(
         key=task.key,

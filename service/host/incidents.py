@@ -1,23 +1,66 @@
-"""What went wrong and waits for somebody: seen, and tried again."""
+"""What went wrong and waits for somebody: found, grouped by its reason, and tried again."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
 
 from service import engine
 from service.errors import NotFound, Refused
-from service.host import given, moves
+from service.host import given, moves, veiled
+from service.host.access import MAY_RETRY
 from service.host.history.record import record
 from service.host.locks import lock
-from service.host.tables import Incident, Job
+from service.host.releases import Releases
+from service.host.tables import Incident, Job, ProcessInstance
 from service.people.actor import SYSTEM, Actor
 
-MAY_RETRY = ("admin", "section_officer")
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which incidents somebody looks for; what is empty does not matter."""
+
+    kind: str = ""
+    process_id: str = ""
+    element: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Incidents that have the same reason at the same element: probably one cause."""
+
+    kind: str
+    process_id: str
+    process_name: str
+    element: str
+    name: str
+    """What people call the element; the job's kind where there is none."""
+    reason: str
+    detail: str
+    oldest: datetime
+    incidents: tuple[Incident, ...]
 
 
 def open(session: Session) -> list[Incident]:  # noqa: A001 - the contract's name
     """Return the incidents nobody has seen to, newest first."""
     query = select(Incident).where(Incident.resolved_at.is_(None))
     return list(session.scalars(query.order_by(Incident.opened_at.desc(), Incident.key.desc())))
+
+
+def groups(session: Session, *, wanted: Wanted) -> list[Group]:
+    """Return what is interrupted, the same at the same element together, the most first."""
+    query = select(Incident).outerjoin(Incident.instance).options(joinedload(Incident.instance))
+    query = query.where(Incident.resolved_at.is_(None), *_conditions(wanted))
+    together: dict[tuple[str, str, str, str], list[Incident]] = {}
+    for one in session.scalars(query.order_by(Incident.opened_at, Incident.key)):
+        process_id = one.instance.process_id if one.instance else ""
+        place = (process_id, one.element or "", one.kind, veiled.veil(one.reason))
+        together.setdefault(place, []).append(one)
+    found = [_group(session, place, same) for place, same in together.items()]
+    return sorted(found, key=lambda group: (-len(group.incidents), group.oldest))
 
 
 def retry(session: Session, *, key: int, actor: Actor) -> Incident:
@@ -37,6 +80,34 @@ def retry(session: Session, *, key: int, actor: Actor) -> Incident:
     if incident.incident_id is None:
         return _retry_job(session, incident, actor)
     return _retry_element(session, incident, actor)
+
+
+def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+    if wanted.kind:
+        yield Incident.kind == given.text(wanted.kind)
+    if wanted.process_id:
+        yield ProcessInstance.process_id == given.text(wanted.process_id)
+    if wanted.element:
+        yield Incident.element == given.text(wanted.element)
+    if wanted.number:
+        yield ProcessInstance.number.icontains(given.text(wanted.number), autoescape=True)
+
+
+def _group(session: Session, place: tuple[str, str, str, str], same: list[Incident]) -> Group:
+    process_id, element, kind, reason = place
+    case = same[0].instance
+    known = Releases(session, case).elements().get(element) if case else None
+    return Group(
+        kind=kind,
+        process_id=process_id,
+        process_name=case.process_name if case else "",
+        element=element,
+        name=(known.name if known else "") or element or kind,
+        reason=reason,
+        detail=str(veiled.veil(same[0].detail)),
+        oldest=same[0].opened_at,
+        incidents=tuple(same),
+    )
 
 
 def _retry_job(session: Session, incident: Incident, actor: Actor) -> Incident:

@@ -311,7 +311,7 @@ def _subscription(session: Session, instance: ProcessInstance, wait: engine.Wait
         element=wait.element,
         name=wait.name,
         message=wait.message or "",
-        correlation=_correlation(instance, wait),
+        correlation=correlation(instance, wait),
         kind=wait.kind,
         properties=dict(wait.properties),
         interrupting=wait.interrupting,
@@ -319,7 +319,7 @@ def _subscription(session: Session, instance: ProcessInstance, wait: engine.Wait
     )
 
 
-def _correlation(instance: ProcessInstance, wait: engine.Wait) -> str:
+def correlation(instance: ProcessInstance, wait: engine.Wait) -> str:
     """Return the key a wait is found by: the case's number where its diagram names none.
 
     A button without a key is only pressed.

@@ -25,6 +25,8 @@ VOCABULARY: Mapping[str, frozenset[str]] = {
             "decided",
             "acted",
             "failed",
+            "skipped",
+            "moved",
         }
     ),
     "completion": frozenset({"refused"}),
@@ -36,6 +38,11 @@ VOCABULARY: Mapping[str, frozenset[str]] = {
     "case": frozenset({"viewed", "exported"}),
     "personal-data": frozenset({"viewed"}),
     "incident": frozenset({"retried"}),
+    "intervention": frozenset(
+        {"amended", "skipped", "cancelled", "moved", "retried", "ended", "assigned", "refused"}
+    ),
+    "instance": frozenset({"migrated", "migration-undone"}),
+    "migration": frozenset({"refused"}),
     "message": frozenset({"sent", "delivered", "expired"}),
     "job": frozenset({"activated", "extended", "completed", "failed", "thrown", "refused"}),
 }

@@ -1,6 +1,6 @@
 """Reading the ledger: the story of one case, as far as somebody may read it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,15 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import engine
-from service.host import access, catalogue
+from service.host import access
 from service.host.earlier import of_experts
 from service.host.history.record import record
 from service.host.history.tables import Entry
+from service.host.releases import Releases
 from service.host.tables import ProcessInstance
 from service.people.actor import Actor
 
 TOLD = {
-    "instance": {"started", "ended"},
+    "instance": {"started", "ended", "migrated", "migration-undone"},
     "task": {"created", "claimed", "released", "completed", "cancelled"},
     "completion": {"refused"},
     "step": {"decided", "caught", "thrown", "called", "returned", "failed"},
@@ -25,8 +26,13 @@ TOLD = {
     "document": {"stored", "attached"},
     "letter": {"sent"},
     "incident": {"opened", "resolved", "retried"},
-}
+    "intervention": {
+        "amended", "skipped", "cancelled", "moved", "retried", "ended", "assigned",
+    },
+}  # fmt: skip
 """What everybody who sees a case reads of its story; the auditor reads everything."""
+CHANGES_RELEASE = ("migrated", "migration-undone")
+REASONED = ("intervention", "instance")
 
 
 @dataclass(frozen=True)
@@ -48,22 +54,33 @@ class Happening:
     flow: str | None
     release: int
     data: Mapping[str, Any]
-    """Details: `before` and `after` of a row, `detail` of a step; empty for all but the auditor."""
+    """Details: `before` and `after` of a row, `detail` of a step; only the auditor reads them.
+
+    Why somebody intervened by hand is told to everybody who sees the case: `reason`.
+    """
 
 
 def timeline(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Happening]:
     """Return the story of a case, oldest first, as far as somebody may read it."""
     query = select(Entry).where(Entry.instance_key == instance.key).order_by(Entry.sequence)
-    release = catalogue.release(session, instance.release)
-    elements = catalogue.diagram(session, release, instance.process_id).elements
+    releases = Releases(session, instance)
+    elements = releases.elements()
     whole = actor.has("auditor")
     blind = access.blind(actor, instance)
     return [
-        _happening(entry, elements.get(entry.element or ""), instance.release, whole=whole)
-        for entry in session.scalars(query)
+        _happening(entry, releases.elements(number).get(entry.element or ""), number, whole=whole)
+        for entry, number in _under(session.scalars(query), releases.first)
         if (whole or entry.verb in TOLD.get(entry.subject, ()))
         and not (blind and _of_others(entry, elements, actor))
     ]
+
+
+def _under(entries: Iterable[Entry], release: int) -> Iterator[tuple[Entry, int]]:
+    """Yield each line with the release it happened under: cases go over from one to another."""
+    for entry in entries:
+        if entry.subject == "instance" and entry.verb in CHANGES_RELEASE:
+            release = entry.data["to"]
+        yield entry, release
 
 
 def viewed(session: Session, *, instance: ProcessInstance, what: str = "personal-data") -> None:
@@ -91,8 +108,13 @@ def _happening(
         process_id=process_id,
         flow=details.get("flow"),
         release=release,
-        data=details if whole else {},
+        data=details if whole else _reason(entry),
     )
+
+
+def _reason(entry: Entry) -> dict[str, Any]:
+    told = (entry.data or {}).get("reason") if entry.subject in REASONED else None
+    return {"reason": told} if told else {}
 
 
 def _of_others(entry: Entry, elements: Mapping[str, engine.ElementInfo], actor: Actor) -> bool:

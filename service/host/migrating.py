@@ -1,0 +1,266 @@
+"""Taking running cases over to another release: planned, rehearsed, done one by one, undone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from service import engine
+from service.errors import NotFound, Refused
+from service.host import catalogue, given
+from service.host.migration_tables import Migration, MigrationPlan
+from service.host.tables import ProcessInstance, Release, UserTask
+from service.people.actor import SYSTEM, Actor
+
+PLAN = ("designer", "admin")
+"""Roles that draw up a plan and rehearse it; only `access.INTERVENE` carry it out."""
+
+Fate = Literal["same", "changed", "moved", "gone"]
+
+
+@dataclass(frozen=True)
+class Running:
+    """How many cases of a process run under a release."""
+
+    process_id: str
+    name: str
+    release: int
+    cases: int
+
+
+@dataclass(frozen=True)
+class Match:
+    """An element of the old release and where it goes.
+
+    `fate`: the same, changed (its wording, times, forms …), moved (another id), or gone.
+    `choices` are the elements of the new release it could become. `here` is how many pieces of
+    open work stand at it.
+    """
+
+    key: str
+    element: str
+    name: str
+    type: str
+    process_id: str
+    fate: Fate
+    target: str | None
+    choices: tuple[tuple[str, str], ...]
+    here: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How far a plan has come: how many cases were taken over, left, undone, or still wait."""
+
+    migrated: int
+    left: int
+    undone: int
+    waiting: int
+
+
+def running(session: Session) -> list[Running]:
+    """Return what runs under which release, processes by their names, old releases first."""
+    query = (
+        select(
+            ProcessInstance.process_id,
+            func.max(ProcessInstance.process_name),
+            ProcessInstance.release,
+            func.count(),
+        )
+        .where(ProcessInstance.ended_at.is_(None))
+        .group_by(ProcessInstance.process_id, ProcessInstance.release)
+        .order_by(ProcessInstance.process_id, ProcessInstance.release)
+    )
+    return [Running(*row) for row in session.execute(query)]
+
+
+def plans(session: Session, *, most: int = 50) -> list[MigrationPlan]:
+    """Return the plans that were drawn up, newest first."""
+    query = select(MigrationPlan).order_by(MigrationPlan.key.desc()).limit(most)
+    return list(session.scalars(query))
+
+
+def plan(session: Session, key: int) -> MigrationPlan:
+    """Return a plan by its key.
+
+    :raises NotFound: there is none
+    """
+    found = session.get(MigrationPlan, given.key(key))
+    if found is None:
+        raise NotFound(f"migration plan {key}")
+    return found
+
+
+def draw_up(
+    session: Session, *, process_id: str, source: int, target: int, actor: Actor
+) -> MigrationPlan:
+    """Draw up a plan with the mapping that suggests itself: same id and kind, or same name.
+
+    :raises Refused: not theirs, or the same release twice
+    :raises NotFound: a release is not there, or has no such process
+    """
+    _refuse_unless_planner(actor)
+    if source == target:
+        raise Refused("请选两个不同的版本")
+    old, new = _diagrams(session, process_id, source, target)
+    made = MigrationPlan(
+        process_id=process_id,
+        source=source,
+        target=target,
+        mapping=engine.suggest(old, new),
+        drafted_by=actor.id,
+        drafted_by_name=actor.name,
+        drafted_at=session.info["at"],
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def choose(
+    session: Session,
+    *,
+    plan: MigrationPlan,
+    mapping: Mapping[str, str],
+    retimed: bool,
+    actor: Actor,
+) -> MigrationPlan:
+    """Change where elements go; those not named stay as they are, an empty target means gone.
+
+    :raises Refused: not theirs, cases were already taken over, or an element cannot become that
+    """
+    _refuse_unless_planner(actor)
+    if outcome(session, plan).migrated:
+        raise Refused("已经有案件按这个方案迁移，不能再改。需要不同的对应关系，请另拟一个方案")
+    known = {match.key: match for match in matches(session, plan)}
+    chosen = dict(plan.mapping)
+    for key, to in mapping.items():
+        match = known.get(key)
+        if match is None or (to and to not in dict(match.choices)):
+            raise Refused(f"“{match.name if match else key}”不能对应到“{to}”：类型不同或不存在")
+        chosen.pop(key, None)
+        chosen |= {key: to} if to else {}
+    plan.mapping, plan.retimed = chosen, retimed
+    session.flush()
+    return plan
+
+
+def matches(session: Session, plan: MigrationPlan) -> list[Match]:
+    """Return every element of the old release with where the plan lets it go."""
+    old, new = diagrams(session, plan)
+    after = {node.key: node for node in _nodes(new)}
+    standing = _standing(session, plan)
+    return [
+        _match(node, plan.mapping.get(node.key), after, standing.get(node.id, 0))
+        for node in _nodes(old)
+    ]
+
+
+def added(session: Session, plan: MigrationPlan) -> list[engine.Node]:
+    """Return the elements of the new release that nothing of the old one becomes."""
+    _, new = diagrams(session, plan)
+    taken = set(plan.mapping.values())
+    return [node for node in _nodes(new) if node.key not in taken]
+
+
+def diagrams(session: Session, plan: MigrationPlan) -> tuple[engine.Diagram, engine.Diagram]:
+    """Return the diagrams of a plan: as the cases run now, and as they would."""
+    return _diagrams(session, plan.process_id, plan.source, plan.target)
+
+
+def outcome(session: Session, plan: MigrationPlan) -> Outcome:
+    """Return how far a plan has come."""
+    rows = session.scalars(select(Migration).where(Migration.plan_key == plan.key)).all()
+    last = {row.instance_key: row for row in rows}
+    done = [row for row in last.values() if row.problem is None]
+    return Outcome(
+        migrated=sum(row.undone_at is None for row in done),
+        left=sum(row.problem is not None for row in last.values()),
+        undone=sum(row.undone_at is not None for row in done),
+        waiting=session.scalar(select(func.count()).select_from(candidates(plan).subquery())) or 0,
+    )
+
+
+def results(session: Session, plan: MigrationPlan, *, most: int = 500) -> list[Migration]:
+    """Return what became of each case under a plan, newest first."""
+    query = select(Migration).where(Migration.plan_key == plan.key)
+    return list(session.scalars(query.order_by(Migration.key.desc()).limit(most)))
+
+
+def candidates(plan: MigrationPlan) -> Any:
+    """Return the query for the cases a plan is about: those that run under its old release."""
+    return (
+        select(ProcessInstance)
+        .where(
+            ProcessInstance.process_id == plan.process_id,
+            ProcessInstance.release == plan.source,
+            ProcessInstance.ended_at.is_(None),
+        )
+        .order_by(ProcessInstance.key)
+    )
+
+
+def _refuse_unless_planner(actor: Actor) -> None:
+    if actor != SYSTEM and not actor.has(*PLAN):
+        raise Refused("只有流程设计员和系统管理员可以拟订迁移方案")
+
+
+def _diagrams(
+    session: Session, process_id: str, source: int, target: int
+) -> tuple[engine.Diagram, engine.Diagram]:
+    old = catalogue.diagram(session, _release(session, source), process_id)
+    return old, catalogue.diagram(session, _release(session, target), process_id)
+
+
+def _release(session: Session, number: int) -> Release:
+    found = session.get(Release, given.key(number))
+    if found is None:
+        raise NotFound(f"release {number}")
+    return found
+
+
+def _nodes(diagram: engine.Diagram) -> Iterable[engine.Node]:
+    for process in diagram.processes.values():
+        yield from process.nodes.values()
+
+
+def _match(
+    node: engine.Node, target: str | None, after: Mapping[str, engine.Node], here: int
+) -> Match:
+    return Match(
+        key=node.key,
+        element=node.id,
+        name=node.name,
+        type=node.type,
+        process_id=node.process_id,
+        fate=_fate(node, after.get(target or "")),
+        target=target if target in after else None,
+        choices=tuple(
+            (key, one.name or one.id) for key, one in after.items() if engine.alike(node, one)
+        ),
+        here=here,
+    )
+
+
+def _fate(before: engine.Node, after: engine.Node | None) -> Fate:
+    if after is None:
+        return "gone"
+    if before.key != after.key:
+        return "moved"
+    return "same" if engine.identical(before, after) else "changed"
+
+
+def _standing(session: Session, plan: MigrationPlan) -> dict[str, int]:
+    query = (
+        select(UserTask.element, func.count())
+        .where(
+            UserTask.status == "open",
+            UserTask.instance_key.in_(
+                candidates(plan).order_by(None).with_only_columns(ProcessInstance.key)
+            ),
+        )
+        .group_by(UserTask.element)
+    )
+    return dict(session.execute(query).tuples().all())

@@ -1,0 +1,282 @@
+"""One case taken over to another release, by itself; undone while nobody has acted."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import engine
+from service.errors import NotFound, Refused
+from service.host import access, catalogue, given, jobs, keeping, messages, migrating, moves
+from service.host.history.record import record
+from service.host.history.tables import Entry
+from service.host.locks import lock
+from service.host.migration_tables import Migration, MigrationPlan
+from service.host.outside_tables import OutsideJob
+from service.host.tables import Draft, Job, ProcessInstance, Subscription, UserTask
+from service.people.actor import SYSTEM, Actor
+
+FANNED_OUT = 500
+"""So many cases are lined up for the worker by one job."""
+
+
+def migrate(
+    session: Session, *, plan: MigrationPlan, instance: int, actor: Actor, reason: str
+) -> Migration:
+    """Take one case over, or leave it as it is and say why.
+
+    Assignees, candidates, drafts, priorities and ids of open work stay; forms, decisions and
+    what is to come are those of the new release.
+
+    :raises Refused: not theirs, or no reason
+    """
+    refuse_unless_reasoned(actor, reason)
+    case = lock(session, instance=instance)
+    row = _row(session, plan, case, actor, reason)
+    try:
+        if case.ended_at is not None or case.release != plan.source:
+            raise Refused("案件已经结束，或者已经不在原来的版本上")
+        _take_over(session, plan, case, actor, row)
+    except Refused as refusal:
+        row.problem = refusal.sentence
+    session.add(row)
+    session.flush()
+    return row
+
+
+def migrate_all(session: Session, *, plan: MigrationPlan, actor: Actor, reason: str) -> int:
+    """Have the worker take over every case of a plan, each in a transaction of its own.
+
+    Returns how many cases there are now.
+
+    :raises Refused: not theirs, or no reason
+    """
+    refuse_unless_reasoned(actor, reason)
+    args = {"plan": plan.key, "after": 0, "reason": reason.strip()}
+    args |= {"by": actor.id, "by_name": actor.name}
+    at = session.info["at"]
+    jobs.enqueue(session, kind="migrate-all", key=f"migrate-all:{plan.key}", args=args, run_at=at)
+    return migrating.outcome(session, plan).waiting
+
+
+def undo(session: Session, *, migration: int, actor: Actor, reason: str) -> Migration:
+    """Take one case back to where it was; refused once anybody or anything has acted since.
+
+    :raises Refused: not theirs, no reason, or something has happened in the meantime
+    :raises NotFound: there is no such migration
+    """
+    refuse_unless_reasoned(actor, reason)
+    row = session.get(Migration, given.key(migration))
+    if row is None or row.problem is not None:
+        raise NotFound(f"migration {migration}")
+    case = lock(session, instance=row.instance_key)
+    session.refresh(row)
+    obstacle = obstacle_to_undo(session, row)
+    if obstacle:
+        raise Refused(obstacle)
+    _take_back(session, case, row, actor, reason)
+    row.undone_at, row.undone_by = session.info["at"], actor.id
+    row.undone_reason = reason.strip()
+    session.flush()
+    return row
+
+
+def obstacle_to_undo(session: Session, row: Migration) -> str:
+    """Say why a migration cannot be undone (any more); empty when it can."""
+    if row.problem is not None or row.undone_at is not None:
+        return "没有可以撤销的迁移"
+    if row.state is None:
+        return "迁移时案件已经自动往下办了，不能撤销"
+    if row.instance.revision != row.revision:
+        return f"迁移后案件已经有人（或系统）办过{_who_acted(session, row)}，不能撤销"
+    if _touched_since(session, row):
+        return "迁移后已经有人认领或填写了工作，不能撤销"
+    return ""
+
+
+def refuse_unless_reasoned(actor: Actor, reason: str) -> None:
+    """Refuse whoever may not take cases over, and whoever does not say why.
+
+    :raises Refused: one of both
+    """
+    if actor != SYSTEM and not actor.has(*access.INTERVENE):
+        raise Refused("迁移由系统管理员执行；流程设计员可以拟订方案和排练（三员分立）")
+    if len(reason.strip()) < 2:
+        raise Refused("请写明迁移的理由，理由会记入历史")
+
+
+def begun(session: Session, plan: MigrationPlan, case: ProcessInstance) -> dict[str, datetime]:
+    """Return when open work began, where a plan counts times as if it had always been in force."""
+    if not plan.retimed:
+        return {}
+    query = select(UserTask.task_id, UserTask.created_at).where(
+        UserTask.instance_key == case.key, UserTask.status == "open"
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _row(
+    session: Session, plan: MigrationPlan, case: ProcessInstance, actor: Actor, reason: str
+) -> Migration:
+    return Migration(
+        plan_key=plan.key,
+        instance_key=case.key,
+        source=plan.source,
+        target=plan.target,
+        reason=reason.strip(),
+        at=session.info["at"],
+        by=actor.id,
+        by_name=actor.name,
+    )
+
+
+def _take_over(
+    session: Session, plan: MigrationPlan, case: ProcessInstance, actor: Actor, row: Migration
+) -> None:
+    new = catalogue.diagram(session, catalogue.release(session, plan.target), plan.process_id)
+    before = case.state
+    details = {"from": plan.source, "to": plan.target, "plan": plan.key, "mapping": plan.mapping}
+
+    def run(diagram: engine.Diagram, state: engine.State, hands: engine.Hands) -> engine.Progress:
+        _tell(session, case, "migrated", {**details, "reason": row.reason, "by": row.by_name})
+        case.release = plan.target
+        done = engine.migrate(
+            diagram, new, state,
+            mapping=plan.mapping, hands=hands, begun=begun(session, plan, case),
+        )  # fmt: skip
+        if done.progress is None:
+            raise Refused("；".join(problem.zh for problem in done.problems))
+        _let_go(session, case, done.progress)
+        return done.progress
+
+    with session.begin_nested():
+        progress = moves.move(session, instance=case, actor=actor, run=run, subject="migration")
+        _follow(session, case, progress)
+    quiet = not progress.steps and not progress.changes
+    row.state, row.revision = (before if quiet else None), case.revision
+
+
+def _take_back(
+    session: Session, case: ProcessInstance, row: Migration, actor: Actor, reason: str
+) -> None:
+    old = catalogue.diagram(session, catalogue.release(session, row.source), case.process_id)
+    details = {"from": row.target, "to": row.source, "plan": row.plan_key}
+
+    def run(_diagram: engine.Diagram, state: engine.State, hands: engine.Hands) -> engine.Progress:
+        told = {**details, "reason": reason.strip(), "by": actor.name}
+        _tell(session, case, "migration-undone", told)
+        case.release = row.source
+        before = engine.State(row.state or b"", state.variables)
+        progress = engine.at_rest(old, before, hands=hands)
+        _let_go(session, case, progress)
+        return progress
+
+    progress = moves.move(session, instance=case, actor=actor, run=run, subject="migration")
+    _follow(session, case, progress)
+
+
+def _tell(session: Session, case: ProcessInstance, verb: str, details: Mapping[str, Any]) -> None:
+    record(session, subject="instance", verb=verb, instance=case.key, data=details)
+
+
+def _let_go(session: Session, case: ProcessInstance, progress: engine.Progress) -> None:
+    """Take away jobs whose type is another one now: the case opens them anew."""
+    wanted = {job.id: job.type for job in progress.jobs}
+    for row in session.scalars(select(OutsideJob).where(OutsideJob.instance_key == case.key)):
+        if wanted.get(row.job_id) != row.type:
+            session.delete(row)
+    calls = select(Job).where(Job.instance_key == case.key, Job.kind == "call")
+    for job in session.scalars(calls):
+        if wanted.get(job.args["job"]) != job.args["type"]:
+            jobs.drop(session, key=job.name)
+    session.flush()
+
+
+def _follow(session: Session, case: ProcessInstance, progress: engine.Progress) -> None:
+    """Let the rows of what stays open say what the new release says; who does it stays."""
+    tasks = {task.id: task for task in progress.tasks}
+    open_now = UserTask.instance_key == case.key, UserTask.status == "open"
+    for row in session.scalars(select(UserTask).where(*open_now)):
+        _say_anew(row, tasks[row.task_id])
+    waits = {wait.id: wait for wait in progress.waits}
+    of_case = select(Subscription).where(Subscription.instance_key == case.key)
+    for subscription in session.scalars(of_case):
+        _wait_anew(session, case, subscription, waits[subscription.wait_id])
+    session.flush()
+
+
+def _say_anew(row: UserTask, task: engine.OpenTask) -> None:
+    row.element, row.name, row.process_id = task.element, task.name, task.process_id
+    row.form, row.documentation, row.lane = task.form, task.documentation, task.lane
+    row.headers, row.properties = dict(task.headers), dict(task.properties)
+
+
+def _wait_anew(
+    session: Session, case: ProcessInstance, row: Subscription, wait: engine.Wait
+) -> None:
+    before = (row.message, row.correlation)
+    row.element, row.name, row.properties = wait.element, wait.name, dict(wait.properties)
+    row.message, row.correlation = wait.message or "", keeping.correlation(case, wait)
+    row.interrupting = wait.interrupting
+    if before != (row.message, row.correlation):
+        session.flush()
+        messages.offer(session, row)
+
+
+def _who_acted(session: Session, row: Migration) -> str:
+    done = select(Entry.sequence).where(
+        Entry.subject == "migration", Entry.row == str(row.key), Entry.verb == "created"
+    )
+    since = session.scalars(done).first() or 0
+    query = select(Entry.actor_name).where(
+        Entry.instance_key == row.instance_key, Entry.sequence > since, Entry.verb != "viewed"
+    )
+    names = list(dict.fromkeys(session.scalars(query.order_by(Entry.sequence).limit(20))))
+    return f"（{'、'.join(names)}）" if names else ""
+
+
+def _touched_since(session: Session, row: Migration) -> bool:
+    of_case = UserTask.instance_key == row.instance_key
+    touched = select(UserTask.key).where(of_case, UserTask.touched_at > row.at)
+    typed = select(Draft.task_key).join(UserTask, UserTask.key == Draft.task_key)
+    return any(
+        session.scalars(query.limit(1)).first() is not None
+        for query in (touched, typed.where(of_case, Draft.saved_at > row.at))
+    )
+
+
+@jobs.kind("migrate-all")
+def _fan_out(session: Session, args: Mapping[str, Any]) -> None:
+    """Line up the cases of a plan, so many at a time, and come again for the rest."""
+    plan = migrating.plan(session, args["plan"])
+    query = migrating.candidates(plan).with_only_columns(ProcessInstance.key)
+    keys = list(session.scalars(query.where(ProcessInstance.key > args["after"]).limit(FANNED_OUT)))
+    for job in _jobs(keys, args, session.info["at"]):
+        session.add(job)
+    if len(keys) == FANNED_OUT:
+        again = {**args, "after": keys[-1]}
+        at, key = session.info["at"], f"migrate-all:{plan.key}:{keys[-1]}"
+        jobs.enqueue(session, kind="migrate-all", key=key, args=again, run_at=at)
+
+
+def _jobs(keys: Iterable[int], args: Mapping[str, Any], at: datetime) -> Iterator[Job]:
+    for key in keys:
+        yield Job(
+            kind="migrate",
+            name=f"migrate:{args['plan']}:{key}",
+            args={**args, "instance": key},
+            instance_key=key,
+            run_at=at,
+            attempts=0,
+            parked=False,
+        )
+
+
+@jobs.kind("migrate")
+def _one(session: Session, args: Mapping[str, Any]) -> None:
+    """Take one case over for whoever ordered it."""
+    plan = migrating.plan(session, args["plan"])
+    ordered_by = Actor(args["by"], args["by_name"], frozenset(access.INTERVENE))
+    migrate(session, plan=plan, instance=args["instance"], actor=ordered_by, reason=args["reason"])
