@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from service.errors import Severity
+
 TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
 
 
@@ -25,6 +27,16 @@ class Assignment:
 
     source: str
     target: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """What reading a node found that its author should know."""
+
+    severity: Severity
+    zh: str
+    en: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,11 @@ class Loop:
 
 @dataclass(frozen=True)
 class Dialect:
-    """The `zeebe:` extension elements of one node, as written."""
+    """What the extension elements of one node say, in the words of `zeebe:`.
+
+    `foreign`: another product's words were translated. `answers_spread`: its rule holds that
+    answers become variables of the process even where there are output mappings.
+    """
 
     task_type: str | None = None
     retries: str | None = None
@@ -119,6 +135,9 @@ class Dialect:
     properties: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    foreign: bool = False
+    answers_spread: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,7 +177,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Process:
-    """One executable process of a file."""
+    """One process of a file.
+
+    `unknown` names extensions at the process or its flows that would be lost: (element, name).
+    """
 
     id: str
     name: str
@@ -170,6 +192,7 @@ class Process:
     line: int | None = None
     associations: tuple[tuple[str, str], ...] = ()
     version_tag: str | None = None
+    unknown: tuple[tuple[str, str], ...] = ()
 
     def children(self, parent: str | None) -> list[Node]:
         """Return the nodes directly inside a sub-process, or (None) inside the process itself."""

@@ -63,16 +63,13 @@ ELEMENTS = {
         "intermediateCatchEvent", "x", timer("timeDuration", "five days")
     ),
     "timer of another product": event(
-        "intermediateCatchEvent", "x", timer("timeDuration", "${wait}")
+        "intermediateCatchEvent", "x", timer("timeDuration", "${clock.wait()}")
     ),
     "timer that is no FEEL": event("intermediateCatchEvent", "x", timer("timeDuration", "=1 +")),
     "date where a cycle belongs": event(
         "intermediateCatchEvent", "x", timer("timeCycle", "2026-03-01")
     ),
     "signal without a name": event("intermediateThrowEvent", "x", "<signalEventDefinition/>"),
-    "escalation without a code": event(
-        "intermediateThrowEvent", "x", "<escalationEventDefinition/>"
-    ),
     "link without a catch": event(
         "intermediateThrowEvent", "x", '<linkEventDefinition name="away"/>'
     ),
@@ -113,23 +110,9 @@ def test_a_message_that_a_button_sends_needs_no_key() -> None:
 GATE = '<exclusiveGateway id="g" default="g-a"/>' + users("a", "b")
 SHAPES = {
     "branch without a condition": ("g-b", GATE + flows("start > g > a > end", "g > b > end")),
-    "condition on the default": (
-        "g-a", GATE + flows("start > g", "g > a : =x", "g > b : =y", "a > end", "b > end"),
-    ),
-    "condition after a parallel gateway": (
-        "f-a",
-        '<parallelGateway id="f"/>' + users("a")
-        + flows("start > f", "f > a : =x", "a > end"),
-    ),
-    "step that nothing leads to": ("lost", users("a", "lost") + flows("start > a > end")),
-    "flow into a start": ("start", users("a") + flows("start > a > end", "a > start")),
     "flow out of an end": ("end", users("a") + flows("start > a > end", "end > a")),
     "loop that never rests": (
         "t", '<task id="t"/><task id="u"/>' + flows("start > t > u > t"),
-    ),
-    "process that never ends": (
-        "p",
-        users("a", "b") + flows("start > a > b > a"),
     ),
     "event gateway before a task": (
         "e-a", '<eventBasedGateway id="e"/>' + users("a") + flows("start > e > a > end"),
@@ -145,6 +128,44 @@ SHAPES = {
         '<startEvent id="s2"/></subProcess>' + flows("start > a > end"),
     ),
 }  # fmt: skip
+
+
+DOUBTFUL = {
+    "branch without a condition that two have": (
+        "g", GATE.replace(' default="g-a"', "")
+        + flows("start > g > a > end", "g > b : =x", "b > end"),
+    ),
+    "condition on the default": (
+        "g-a", GATE + flows("start > g", "g > a : =x", "g > b : =y", "a > end", "b > end"),
+    ),
+    "condition after a parallel gateway": (
+        "f-a",
+        '<parallelGateway id="f"/>' + users("a")
+        + flows("start > f", "f > a : =x", "a > end"),
+    ),
+    "step that nothing leads to": ("lost", users("a", "lost") + flows("start > a > end")),
+    "flow into a start": ("start", users("a") + flows("start > a > end", "a > start")),
+    "process that never ends": (
+        "p", '<exclusiveGateway id="m"/>' + users("a", "b") + flows("start > m > a > b > m"),
+    ),
+    "escalation without a code": (
+        "x", event("intermediateThrowEvent", "x", "<escalationEventDefinition/>")
+        + flows("start > x > end"),
+    ),
+    "sub-process with nothing inside": ("s", '<subProcess id="s"/>' + flows("start > s > end")),
+    "work of a program that is not here": (
+        "s", '<serviceTask id="s">' + ext('<zeebe:taskDefinition type="mail"/>')
+        + "</serviceTask>" + flows("start > s > end"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("element", "body"), DOUBTFUL.values(), ids=DOUBTFUL.keys())
+def test_what_runs_though_a_designer_should_know_is_a_warning(element: str, body: str) -> None:
+    ends = "" if element == "p" else '<endEvent id="end"/>'
+    found = check('<startEvent id="start"/>' + ends + body)
+    assert element in [p.element for p in found]
+    assert {p.severity for p in found} == {"warning"}
 
 
 @pytest.mark.parametrize(("element", "body"), SHAPES.values(), ids=SHAPES.keys())
@@ -168,13 +189,39 @@ def test_an_action_is_asked_for_by_its_name_and_inputs() -> None:
     ]
 
 
-def test_a_lane_must_be_a_role() -> None:
-    def lane(name: str) -> list[str]:
-        lanes = f'<laneSet><lane name="{name}"><flowNodeRef>x</flowNodeRef></lane></laneSet>'
-        return [problem.en for problem in check(around(lanes + users("x")))]
+def lanes(**holders: str) -> list[tuple[str, str]]:
+    """Check tasks in lanes of these names, and tell how grave it is."""
+    said = "".join(
+        f'<lane name="{n}"><flowNodeRef>{i}</flowNodeRef></lane>' for i, n in holders.items()
+    )
+    drawn = f"<laneSet>{said}</laneSet>" + users(*holders)
+    line = flows(" > ".join(["start", *holders, "end"]))
+    return [(p.severity, p.en) for p in check(START_END + drawn + line)]
 
-    assert lane("评审专家") == []
-    assert lane("评审专员") == ["lane '评审专员' is the name of no role"]
+
+def test_a_lane_must_be_a_role_where_another_one_is() -> None:
+    assert lanes(x="评审专家") == []
+    assert lanes(x="评审专家", y="评审专员") == [
+        ("error", "lane '评审专员' is the name of no role")
+    ]
+
+
+def test_lanes_of_another_house_are_the_administrators() -> None:
+    assert [severity for severity, _ in lanes(x="Clerk", y="Boss")] == ["warning", "warning"]
+
+
+def test_a_mere_drawing_is_accepted_and_says_what_it_lacks() -> None:
+    drawn = file(process(around('<serviceTask id="x"/>'))).replace(b'"true"', b'"false"')
+    found = engine.check({"p.bpmn": drawn}, KNOWN)
+    assert {p.severity for p in found} == {"warning"}
+    assert [p.element for p in found] == [None, "x"]
+
+
+def test_what_a_running_process_calls_is_no_mere_drawing() -> None:
+    drawing = process(around('<serviceTask id="y"/>', "y"), id="q").replace("true", "false")
+    caller = process(around('<callActivity id="x" calledElement="q"/>'))
+    found = engine.check({"p.bpmn": file(caller, drawing)}, Known())
+    assert [(p.severity, p.element) for p in found] == [("error", "y")]
 
 
 def test_processes_that_call_each_other_in_a_ring_are_refused() -> None:
@@ -188,14 +235,14 @@ def test_processes_that_call_each_other_in_a_ring_are_refused() -> None:
 
 
 def test_what_another_product_says_is_not_silently_lost() -> None:
-    said = '<userTask id="x" c7:assignee="${who}" c7:collection="${list}"/>'
+    said = '<userTask id="x" c7:formKey="embedded:app:a.html" c7:collection="${list}"/>'
     xml = file(process(around(said))).replace(
         b"<definitions", b'<definitions xmlns:c7="http://camunda.org/schema/1.0/bpmn"'
     )
     found = engine.check({"p.bpmn": xml}, Known())
     assert [p.severity for p in found] == ["error", "warning"]
-    assert "camunda:collection" in found[0].en
-    assert "camunda:assignee" in found[1].en
+    assert "collection" in found[0].en
+    assert "formKey" in found[1].en
 
 
 def test_a_name_that_is_probably_a_slip_is_a_warning() -> None:

@@ -18,12 +18,26 @@ ALLOWED = {
     ),
     "boundaryEvent": CATCHES | {"error", "escalation", "compensate", "cancel"},
 }
+WORKED = frozenset(
+    {
+        "serviceTask", "sendTask", "businessRuleTask", "scriptTask", "userTask", "endEvent",
+        "intermediateThrowEvent",
+    }
+)  # fmt: skip
+HOLDERS = frozenset({"adHocSubProcess", "subProcess", "transaction", "callActivity"})
 STARTS = frozenset({"none", "message"})
 HANDLER_STARTS = CATCHES | {"error", "escalation"}
 
 
 def check_elements(process: Process) -> Iterator[Problem]:
     """Look at every node alone."""
+    for element, name in process.unknown:
+        yield Problem(
+            "error", process.file, element, f"使用了不支持的扩展“{name}”，它在这里不起作用",
+            f"the extension {name} is not supported and would do nothing here",
+            "请改用 Camunda 8 的 zeebe 扩展，或删去 · use the zeebe extension, or remove it",
+            process.line,
+        )  # fmt: skip
     for node in process.nodes.values():
         yield from _unknown(node)
         yield from _ignored(node)
@@ -54,6 +68,13 @@ def _ignored(node: Node) -> Iterator[Problem]:
             "请用泳道、zeebe:assignmentDefinition、zeebe:formDefinition 或 zeebe:taskSchedule",
             "warning",
         )
+    for note in node.dialect.notes:
+        yield problem(node, note.zh, note.en, note.hint, note.severity)
+    if node.dialect.task_type and node.type not in WORKED:
+        yield problem(
+            node, "这种元素不执行任务类型", f"a {node.type} is not done by a task type",
+            "改用服务任务 · use a service task", "error" if node.type in HOLDERS else "warning",
+        )  # fmt: skip
 
 
 def _event(node: Node, process: Process) -> Iterator[Problem]:
@@ -139,8 +160,9 @@ def _trigger(node: Node, *, throws: bool, key_needed: bool = True) -> Iterator[P
         yield problem(node, "没有条件", "the conditional event has no condition")
     if throws and trigger.kind in ("error", "escalation") and not trigger.code:
         yield problem(
-            node, "抛出的错误或升级没有代码", f"the {trigger.kind} thrown has no code",
-            "errorRef → bpmn:error errorCode",
+            node, "抛出的错误或升级没有代码，只有不限代码的事件能捕获",
+            f"the {trigger.kind} thrown has no code: only a catch of any code gets it",
+            "errorRef → bpmn:error errorCode", "warning",
         )  # fmt: skip
 
 

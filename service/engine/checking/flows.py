@@ -4,15 +4,10 @@ from collections.abc import Iterator
 
 from service.engine.checking.report import problem
 from service.engine.model import Flow, Node, Process
-from service.errors import Problem
+from service.errors import Problem, Severity
 
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
-UNCONDITIONAL = frozenset(
-    {
-        "parallelGateway", "eventBasedGateway", "startEvent", "boundaryEvent",
-        "intermediateCatchEvent",
-    }
-)  # fmt: skip
+UNCONDITIONAL = frozenset({"parallelGateway", "eventBasedGateway"})
 
 
 def check_flows(process: Process) -> Iterator[Problem]:
@@ -27,9 +22,12 @@ def check_flows(process: Process) -> Iterator[Problem]:
 
 def _ends(node: Node, process: Process) -> Iterator[Problem]:
     if node.type == "startEvent" and node.incoming:
+        passed = node.trigger.kind == "none" and node.parent is None
         yield problem(
-            node, "开始事件不能有进入的顺序流", "a start event cannot have incoming flows"
-        )
+            node, "开始事件不能有进入的顺序流", "a start event cannot have incoming flows",
+            "从这里再走一遍请用排他网关 · go round by an exclusive gateway after it",
+            "warning" if passed else "error",
+        )  # fmt: skip
     if node.type == "endEvent" and node.outgoing:
         yield problem(node, "结束事件不能有离开的顺序流", "an end event cannot have outgoing flows")
     for flow in node.outgoing:
@@ -52,8 +50,9 @@ def _default(node: Node) -> Iterator[Problem]:
         )  # fmt: skip
     elif default[0].condition is not None:
         yield _at(
-            node, default[0], "默认流上的条件不起作用", "the condition on a default flow is ignored"
-        )
+            node, default[0], "默认流上的条件不起作用",
+            "the condition on a default flow is ignored", "warning",
+        )  # fmt: skip
 
 
 def _conditions(node: Node) -> Iterator[Problem]:
@@ -61,22 +60,27 @@ def _conditions(node: Node) -> Iterator[Problem]:
     if node.type in CHOOSING and len(node.outgoing) > 1:
         for flow in others:
             if flow.condition is None:
+                always = node.type == "inclusiveGateway"
                 yield _at(
-                    node, flow, "分支没有条件，也不是默认流",
-                    "this branch has neither a condition nor is it the default",
+                    node, flow,
+                    "分支没有条件，总会走" if always else "分支没有条件，也不是默认流",
+                    "this branch has no condition: it is always taken"
+                    if always
+                    else "this branch has neither a condition nor is it the default",
+                    "warning" if always else "error",
                 )  # fmt: skip
     if node.type in UNCONDITIONAL:
         for flow in others:
             if flow.condition is not None:
                 yield _at(
                     node, flow, "这里的条件不起作用，请在其后用排他网关",
-                    "a condition has no effect here; use an exclusive gateway after it",
+                    "a condition has no effect here; use an exclusive gateway after it", "warning",
                 )  # fmt: skip
 
 
-def _at(node: Node, flow: Flow, zh: str, en: str) -> Problem:
+def _at(node: Node, flow: Flow, zh: str, en: str, severity: Severity = "error") -> Problem:
     named = f"“{flow.name}”" if flow.name else ""
-    return Problem("error", node.file, flow.id, f"{named}{zh}", en, f"→ {flow.target}", node.line)
+    return Problem(severity, node.file, flow.id, f"{named}{zh}", en, f"→ {flow.target}", node.line)
 
 
 def _event_gateway(node: Node, process: Process) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from service import feel
 from service.engine.expressions import body, is_expression
 from service.engine.model import Node, Process
+from service.engine.reading.juel import Untranslatable, is_juel, to_feel
 from service.engine.timers import CYCLE
 from service.errors import Problem
 
@@ -81,15 +82,24 @@ def _always(node: Node) -> Iterator[Place]:
 
 
 def _place(node: Node, place: Place) -> Iterator[Problem]:
-    if place.always or is_expression(place.text):
-        yield from _parse(node.file, node.line, place)
-    elif "${" in place.text or "#{" in place.text:
+    if is_juel(place.text) and not is_expression(place.text):
         yield Problem(
             "error", node.file, place.element,
-            f"{place.where}：“{place.text[:60]}”是 Camunda 7 的表达式，这里只支持 FEEL",
-            f"{place.where}: {place.text[:60]!r} is a Camunda 7 expression; only FEEL runs here",
+            f"{place.where}：“{place.text[:60]}”不能换成 FEEL：{_why(place.text).zh}",
+            f"{place.where}: {place.text[:60]!r} cannot be put into FEEL: {_why(place.text).en}",
             "例如 =amount > 3", node.line,
         )  # fmt: skip
+    elif place.always or is_expression(place.text):
+        yield from _parse(node.file, node.line, place)
+
+
+def _why(text: str) -> Untranslatable:
+    """Return why an expression of another product has no counterpart here."""
+    try:
+        to_feel(text)
+    except Untranslatable as why:
+        return why
+    return Untranslatable("这里只支持 FEEL", "only FEEL runs here")
 
 
 def _parse(file: str, line: int | None, place: Place) -> Iterator[Problem]:

@@ -2,29 +2,58 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
 
 from service.engine.checking.known import ActionHelp, Known
 from service.engine.checking.report import problem
 from service.engine.expressions import is_expression
 from service.engine.model import Node, Process
-from service.errors import Problem
+from service.errors import Problem, Severity
+
+LIKENESS = 0.85
 
 
-def check_references(
-    process: Process, known: Known, processes: Set[str], titles: Set[str]
-) -> Iterator[Problem]:
-    """Look up every name written as a constant.
+@dataclass(frozen=True)
+class House:
+    """The names of one file's house: what it may use, and whether its lanes are roles of ours."""
 
-    :param processes: ids of all processes that may be called
-    :param titles: names of the lanes of this process
-    """
+    known: Known
+    processes: Set[str]
+    ours: bool
+
+    @property
+    def severity(self) -> Severity:
+        """How grave a role is that nobody here bears: all of a stranger's are."""
+        return "error" if self.ours else "warning"
+
+
+def speaks_of_us(processes: Iterable[Process], known: Known) -> bool:
+    """Whether at least one lane or group of a file is a role of ours."""
+    roles = known.roles or frozenset()
+    return any(
+        node.lane in roles or groups(node) & roles
+        for process in processes
+        for node in process.nodes.values()
+    )
+
+
+def groups(node: Node) -> set[str]:
+    """Return the candidate groups written as constants."""
+    written = node.dialect.candidate_groups or ""
+    return set() if is_expression(written) else {g.strip() for g in written.split(",") if g.strip()}
+
+
+def check_references(process: Process, house: House) -> Iterator[Problem]:
+    """Look up every name written as a constant."""
+    known = house.known
     for node in process.nodes.values():
         said = node.dialect
         yield from _named(node, said.form, known.forms, "表单", "form")
         yield from _named(node, said.decision, known.decisions, "决策", "decision")
-        yield from _named(node, said.called, processes, "流程", "process")
+        yield from _named(node, said.called, house.processes, "流程", "process")
         yield from _action(node, known)
-        yield from _role(node, known.roles, titles)
+        if node.type == "userTask" and known.roles is not None:
+            yield from _role(node, known.roles, house)
 
 
 def _named(
@@ -46,11 +75,24 @@ def _action(node: Node, known: Known) -> Iterator[Problem]:
     if not name or known.actions is None or is_expression(name) or node.type == "userTask":
         return
     if name not in known.actions:
-        yield problem(
-            node, f"没有动作“{name}”", f"there is no action {name!r}", near(name, known.actions)
-        )
+        yield _strange(node, name, known.actions)
         return
     yield from _inputs(node, name, known.actions[name])
+
+
+def _strange(node: Node, name: str, actions: Iterable[str]) -> Problem:
+    """A type that is like one of ours is a slip; another is somebody else's work."""
+    prefix, point, _ = name.partition(".")
+    ours = point and any(action.startswith(f"{prefix}.") for action in actions)
+    if ours or difflib.get_close_matches(name, list(actions), n=1, cutoff=LIKENESS):
+        return problem(
+            node, f"没有动作“{name}”", f"there is no action {name!r}", near(name, actions)
+        )
+    return problem(
+        node, f"这里没有动作“{name}”，将等待外部程序或管理人员处理",
+        f"no action here is called {name!r}: it waits for an outside worker or an operator",
+        "", "warning",
+    )  # fmt: skip
 
 
 def _inputs(node: Node, name: str, help_on: ActionHelp) -> Iterator[Problem]:
@@ -71,25 +113,22 @@ def _inputs(node: Node, name: str, help_on: ActionHelp) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _role(node: Node, roles: Set[str] | None, titles: Set[str]) -> Iterator[Problem]:
-    if node.type != "userTask":
-        return
+def _role(node: Node, roles: Set[str], house: House) -> Iterator[Problem]:
+    for group in sorted(groups(node) - roles):
+        yield problem(
+            node, f"没有角色“{group}”", f"there is no role {group!r}", near(group, roles),
+            house.severity,
+        )  # fmt: skip
     said = node.dialect
-    assigned = said.assignee or said.candidate_groups or said.candidate_users
-    groups = said.candidate_groups or ""
-    if roles is not None and groups and not is_expression(groups):
-        for group in filter(None, (g.strip() for g in groups.split(","))):
-            yield from _named(node, group, roles, "角色", "role")
-    if roles is not None and node.lane and node.lane not in roles and not assigned:
+    if said.assignee or said.candidate_groups or said.candidate_users:
+        return
+    if node.lane and node.lane not in roles:
         yield problem(
             node, f"泳道“{node.lane}”不是任何角色的名称",
-            f"lane {node.lane!r} is the name of no role", near(node.lane, roles),
+            f"lane {node.lane!r} is the name of no role", near(node.lane, roles), house.severity,
         )  # fmt: skip
-    if roles is not None and not node.lane and not assigned:
+    if not node.lane:
         yield problem(
-            node,
-            "不在任何泳道里，也没有指定办理人",
-            "nobody is said to do this task",
-            "放进以角色命名的泳道，或写 zeebe:assignmentDefinition",
-            "error" if titles else "warning",
-        )
+            node, "不在任何泳道里，也没有指定办理人", "nobody is said to do this task",
+            "放进以角色命名的泳道，或写 zeebe:assignmentDefinition", house.severity,
+        )  # fmt: skip

@@ -29,9 +29,16 @@ def _scope(process: Process, parent: str | None) -> Iterator[Problem]:
     starts = [n for n in inside if n.type == "startEvent"]
     plain = [n for n in starts if n.trigger.kind == "none"]
     if not inside:
-        yield problem(at, "里面没有任何步骤", "there is nothing inside")
+        yield problem(
+            at, "里面没有任何步骤，会直接通过", "there is nothing inside: it is passed at once", "",
+            "warning",
+        )  # fmt: skip
         return
-    if len(plain) > 1:
+    if len(plain) > 1 and parent is not None:
+        yield problem(
+            at, "子流程只能有一个普通的开始事件", "a sub-process begins at one plain start event"
+        )
+    if len(plain) > 1 and parent is None:
         yield problem(
             at,
             "有不止一个普通的开始事件：没有指定时从第一个开始",
@@ -47,7 +54,9 @@ def _scope(process: Process, parent: str | None) -> Iterator[Problem]:
     yield from _unreachable(process, inside, starts)
     yield from _endless(inside)
     if not any(not n.outgoing for n in inside if not n.event_sub_process):
-        yield problem(at, "没有结束：流程永远不会结束", "there is no end: this can never end")
+        yield problem(
+            at, "没有结束：流程永远不会结束", "there is no end: this can never end", "", "warning"
+        )
 
 
 def _unreachable(process: Process, inside: list[Node], starts: list[Node]) -> Iterator[Problem]:
@@ -66,7 +75,7 @@ def _unreachable(process: Process, inside: list[Node], starts: list[Node]) -> It
         if node.id not in seen and node.type != "boundaryEvent":
             yield problem(
                 node, "永远到不了这里", "this can never be reached",
-                "从开始事件连一条顺序流过来，或删去",
+                "从开始事件连一条顺序流过来，或删去", "warning",
             )  # fmt: skip
 
 

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from service.engine.checking.elements import check_elements
 from service.engine.checking.flows import check_flows
 from service.engine.checking.known import Known
 from service.engine.checking.language import check_language
 from service.engine.checking.names import check_names
-from service.engine.checking.references import check_references
+from service.engine.checking.references import House, check_references, speaks_of_us
 from service.engine.checking.report import problem
 from service.engine.checking.structure import check_calls, check_structure
 from service.engine.checking.trial import try_out
@@ -58,27 +59,56 @@ def _each(sources: list[Source], known: Known) -> Iterator[Problem | None]:
         yield from source.problems
         yield from _executable(source)
         for process in source.processes:
-            if process.executable:
-                yield from _twice(process, processes)
-                processes[process.id] = process
+            yield from _twice(process, processes)
+            processes[process.id] = process
     callable_ = {*processes, *(known.processes or ())}
+    houses = {
+        source.file: House(known, callable_, speaks_of_us(source.processes, known))
+        for source in sources
+    }
+    run = _run(processes)
     for process in processes.values():
-        titles = {n.lane for n in process.nodes.values() if n.lane}
-        yield from check_elements(process)
-        yield from check_flows(process)
-        yield from check_language(process)
-        yield from check_references(process, known, callable_, titles)
-        yield from check_structure(process)
-        yield from try_out(process)
-    yield from check_calls(processes)
+        found = _one(process, houses[process.file])
+        yield from found if process.id in run else map(_softened, found)
+    yield from check_calls({key: p for key, p in processes.items() if key in run})
     yield from check_names(processes.values())
 
 
+def _one(process: Process, house: House) -> Iterator[Problem | None]:
+    """Look at one process by itself."""
+    yield from check_elements(process)
+    yield from check_flows(process)
+    yield from check_language(process)
+    yield from check_references(process, house)
+    yield from check_structure(process)
+    yield from try_out(process)
+
+
+def _run(processes: Mapping[str, Process]) -> set[str]:
+    """Return the processes that can run: the executable ones and those they call."""
+    found = {key for key, process in processes.items() if process.executable}
+    stack = list(found)
+    while stack:
+        for node in processes[stack.pop()].nodes.values():
+            called = node.dialect.called
+            if called is not None and called in processes and called not in found:
+                found.add(called)
+                stack.append(called)
+    return found
+
+
+def _softened(problem: Problem | None) -> Problem | None:
+    """What is wrong with a mere drawing is worth knowing; it stands in nobody's way."""
+    return problem and replace(problem, severity="warning")
+
+
 def _executable(source: Source) -> Iterator[Problem]:
-    if source.problems or any(process.executable for process in source.processes):
+    wrong = any(problem.severity == "error" for problem in source.problems)
+    if wrong or any(process.executable for process in source.processes):
         return
     yield Problem(
-        "error", source.file, None, "文件里没有可执行的流程", "there is no executable process",
+        "warning", source.file, None, "文件里没有可执行的流程，只能查看，不能发起",
+        "there is no executable process: this can be looked at, not started",
         'bpmn:process isExecutable="true"',
     )  # fmt: skip
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.engine.model import NONE, TimerKind, Trigger
-from service.engine.reading.dialect import correlation_key
+from service.engine.reading.dialect import as_feel, changes, correlation_key
+from service.engine.reading.vendors import speaks
 from service.engine.reading.xml import BPMN as BPMN
 from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
 
@@ -21,26 +22,41 @@ class Message:
 
 @dataclass(frozen=True)
 class Definitions:
-    """The messages, signals, errors and escalations of one file, by id."""
+    """The messages, signals, errors, escalations, operations and events of one file, by id.
+
+    `family`: the file is written for Camunda 7 or one of its relatives.
+    """
 
     messages: Mapping[str, Message] = field(default_factory=dict)
     signals: Mapping[str, str | None] = field(default_factory=dict)
     errors: Mapping[str, str | None] = field(default_factory=dict)
     escalations: Mapping[str, str | None] = field(default_factory=dict)
+    operations: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, Element] = field(default_factory=dict)
+    family: bool = False
 
 
 def definitions(root: Element) -> Definitions:
     """Return what the root element of a file defines."""
     return Definitions(
         messages={
-            m.get("id", ""): Message(m.get("name") or None, correlation_key(m))
+            m.get("id", ""): Message(as_feel(m.get("name") or m.get("id")), correlation_key(m))
             for m in bpmn(root, "message")
         },
-        signals={s.get("id", ""): s.get("name") or None for s in bpmn(root, "signal")},
+        signals={
+            s.get("id", ""): as_feel(s.get("name") or s.get("id")) for s in bpmn(root, "signal")
+        },
         errors={e.get("id", ""): e.get("errorCode") or None for e in bpmn(root, "error")},
         escalations={
             e.get("id", ""): e.get("escalationCode") or None for e in bpmn(root, "escalation")
         },
+        operations={
+            o.get("id", ""): o.get("name") or o.get("id") or ""
+            for i in bpmn(root, "interface")
+            for o in bpmn(i, "operation")
+        },
+        events={e.get("id", ""): e for e in root if _defines(e)},
+        family=speaks(root),
     )
 
 
@@ -48,14 +64,22 @@ def trigger(element: Element, known: Definitions) -> Trigger:
     """Return what an event (or a send or receive task) catches or throws."""
     if local(element) in ("receiveTask", "sendTask"):
         return _message(element, known) if element.get("messageRef") else NONE
-    found = [c for c in element if namespace(c) == BPMN and local(c).endswith(ENDING)]
-    found += bpmn(element, "eventDefinitionRef")
+    found = [c for c in element if _defines(c)]
+    for named in bpmn(element, "eventDefinitionRef"):
+        defined = known.events.get(reference(text(named)) or "")
+        if defined is None:
+            return Trigger(f"eventDefinitionRef {text(named)}")
+        found.append(defined)
     if not found:
         return NONE
     if len(found) > 1:
         parts = tuple(_one(definition, known) for definition in found)
         return Trigger("multiple", parts=parts, parallel=element.get("parallelMultiple") == "true")
     return _one(found[0], known)
+
+
+def _defines(element: Element) -> bool:
+    return namespace(element) == BPMN and local(element).endswith(ENDING)
 
 
 def _one(definition: Element, known: Definitions) -> Trigger:
@@ -66,19 +90,32 @@ def _one(definition: Element, known: Definitions) -> Trigger:
         return _timer(definition)
     if kind == "signal":
         ref = reference(definition.get("signalRef"))
-        return Trigger("signal", name=known.signals.get(ref or ""))
+        return Trigger("signal", name=known.signals.get(ref or "", ref))
     if kind == "error":
-        return Trigger("error", code=_code(definition.get("errorRef"), known.errors))
+        return Trigger(
+            "error",
+            code=_code(definition.get("errorRef"), known.errors),
+            code_to=_foreign(definition, "errorCodeVariable"),
+            words_to=_foreign(definition, "errorMessageVariable"),
+        )
     if kind == "escalation":
-        return Trigger("escalation", code=_code(definition.get("escalationRef"), known.escalations))
+        code = _code(definition.get("escalationRef"), known.escalations)
+        named = _foreign(definition, "escalationCodeVariable")
+        return Trigger("escalation", code=code, code_to=named)
     if kind == "conditional":
-        condition = next(iter(bpmn(definition, "condition")), None)
-        return Trigger("conditional", expression=text(condition))
+        condition = as_feel(text(next(iter(bpmn(definition, "condition")), None)))
+        return Trigger("conditional", expression=condition, only_on=changes(definition))
     if kind == "link":
         return Trigger("link", name=definition.get("name") or None)
     if kind == "compensate":
         return Trigger("compensate", activity=reference(definition.get("activityRef")))
     return Trigger(kind)
+
+
+def _foreign(definition: Element, name: str) -> str | None:
+    """Return what another product's attribute of this name says."""
+    found = [str(v) for key, v in definition.attrib.items() if str(key).endswith("}" + name)]
+    return found[0] if found else None
 
 
 def _code(ref: str | None, codes: Mapping[str, str | None]) -> str | None:
@@ -93,7 +130,7 @@ def _message(definition: Element, known: Definitions) -> Trigger:
     ref = reference(definition.get("messageRef"))
     message = known.messages.get(ref or "")
     if message is None:
-        return Trigger("message")
+        return Trigger("message", name=ref)
     return Trigger("message", name=message.name, key=message.key)
 
 
@@ -101,5 +138,5 @@ def _timer(definition: Element) -> Trigger:
     kinds: tuple[TimerKind, ...] = ("timeDate", "timeDuration", "timeCycle")
     for kind in kinds:
         for child in bpmn(definition, kind):
-            return Trigger("timer", timer=kind, expression=text(child))
+            return Trigger("timer", timer=kind, expression=as_feel(text(child)))
     return Trigger("timer")

@@ -1,42 +1,22 @@
 """The `zeebe:` extension elements of Camunda 8: read here and nowhere else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.engine.model import Assignment, Dialect
+from service.engine.reading import others, vendors
+from service.engine.reading.juel import Untranslatable, is_juel, to_feel
 from service.engine.reading.xml import ZEEBE, Element, bpmn, local, namespace, reference
 
 Fields = dict[str, Any]
 
 # Elements of the dialect that ask for something this engine does not do.
+LISTENERS = frozenset(
+    {"executionListener", "taskListener", "onEntry-script", "onExit-script", "eventListener"}
+)
 UNSUPPORTED = frozenset(
     {"executionListeners", "taskListeners", "linkedResources", "conditionalFilter"}
 )
-# Namespaces whose attributes and elements would change what another product does here.
-FOREIGN = {
-    "http://camunda.org/schema/1.0/bpmn": "camunda",
-    "http://activiti.org/bpmn": "activiti",
-    "http://flowable.org/bpmn": "flowable",
-    "http://www.jboss.org/drools": "drools",
-    "http://spiffworkflow.org/bpmn/schema/1.0/core": "spiffworkflow",
-}
-# What another product says of a person's work: worth a warning, but the path does not depend on it.
-PERSONAL = frozenset(
-    {
-        "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "formKey",
-        "formRef", "formRefBinding", "formRefVersion", "formHandlerClass", "formData",
-        "formProperty", "skipExpression", "category", "candidateStarterGroups",
-        "candidateStarterUsers", "failedJobRetryTimeCycle", "validateForm", "sameDeployment",
-    }
-)  # fmt: skip
-HARMLESS = frozenset(
-    {
-        "diagramRelationId", "asyncBefore", "asyncAfter", "exclusive", "priority",
-        "modelerTemplate",
-        "historyTimeToLive", "versionTag", "isStartableInTasklist", "jobPriority", "properties",
-        "initiator", "async", "color", "position", "image", "metaData", "network-request",
-    }
-)  # fmt: skip
 
 
 def extensions(element: Element) -> list[Element]:
@@ -49,38 +29,49 @@ def extensions(element: Element) -> list[Element]:
     ]
 
 
-def dialect(element: Element) -> Dialect:
-    """Return everything the dialect says about one node."""
-    fields: Fields = {}
-    unknown: list[str] = []
+def dialect(
+    element: Element, *, family: bool = False, operations: Mapping[str, str] | None = None
+) -> Dialect:
+    """Return everything that the extensions say about one node, in the words of `zeebe:`.
+
+    :param family: the file is written for Camunda 7 or one of its relatives
+    :param operations: names of the file's operations by id
+    """
+    fields: Fields = {"unknown": [], "ignored": [], "notes": []}
     for extension in extensions(element):
         name = local(extension)
         if name in UNSUPPORTED:
-            unknown.append(name)
+            fields["unknown"].append(f"zeebe:{name}")
         reader = READERS.get(name)
         if reader is not None:
             reader(extension, fields)
-    called = fields.get("called") or reference(element.get("calledElement"))
-    fields["called"] = called
-    foreign = dict(_foreign(element))
-    ignored = tuple(name for name, own in foreign.items() if own in PERSONAL)
-    unknown += [name for name in foreign if name not in ignored]
-    return Dialect(**fields, unknown=tuple(unknown), ignored=ignored)
+    if fields.get("called") is None and element.get("calledElement"):
+        fields["called"] = _called(element.get("calledElement"))
+    vendors.translate(element, fields, family=family)
+    others.translate(element, fields, operations or {})
+    fields |= {name: tuple(fields[name]) for name in ("unknown", "ignored", "notes")}
+    return Dialect(**fields)
 
 
-def _foreign(element: Element) -> Iterator[tuple[str, str]]:
-    """Yield what another product's extensions say here that would be lost, with its own name."""
-    names = [str(name) for name in element.attrib]
-    names += [
-        str(child.tag)
-        for holder in bpmn(element, "extensionElements")
-        for child in holder
-        if isinstance(child.tag, str)
-    ]
-    for name in names:
-        space, _, own = name.removeprefix("{").partition("}")
-        if space in FOREIGN and own not in HARMLESS:
-            yield f"{FOREIGN[space]}:{own}", own
+def _called(written: str | None) -> str | None:
+    return as_feel(written) if is_juel(written) else reference(written)
+
+
+def as_feel(written: str | None) -> str | None:
+    """Return a text in FEEL where it can be put so; what cannot stays, and the check says why."""
+    try:
+        return to_feel(written) if written else None
+    except Untranslatable:
+        return written
+
+
+def lost(element: Element) -> list[str]:
+    """Return the extensions of a process or a flow that would be lost, by name."""
+    said = [local(e) for e in extensions(element) if local(e) in UNSUPPORTED]
+    said += [n for n in vendors.attributes(element) if n not in vendors.HARMLESS | vendors.PERSONAL]
+    said += [local(e) for e in vendors.children(element) if local(e) in LISTENERS]
+    said += [n for n, _ in others.foreign(element) if n.partition(":")[2] in LISTENERS]
+    return said
 
 
 def properties(element: Element) -> dict[str, str]:
@@ -97,6 +88,13 @@ def version_tag(element: Element) -> str | None:
     """Return the version tag of a process."""
     tags = [e.get("value") for e in extensions(element) if local(e) == "versionTag"]
     return tags[0] if tags else None
+
+
+def changes(definition: Element) -> str | None:
+    """Return the changes of variables alone on which a condition is looked at, None: on any."""
+    said = [e.get("variableEvents") for e in extensions(definition)]
+    events = {word.strip() for text in said if text for word in text.split(",")}
+    return ", ".join(sorted(events)) if events and events != {"create", "update"} else None
 
 
 def correlation_key(element: Element) -> str | None:
@@ -143,9 +141,11 @@ def _assignments(element: Element, name: str) -> tuple[Assignment, ...]:
 
 
 def _form(element: Element, fields: Fields) -> None:
-    fields["form"] = (
-        element.get("formId") or element.get("formKey") or element.get("externalReference") or None
-    )
+    """Read the form of a task; one that lies in the file or outside is nobody's here."""
+    fields["form"] = element.get("formId") or None
+    elsewhere = [name for name in ("formKey", "externalReference") if element.get(name)]
+    if elsewhere and not fields["form"]:
+        fields["ignored"] += [f"zeebe:formDefinition {name}" for name in elsewhere]
 
 
 def _called_element(element: Element, fields: Fields) -> None:

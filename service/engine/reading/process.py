@@ -4,10 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from service.engine.model import Flow, Loop, Node, Process
+from service.engine.model import Flow, Loop, Node, Note, Process, Trigger
 from service.engine.reading.definitions import Definitions, trigger
-from service.engine.reading.dialect import dialect, extensions, properties, version_tag
-from service.engine.reading.xml import Element, bpmn, line, local, reference, text
+from service.engine.reading.dialect import (
+    as_feel,
+    dialect,
+    extensions,
+    lost,
+    properties,
+    version_tag,
+)
+from service.engine.reading.sketch import is_sketch, open_flows
+from service.engine.reading.vendors import loop_of
+from service.engine.reading.xml import Element, bpmn, line, local, reference, text, truth
 from service.errors import Problem
 
 EVENTS = frozenset(
@@ -39,18 +48,21 @@ def read_process(
     """Return a process; what cannot be read is added to `problems`."""
     process_id = element.get("id") or "process"
     reader = _Reader(process_id, file, definitions, problems)
+    reader.unknown += [(process_id, name) for name in lost(element)]
     reader.walk(element, None, None)
+    nodes = reader.connected()
     return Process(
         id=process_id,
         name=element.get("name") or process_id,
         file=file,
-        executable=element.get("isExecutable", "true") != "false",
+        executable=truth(element.get("isExecutable"), not is_sketch(nodes.values())),
         documentation=_documentation(element),
         properties=properties(element),
-        nodes=reader.connected(),
+        nodes=nodes,
         line=line(element),
         associations=tuple(reader.associations),
         version_tag=version_tag(element),
+        unknown=tuple(reader.unknown),
     )
 
 
@@ -67,6 +79,7 @@ class _Reader:
         self.nodes: dict[str, Node] = {}
         self.flows: dict[str, Flow] = {}
         self.associations: list[tuple[str, str]] = []
+        self.unknown: list[tuple[str, str]] = []
 
     def walk(self, container: Element, parent: str | None, lane: str | None) -> None:
         lanes = dict(_lanes(container))
@@ -98,9 +111,12 @@ class _Reader:
 
     def _node(self, element: Element, parent: str | None, lane: str | None) -> Node:
         name = local(element)
+        said = dialect(
+            element, family=self.definitions.family, operations=self.definitions.operations
+        )
         return Node(
             id=element.get("id") or f"{name}_{len(self.nodes)}",
-            type=name,
+            type="serviceTask" if name == "task" and said.task_type else name,
             name=element.get("name") or "",
             process_id=self.process_id,
             file=self.file,
@@ -108,30 +124,30 @@ class _Reader:
             parent=parent,
             lane=lane,
             documentation=_documentation(element),
-            trigger=trigger(element, self.definitions),
+            trigger=_named(trigger(element, self.definitions), element),
             attached_to=reference(element.get("attachedToRef")),
             interrupting=_interrupting(element),
-            event_sub_process=element.get("triggeredByEvent") == "true",
-            for_compensation=element.get("isForCompensation") == "true",
+            event_sub_process=truth(element.get("triggeredByEvent"), False),
+            for_compensation=truth(element.get("isForCompensation"), False),
             default=reference(element.get("default")),
             loop=_loop(element),
-            dialect=dialect(element),
-            instantiate=element.get("instantiate") == "true",
+            dialect=said,
+            instantiate=truth(element.get("instantiate"), False),
             ordering=element.get("ordering"),
-            cancel_remaining=element.get("cancelRemainingInstances", "true") != "false",
-            completion=text(next(iter(bpmn(element, "completionCondition")), None)),
+            cancel_remaining=truth(element.get("cancelRemainingInstances"), True),
+            completion=_expression(element, "completionCondition"),
             script_format=element.get("scriptFormat"),
         )
 
     def _flow(self, element: Element) -> None:
-        condition = next(iter(bpmn(element, "conditionExpression")), None)
         flow = Flow(
             id=element.get("id") or f"flow_{len(self.flows)}",
             source=reference(element.get("sourceRef")) or "",
             target=reference(element.get("targetRef")) or "",
-            condition=text(condition),
+            condition=_expression(element, "conditionExpression"),
             name=element.get("name") or "",
         )
+        self.unknown += [(flow.id, name) for name in lost(element)]
         self.flows[flow.id] = flow
 
     def connected(self) -> dict[str, Node]:
@@ -147,7 +163,9 @@ class _Reader:
             outgoing[flow.source].append(flow)
             incoming[flow.target].append(flow)
         return {
-            key: replace(node, incoming=tuple(incoming[key]), outgoing=tuple(outgoing[key]))
+            key: _choosing(
+                replace(node, incoming=tuple(incoming[key]), outgoing=tuple(outgoing[key]))
+            )
             for key, node in self.nodes.items()
         }
 
@@ -163,6 +181,26 @@ class _Reader:
 
     def _problem(self, element: str | None, zh: str, en: str, at: int | None = None) -> None:
         self.problems.append(Problem("error", self.file, element, zh, en, line=at))
+
+
+def _named(found: Trigger, element: Element) -> Trigger:
+    """Let a link that has no name of its own have its event's."""
+    if found.kind != "link" or found.name:
+        return found
+    return replace(found, name=(element.get("name") or "").strip() or None)
+
+
+def _choosing(node: Node) -> Node:
+    """Take the one branch of an exclusive gateway that says nothing for its default."""
+    free = open_flows(node)
+    if len(free) != 1 or node.default is not None:
+        return node
+    note = Note(
+        "warning", f"唯一没有条件的分支“{free[0]}”当作默认流",
+        f"the only branch without a condition, {free[0]!r}, is taken for the default", "default",
+    )  # fmt: skip
+    said = replace(node.dialect, notes=(*node.dialect.notes, note))
+    return replace(node, default=free[0], dialect=said)
 
 
 def _lanes(container: Element) -> Iterator[tuple[str, str]]:
@@ -182,7 +220,12 @@ def _documentation(element: Element) -> str:
 
 def _interrupting(element: Element) -> bool:
     name = "isInterrupting" if local(element) == "startEvent" else "cancelActivity"
-    return element.get(name, "true") != "false"
+    return truth(element.get(name), True)
+
+
+def _expression(element: Element, name: str) -> str | None:
+    """Return an expression in FEEL; one that cannot be put so stays, and the check says why."""
+    return as_feel(text(next(iter(bpmn(element, name)), None)))
 
 
 def _loop(element: Element) -> Loop | None:
@@ -190,9 +233,9 @@ def _loop(element: Element) -> Loop | None:
         maximum = standard.get("loopMaximum")
         return Loop(
             sequential=True,
-            condition=text(next(iter(bpmn(standard, "loopCondition")), None)),
+            condition=_expression(standard, "loopCondition"),
             maximum=int(maximum) if maximum and maximum.isdigit() else None,
-            test_before=standard.get("testBefore") == "true",
+            test_before=truth(standard.get("testBefore"), False),
         )
     for multi in bpmn(element, "multiInstanceLoopCharacteristics"):
         return _multi_instance(multi)
@@ -213,13 +256,14 @@ def _variable(multi: Element, name: str) -> str | None:
 
 def _multi_instance(multi: Element) -> Loop:
     mapping = next((e for e in extensions(multi) if local(e) == "loopCharacteristics"), None)
-    written = {} if mapping is None else {str(k): str(v) for k, v in mapping.attrib.items()}
+    written = loop_of(multi)
+    written |= {} if mapping is None else {str(k): str(v) for k, v in mapping.attrib.items()}
     return Loop(
-        sequential=multi.get("isSequential") == "true",
-        collection=written.get("inputCollection") or _variable(multi, "loopDataInputRef"),
+        sequential=truth(multi.get("isSequential"), False),
+        collection=as_feel(written.get("inputCollection")) or _variable(multi, "loopDataInputRef"),
         item=written.get("inputElement") or _item(multi, "inputDataItem"),
         output_collection=written.get("outputCollection") or _item(multi, "loopDataOutputRef"),
         output_element=written.get("outputElement") or _variable(multi, "outputDataItem"),
-        completion=text(next(iter(bpmn(multi, "completionCondition")), None)),
-        cardinality=text(next(iter(bpmn(multi, "loopCardinality")), None)),
+        completion=_expression(multi, "completionCondition"),
+        cardinality=_expression(multi, "loopCardinality"),
     )

@@ -112,3 +112,10 @@ def reference(value: str | None) -> str | None:
     if not value:
         return None
     return value.strip().rpartition(":")[2]
+
+
+def truth(value: str | None, default: bool) -> bool:
+    """Return an attribute of XML's type boolean: true, false, 1 or 0."""
+    if value is None:
+        return default
+    return value.strip() in ("true", "1") or (default and value.strip() not in ("false", "0"))

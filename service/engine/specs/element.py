@@ -189,12 +189,13 @@ def assign_outputs(run: Execution, task: Token, outputs: tuple[Assignment, ...])
 def answer(run: Execution, task: Token, values: Mapping[str, Any]) -> None:
     """Take over what came from outside.
 
-    With output mappings the values stay in the element's own scope for them; without, each goes
-    to the nearest scope that knows it, otherwise to the process's own.
+    With output mappings the values stay in the element's own scope for them (unless another
+    product's rule lets them spread); without, each goes to the nearest scope that knows it,
+    otherwise to the process's own.
     """
     node = task.task_spec.node
     for name, value in values.items():
-        if node.dialect.outputs:
+        if node.dialect.outputs and not node.dialect.answers_spread:
             run.scopes.set_local(own(task), name, value, element=node.id)
             continue
         run.scopes.set_nearest(run.chain(task), name, value, element=node.id)

@@ -17,6 +17,8 @@ class ExclusiveGateway(Element):
         for flow, target in self.flows:
             if flow.id == self.node.default:
                 continue
+            if flow.condition is None and len(self.flows) > 1:
+                continue  # nothing says when it is to be taken
             if flow.condition is None or run.expressions.condition(flow.condition, seen):
                 return [(flow.id, target)]
         return self.otherwise()

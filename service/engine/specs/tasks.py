@@ -85,7 +85,12 @@ class ServiceTask(Activity):
         return self._act(run, task, str(kind))
 
     def without_type(self, run: Execution, task: Token) -> bool:
-        """Say what happens where the diagram names no type."""
+        """Say what happens where the diagram names no type: an expression may be the work."""
+        said = self.node.dialect
+        if said.script is not None:
+            value = run.expressions.value(said.script, run.visible(task))
+            answer(run, task, {said.result or "result": value})
+            return True
         raise Failure("action", "没有任务类型", "there is no task type")
 
     def _retries(self, run: Execution, task: Token) -> int:
@@ -176,11 +181,3 @@ class DecisionTask(ServiceTask):
 
 class ScriptTask(ServiceTask):
     """One FEEL expression; there is no other script language."""
-
-    def work(self, run: Execution, task: Token) -> bool:
-        said = self.node.dialect
-        if said.script is None:
-            return super().work(run, task)
-        value = run.expressions.value(said.script, run.visible(task))
-        answer(run, task, {said.result or "result": value})
-        return True

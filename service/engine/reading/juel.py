@@ -1,0 +1,379 @@
+"""The expression language of Camunda 7, Activiti and Flowable, put into FEEL.
+
+`${a == 1 && !b}` becomes `=(a = 1) and not(b)`. What calls Java (beans, `execution`, methods) has
+no counterpart and is refused with the reason; so is what FEEL would understand otherwise.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+LONGEST = 8_000
+DEEPEST = 30
+TOKEN = re.compile(
+    r"""\s*(?:(?P<number>\d+(?:\.\d+)?(?![\w.]))|(?P<name>[^\W\d][\w$]*)
+    |(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    |(?P<sign>==|!=|<=|>=|&&|\|\||[-+*/%!<>()\[\].?:,]))""",
+    re.VERBOSE | re.DOTALL,
+)
+WORDS = {
+    "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "and": "&&", "or": "||",
+    "not": "!", "div": "/", "mod": "%",
+}  # fmt: skip
+BINARY = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("*", "/", "%"))
+COMPARISON, CHAINED = 2, (2, 3)
+IN_FEEL = {"||": "or", "&&": "and", "==": "="}
+LITERALS = {"true": "true", "false": "false", "null": "null"}
+PYTHON = {"True": "true", "False": "false", "None": "null"}
+PYTHON_WORDS = {"and": "&&", "or": "||", "not": "not"}
+# What Java objects may be asked for that FEEL knows too.
+METHODS: Mapping[tuple[str, int], str] = {
+    ("size", 0): "count({0})",
+    ("length", 0): "string length({0})",
+    ("toString", 0): "string({0})",
+    ("equals", 1): "({0} = {1})",
+    ("startsWith", 1): "starts with({0}, {1})",
+    ("endsWith", 1): "ends with({0}, {1})",
+    ("toUpperCase", 0): "upper case({0})",
+    ("toLowerCase", 0): "lower case({0})",
+}
+BEANS = frozenset({"execution", "task", "caseExecution", "authenticatedUserId", "externalTask"})
+# Counters of a multi-instance: Camunda 7 counts its rounds from 0, FEEL's world from 1.
+COUNTERS = {
+    "nrOfInstances": "numberOfInstances",
+    "nrOfActiveInstances": "numberOfActiveInstances",
+    "nrOfCompletedInstances": "numberOfCompletedInstances",
+}
+LOOP_COUNTER = "(loopCounter - 1)"
+
+
+class Untranslatable(ValueError):
+    """An expression without a counterpart in FEEL: why, in Chinese and in English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+
+
+def is_juel(text: str | None) -> bool:
+    """Whether a text holds an expression of that language."""
+    return text is not None and ("${" in text or "#{" in text)
+
+
+def to_feel(text: str) -> str:
+    """Return a text in which expressions may stand as FEEL with its `=`, or as the constant it is.
+
+    >>> to_feel("${amount >= 3 && !done}")
+    '=(amount >= 3) and not(done)'
+    >>> to_feel("five")
+    'five'
+
+    :raises Untranslatable: an expression in it has no counterpart
+    """
+    if not is_juel(text):
+        return text
+    if len(text) > LONGEST:
+        raise Untranslatable("表达式太长", "the expression is too long")
+    parts = _parts(text)
+    if len(parts) == 1 and parts[0][0]:
+        return f"={_Parser(parts[0][1]).whole()}"
+    return "=" + " + ".join(_joined(*part) for part in parts)
+
+
+def bare(text: str) -> str:
+    """Return a comparison written as in Python or JUEL, without its braces, as FEEL.
+
+    >>> bare("x == 'a' and not y > 2")
+    '=(x = "a") and not((y > 2))'
+
+    :raises Untranslatable: it is no such comparison
+    """
+    if len(text) > LONGEST:
+        raise Untranslatable("表达式太长", "the expression is too long")
+    return f"={_Parser(text, python=True).whole()}"
+
+
+def _parts(text: str) -> list[tuple[bool, str]]:
+    """Cut a text into constants and (True) expressions; braces inside strings do not end one."""
+    parts: list[tuple[bool, str]] = []
+    at = 0
+    while (begin := _next(text, at)) >= 0:
+        if begin > at:
+            parts.append((False, text[at:begin]))
+        end = _closing(text, begin + 2)
+        parts.append((True, text[begin + 2 : end]))
+        at = end + 1
+    if text[at:].strip():
+        parts.append((False, text[at:]))
+    return [part for part in parts if part[0] or part[1].strip() or len(parts) > 2]
+
+
+def _next(text: str, at: int) -> int:
+    found = [place for sign in ("${", "#{") if (place := text.find(sign, at)) >= 0]
+    return min(found, default=-1)
+
+
+def _closing(text: str, at: int) -> int:
+    quote = ""
+    while at < len(text):
+        sign = text[at]
+        if quote:
+            at += sign == "\\"
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign == "}":
+            return at
+        at += 1
+    raise Untranslatable("表达式没有以 } 结束", "the expression is not closed by }")
+
+
+def _joined(expression: bool, text: str) -> str:
+    """Return one part of a text: what is null disappears from it, as in the other language."""
+    if not expression:
+        return json.dumps(text, ensure_ascii=False)
+    value = _Parser(text).whole()
+    return f'(if {value} = null then "" else string({value}))'
+
+
+class _Parser:
+    """Reads one expression from left to right, writing FEEL."""
+
+    def __init__(self, text: str, *, python: bool = False) -> None:
+        self.tokens = _tokens(text, PYTHON_WORDS if python else WORDS)
+        self.at = 0
+        self.depth = 0
+        self.python = python
+        self.literals = LITERALS | (PYTHON if python else {})
+
+    def whole(self) -> str:
+        """Return the whole expression."""
+        found = self.ternary()
+        if self.at < len(self.tokens):
+            raise _unexpected(self.tokens[self.at].text)
+        return found
+
+    def nested(self, read: Callable[[], str]) -> str:
+        """Read something one level deeper; there is an end to levels."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Untranslatable("表达式嵌套过深", "the expression is nested too deeply")
+        found = read()
+        self.depth -= 1
+        return found
+
+    def ternary(self) -> str:
+        return self.nested(self.choice)
+
+    def choice(self) -> str:
+        found = self.binary(0)
+        if not self.take("?"):
+            return found
+        one = self.ternary()
+        self.expect(":")
+        return f"(if {found} then {one} else {self.ternary()})"
+
+    def binary(self, rank: int) -> str:
+        if rank == len(BINARY):
+            return self.unary()
+        if rank == COMPARISON and self.take("not"):
+            return self.nested(lambda: f"not({self.binary(rank)})")
+        found = self.binary(rank + 1)
+        compound = False
+        while sign := self.take(*BINARY[rank]):
+            if compound and rank in CHAINED:
+                found = self.chained(found)
+            right = self.binary(rank + 1)
+            found = self.operation(rank, sign, found, right)
+            compound = True
+        return f"({found})" if compound and rank not in (0, 1) else found
+
+    def chained(self, found: str) -> str:
+        """Close a comparison that another follows: Python means something else by that."""
+        if self.python:
+            raise Untranslatable("比较不能连写", "comparisons cannot be chained")
+        return f"({found})"
+
+    def operation(self, rank: int, sign: str, left: str, right: str) -> str:
+        if len(left) + len(right) > 2 * LONGEST:
+            raise Untranslatable("表达式太长", "the expression is too long")
+        if sign == "%" and self.python:
+            return f"modulo({left}, {right})"
+        if sign == "%":
+            cut = f"(if ({left}) / ({right}) < 0 then ceiling(({left}) / ({right}))"
+            cut += f" else floor(({left}) / ({right})))"
+            return f"(({left}) - ({right}) * {cut})"
+        if rank == 1:
+            left, right = (f"({x})" if _loose(x) else x for x in (left, right))
+        return f"{left} {IN_FEEL.get(sign, sign)} {right}"
+
+    def unary(self) -> str:
+        return self.nested(self.prefixed)
+
+    def prefixed(self) -> str:
+        if self.take("!"):
+            return f"not({self.unary()})"
+        if self.take("-"):
+            return f"(-{self.unary()})"
+        if self.peek() == ("name", "empty") and not self.python:
+            self.at += 1
+            return _empty(self.unary())
+        return self.suffixed(self.primary())
+
+    def primary(self) -> str:
+        token = self.next()
+        if token.kind == "number":
+            return token.text
+        if token.kind == "text":
+            return json.dumps(_unquoted(token.text), ensure_ascii=False)
+        if token.text == "(":
+            inner = self.ternary()
+            self.expect(")")
+            return f"({inner})"
+        if token.kind == "name":
+            return self.name(token.text)
+        raise _unexpected(token.text)
+
+    def name(self, name: str) -> str:
+        if name in self.literals:
+            return self.literals[name]
+        if name in BEANS:
+            return self.variable_of(name)
+        if self.peek() == ("sign", "("):
+            if name == "now" and self.arguments() == []:
+                return "now()"
+            raise _java(f"{name}(…)")
+        if name == "loopCounter":
+            return LOOP_COUNTER
+        if "$" in name:
+            raise _unexpected("$")
+        return COUNTERS.get(name, name)
+
+    def variable_of(self, bean: str) -> str:
+        """Read `execution.getVariable("x")`, all that an execution can be asked for here."""
+        if self.take(".") and self.next().text == "getVariable" and self.take("("):
+            token = self.next()
+            name = _unquoted(token.text)
+            if token.kind == "text" and self.take(")") and name.isidentifier():
+                return name
+        raise _java(f"{bean}.…")
+
+    def suffixed(self, found: str) -> str:
+        while True:
+            if self.take("."):
+                found = self.member(found)
+            elif self.take("["):
+                found = self.item(found)
+            else:
+                return found
+
+    def member(self, found: str) -> str:
+        token = self.next()
+        if token.kind != "name":
+            raise _unexpected(token.text)
+        if self.peek() != ("sign", "("):
+            return f"{found}.{token.text}"
+        given = self.arguments()
+        form = METHODS.get((token.text, len(given)))
+        if form is None:
+            raise _java(f"{token.text}(…)")
+        return form.format(found, *given)
+
+    def arguments(self) -> list[str]:
+        self.expect("(")
+        given: list[str] = []
+        while not self.take(")"):
+            if given:
+                self.expect(",")
+            given.append(self.ternary())
+        return given
+
+    def item(self, found: str) -> str:
+        token = self.next()
+        self.expect("]")
+        if token.kind == "number" and token.text.isdigit():
+            return f"{found}[{int(token.text) + 1}]"
+        if token.kind == "text":
+            return f"get value({found}, {json.dumps(_unquoted(token.text), ensure_ascii=False)})"
+        raise Untranslatable(
+            "下标只能是整数或字符串常量", "an index must be a whole number or a string"
+        )
+
+    # --- tokens ---------------------------------------------------------------------------------
+
+    def peek(self) -> _Token | None:
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def next(self) -> _Token:
+        token = self.peek()
+        if token is None:
+            raise _unexpected("}")
+        self.at += 1
+        return token
+
+    def take(self, *signs: str) -> str | None:
+        token = self.peek()
+        if token is None or token.kind != "sign" or token.text not in signs:
+            return None
+        self.at += 1
+        return token.text
+
+    def expect(self, sign: str) -> None:
+        if not self.take(sign):
+            token = self.peek()
+            raise _unexpected(token.text if token else "}")
+
+
+def _tokens(text: str, words: Mapping[str, str]) -> list[_Token]:
+    found: list[_Token] = []
+    at = 0
+    end = len(text.rstrip())
+    while at < end:
+        match = TOKEN.match(text, at)
+        if match is None:
+            raise _unexpected(text[at : at + 10].strip())
+        kind = match.lastgroup or ""
+        written = match[kind]
+        after_point = bool(found) and found[-1].text == "."
+        if kind == "name" and written in words and not after_point:
+            kind, written = "sign", words[written]
+        found.append(_Token(kind, written))
+        at = match.end()
+    return found
+
+
+def _loose(text: str) -> bool:
+    """Whether an operand binds less than `and` does."""
+    return " or " in text
+
+
+def _empty(value: str) -> str:
+    """Write JUEL's `empty`: null, or a string, list or map with nothing in it."""
+    if not re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", value):
+        raise Untranslatable("empty 之后只能是变量", "only a variable may follow empty")
+    text = f'if {value} instance of string then {value} = ""'
+    text += f" else if {value} instance of list<Any> then count({value}) = 0"
+    text += f" else if {value} instance of context<> then count(get entries({value})) = 0"
+    return f"({value} = null or ({text} else false))"
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
+
+
+def _java(what: str) -> Untranslatable:
+    return Untranslatable(
+        f"“{what}”要在另一产品里调用 Java，这里只有变量和 FEEL 函数",
+        f"{what} calls Java in another product; here are variables and FEEL functions only",
+    )
+
+
+def _unexpected(what: str) -> Untranslatable:
+    return Untranslatable(f"此处不能是“{what[:40]}”", f"unexpected {what[:40]!r}")

@@ -1,0 +1,128 @@
+"""What jBPM, SpiffWorkflow and plain BPMN say of how a task is done, put into our dialect."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from service.engine.model import Assignment, Note
+from service.engine.reading.juel import Untranslatable, bare
+from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
+
+Fields = dict[str, Any]
+
+DROOLS = "http://www.jboss.org/drools"
+SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+SPACES = {DROOLS: "drools", SPIFF: "spiffworkflow"}
+HARMLESS = frozenset(
+    {
+        "metaData", "packageName", "version", "dtype", "import", "global", "independent", "msgref",
+        "selectable", "serviceimplementation", "ruleFlowGroup", "taskName", "serviceinterface",
+        "serviceoperation", "priority", "slaDueDate", "properties", "unitTests", "modified", "data",
+        "scriptsOnInstances", "category", "isPublic", "correlationKey", "color",
+    }
+)  # fmt: skip
+IGNORED = frozenset(
+    {
+        "instructionsForEndUser", "formJsonSchemaFilename", "formUiSchemaFilename", "allowGuest",
+        "guestConfirmation", "signalButtonLabel", "variableName",
+    }
+)  # fmt: skip
+ONLY = {"waitForCompletion": "true", "adHoc": "false"}
+SAYS_NOTHING = frozenset({"", "##webservice", "##unspecified", "##other", "other", "webservice"})
+
+
+def foreign(element: Element) -> Iterator[tuple[str, Element | str]]:
+    """Yield what jBPM and SpiffWorkflow say at an element: its name, and the child or the text."""
+    for name, value in element.attrib.items():
+        space, _, own = str(name).removeprefix("{").partition("}")
+        if space in SPACES:
+            yield f"{SPACES[space]}:{own}", str(value)
+    for holder in bpmn(element, "extensionElements"):
+        for child in holder:
+            if namespace(child) in SPACES:
+                yield f"{SPACES[namespace(child)]}:{local(child)}", child
+
+
+def translate(element: Element, fields: Fields, operations: Mapping[str, str]) -> None:
+    """Add to the fields of a node's dialect what these say at it.
+
+    :param operations: names of the file's operations by id
+    """
+    said = dict(foreign(element))
+    for name, value in said.items():
+        fields["foreign"] = True
+        own = name.partition(":")[2]
+        reader = SPIFF_READERS.get(name)
+        if reader is not None and not isinstance(value, str):
+            _read(reader, value, fields)
+        elif own in IGNORED:
+            fields["ignored"].append(own)
+        elif own not in HARMLESS and ONLY.get(own) != value:
+            fields["unknown"].append(own)
+    if not fields.get("task_type") and not fields.get("decision"):
+        fields["task_type"] = _worked_by(element, said, operations)
+
+
+def _worked_by(
+    element: Element, said: Mapping[str, Element | str], operations: Mapping[str, str]
+) -> str | None:
+    """Return the job type of a task whose work jBPM or plain BPMN names."""
+    kind = local(element)
+    if kind == "task":
+        return _word(said.get("drools:taskName"))
+    if kind not in ("serviceTask", "sendTask", "businessRuleTask"):
+        return None
+    service = _word(said.get("drools:serviceinterface"))
+    if service:
+        return f"{service}.{_word(said.get('drools:serviceoperation')) or ''}".rstrip(".")
+    if group := _word(said.get("drools:ruleFlowGroup")):
+        return group
+    operation = reference(element.get("operationRef"))
+    if operation and not (kind == "sendTask" and element.get("messageRef")):
+        return operations.get(operation, operation)
+    written = (element.get("implementation") or "").strip()
+    if written.lower() in SAYS_NOTHING or written.startswith(("##", "http")):
+        return None
+    return written.lstrip("=")[:200] or None
+
+
+def _word(value: Element | str | None) -> str | None:
+    return value.strip().lstrip("=") or None if isinstance(value, str) else None
+
+
+def _read(reader: Callable[[Element, Fields], None], element: Element, fields: Fields) -> None:
+    try:
+        reader(element, fields)
+    except Untranslatable as why:
+        name = local(element)
+        note = Note("error", f"{name}：{why.zh}", f"{name}: {why.en}", "FEEL")
+        fields["notes"].append(note)
+
+
+def _operator(element: Element, fields: Fields) -> None:
+    fields["task_type"] = (element.get("id") or "").lstrip("=") or None
+    lines = []
+    for parameter in element.iter():
+        if local(parameter) == "parameter":
+            value = bare(parameter.get("value") or "None")
+            name = (parameter.get("id") or "").rpartition("/")[2]
+            lines.append(Assignment(value, name))
+    fields["inputs"] = (*fields.get("inputs", ()), *lines)
+    if element.get("resultVariable"):
+        fields["headers"] = {"resultVariable": element.get("resultVariable")}
+
+
+def _decision(element: Element, fields: Fields) -> None:
+    fields["decision"] = text(element)
+
+
+def _python(element: Element, _fields: Fields) -> None:
+    if text(element):
+        raise Untranslatable("Python 在这里不执行", "Python is not run here")
+
+
+SPIFF_READERS: dict[str, Callable[[Element, Fields], None]] = {
+    "spiffworkflow:serviceTaskOperator": _operator,
+    "spiffworkflow:calledDecisionId": _decision,
+    "spiffworkflow:preScript": _python,
+    "spiffworkflow:postScript": _python,
+}

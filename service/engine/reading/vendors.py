@@ -1,0 +1,383 @@
+"""What Camunda 7, Operaton, Activiti and Flowable say in their extensions, put into our dialect.
+
+They share one vocabulary. What has a counterpart is translated; what is only a person's matter is
+left out with a warning; anything else that could change a path stays named, so that it is refused.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from service.engine.model import Assignment, Note
+from service.engine.reading.juel import Untranslatable, to_feel
+from service.engine.reading.vendor_values import assignments, value_of
+from service.engine.reading.xml import BPMN, ZEEBE, Element, bpmn, local, namespace, text
+
+Fields = dict[str, Any]
+Said = dict[str, str]
+
+FAMILY = {
+    "http://camunda.org/schema/1.0/bpmn": "camunda",
+    "http://activiti.org/bpmn": "activiti",
+    "http://flowable.org/bpmn": "flowable",
+    "http://operaton.org/schema/1.0/bpmn": "operaton",
+    "http://www.camunda.com/fox": "fox",
+}
+# What is said of a person's work: worth a warning, but the path does not depend on it.
+PERSONAL = frozenset(
+    {
+        "formKey", "formRef", "formRefBinding", "formRefVersion", "formHandlerClass", "formData",
+        "formProperty", "formFieldValidation", "skipExpression", "category", "owner",
+        "candidateStarterGroups", "candidateStarterUsers", "potentialStarter", "validateForm",
+        "sameDeployment", "businessCalendarName", "startFormKey", "taskIdVariableName",
+        "customResource",
+        "variableName", "variableEvents", "failedJobRetryTimeCycle", "decisionRefBinding",
+        "decisionRefVersion", "decisionRefVersionTag", "decisionRefTenantId", "triggerable",
+        "calledElementBinding", "calledElementVersion", "calledElementVersionTag",
+        "calledElementTenantId", "taskPriority",
+    }
+)  # fmt: skip
+HARMLESS = frozenset(
+    {
+        "diagramRelationId", "asyncBefore", "asyncAfter", "exclusive", "modelerTemplate",
+        "modelerTemplateVersion", "modelerTemplateIcon", "historyTimeToLive", "versionTag",
+        "isStartableInTasklist", "jobPriority", "properties", "async", "asyncLeave", "color",
+        "position", "image", "metaData", "errorMessage", "localizedName", "localization",
+        "executionTreeBehavior", "inheritBusinessKey", "businessKey", "processInstanceName",
+        "processInstanceIdVariableName", "fallbackToDefaultTenant", "isEagerExecutionFetching",
+        "network-request", "template", "doNotIncludeVariables", "parallelInSameTransaction",
+        "completeAsync", "includeInHistory", "caseInitiatorVariableName", "noWaitStatesAsyncLeave",
+    }
+)  # fmt: skip
+JOB_ATTRIBUTES = frozenset(
+    {"type", "topic", "class", "delegateExpression", "expression", "resultVariable",
+     "resultVariableName"}
+)  # fmt: skip
+EXTERNAL = frozenset({"external", "external-worker"})
+WORKED = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
+DURATION = re.compile(r"P(?=.)[0-9YMWDTHS.]+")
+DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+
+
+def speaks(root: Element) -> bool:
+    """Whether a file is written for these products: then their rules of scope hold in it."""
+    spaces = set(root.nsmap.values())
+    return bool(spaces & FAMILY.keys()) and ZEEBE not in spaces
+
+
+def attributes(element: Element) -> Said:
+    """Return the attributes of these products at an element, by their names without prefix."""
+    return {local_name(name): str(v) for name, v in element.attrib.items() if _ours(str(name))}
+
+
+def children(element: Element) -> list[Element]:
+    """Return the extension elements of these products at an element."""
+    return [
+        child
+        for holder in bpmn(element, "extensionElements")
+        for child in holder
+        if namespace(child) in FAMILY
+    ]
+
+
+def local_name(name: object) -> str:
+    """Return an attribute's name without its namespace."""
+    return str(name).rpartition("}")[2]
+
+
+def _ours(name: str) -> bool:
+    return name.startswith("{") and name[1:].partition("}")[0] in FAMILY
+
+
+def translate(element: Element, fields: Fields, *, family: bool) -> None:
+    """Add to the fields of a node's dialect what these products say at it.
+
+    `unknown`, `ignored` and `notes` in the fields collect what could not be taken over.
+
+    :param family: the whole file is written for these products
+    """
+    inner = [element, *_events(element)]
+    said = {k: v for part in inner for k, v in attributes(part).items()}
+    extensions = [child for part in inner for child in children(part)]
+    known = _Translation(local(element), fields)
+    if local(element) == "callActivity" and family:
+        fields.update(parents_propagate=False, children_propagate=False)
+    known.work(element, said)
+    for name, value in said.items():
+        known.attribute(name, value)
+    for child in extensions:
+        known.child(child)
+    for loop in bpmn(element, "multiInstanceLoopCharacteristics"):
+        known.others({n for n in attributes(loop) if n not in ("collection", "elementVariable")})
+        known.others(local(c) for c in children(loop))
+    fields["answers_spread"] = family
+    fields["foreign"] = fields.get("foreign", False) or family
+
+
+def _events(element: Element) -> list[Element]:
+    return [c for c in element if namespace(c) == BPMN and local(c).endswith("EventDefinition")]
+
+
+class _Translation:
+    """The translation of one node."""
+
+    def __init__(self, kind: str, fields: Fields) -> None:
+        self.kind = kind
+        self.fields = fields
+        self.taken: set[str] = set()
+
+    # --- what does the work ------------------------------------------------------------------
+
+    def work(self, element: Element, said: Said) -> None:
+        """Find what a service, send or rule task, or a message thrown, is done by."""
+        throws = self.kind in ("intermediateThrowEvent", "endEvent")
+        if self.kind == "scriptTask":
+            self.script(element, said)
+        if self.kind not in WORKED and not throws:
+            return
+        result = said.get("resultVariable") or said.get("resultVariableName")
+        self.taken |= JOB_ATTRIBUTES
+        if self.kind == "businessRuleTask" and "decisionRef" in said:
+            self.decision(said, result)
+            return
+        if result and self.computed(said.get("expression"), result):
+            return
+        found = self.job_type(said)
+        if found:
+            self.fields["task_type"] = found
+        if found and result:
+            self.fields["headers"] = {**self.fields.get("headers", {}), "resultVariable": result}
+
+    def job_type(self, said: Said) -> str | None:
+        if said.get("type") in EXTERNAL:
+            return self.feel("topic", said.get("topic"))
+        for name in ("type", "class", "delegateExpression", "expression"):
+            written = (said.get(name) or "").strip()
+            if written:
+                inside = re.fullmatch(r"[#$]\{(.*)\}", written, re.DOTALL)
+                return (inside[1] if inside else written).strip().lstrip("=")[:200] or None
+        return None
+
+    def computed(self, expression: str | None, result: str) -> bool:
+        """Whether an expression needs no Java: then it is worked out here."""
+        try:
+            found = to_feel(expression or "")
+        except Untranslatable:
+            return False
+        if found.startswith("="):
+            self.fields.update(script=found, result=result)
+        return found.startswith("=")
+
+    def decision(self, said: Said, result: str | None) -> None:
+        self.taken |= {"decisionRef", "mapDecisionResult"}
+        self.fields.update(decision=self.feel("decisionRef", said["decisionRef"]), result=result)
+        if said.get("mapDecisionResult", "resultList") != "singleEntry":
+            self.wrong(
+                "决策结果只能取单个值", "only a single entry can be taken from a decision",
+                'mapDecisionResult="singleEntry"',
+            )  # fmt: skip
+
+    def script(self, element: Element, said: Said) -> None:
+        language = (element.get("scriptFormat") or "").lower()
+        self.taken |= {"resultVariable"}
+        if said.get("resultVariable"):
+            self.fields["result"] = said["resultVariable"]
+        source = text(next(iter(bpmn(element, "script")), None))
+        if source and language == "juel":
+            self.fields["script"] = self.feel("script", source)
+        if source and language == "feel":
+            self.fields["script"] = f"={source.lstrip('=')}"
+
+    # --- everything else ---------------------------------------------------------------------
+
+    def attribute(self, name: str, value: str) -> None:
+        """Take over one attribute."""
+        if name in self.taken:
+            return
+        reader = ATTRIBUTES.get(name)
+        if reader is None or not reader(self, value.strip()):
+            self.others([name])
+
+    def child(self, child: Element) -> None:
+        """Take over one extension element."""
+        reader = CHILDREN.get(local(child))
+        if reader is None:
+            self.others([local(child)])
+            return
+        try:
+            reader(self, child)
+        except Untranslatable as why:
+            self.wrong(f"{local(child)}：{why.zh}", f"{local(child)}: {why.en}", "FEEL")
+
+    def others(self, names: Any) -> None:
+        """Note what has no counterpart."""
+        for name in names:
+            if name in PERSONAL:
+                self.fields["ignored"].append(name)
+            elif name not in HARMLESS:
+                self.fields["unknown"].append(name)
+
+    def feel(self, name: str, value: str | None) -> str | None:
+        """Return a value in our language; the check says what is wrong with the rest."""
+        try:
+            return to_feel(value.strip()) or None if value else None
+        except Untranslatable as why:
+            self.wrong(f"{name}：{why.zh}", f"{name}: {why.en}", value or "")
+            return None
+
+    def wrong(self, zh: str, en: str, hint: str) -> None:
+        self.fields["notes"].append(Note("error", zh, en, hint[:200]))
+
+    def mapped(self, name: str, lines: Iterator[Assignment]) -> None:
+        self.fields[name] = (*self.fields.get(name, ()), *lines)
+
+    # --- readers of attributes ---------------------------------------------------------------
+
+    def personal(self, field: str, name: str, value: str) -> bool:
+        """Take over who does a task; what cannot be worked out is left out with a warning."""
+        if self.kind != "userTask":
+            return False
+        try:
+            self.fields[field] = to_feel(value) or None
+        except Untranslatable:
+            self.fields["ignored"].append(name)
+        return True
+
+    def day(self, field: str, name: str, value: str) -> bool:
+        """Take over a date: one that is none would stop the task."""
+        if DURATION.fullmatch(value):
+            self.fields[field] = f'=now() + duration("{value}")'
+        elif DATE.fullmatch(value) or "{" in value:
+            return self.personal(field, name, value)
+        else:
+            self.fields["ignored"].append(name)
+        return True
+
+    def number(self, value: str) -> bool:
+        """Take over a task's priority; elsewhere it is a job's, which waits for no other here."""
+        if self.kind == "userTask" and (value.isdigit() or "{" in value):
+            return self.personal("priority", "priority", value)
+        return True
+
+    def initiator(self, value: str) -> bool:
+        if self.kind != "startEvent" or not value.isidentifier():
+            return False
+        self.mapped("outputs", iter([Assignment("=case.starter", value)]))
+        return True
+
+    def inherit(self, value: str) -> bool:
+        if value not in ("true", "false") or self.kind != "callActivity":
+            return False
+        self.fields["parents_propagate"] = value == "true"
+        return True
+
+    def caught(self, value: str) -> bool:
+        """Leave the variable for a code or a message to the event that catches it."""
+        return self.kind in ("boundaryEvent", "startEvent") and value.isidentifier()
+
+    def only(self, value: str, allowed: str) -> bool:
+        """Accept an attribute that says what holds here anyway."""
+        return value == allowed
+
+    # --- readers of children -----------------------------------------------------------------
+
+    def input_output(self, element: Element) -> None:
+        self.mapped("inputs", assignments(element, "inputParameter"))
+        self.mapped("outputs", assignments(element, "outputParameter"))
+
+    def connector(self, element: Element) -> None:
+        for child in element:
+            if local(child) == "connectorId":
+                self.fields["task_type"] = self.feel("connectorId", text(child))
+            elif local(child) == "inputOutput":
+                self.input_output(child)
+
+    def injected(self, element: Element) -> None:
+        """Hand a field injected into a class to whoever does the work: constants are headers."""
+        name = element.get("name") or ""
+        try:
+            found = value_of(element)
+        except Untranslatable as why:
+            found = element.get("expression") or text(element) or ""
+            zh = f"字段“{name}”按原文交给外部程序：{why.zh}"
+            self.fields["notes"].append(Note("warning", zh, f"field {name!r} as written: {why.en}"))
+        if found.startswith("="):
+            self.mapped("inputs", iter([Assignment(found, name)]))
+            return
+        self.fields["headers"] = {**self.fields.get("headers", {}), name: found}
+
+    def passed_in(self, element: Element) -> None:
+        if element.get("businessKey") is not None:
+            return
+        if element.get("local") == "true":
+            raise Untranslatable("不支持 local", "local is not supported")
+        if element.get("variables") == "all" and self.kind == "callActivity":
+            self.fields["parents_propagate"] = True
+            return
+        self._refuse_swaps(element)
+        self.mapped("inputs", iter([_passed(element)]))
+
+    def passed_out(self, element: Element) -> None:
+        if element.get("variables") == "all":
+            self.fields["children_propagate"] = True
+        else:
+            self.mapped("outputs", iter([_passed(element)]))
+        if self.fields["children_propagate"] and self.fields.get("outputs"):
+            raise Untranslatable(
+                "variables=all 不能与其他 out 并用", "variables=all cannot stand beside other outs"
+            )
+
+    def _refuse_swaps(self, element: Element) -> None:
+        """Mappings are worked out one after the other here: later ones see the earlier."""
+        names = {line.target for line in self.fields.get("inputs", ())}
+        words = re.findall(r"\w+", element.get("source") or element.get("sourceExpression") or "")
+        if names & (set(words) - {element.get("target") or ""}):
+            raise Untranslatable(
+                "后一个 in 用到了前一个的目标", "an in reads what an earlier one has set"
+            )
+
+
+def _passed(element: Element) -> Assignment:
+    """Return one variable passed into a called process or out of it."""
+    target = element.get("target") or ""
+    if element.get("source"):
+        return Assignment(f"={element.get('source')}", target)
+    return Assignment(to_feel(element.get("sourceExpression") or "") or "=null", target)
+
+
+ATTRIBUTES: dict[str, Callable[[_Translation, str], bool]] = {
+    "assignee": lambda t, v: t.personal("assignee", "assignee", v),
+    "candidateGroups": lambda t, v: t.personal("candidate_groups", "candidateGroups", v),
+    "candidateUsers": lambda t, v: t.personal("candidate_users", "candidateUsers", v),
+    "dueDate": lambda t, v: t.day("due", "dueDate", v),
+    "followUpDate": lambda t, v: t.day("follow_up", "followUpDate", v),
+    "priority": _Translation.number,
+    "initiator": _Translation.initiator,
+    "inheritVariables": _Translation.inherit,
+    "errorCodeVariable": _Translation.caught,
+    "errorMessageVariable": _Translation.caught,
+    "escalationCodeVariable": _Translation.caught,
+    "terminateAll": lambda t, v: t.only(v, "false"),
+    "isInterrupting": lambda t, v: t.only(v, "true"),
+    "useLocalScopeForResultVariable": lambda t, v: t.only(v, "false"),
+    "storeResultVariableAsTransient": lambda t, v: t.only(v, "false"),
+    "autoStoreVariables": lambda t, v: t.only(v, "false"),
+}
+CHILDREN: dict[str, Callable[[_Translation, Element], None]] = {
+    "inputOutput": _Translation.input_output,
+    "connector": _Translation.connector,
+    "field": _Translation.injected,
+    "in": _Translation.passed_in,
+    "out": _Translation.passed_out,
+}
+
+
+def loop_of(multi: Element) -> dict[str, str]:
+    """Return what these products say of a multi-instance, by the names of `zeebe:`."""
+    said = attributes(multi)
+    found: dict[str, str] = {}
+    if collection := (said.get("collection") or "").strip():
+        found["inputCollection"] = collection if "{" in collection else f"={collection}"
+    if said.get("elementVariable"):
+        found["inputElement"] = said["elementVariable"]
+    return found
