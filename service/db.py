@@ -78,6 +78,7 @@ class Database:
         self.engine = create_engine(url, **_options(url))
         self.info = {"memory": {}, **(info or {})}
         self._gate = _gate(self.engine)
+        self._binds = {writes: self.engine.execution_options(writes=writes) for writes in (0, 1)}
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
 
@@ -117,8 +118,7 @@ class Database:
             yield session
 
     def _session(self, *, writes: bool = False, **info: object) -> Session:
-        bind = self.engine.execution_options(writes=writes)
-        return Session(bind, info={**self.info, **info})
+        return Session(self._binds[writes], info={**self.info, **info})
 
     def close(self) -> None:
         """Let every connection go."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy.orm import Session
 
 from service import engine
 from service.clock import BEIJING
@@ -16,7 +16,7 @@ from service.host.earlier import Earlier, before, finished, seen
 from service.host.forms import Form
 from service.host.history.record import witness
 from service.host.inbox import Counts, TaskRow, Waiting, counts, inbox, rounds, waiting
-from service.host.locks import lock_of_work
+from service.host.locks import lock_work
 from service.host.pages import Page
 from service.host.tables import Document, Draft, ProcessInstance, UserTask
 from service.people.actor import Actor
@@ -166,6 +166,12 @@ def complete(
     )
 
 
+_DRAFTS = cast(Table, Draft.__table__)
+_DROP_DRAFT = delete(_DRAFTS).where(
+    _DRAFTS.c.task_key == bindparam("task"), _DRAFTS.c.person == bindparam("who")
+)
+
+
 def _finish(
     session: Session,
     task: UserTask,
@@ -180,16 +186,17 @@ def _finish(
     task.completed_at, task.completed_by = session.info["at"], actor.id
     task.completed_by_name, task.assignee = actor.name, actor.id
     documents.attach(session, instance=task.instance, answer=answer, actor=actor)
-    own = delete(Draft).where(Draft.task_key == task.key, Draft.person == actor.id)
-    session.execute(own.execution_options(synchronize_session=False))
+    session.flush()
+    session.connection().execute(_DROP_DRAFT, {"task": task.key, "who": actor.id})
     return engine.complete(diagram, state, task=task.task_id, answer=answer, hands=hands)
 
 
 def _settle(session: Session, task: UserTask, actor: Actor, answer: object) -> dict[str, Any]:
-    context = _variables(session, task, actor)
+    form = _form(session, task)
+    context = _variables(session, task, actor) if form else {}
     return answers.settle(
         session,
-        form=_form(session, task),
+        form=form,
         body=answer,
         context=context,
         instance=task.instance,
@@ -227,18 +234,9 @@ def _may_open(session: Session, task: UserTask, actor: Actor) -> bool:
     return task.status != "open" and not others and session.scalars(sees).first() is not None
 
 
-_FRESH = (
-    select(UserTask)
-    .where(UserTask.key == bindparam("asked"))
-    .options(joinedload(UserTask.candidates))
-    .execution_options(populate_existing=True)
-)
-
-
 def _locked(session: Session, key: int, actor: Actor) -> UserTask:
     """Return a piece of work as it is now, with the lock of its case."""
-    lock_of_work(session, task=given.key(key))
-    task = session.scalars(_FRESH, {"asked": key}).unique().one()
+    task = lock_work(session, task=given.key(key))
     if not _may_open(session, task, actor):
         raise NotFound(f"task {key}")
     return task

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import orjson
@@ -39,6 +40,7 @@ def is_recorded(cls: type[Any]) -> bool:
     return hasattr(cls, "__history__")
 
 
+@cache
 def columns(mapper: Mapper[Any]) -> list[str]:
     """Return the attributes that are recorded, in the order of the table."""
     silent = getattr(mapper.class_, "__unrecorded__", ())
