@@ -263,4 +263,4 @@ def _standing(session: Session, plan: MigrationPlan) -> dict[str, int]:
         )
         .group_by(UserTask.element)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}

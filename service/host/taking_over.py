@@ -114,7 +114,7 @@ def begun(session: Session, plan: MigrationPlan, case: ProcessInstance) -> dict[
     query = select(UserTask.task_id, UserTask.created_at).where(
         UserTask.instance_key == case.key, UserTask.status == "open"
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _row(
