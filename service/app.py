@@ -4,22 +4,15 @@ import multiprocessing
 
 from flask import Flask
 
-from service import host, studios, web
+from service import web
 from service.clock import Clock, ShiftedClock, SystemClock
 from service.config import Config
 from service.db import Database
+from service.lent import registry
 from service.supervisor import end_with_parent
 from service.web import House
 
-
-def registry() -> host.Registry:
-    """Return what the regulation lends to the diagrams: actions, options, checks, calendar."""
-    return host.Registry(
-        actions=studios.ACTIONS,
-        sources=studios.SOURCES,
-        checks=studios.CHECKS,
-        calendar=studios.calendar,
-    )
+__all__ = ["clock", "house", "registry", "serve"]
 
 
 def house(config: Config) -> House:

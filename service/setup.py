@@ -1,53 +1,17 @@
 """Making an installation ready: its tables, its calendar and the diagrams it ships with."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
-from service import host, migrations, studios
+from sqlalchemy import inspect
+from sqlalchemy.engine import make_url
+
+from service import app, host, migrations, studios
+from service.config import Config
+from service.models import SHIPPED_FOLDERS, models
 from service.people import accounts
 from service.people.actor import SYSTEM
 from service.web import House
-
-SHIPPED = Path(__file__).parents[1]
-ENDINGS = (".bpmn", ".dmn", ".form")
-NOTES = (".md", ".txt")
-NAMESPACES = {
-    b"http://www.omg.org/spec/BPMN/": ".bpmn",
-    b"http://www.omg.org/spec/DMN/": ".dmn",
-    b"https://www.omg.org/spec/DMN/": ".dmn",
-}
-
-
-def models(*folders: Path) -> dict[str, bytes]:
-    """Return the models of folders by file name."""
-    return {
-        file.name: file.read_bytes()
-        for folder in folders
-        for file in sorted(folder.iterdir())
-        if file.suffix in ENDINGS
-    }
-
-
-def named(files: Iterable[Path]) -> dict[str, bytes]:
-    """Return files by the name a model has; notes lie beside models and are left out.
-
-    Other products end their XML in other ways: what a file is, its namespace says.
-    """
-    models: dict[str, bytes] = {}
-    for file in files:
-        if file.suffix in NOTES:
-            continue
-        content = file.read_bytes()
-        name = file.name if file.name not in models else str(file)
-        models[name + _missing_ending(name, content)] = content
-    return models
-
-
-def _missing_ending(name: str, content: bytes) -> str:
-    if name.endswith(ENDINGS):
-        return ""
-    return next((end for space, end in NAMESPACES.items() if space in content[:10_000]), "")
 
 
 def prepare(house: House, *, at: datetime | None = None) -> None:
@@ -60,7 +24,7 @@ def prepare(house: House, *, at: datetime | None = None) -> None:
     with house.database.write(actor=SYSTEM, at=at) as session:
         studios.seed(session, at)
         if host.definitions.current(session) is None:
-            shipped = models(SHIPPED / "workflows", SHIPPED / "forms")
+            shipped = models(*SHIPPED_FOLDERS)
             host.definitions.deploy(session, files=shipped, reason="随系统交付的首个版本")
 
 
@@ -72,3 +36,26 @@ def appoint(house: House, *, username: str, password: str) -> None:
     with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
         accounts.create(session, username=username, name="系统管理员", roles=("admin",))
         accounts.new_password(session, username=username, password=password)
+
+
+def deployed(config: Config) -> dict[str, bytes]:
+    """Return the models that hold in an installation; none where there is no installation."""
+    url = make_url(config.database_url)
+    if url.get_backend_name() == "sqlite" and not (config.home / "jiangxin.db").exists():
+        return {}
+    database = app.house(config).database
+    with database.read() as session:
+        if not inspect(session.connection()).has_table("model_release"):
+            return {}
+        last = host.definitions.current(session)
+        return host.definitions.files(session, last) if last else {}
+
+
+def release(files: Mapping[str, bytes], *, reason: str) -> int:
+    """Deploy models to the installation of this environment; return the release's number.
+
+    :raises Invalid: something is wrong with the set as it would be
+    """
+    house = app.house(Config.from_environment())
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        return host.definitions.deploy(session, files=files, reason=reason).number

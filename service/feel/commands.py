@@ -76,13 +76,3 @@ def tck_command(folder: Path, failures: bool) -> None:
 COMMANDS: tuple[click.Command, ...] = (feel_command, decide_command, tck_command)
 
 
-@click.group()
-def main() -> None:
-    """FEEL 与 DMN。"""
-
-
-for _command in COMMANDS:
-    main.add_command(_command)
-
-if __name__ == "__main__":
-    main()

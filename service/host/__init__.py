@@ -1,25 +1,31 @@
 """The host keeps what happens: models, cases, work, messages, papers, and the ledger of it all."""
 
-from service.host import (
-    access,
-    definitions,
-    documents,
-    history,
-    incidents,
-    instances,
-    jobs,
-    letters,
-    messages,
-    migrating,
-    operations,
-    reassigning,
-    rehearsing,
-    situation,
-    taking_over,
-    tasks,
-    worker,
-)
+import importlib
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from service.host.registry import Registry, calendar
+
+if TYPE_CHECKING:
+    from service.host import (
+        access,
+        definitions,
+        documents,
+        history,
+        incidents,
+        instances,
+        jobs,
+        letters,
+        messages,
+        migrating,
+        operations,
+        reassigning,
+        rehearsing,
+        situation,
+        taking_over,
+        tasks,
+        worker,
+    )
 
 __all__ = [
     "Registry",
@@ -42,3 +48,10 @@ __all__ = [
     "tasks",
     "worker",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Load a module of the host when it is first asked for: a check needs few of them."""
+    if name not in __all__:
+        raise AttributeError(name)
+    return importlib.import_module(f"{__name__}.{name}")

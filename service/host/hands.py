@@ -12,12 +12,9 @@ from service import engine
 from service.host import catalogue, decisions
 from service.host.builtin import ACTIONS
 from service.host.history.scope import about
-from service.host.registry import Action, calendar, registry
+from service.host.registry import INJECTED, Action, calendar, registry
 from service.host.tables import ProcessInstance
 from service.people.actor import Actor
-
-INJECTED = ("session", "at", "actor", "case", "step")
-"""Parameters of an action that the host fills; a diagram can't."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """One check for everything a designer writes: the check button, the deploy gate and the tests."""
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any
 
 from service import engine
@@ -9,21 +9,29 @@ from service.engine.reading.source import read_sources
 from service.engine.release import processes
 from service.errors import Problem
 from service.host import decisions, forms
-from service.host.builtin import ACTIONS
-from service.host.hands import INJECTED
-from service.host.registry import Action, Registry
+from service.host.registry import INJECTED, Action, Late, Registry
 from service.people.roles import Role
 
 LONGEST_NAME = 100
 SUFFIXES = (".bpmn", ".dmn", ".form")
 
 
+Files = Mapping[str, bytes]
+
+
+def nothing() -> Files:
+    """Say that nothing lies beside a set."""
+    return {}
+
+
 def validate(
-    files: Mapping[str, bytes], *, registry: Registry, roles: Iterable[Role]
-) -> list[Problem]:
+    files: Files, *, registry: Registry, roles: Iterable[Role],
+    beside: Callable[[], Files] = nothing,
+) -> list[Problem]:  # fmt: skip
     """Return everything wrong or doubtful about a set of diagrams, decisions and forms.
 
     :param files: the whole set by file name: a diagram may use what another file holds
+    :param beside: finds what holds already and is not judged here; asked only if a name is missing
     """
     problems = [_strange(name) for name in files if not name.endswith(SUFFIXES)]
     problems += [_long(name) for name in files if len(name) > LONGEST_NAME]
@@ -34,23 +42,34 @@ def validate(
     for name, source in tables.items():
         problems += decisions.check(source, name=name, others=tables)
     diagrams = _ending(files, ".bpmn")
-    problems += engine.check(diagrams, known(files, registry=registry, roles=roles))
-    return problems
+    names = known(files, registry=registry, roles=roles, beside=beside)
+    return problems + engine.check(diagrams, names)
 
 
-def known(files: Mapping[str, bytes], *, registry: Registry, roles: Iterable[Role]) -> engine.Known:
-    """Return the names that the diagrams of a set may use."""
+def known(
+    files: Files, *, registry: Registry, roles: Iterable[Role],
+    beside: Callable[[], Files] = nothing,
+) -> engine.Known:  # fmt: skip
+    """Return the names that the diagrams of a set may use, each looked for when it is asked."""
+    whole = Late(lambda: {**beside(), **files})
     return engine.Known(
         roles=frozenset(name for role in roles for name in (role.code, role.title)),
-        forms=frozenset(name.removesuffix(".form") for name in _ending(files, ".form")),
-        decisions=frozenset(one["id"] for one in decisions.named(_ending(files, ".dmn"))),
-        actions=help_on(registry),
-        processes=None,
+        forms=_late(lambda: (name.removesuffix(".form") for name in _ending(whole, ".form"))),
+        decisions=_late(lambda: (one["id"] for one in decisions.named(_ending(whole, ".dmn")))),
+        actions=Late(lambda: help_on(registry)),
+        processes=_late(lambda: engine.process_ids(beside())),
     )
+
+
+def _late(find: Callable[[], Iterable[str]]) -> Set[str]:
+    """Return a set of names that is found when somebody first asks whether one is in it."""
+    return Late(lambda: dict.fromkeys(find())).keys()
 
 
 def help_on(registry: Registry) -> dict[str, engine.ActionHelp]:
     """Return what a designer may know of every action, by its type."""
+    from service.host.builtin import ACTIONS  # brings the database along; few checks ask for it
+
     inside = {name: action_help(action) for name, action in {**ACTIONS, **registry.actions}.items()}
     outside = {name: action_help(job, job=True) for name, job in registry.jobs.items()}
     return {**inside, **outside}

@@ -1,6 +1,8 @@
 """The command line: checking and deploying models, and saying whether the record is whole."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +53,28 @@ def test_a_file_of_another_product_is_known_by_its_namespace(jiangxin: Jiangxin,
     other.write_bytes((ROOT / "workflows/public-notice.bpmn").read_bytes())
     result = jiangxin("check", other, *(ROOT / "forms").glob("*.form"))
     assert result.output == "ok\n"
+
+
+def test_a_folder_stands_for_the_models_in_it(jiangxin: Jiangxin, tmp_path: Path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep/one.bpmn2").write_text('<a xmlns="http://www.omg.org/spec/BPMN/20100524"/>')
+    (tmp_path / "two.xml").write_bytes(
+        '<a xmlns="http://www.omg.org/spec/DMN/1"/>'.encode("utf-16")
+    )
+    (tmp_path / "notes.txt").write_text("beside")
+    found = json.loads(jiangxin("check", "--json", tmp_path).output)
+    assert {p["file"] for p in found} == {"one.bpmn2.bpmn", "two.xml.dmn"}
+
+
+def test_a_check_loads_neither_the_database_nor_the_web(tmp_path: Path):
+    drawing = tmp_path / "a.bpmn"
+    drawing.write_text('<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>')
+    asked = "import sys; from service.cli import main; main(sys.argv[1:], standalone_mode=False)"
+    seen = "; print([m for m in ('sqlalchemy', 'flask') if m in sys.modules])"
+    code = f"try:\n  {asked}\nexcept SystemExit: pass\nfinally:\n  0{seen}"
+    words = [sys.executable, "-c", code, "check", str(drawing)]
+    ran = subprocess.run(words, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert ran.stdout.splitlines()[-1] == "[]"
 
 
 def test_something_that_is_no_model_gets_a_sentence(jiangxin: Jiangxin, tmp_path: Path):

@@ -21,6 +21,10 @@ class House:
     processes: Set[str]
     ours: bool
 
+    def has_process(self, name: str) -> bool:
+        """Whether a process may be called: one of the same set, or one that holds already."""
+        return name in self.processes or name in (self.known.processes or ())
+
     @property
     def severity(self) -> Severity:
         """How grave a role is that nobody here bears: all of a stranger's are."""
@@ -50,7 +54,8 @@ def check_references(process: Process, house: House) -> Iterator[Problem]:
         said = node.dialect
         yield from _named(node, said.form, known.forms, "表单", "form")
         yield from _named(node, said.decision, known.decisions, "决策", "decision")
-        yield from _named(node, said.called, house.processes, "流程", "process")
+        if said.called and not house.has_process(said.called):
+            yield from _named(node, said.called, house.processes, "流程", "process")
         yield from _action(node, known)
         if node.type == "userTask" and known.roles is not None:
             yield from _role(node, known.roles, house)

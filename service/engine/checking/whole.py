@@ -61,9 +61,8 @@ def _each(sources: list[Source], known: Known) -> Iterator[Problem | None]:
         for process in source.processes:
             yield from _twice(process, processes)
             processes[process.id] = process
-    callable_ = {*processes, *(known.processes or ())}
     houses = {
-        source.file: House(known, callable_, speaks_of_us(source.processes, known))
+        source.file: House(known, processes.keys(), speaks_of_us(source.processes, known))
         for source in sources
     }
     run = _run(processes)
