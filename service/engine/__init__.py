@@ -32,9 +32,13 @@ from service.engine.progress import (
 )
 from service.engine.release import process_ids, read
 from service.engine.standing import OpenPoint, joins_left, points, targets
+from service.engine.starting import Begin, begins
+from service.engine.timers import Alarm
 
 __all__ = [
     "ActionHelp",
+    "Alarm",
+    "Begin",
     "BpmnError",
     "Budget",
     "Change",
@@ -59,6 +63,7 @@ __all__ = [
     "alike",
     "amend",
     "at_rest",
+    "begins",
     "cancel",
     "check",
     "complete",

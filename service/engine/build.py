@@ -141,7 +141,7 @@ def _contents(process: Process, parent: str | None) -> Contents:
     return Contents(
         starts=tuple(n.key for n in plain or _implicit(inside)),
         handlers=tuple(_handlers(process, inside)),
-        by_start_event=tuple((n.id, n.key) for n in events),
+        by_start_event=tuple((n.id, n.key) for n in (*events, *_instantiating(process, inside))),
     )
 
 
@@ -156,6 +156,15 @@ def _implicit(inside: list[Node]) -> list[Node]:
         and n.type != "boundaryEvent"
         and not (n.type == "intermediateCatchEvent" and n.trigger.kind == "link")
     ]
+
+
+def _instantiating(process: Process, inside: list[Node]) -> Iterable[Node]:
+    """Yield the events and receive tasks that begin an instance though they are no start events."""
+    for node in inside:
+        if node.instantiates and node.type == "receiveTask":
+            yield node
+        if node.instantiates and node.type == "eventBasedGateway":
+            yield from (process.nodes[flow.target] for flow in node.outgoing)
 
 
 def _handlers(process: Process, inside: list[Node]) -> Iterable[Handler]:

@@ -164,10 +164,16 @@ class Node:
     incoming: tuple[Flow, ...] = ()
     outgoing: tuple[Flow, ...] = ()
     instantiate: bool = False
+    all_events: bool = False
     ordering: str | None = None
     cancel_remaining: bool = True
     completion: str | None = None
     script_format: str | None = None
+
+    @property
+    def instantiates(self) -> bool:
+        """Whether a receive task or event-based gateway begins instances: nothing leads to it."""
+        return self.instantiate and not self.incoming and self.parent is None
 
     @property
     def key(self) -> str:

@@ -27,11 +27,15 @@ NO_TIME = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # looking at varia
 
 
 def start(
-    diagram: Diagram, *, variables: Mapping[str, Json], hands: Hands, start_event: str | None = None
-) -> Progress:
+    diagram: Diagram, *, variables: Mapping[str, Json], hands: Hands,
+    start_event: str | None = None, caught: Mapping[str, Json] | None = None,
+    detail: Mapping[str, Json] | None = None,
+) -> Progress:  # fmt: skip
     """Start an instance with its first variables and run it until something must act.
 
-    :param start_event: id of the start event to begin at; otherwise the plain one
+    :param start_event: id of the event to begin at; otherwise the plain one
+    :param caught: what the message or signal brought that began it there; None: nothing did
+    :param detail: for the record, what that was
     :raises Refused: an action said no
     """
     run = Execution(diagram, {}, hands)
@@ -39,6 +43,8 @@ def start(
     run.task_tree = root
     if start_event is not None:
         root.internal_data["start_event"] = start_event
+    if caught is not None:
+        root.internal_data["caught"] = [plain(dict(caught)), dict(detail or {})]
     for name, value in plain(dict(variables)).items():
         run.scopes.set_local("", name, value, element=start_event or diagram.process_id)
     root.wake()

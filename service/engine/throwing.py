@@ -31,9 +31,8 @@ def throw(
             interrupt(run, walker, boundary, caught, detail)
             return True
         container = walker.holder
-        if container is not None:
-            if _handled(run, walker, container, payload, detail):
-                return True
+        if container is not None and _handled(run, walker, container, payload, detail):
+            return True
         walker = container
     return False
 

@@ -19,6 +19,7 @@ CYCLE = re.compile(
 ENDLESS = -1
 MOST_TIMES = 10**9
 KIND = "timer"
+EARLY = datetime.datetime(1000, 1, 1, tzinfo=datetime.UTC)  # before every time a cycle may begin at
 DAY_OVER = datetime.timedelta(days=1)  # a timer set to a date alone fires when that day is over
 
 
@@ -157,3 +158,20 @@ def later(
     except (OverflowError, ValueError, LookupError) as error:
         raise Failure(KIND, f"“{duration}”不能用", f"{duration!r}: {error}") from error
     raise Failure(KIND, f"“{duration}”不是时间长度", f"{duration!r} is no duration")
+
+
+def timer_problem(kind: str, text: str) -> tuple[str, str] | None:
+    """Return why a timer written as a constant could never be right, in two languages.
+
+    :param kind: `timeDate`, `timeDuration` or `timeCycle`
+    """
+    try:
+        if kind == "timeDate":
+            as_moment(text, text=text, zone=datetime.UTC, kind=KIND)
+        if kind == "timeDuration":
+            later(EARLY, text, zone=datetime.UTC)
+        if kind == "timeCycle" and _cycle(text, EARLY, datetime.UTC) is None:
+            return "一次也不发生", "it never happens"
+    except Failure as failure:
+        return failure.zh, failure.en
+    return None

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service import engine
 from service.clock import BEIJING
 from service.errors import Invalid, NotFound, Refused, Stale
-from service.host import catalogue, given
+from service.host import catalogue, given, starts
 from service.host.numbers import next_number
 from service.host.registry import registry as registry_of
 from service.host.tables import Model, ProcessInstance, Release
@@ -86,10 +86,12 @@ def deploy(
     contents = dict(last.contents) if last else {}
     contents |= {name: _version(session, name, files[name], reason) for name in sorted(files)}
     if last and contents == last.contents:
+        starts.renew(session, last)
         return last
     made = Release(number=number, contents=contents, reason=reason, **_stamp(session))
     session.add(made)
     session.flush()
+    starts.renew(session, made)
     return made
 
 

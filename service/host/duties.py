@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service import engine
-from service.host import jobs, letters, messages, moves
+from service.host import instances, jobs, letters, messages, moves, starts
 from service.host.history.record import record
 from service.host.locks import lock
 from service.host.registry import Registry
+from service.host.start_tables import StartSubscription
 from service.host.tables import Message, Subscription
 from service.people.actor import SYSTEM
 
@@ -42,22 +43,105 @@ def letter(session: Session, args: Mapping[str, Any]) -> None:
 
 @jobs.kind("deliver")
 def deliver(session: Session, args: Mapping[str, Any]) -> None:
-    """Carry a message to whoever waits for it; keep it for a while if nobody does yet."""
+    """Carry a message to whoever waits for it, let it begin cases, and keep it while it lasts."""
     message = session.get(Message, args["message"], with_for_update=True)
     if message is None:
         return
-    takers = messages.wanted_by(session, message)
-    for taker in takers:
-        _hand_over(session, message, taker)
-    at = session.info["at"]
-    if takers or message.expires_at <= at:
-        if not takers and message.kind == "message":
-            details = {"message": message.name, "key": message.correlation}
-            record(session, subject="message", verb="expired", data=details)
-        session.delete(message)
+    if message.kind == "signal":
+        _call_out_to_all(session, message)
+        messages.forget(session, message)
         return
+    while takers := messages.wanted_by(session, message):
+        _hand_over(session, message, takers[0])
+    for start in starts.wanted_by(session, message):
+        _begin_by(session, message, start)
+    if message.expires_at <= session.info["at"]:
+        _expire(session, message)
+        return
+    if not args.get("again"):
+        _keep(session, message)
+
+
+def _call_out_to_all(session: Session, signal: Message) -> None:
+    for taker in messages.wanted_by(session, signal):
+        _hand_over(session, signal, taker)
+    for start in starts.wanted_by(session, signal):
+        _begin_by(session, signal, start)
+
+
+def _expire(session: Session, message: Message) -> None:
+    if not messages.is_received(session, message):
+        details = {"message": message.name, "key": message.correlation}
+        record(session, subject="message", verb="expired", data=details)
+    messages.forget(session, message)
+
+
+def _keep(session: Session, message: Message) -> None:
+    at = session.info["at"]
     fresh = at - message.sent_at < FRESH
-    messages.carry(session, message, at=at + SOON if fresh else message.expires_at)
+    soon = min(at + SOON, message.expires_at)
+    messages.carry(session, message, at=soon if fresh else message.expires_at)
+
+
+def _begin_by(session: Session, message: Message, start: StartSubscription) -> None:
+    """Let a message or signal begin a case, unless one begun with its key still runs."""
+    claim = None
+    if message.kind == "message" and message.correlation:
+        claim = starts.claim(session, process_id=start.process_id, correlation=message.correlation)
+        if claim is None:
+            return
+    name, key, payload = message.name, message.correlation, dict(message.payload)
+    begun = instances.begin(
+        session,
+        release=start.release,
+        process_id=start.process_id,
+        element=start.element,
+        caught=payload,
+        detail={"kind": message.kind, message.kind: name, "key": key or None},
+    )
+    details = {"message": name, "key": key, "payload": payload}
+    record(
+        session,
+        subject="message",
+        verb="delivered",
+        instance=begun.key,
+        element=start.element,
+        data=details,
+    )
+    if message.kind == "message":
+        messages.received(session, message, process_id=start.process_id)
+    if claim is not None and begun.ended_at is None:
+        claim.instance_key = begun.key
+        return
+    if claim is not None:
+        session.delete(claim)
+
+
+@jobs.kind("begin")
+def begin(session: Session, args: Mapping[str, Any]) -> None:
+    """Let a timer begin a case, and set it to its next time."""
+    place = (args["process"], args["element"], args["part"])
+    start = session.get(StartSubscription, place, with_for_update=True)
+    if start is None or not starts.due(start, session.info["at"]):
+        return
+    due = start.alarm[0]
+    starts.set_alarm(session, start, starts.following(start))
+    begun = instances.begin(
+        session,
+        release=start.release,
+        process_id=start.process_id,
+        element=start.element,
+        caught={},
+        detail={"kind": "timer", "due": due},
+    )
+    record(
+        session,
+        subject="start",
+        verb="timed",
+        instance=begun.key,
+        element=start.element,
+        data={"due": due},
+    )
 
 
 def _hand_over(session: Session, message: Message, taker: Subscription) -> None:
@@ -65,7 +149,9 @@ def _hand_over(session: Session, message: Message, taker: Subscription) -> None:
     case = lock(session, instance=taker.instance_key)
     if session.get(Subscription, place, populate_existing=True) is None:
         return
-    name, key, payload = message.name, message.correlation, dict(message.payload)
+    if message.kind == "message":
+        messages.received(session, message, process_id=case.process_id)
+    name, key, payload = message.name, taker.correlation, dict(message.payload)
     is_signal = message.kind == "signal"
     details = {"message": name, "key": key, "payload": payload}
     element, wait = taker.element, taker.wait_id

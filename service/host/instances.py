@@ -41,6 +41,7 @@ __all__ = [
     "Button",
     "Startable",
     "actions_for",
+    "begin",
     "discard",
     "finished",
     "get",
@@ -272,8 +273,41 @@ def _begin(
     return instance
 
 
+def begin(
+    session: Session,
+    *,
+    release: int,
+    process_id: str,
+    element: str,
+    caught: Mapping[str, Any],
+    detail: Mapping[str, Any],
+) -> ProcessInstance:
+    """Let the house begin a case at a start event that a message, a signal or a time came to.
+
+    :raises Refused: a rule says no
+    """
+    chosen = catalogue.release(session, release)
+    diagram = catalogue.diagram(session, chosen, process_id)
+    with session.begin_nested():
+        instance = _row(session, chosen, diagram, SYSTEM)
+        with about(session, instance=instance.key):
+            hands = Lending(session, instance, SYSTEM)
+            progress = engine.start(
+                diagram,
+                variables={"case": _case(session, instance, {})},
+                hands=hands.hands(),
+                start_event=element,
+                caught={name: value for name, value in caught.items() if name != "case"},
+                detail=detail,
+            )
+            if hands.fault:
+                raise hands.fault
+            keeping.keep(session, instance, progress, before=live.NOTHING)
+    return instance
+
+
 def _row(
-    session: Session, release: Release, diagram: engine.Diagram, actor: Actor
+    session: Session, release: catalogue.Listed, diagram: engine.Diagram, actor: Actor
 ) -> ProcessInstance:
     at = session.info["at"]
     prefix = diagram.properties.get("prefix") or PREFIX

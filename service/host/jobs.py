@@ -21,6 +21,7 @@ from service.db import Database
 from service.errors import Refused
 from service.host.history.record import record
 from service.host.locks import lock
+from service.host.numbers import hold
 from service.host.registry import Registry
 from service.host.tables import Incident, Job, ProcessInstance
 from service.people.actor import SYSTEM
@@ -31,6 +32,8 @@ FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
 
 Work = Callable[[Session, Mapping[str, Any]], None]
+BEGINNING = frozenset({"begin", "deliver"})
+"""Kinds of jobs that may begin cases, by the start events of the current release."""
 KINDS: dict[str, Work] = {}
 """What is done for each kind of job, in a transaction of the system."""
 
@@ -178,6 +181,9 @@ def _claim(job: Job, token: str) -> Claim:
 
 
 def _lock_case(session: Session, claimed: Claim) -> ProcessInstance | None:
+    """Lock what a job's work will move: its case; or, where it may begin one, what is deployed."""
+    if claimed.kind in BEGINNING:
+        hold(session, series="release")
     return None if claimed.instance is None else lock(session, instance=claimed.instance)
 
 

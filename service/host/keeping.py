@@ -62,6 +62,8 @@ def keep(
     _keep_waits(session, instance, rest.waits, progress.waits)
     for sent in progress.sent:
         messages.throw(session, sent=sent, instance=instance)
+    if progress.done:
+        messages.freed(session, instance)
     session.flush()
     live.keep(session, instance, _after(progress, variables, tags, around))
 
@@ -100,6 +102,7 @@ def close(session: Session, instance: ProcessInstance) -> None:
     for job in session.scalars(select(Job).where(Job.instance_key == instance.key)):
         session.delete(job)
     outside.keep(session, instance, ())
+    messages.freed(session, instance)
     session.flush()
 
 

@@ -1,19 +1,25 @@
-"""Messages between cases: correlated by name and key, kept a while if nobody waits yet."""
+"""Messages between cases: correlated by name and key, kept until they expire.
+
+Each process receives a message once: one case of it that waits, or else one that it begins.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from service import engine
 from service.host import jobs
 from service.host.history.record import record
-from service.host.tables import Message, ProcessInstance, Subscription
+from service.host.start_tables import MessageStart, Receipt, StartSubscription
+from service.host.tables import Job, Message, ProcessInstance, Subscription
 
 TTL = timedelta(days=30)
 """How long a message thrown by a process waits for somebody to want it."""
+AT_ONCE = 50
+"""So many of the messages that came before are offered to a case that begins to wait."""
 
 
 def publish(
@@ -29,7 +35,10 @@ def publish(
 
 
 def throw(session: Session, *, sent: engine.Sent, instance: ProcessInstance) -> None:
-    """Send what a process threw: a message with its key, or a signal to all who listen now."""
+    """Send what a process threw: a message with its key, or a signal to all who listen now.
+
+    A message without a key begins cases, and reaches the case that threw it.
+    """
     details = {"message": sent.message, "key": sent.key, "payload": dict(sent.payload)}
     record(session, subject="message", verb="sent", instance=instance.key, data=details)
     ttl = TTL if sent.kind == "message" else timedelta()
@@ -40,6 +49,7 @@ def throw(session: Session, *, sent: engine.Sent, instance: ProcessInstance) -> 
         payload=sent.payload,
         ttl=ttl,
         kind=sent.kind,
+        sender=instance.key,
     )
 
 
@@ -51,6 +61,7 @@ def send(
     payload: Mapping[str, Any],
     ttl: timedelta,
     kind: str = "message",
+    sender: int | None = None,
 ) -> None:
     """Lay a message into the table for the worker: no case waits for another's lock."""
     at = session.info["at"]
@@ -61,6 +72,7 @@ def send(
         payload=dict(payload),
         sent_at=at,
         expires_at=at + ttl,
+        sender=sender,
     )
     session.add(message)
     session.flush()
@@ -79,31 +91,117 @@ def carry(session: Session, message: Message, *, at: datetime | None = None) -> 
 
 
 def offer(session: Session, subscription: Subscription) -> None:
-    """Have messages delivered that came before somebody waited for them."""
-    if subscription.kind != "message":
+    """Have messages delivered that came before somebody waited for them, the oldest first.
+
+    Each in a job of its own: the message's own may be running, and is not waited for.
+    """
+    if subscription.kind != "message" or not subscription.correlation:
         return
-    waiting = select(Message).where(
-        Message.kind == "message",
-        Message.name == subscription.message,
-        Message.correlation == subscription.correlation,
-        Message.expires_at > session.info["at"],
+    case = session.get_one(ProcessInstance, subscription.instance_key)
+    query = _kept(session, subscription.message, case.process_id).where(
+        or_(
+            Message.correlation == subscription.correlation,
+            and_(Message.correlation == "", Message.sender == case.key),
+        )
     )
-    for message in session.scalars(waiting.order_by(Message.key)):
-        carry(session, message)
+    for key in session.scalars(query):
+        _again(session, key, f"{subscription.instance_key}:{subscription.wait_id}")
+
+
+def freed(session: Session, instance: ProcessInstance) -> None:
+    """Let the next message with its key begin a case, now that one begun by the last has ended."""
+    query = select(MessageStart).where(MessageStart.instance_key == instance.key)
+    for start in session.scalars(query):
+        names = select(StartSubscription.name).where(
+            StartSubscription.kind == "message", StartSubscription.process_id == start.process_id
+        )
+        session.delete(start)
+        for name in session.scalars(names.distinct()).all():
+            kept = _kept(session, name, start.process_id)
+            for key in session.scalars(kept.where(Message.correlation == start.correlation)):
+                _again(session, key, f"after:{instance.key}")
+
+
+def _kept(session: Session, name: str, process_id: str) -> Any:
+    """Return the query for the messages of a name that a process may still receive."""
+    received = select(Receipt.message_key).where(
+        Receipt.message_key == Message.key, Receipt.process_id == process_id
+    )
+    query = select(Message.key).where(
+        Message.kind == "message",
+        Message.name == name,
+        Message.expires_at > session.info["at"],
+        ~received.exists(),
+    )
+    return query.order_by(Message.key).limit(AT_ONCE)
+
+
+def _again(session: Session, key: int, reason: str) -> None:
+    jobs.enqueue(
+        session,
+        kind="deliver",
+        key=f"deliver:{key}:{reason}",
+        args={"message": key, "again": True},
+        run_at=session.info["at"],
+    )
 
 
 def wanted_by(session: Session, message: Message) -> list[Subscription]:
-    """Return who gets a message: the longest waiting case of each process; a signal, everybody."""
+    """Return who gets a message: the longest waiting case of each process; a signal, everybody.
+
+    Processes that have received it are left out, and waits that began when it had expired. A
+    signal does not come back to the case that threw it: that had it at once.
+    """
     query = (
         select(Subscription, ProcessInstance.process_id)
         .join(ProcessInstance, ProcessInstance.key == Subscription.instance_key)
-        .where(Subscription.kind == message.kind, Subscription.message == message.name)
+        .where(
+            Subscription.kind == message.kind,
+            Subscription.message == message.name,
+            Subscription.since <= message.expires_at,
+        )
         .order_by(Subscription.since, Subscription.instance_key, Subscription.wait_id)
     )
-    if message.kind == "message":
-        query = query.where(Subscription.correlation == message.correlation)
+    if message.kind == "signal":
+        query = query.where(Subscription.instance_key.is_distinct_from(message.sender))
+    else:
+        received = select(Receipt.process_id).where(Receipt.message_key == message.key)
+        query = query.where(
+            Subscription.correlation.in_(_keys(session, message)),
+            ProcessInstance.process_id.not_in(received),
+        )
     chosen: dict[Any, Subscription] = {}
     for subscription, process_id in session.execute(query):
         place = process_id if message.kind == "message" else subscription.instance_key
         chosen.setdefault(place, subscription)
     return sorted(chosen.values(), key=lambda subscription: subscription.instance_key)
+
+
+def _keys(session: Session, message: Message) -> list[str]:
+    """Return the keys a message goes by: its own, or else the number of the case it is from."""
+    if message.correlation:
+        return [message.correlation]
+    case = session.get(ProcessInstance, message.sender) if message.sender else None
+    return [case.number] if case else []
+
+
+def received(session: Session, message: Message, *, process_id: str) -> None:
+    """Remember that a process has received a message."""
+    session.add(Receipt(message_key=message.key, process_id=process_id))
+    session.flush()
+
+
+def is_received(session: Session, message: Message) -> bool:
+    """Ask whether anybody has received a message."""
+    query = select(Receipt.process_id).where(Receipt.message_key == message.key).limit(1)
+    return session.scalars(query).first() is not None
+
+
+def forget(session: Session, message: Message) -> None:
+    """Take a message off the table, with what was to be done for it unless that is being done."""
+    session.execute(delete(Receipt).where(Receipt.message_key == message.key))
+    own = select(Job.key).where(Job.name == f"deliver:{message.key}")
+    free = own.with_for_update(skip_locked=True)
+    session.execute(delete(Job).where(Job.key.in_(free)))
+    session.delete(message)
+    session.flush()

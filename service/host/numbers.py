@@ -20,6 +20,12 @@ def next_number(session: Session, *, series: str) -> int:
     return counter.value
 
 
+def hold(session: Session, *, series: str) -> None:
+    """Keep a series as it is until the end of this transaction; any number may do so at once."""
+    query = select(Counter.value).where(Counter.name == series)
+    session.execute(query.with_for_update(read=True))
+
+
 def _begin(session: Session, series: str) -> None:
     """Make the row of a series unless somebody has; two may try at once."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

@@ -38,9 +38,7 @@ class MessageStart(Base):
 
     process_id: Mapped[str] = mapped_column(String(200), primary_key=True)
     correlation: Mapped[str] = mapped_column(Text, primary_key=True)
-    instance_key: Mapped[int | None] = mapped_column(
-        ForeignKey("process_instance.key"), index=True
-    )
+    instance_key: Mapped[int | None] = mapped_column(ForeignKey("process_instance.key"), index=True)
 
 
 class Receipt(Base):

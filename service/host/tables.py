@@ -244,7 +244,7 @@ class Subscription(Base):
 
 
 class Message(Base):
-    """A message that was sent and has not reached anybody yet."""
+    """A message or signal that was sent: kept until it expires, for whoever wants it by then."""
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_name", "name", "correlation"),)
@@ -256,6 +256,8 @@ class Message(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
     sent_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
+    sender: Mapped[int | None] = mapped_column(BigKey)
+    """The case that threw it, if one did."""
 
 
 class Job(Base):

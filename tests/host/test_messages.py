@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from service.host import messages
+from service.host.start_tables import Receipt
 from service.host.tables import Message
 from tests.host.cast import HE
 from tests.host.steps import begin, case, do, sent
@@ -33,7 +34,7 @@ def test_a_message_waits_for_the_case_that_will_want_it(writing, work, database)
     work()
     assert case(writing, number).ended_at is not None
     with database.read() as session:
-        assert session.scalars(select(Message)).all() == []
+        assert session.scalars(select(Receipt.process_id)).all() == ["sending"]
 
 
 def test_a_message_nobody_wants_is_thrown_away_in_time(writing, work, clock, database):

@@ -2,22 +2,11 @@
 
 from collections.abc import Iterator
 
+from service.engine.checking.events import check_event, check_message
 from service.engine.checking.report import problem
 from service.engine.model import Node, Process
-from service.engine.reading.process import ACTIVITIES
 from service.errors import Problem
 
-CATCHES = frozenset({"message", "timer", "signal", "conditional"})
-ALLOWED = {
-    "intermediateCatchEvent": CATCHES | {"link"},
-    "intermediateThrowEvent": frozenset(
-        {"none", "message", "signal", "escalation", "link", "compensate"}
-    ),
-    "endEvent": frozenset(
-        {"none", "message", "signal", "error", "escalation", "terminate", "compensate", "cancel"}
-    ),
-    "boundaryEvent": CATCHES | {"error", "escalation", "compensate", "cancel"},
-}
 WORKED = frozenset(
     {
         "serviceTask", "sendTask", "businessRuleTask", "scriptTask", "userTask", "endEvent",
@@ -25,8 +14,6 @@ WORKED = frozenset(
     }
 )  # fmt: skip
 HOLDERS = frozenset({"adHocSubProcess", "subProcess", "transaction", "callActivity"})
-STARTS = frozenset({"none", "message"})
-HANDLER_STARTS = CATCHES | {"error", "escalation"}
 
 
 def check_elements(process: Process) -> Iterator[Problem]:
@@ -41,7 +28,7 @@ def check_elements(process: Process) -> Iterator[Problem]:
     for node in process.nodes.values():
         yield from _unknown(node)
         yield from _ignored(node)
-        yield from _event(node, process)
+        yield from check_event(node, process)
         yield from _task(node)
         yield from _loop(node)
         yield from _scope(node, process)
@@ -77,126 +64,6 @@ def _ignored(node: Node) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _event(node: Node, process: Process) -> Iterator[Problem]:
-    kind = node.trigger.kind
-    if node.type == "startEvent":
-        yield from _start(node, process)
-    allowed = ALLOWED.get(node.type)
-    if allowed is None:
-        return
-    if kind not in allowed:
-        yield problem(
-            node, f"这种事件不能是“{kind}”类型", f"a {node.type} cannot be of the kind {kind}",
-            f"可用：{'、'.join(sorted(allowed))}",
-        )  # fmt: skip
-        return
-    if node.type == "boundaryEvent":
-        yield from _boundary(node, process)
-    if node.type != "endEvent" and kind == "link":
-        yield from _link(node, process)
-    yield from _trigger(node, throws=node.type in ("intermediateThrowEvent", "endEvent"))
-
-
-def _start(node: Node, process: Process) -> Iterator[Problem]:
-    kind = node.trigger.kind
-    holder = process.nodes.get(node.parent or "")
-    if holder is not None and holder.event_sub_process:
-        allowed, where = HANDLER_STARTS, "事件子流程"
-    elif holder is not None:
-        allowed, where = frozenset({"none"}), "子流程"
-    else:
-        allowed, where = STARTS, "流程"
-    if kind not in allowed:
-        yield problem(
-            node, f"{where}不能由“{kind}”类型的事件开始",
-            f"a start event of the kind {kind} is not supported here",
-            f"可用：{'、'.join(sorted(allowed))}",
-        )  # fmt: skip
-        return
-    if kind == "error" and not node.interrupting:
-        yield problem(node, "错误事件必须是中断的", "an error start event must be interrupting")
-    at_top = holder is None
-    yield from _trigger(node, throws=False, key_needed=not at_top)
-
-
-def _boundary(node: Node, process: Process) -> Iterator[Problem]:
-    host = process.nodes.get(node.attached_to or "")
-    if host is None or host.type not in ACTIVITIES or host.event_sub_process:
-        yield problem(
-            node, "边界事件没有附着在活动上", "this boundary event is not attached to an activity"
-        )
-        return
-    if node.incoming:
-        yield problem(
-            node, "边界事件不能有进入的顺序流", "a boundary event cannot have incoming flows"
-        )
-    if node.trigger.kind in ("error", "cancel") and not node.interrupting:
-        yield problem(
-            node, "错误和取消边界事件必须是中断的", "this boundary event must be interrupting"
-        )
-    if node.trigger.kind == "cancel" and host.type != "transaction":
-        yield problem(
-            node, "取消边界事件只能附着在事务上", "a cancel event belongs on a transaction"
-        )
-    if not node.outgoing and node.trigger.kind != "compensate":
-        yield problem(
-            node, "边界事件之后没有任何步骤", "nothing follows this boundary event", "",
-            "warning",
-        )  # fmt: skip
-
-
-def _trigger(node: Node, *, throws: bool, key_needed: bool = True) -> Iterator[Problem]:
-    trigger = node.trigger
-    if trigger.kind == "message" and not (throws and node.dialect.task_type):
-        yield from _message(node, throws=throws, key_needed=key_needed)
-    if trigger.kind == "signal" and not trigger.name:
-        yield problem(node, "没有信号名", "the signal has no name", "signalRef → bpmn:signal name")
-    if trigger.kind == "timer" and not (trigger.timer and trigger.expression):
-        yield problem(
-            node, "没有写明时间", "the timer has no date, duration or cycle",
-            "例如 P5D 或 =working days after(today(), 5)",
-        )  # fmt: skip
-    if trigger.kind == "conditional" and not trigger.expression:
-        yield problem(node, "没有条件", "the conditional event has no condition")
-    if throws and trigger.kind in ("error", "escalation") and not trigger.code:
-        yield problem(
-            node, "抛出的错误或升级没有代码，只有不限代码的事件能捕获",
-            f"the {trigger.kind} thrown has no code: only a catch of any code gets it",
-            "errorRef → bpmn:error errorCode", "warning",
-        )  # fmt: skip
-
-
-def _message(node: Node, *, throws: bool, key_needed: bool) -> Iterator[Problem]:
-    if not node.trigger.name:
-        yield problem(
-            node, "没有消息名", "the message has no name", "messageRef → bpmn:message name"
-        )
-        return
-    pressed = "button" in node.dialect.properties
-    if not throws and key_needed and not node.trigger.key and not pressed:
-        yield problem(
-            node,
-            f"消息“{node.trigger.name}”没有关联键：以案件编号为关联键",
-            f"message {node.trigger.name!r} has no correlation key: the case's number is its key",
-            'zeebe:subscription correlationKey="=…"',
-            "warning",
-        )
-
-
-def _link(node: Node, process: Process) -> Iterator[Problem]:
-    links = [n for n in process.nodes.values() if n.trigger.kind == "link"]
-    same = [n for n in links if (n.parent, n.trigger.name) == (node.parent, node.trigger.name)]
-    catches = [n for n in same if n.type == "intermediateCatchEvent"]
-    if not node.trigger.name:
-        yield problem(node, "链接事件没有名称", "the link has no name")
-    elif len(catches) != 1:
-        yield problem(
-            node,
-            f"链接“{node.trigger.name}”应恰好有一个接收端，现有 {len(catches)} 个",
-            f"link {node.trigger.name!r} needs exactly one catch, there are {len(catches)}",
-        )
-
-
 def _task(node: Node) -> Iterator[Problem]:
     said = node.dialect
     if node.type == "serviceTask" and not said.task_type:
@@ -226,7 +93,7 @@ def _task(node: Node) -> Iterator[Problem]:
     if node.type == "sendTask" and not (said.task_type or node.trigger.name):
         yield problem(node, "没有写明要发送的消息", "the send task has no message and no type")
     if node.type == "receiveTask":
-        yield from _message(node, throws=False, key_needed=True)
+        yield from check_message(node, node.trigger, key_needed=True)
     if node.type == "callActivity" and not said.called:
         yield problem(
             node, "没有写明要调用的流程", "the call activity calls no process",
@@ -292,7 +159,7 @@ def _compensation(node: Node, process: Process) -> Iterator[Problem]:
             "补偿活动没有关联到补偿边界事件",
             "nothing is joined to this compensation activity",
         )
-    if node.trigger.kind != "compensate":
+    if node.trigger.kind != "compensate" or node.type == "startEvent":
         return
     if node.type == "boundaryEvent":
         yield from _undoing(node, process)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from service.engine.checking.events import CATCHES
 from service.engine.checking.report import problem
 from service.engine.model import Flow, Node, Process
 from service.errors import Problem, Severity
@@ -84,11 +85,21 @@ def _at(node: Node, flow: Flow, zh: str, en: str, severity: Severity = "error") 
 
 
 def _event_gateway(node: Node, process: Process) -> Iterator[Problem]:
+    if node.all_events:
+        yield problem(
+            node, "不支持等待全部事件的事件网关",
+            "an event-based gateway that waits for all of its events is not supported",
+            "改用并行网关，各分支各等一个事件 · use a parallel gateway before the events",
+        )  # fmt: skip
+    if node.instantiate and not node.instantiates:
+        yield problem(
+            node, "instantiate 只能用于流程里没有进入流的网关，在这里不起作用",
+            "instantiate counts only where nothing leads to the gateway", "", "warning",
+        )  # fmt: skip
     for flow in node.outgoing:
         target = process.nodes[flow.target]
         waits = target.type == "receiveTask" or (
-            target.type == "intermediateCatchEvent"
-            and target.trigger.kind in ("message", "timer", "signal", "conditional")
+            target.type == "intermediateCatchEvent" and target.trigger.kinds() <= CATCHES
         )
         if not waits:
             yield _at(

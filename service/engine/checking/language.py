@@ -6,14 +6,12 @@ from typing import NamedTuple
 
 from service import feel
 from service.engine.expressions import body, is_expression
-from service.engine.model import Node, Process
+from service.engine.model import Node, Process, Trigger
 from service.engine.reading.juel import Untranslatable, is_juel, to_feel
-from service.engine.timers import CYCLE
+from service.engine.timers import timer_problem
 from service.errors import Problem
 
 PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*", re.UNICODE)
-DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 
 
 class Place(NamedTuple):
@@ -35,7 +33,8 @@ def check_language(process: Process) -> Iterator[Problem | None]:
             yield from _place(node, place)
             yield None
         yield from _targets(node)
-        yield from _constant_timer(node)
+        for part in node.trigger.each:
+            yield from _constant_timer(node, part)
     for name, text in process.properties.items():
         if is_expression(text):
             yield from _parse(process.file, process.line, Place(process.id, name, text))
@@ -43,15 +42,14 @@ def check_language(process: Process) -> Iterator[Problem | None]:
 
 def places(node: Node) -> Iterator[Place]:
     """Yield every expression of a node with the flows that leave it."""
-    said, trigger = node.dialect, node.trigger
+    said = node.dialect
     for name, text in (
         ("taskDefinition", said.task_type), ("retries", said.retries), ("formId", said.form),
         ("assignee", said.assignee), ("candidateGroups", said.candidate_groups),
         ("candidateUsers", said.candidate_users), ("dueDate", said.due),
         ("followUpDate", said.follow_up), ("priority", said.priority),
         ("decisionId", said.decision), ("processId", said.called),
-        ("correlationKey", said.publish_key or trigger.key), ("name", trigger.name),
-        ("timer", trigger.expression if trigger.kind == "timer" else None),
+        ("correlationKey", said.publish_key),
         ("adHoc", said.active_elements),
     ):  # fmt: skip
         if text:
@@ -60,13 +58,23 @@ def places(node: Node) -> Iterator[Place]:
         yield Place(node.id, "script", said.script)
     for line in (*said.inputs, *said.outputs):
         yield Place(node.id, line.target, line.source)
+    for part in node.trigger.each:
+        yield from _of_event(node, part)
     yield from _always(node)
+
+
+def _of_event(node: Node, part: Trigger) -> Iterator[Place]:
+    timer = part.expression if part.kind == "timer" else None
+    for name, text in (("correlationKey", part.key), ("name", part.name), ("timer", timer)):
+        if text:
+            yield Place(node.id, name, text)
+    if part.kind == "conditional" and part.expression:
+        yield Place(node.id, "condition", part.expression, always=True)
 
 
 def _always(node: Node) -> Iterator[Place]:
     loop = node.loop
     for name, text in (
-        ("condition", node.trigger.expression if node.trigger.kind == "conditional" else None),
         ("completionCondition", node.completion),
         ("inputCollection", loop and loop.collection),
         ("outputElement", loop and loop.output_element),
@@ -125,17 +133,15 @@ def _targets(node: Node) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _constant_timer(node: Node) -> Iterator[Problem]:
-    trigger = node.trigger
+def _constant_timer(node: Node, trigger: Trigger) -> Iterator[Problem]:
     text = (trigger.expression or "").strip()
     if trigger.kind != "timer" or not text or is_expression(text):
         return
-    pattern = {"timeDate": MOMENT, "timeDuration": DURATION, "timeCycle": CYCLE}
-    cycle = f"R/{text}" if trigger.timer == "timeCycle" and text.startswith("P") else text
-    if trigger.timer is None or pattern[trigger.timer].fullmatch(cycle):
+    wrong = timer_problem(trigger.timer or "", text)
+    if wrong is None:
         return
     yield Problem(
-        "error", node.file, node.id, f"“{text}”不是合格的时间写法",
-        f"{text!r} is no ISO 8601 {trigger.timer}",
+        "error", node.file, node.id, f"“{text}”不是合格的时间写法：{wrong[0]}",
+        f"{text!r} is no {trigger.timer}: {wrong[1]}",
         "timeDate 2026-03-01T09:00:00+08:00 · timeDuration P5D · timeCycle R3/P1D", node.line,
     )  # fmt: skip

@@ -61,7 +61,9 @@ def _scope(process: Process, parent: str | None) -> Iterator[Problem]:
 
 def _unreachable(process: Process, inside: list[Node], starts: list[Node]) -> Iterator[Problem]:
     begins = starts or [n for n in inside if not n.incoming and n.type != "boundaryEvent"]
-    begins = begins + [n for n in inside if n.event_sub_process or n.for_compensation]
+    begins = begins + [
+        n for n in inside if n.event_sub_process or n.for_compensation or n.instantiates
+    ]
     seen = {n.id for n in begins}
     stack = list(begins)
     while stack:

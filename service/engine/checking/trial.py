@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from itertools import combinations
 
+from service.engine.checking.events import ENDS_ALL
 from service.engine.checking.report import problem
 from service.engine.model import Node, Process
 from service.engine.reading.process import ACTIVITIES, CONTAINERS
@@ -128,7 +129,7 @@ class _Game:
 
     def _moved(self, node: Node, marking: Marking, used: list[int]) -> list[Marking]:
         rest = tuple(flow for number, flow in enumerate(marking) if number not in used)
-        if node.trigger.kind in ("terminate", "error", "cancel") and node.type == "endEvent":
+        if node.trigger.kinds() & ENDS_ALL and node.type == "endEvent":
             return [()]
         after = [(*rest, *way) for way in self._ways(node)]
         if any(len(m) > MOST_TOKENS for m in after):

@@ -134,6 +134,7 @@ class _Reader:
             dialect=said,
             instantiate=truth(element.get("instantiate"), False),
             ordering=element.get("ordering"),
+            all_events=element.get("eventGatewayType") == "Parallel",
             cancel_remaining=truth(element.get("cancelRemainingInstances"), True),
             completion=_expression(element, "completionCondition"),
             script_format=element.get("scriptFormat"),

@@ -56,11 +56,11 @@ class CatchEvent(Element):
         if trigger.kind in ("none", "link"):
             return True
         if trigger.parts:
-            watched = watch(run, task.container, self.name, trigger, host=task)
-            state["guards"] = [guard.id for guard in watched]
+            opened = watch(run, task.container, self.name, trigger, host=task)
+            state["guards"] = [guard.id for guard in opened]
         else:
-            watched = state["sub"] = subscription(run, trigger, run.visible(task))
-        if not watched:
+            state["sub"] = subscription(run, trigger, run.visible(task))
+        if not (state.get("guards") or state.get("sub")):
             raise Failure(
                 "timer", "定时器的各次都已经过去", "the timer's times are all over: it never comes"
             )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from service.engine.execution import Execution
+from service.engine.execution import Execution, scope
 from service.engine.failures import Failure
 from service.engine.guards import watch, watch_over
 from service.engine.specs.contents import Contents
@@ -38,7 +38,12 @@ class Scope(Element):
         """Put the first tokens inside, and its event sub-processes on watch."""
         for handler in contents.handlers:
             watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
-        for start in contents.start(task.internal_data.pop("start_event", None)):
+        state = task.internal_data
+        starts = contents.start(state.pop("start_event", None))
+        if "caught" in state:
+            _caught(run, task, starts[0], *state.pop("caught"))
+            return
+        for start in starts:
             run.spawn(start, task)
 
     def child_done(self, task: Token) -> None:
@@ -51,6 +56,16 @@ class Scope(Element):
         """Go on when everything inside has ended."""
         run.clear(task)
         run.resume(task, "leaving")
+
+
+def _caught(
+    run: Execution, container: Token, start: str, payload: dict[str, Any], detail: dict[str, Any]
+) -> None:
+    """Put a token at the event that began the instance, with what it brought."""
+    token = run.place(start, container, fired=True, detail=detail)
+    for name, value in payload.items():
+        run.scopes.put(scope(token), name, value, element=token.task_spec.node.id)
+    token.wake()
 
 
 class ProcessScope(Scope):

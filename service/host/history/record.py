@@ -30,7 +30,7 @@ VOCABULARY: Mapping[str, frozenset[str]] = {
         }
     ),
     "completion": frozenset({"refused"}),
-    "start": frozenset({"refused"}),
+    "start": frozenset({"refused", "timed"}),
     "press": frozenset({"refused"}),
     "wake": frozenset({"refused"}),
     "button": frozenset({"pressed"}),

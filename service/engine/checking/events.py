@@ -1,0 +1,206 @@
+"""Events: which kinds may stand where, and what each of their definitions must say."""
+
+from collections.abc import Iterator
+
+from service.engine.checking.report import problem
+from service.engine.model import Node, Process, Trigger
+from service.engine.reading.process import ACTIVITIES
+from service.errors import Problem
+
+CATCHES = frozenset({"message", "timer", "signal", "conditional"})
+ALLOWED = {
+    "intermediateCatchEvent": CATCHES | {"link"},
+    "intermediateThrowEvent": frozenset(
+        {"none", "message", "signal", "escalation", "link", "compensate"}
+    ),
+    "endEvent": frozenset(
+        {"none", "message", "signal", "error", "escalation", "terminate", "compensate", "cancel"}
+    ),
+    "boundaryEvent": CATCHES | {"error", "escalation", "compensate", "cancel"},
+}
+STARTS = frozenset({"none", "message", "timer", "signal"})
+HANDLER_STARTS = CATCHES | {"error", "escalation"}
+ALONE = frozenset({"none", "link", "compensate", "cancel"})
+ENDS_ALL = frozenset({"error", "terminate", "cancel"})
+THROWERS = frozenset({"intermediateThrowEvent", "endEvent"})
+
+
+def check_event(node: Node, process: Process) -> Iterator[Problem]:
+    """Look at one event (other nodes have nothing to be told here)."""
+    if node.type == "startEvent":
+        yield from _start(node, process)
+    allowed = ALLOWED.get(node.type)
+    if allowed is None:
+        return
+    wrong = list(_kinds(node, allowed, "这种事件"))
+    yield from wrong
+    if wrong:
+        return
+    if node.type == "boundaryEvent":
+        yield from _boundary(node, process)
+    if node.type != "endEvent" and node.trigger.kind == "link":
+        yield from _link(node, process)
+    yield from _each(node, throws=node.type in THROWERS)
+
+
+def _kinds(node: Node, allowed: frozenset[str], where: str) -> Iterator[Problem]:
+    """Refuse definitions that cannot stand here, or not beside one another."""
+    for kind in sorted(node.trigger.kinds() - allowed):
+        yield problem(
+            node, f"{where}不能是“{kind}”类型",
+            f"a {node.type} of the kind {kind} is not supported here",
+            f"可用：{'、'.join(sorted(allowed))}",
+        )  # fmt: skip
+    if node.trigger.parts:
+        yield from _together(node)
+
+
+def _together(node: Node) -> Iterator[Problem]:
+    kinds = node.trigger.kinds()
+    throws = node.type in THROWERS
+    alone = ALONE - {"compensate", "cancel"} if throws else ALONE
+    if kinds & alone:
+        yield problem(
+            node, f"“{'、'.join(sorted(kinds & alone))}”不能与别的定义并列",
+            "this kind of definition cannot stand beside another",
+        )  # fmt: skip
+    if len(kinds & ENDS_ALL) > 1 and throws:
+        yield problem(
+            node, "只能有一个结束整个范围的定义", "only one definition may end the whole scope"
+        )
+    if node.trigger.parallel and not kinds <= CATCHES:
+        yield problem(
+            node, "并行多重事件只能等待消息、定时、信号和条件",
+            "a parallel multiple event waits for messages, times, signals and conditions only",
+        )  # fmt: skip
+    if node.trigger.parallel and node.type == "startEvent" and node.parent is None:
+        yield problem(
+            node, "流程不能由并行多重事件开始：没有案件时无处记下先到的一半",
+            "a process cannot begin by a parallel multiple event: half of it belongs to no case",
+            "用一个消息开始，再等待另一个 · begin by one and wait for the other",
+        )  # fmt: skip
+    if throws and "message" in kinds and node.dialect.task_type:
+        yield problem(
+            node, "有多个定义的事件不能由任务类型执行",
+            "an event of several definitions is not done by a task type",
+        )  # fmt: skip
+
+
+def _start(node: Node, process: Process) -> Iterator[Problem]:
+    holder = process.nodes.get(node.parent or "")
+    if holder is not None and holder.event_sub_process:
+        allowed, where = HANDLER_STARTS, "事件子流程的开始事件"
+    elif holder is not None:
+        allowed, where = frozenset({"none"}), "子流程的开始事件"
+    else:
+        allowed, where = STARTS, "流程的开始事件"
+    wrong = list(_kinds(node, allowed, where))
+    yield from wrong
+    if wrong:
+        return
+    kinds = node.trigger.kinds()
+    if "error" in kinds and not node.interrupting:
+        yield problem(node, "错误事件必须是中断的", "an error start event must be interrupting")
+    if "compensate" in kinds and holder is not None and holder.parent is None:
+        yield problem(
+            node, "没有什么能补偿整个流程：这里不会发生",
+            "nothing compensates a whole process: this never happens", "", "warning",
+        )  # fmt: skip
+    if holder is None and any(part.timer == "timeDuration" for part in node.trigger.each):
+        yield problem(
+            node, "时长从部署时算起，只开始一次", "the duration counts once from the deployment",
+            "周期用 timeCycle · use timeCycle to begin again and again", "warning",
+        )  # fmt: skip
+    yield from _each(node, throws=False, key_needed=holder is not None)
+
+
+def _boundary(node: Node, process: Process) -> Iterator[Problem]:
+    host = process.nodes.get(node.attached_to or "")
+    kinds = node.trigger.kinds()
+    if host is None or host.type not in ACTIVITIES or host.event_sub_process:
+        yield problem(
+            node, "边界事件没有附着在活动上", "this boundary event is not attached to an activity"
+        )
+        return
+    if node.incoming:
+        yield problem(
+            node, "边界事件不能有进入的顺序流", "a boundary event cannot have incoming flows"
+        )
+    if kinds & {"error", "cancel"} and not node.interrupting:
+        yield problem(
+            node, "错误和取消边界事件必须是中断的", "this boundary event must be interrupting"
+        )
+    if "cancel" in kinds and host.type != "transaction":
+        yield problem(
+            node, "取消边界事件只能附着在事务上", "a cancel event belongs on a transaction"
+        )
+    if not node.outgoing and "compensate" not in kinds:
+        yield problem(
+            node, "边界事件之后没有任何步骤", "nothing follows this boundary event", "",
+            "warning",
+        )  # fmt: skip
+
+
+def _each(node: Node, *, throws: bool, key_needed: bool = True) -> Iterator[Problem]:
+    for part in node.trigger.each:
+        yield from _definition(node, part, throws=throws, key_needed=key_needed)
+
+
+def _definition(
+    node: Node, trigger: Trigger, *, throws: bool, key_needed: bool
+) -> Iterator[Problem]:
+    if trigger.kind == "message" and not (throws and node.dialect.task_type):
+        yield from check_message(node, trigger, key_needed=key_needed and not throws)
+    if trigger.kind == "signal" and not trigger.name:
+        yield problem(node, "没有信号名", "the signal has no name", "signalRef → bpmn:signal name")
+    if trigger.kind == "timer" and not (trigger.timer and trigger.expression):
+        yield problem(
+            node, "没有写明时间", "the timer has no date, duration or cycle",
+            "例如 P5D 或 =working days after(today(), 5)",
+        )  # fmt: skip
+    if trigger.kind == "conditional" and not trigger.expression:
+        yield problem(node, "没有条件", "the conditional event has no condition")
+    if trigger.only_on is not None:
+        yield problem(
+            node, f"条件不能只在变量“{trigger.only_on}”时计算",
+            f"a condition is looked at whenever a variable changes, not only on {trigger.only_on}",
+            "删去 variableEvents · remove variableEvents",
+        )  # fmt: skip
+    if throws and trigger.kind in ("error", "escalation") and not trigger.code:
+        yield problem(
+            node, "抛出的错误或升级没有代码，只有不限代码的事件能捕获",
+            f"the {trigger.kind} thrown has no code: only a catch of any code gets it",
+            "errorRef → bpmn:error errorCode", "warning",
+        )  # fmt: skip
+
+
+def check_message(node: Node, trigger: Trigger, *, key_needed: bool) -> Iterator[Problem]:
+    """Look at what a node says of its message."""
+    if not trigger.name:
+        yield problem(
+            node, "没有消息名", "the message has no name", "messageRef → bpmn:message name"
+        )
+        return
+    pressed = "button" in node.dialect.properties
+    if key_needed and not trigger.key and not pressed:
+        yield problem(
+            node,
+            f"消息“{trigger.name}”没有关联键：以案件编号为关联键",
+            f"message {trigger.name!r} has no correlation key: the case's number is its key",
+            'zeebe:subscription correlationKey="=…"',
+            "warning",
+        )
+
+
+def _link(node: Node, process: Process) -> Iterator[Problem]:
+    links = [n for n in process.nodes.values() if n.trigger.kind == "link"]
+    same = [n for n in links if (n.parent, n.trigger.name) == (node.parent, node.trigger.name)]
+    catches = [n for n in same if n.type == "intermediateCatchEvent"]
+    if not node.trigger.name:
+        yield problem(node, "链接事件没有名称", "the link has no name")
+    elif len(catches) != 1:
+        yield problem(
+            node,
+            f"链接“{node.trigger.name}”应恰好有一个接收端，现有 {len(catches)} 个",
+            f"link {node.trigger.name!r} needs exactly one catch, there are {len(catches)}",
+        )

@@ -1,0 +1,114 @@
+"""Start events: which messages, signals and times begin cases, by the current release alone.
+
+They are replaced in the transaction that deploys a release. A timer that is written as before
+goes on: a daily one does not begin anew with each release, one that has fired does not again.
+"""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import engine
+from service.clock import BEIJING
+from service.host import catalogue, jobs
+from service.host.registry import calendar
+from service.host.start_tables import MessageStart, Receipt, StartSubscription
+from service.host.tables import Message, Release
+from service.host.upsert import added
+
+Place = tuple[str, str, int]
+
+
+def renew(session: Session, release: Release) -> None:
+    """Let the start events of a release begin cases from now on, and no others.
+
+    :raises Invalid: one of them has no name or no time
+    """
+    hands = engine.Hands(now=session.info["at"], calendar=calendar(session))
+    sources = catalogue.files(session, release, suffix=".bpmn")
+    wanted = {
+        (begin.process_id, begin.element, begin.part): begin
+        for begin in engine.begins(sources, hands=hands)
+    }
+    there = {_place(row): row for row in session.scalars(select(StartSubscription))}
+    for place in sorted(there.keys() - wanted.keys()):
+        jobs.drop(session, key=_job(place))
+        session.delete(there[place])
+    for place, begin in wanted.items():
+        row = there.get(place)
+        if row is None or (row.kind, row.name, row.said) != (begin.kind, begin.name, begin.said):
+            _begin_anew(session, row, begin, release)
+            continue
+        row.release = release.number
+    session.flush()
+
+
+def _begin_anew(
+    session: Session, row: StartSubscription | None, begin: engine.Begin, release: Release
+) -> None:
+    place = (begin.process_id, begin.element, begin.part)
+    if row is None:
+        row = StartSubscription(process_id=place[0], element=place[1], part=place[2])
+        session.add(row)
+    row.release, row.kind, row.name, row.said = release.number, begin.kind, begin.name, begin.said
+    row.since = session.info["at"]
+    set_alarm(session, row, begin.alarm)
+
+
+def set_alarm(session: Session, row: StartSubscription, alarm: engine.Alarm | None) -> None:
+    """Set when a timer begins its next case; None: never again."""
+    row.alarm = alarm.as_json() if alarm else None
+    key = _job(_place(row))
+    if alarm is None:
+        jobs.drop(session, key=key)
+        return
+    args = {"process": row.process_id, "element": row.element, "part": row.part}
+    jobs.enqueue(session, kind="begin", key=key, args=args, run_at=alarm.due)
+
+
+def following(row: StartSubscription) -> engine.Alarm | None:
+    """Return the time after the one a timer is set to."""
+    return engine.Alarm.from_json(row.alarm).following(BEIJING)
+
+
+def due(row: StartSubscription, at: datetime) -> bool:
+    """Ask whether a timer's time has come."""
+    return row.alarm is not None and engine.Alarm.from_json(row.alarm).due <= at
+
+
+def wanted_by(session: Session, message: Message) -> list[StartSubscription]:
+    """Return the start events, one of each process, that a message or signal comes to now."""
+    received = select(Receipt.process_id).where(Receipt.message_key == message.key)
+    query = (
+        select(StartSubscription)
+        .where(
+            StartSubscription.kind == message.kind,
+            StartSubscription.name == message.name,
+            StartSubscription.since <= message.sent_at,
+            StartSubscription.process_id.not_in(received),
+        )
+        .order_by(StartSubscription.process_id, StartSubscription.element, StartSubscription.part)
+    )
+    found = list(session.scalars(query))
+    if message.kind == "signal":
+        return found
+    return list({row.process_id: row for row in reversed(found)}.values())
+
+
+def claim(session: Session, *, process_id: str, correlation: str) -> MessageStart | None:
+    """Claim a key for a case that a message is to begin; None while another runs with it."""
+    row = {"process_id": process_id, "correlation": correlation}
+    if not added(session, MessageStart, row):
+        return None
+    return session.get_one(MessageStart, (process_id, correlation))
+
+
+def _place(row: StartSubscription) -> Place:
+    return (row.process_id, row.element, row.part)
+
+
+def _job(place: Place) -> str:
+    digest = hashlib.sha256(repr(place).encode()).hexdigest()
+    return f"begin:{digest[:40]}"
