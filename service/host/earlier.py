@@ -1,16 +1,17 @@
 """What was said before, as far as somebody may hear it: experts are blind to each other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service import engine
 from service.host import access, catalogue
 from service.host.forms import Form
+from service.host.pages import Page, page_of
 from service.host.releases import Releases
 from service.host.tables import ProcessInstance, UserTask, Variable
 from service.people.actor import Actor
@@ -31,23 +32,70 @@ class Earlier:
     form: Form | None
 
 
+SHOWN = 20
+"""So many steps are shown at once, the last ones; the others a page at a time."""
+
+
 def before(session: Session, task: UserTask, actor: Actor) -> tuple[Earlier, ...]:
-    """Return what was decided in a case before this piece of work, oldest first."""
-    return tuple(one for one in finished(session, task.instance, actor) if one.key != task.key)
+    """Return what was decided in a case last before this piece of work, oldest first."""
+    found = finished(session, task.instance, actor, most=SHOWN)
+    return tuple(one for one in found if one.key != task.key)
 
 
-def finished(session: Session, instance: ProcessInstance, actor: Actor) -> tuple[Earlier, ...]:
-    """Return the finished work of a case that somebody may read, oldest first."""
-    query = select(UserTask).where(
-        UserTask.instance_key == instance.key, UserTask.status == "completed"
+def finished(
+    session: Session, instance: ProcessInstance, actor: Actor, *, most: int | None = None
+) -> tuple[Earlier, ...]:
+    """Return the finished work of a case that somebody may read, oldest first.
+
+    `most`: no more than the last so many.
+    """
+    readable = _readable(session, instance, actor)
+    rows = session.scalars(_newest_first(instance).limit(most)).all()
+    return tuple(one for row in reversed(rows) for one in readable(row))
+
+
+def finished_page(
+    session: Session, instance: ProcessInstance, actor: Actor, *, number: int
+) -> Page[Earlier]:
+    """Return a page of the finished work of a case, newest first."""
+    readable = _readable(session, instance, actor)
+    query = _newest_first(instance)
+    found = page_of(session, query, number=number, make=lambda row: readable(row[0]), size=SHOWN)
+    rows = tuple(one for some in found.rows for one in some)
+    return Page(rows, found.total, found.number, found.size)
+
+
+def forms(session: Session, instance: ProcessInstance) -> tuple[Form, ...]:
+    """Return every form that the steps of a case may have had."""
+    releases = Releases(session, instance)
+    asked = {(number, e.form) for number in releases.numbers
+             for e in releases.elements(number).values() if e.form}  # fmt: skip
+    held = {number: catalogue.release(session, number) for number in releases.numbers}
+    return tuple(
+        catalogue.form(session, held[number], form)
+        for number, form in sorted(asked)
+        if f"{form}.form" in held[number].contents
     )
+
+
+def _newest_first(instance: ProcessInstance) -> Select[UserTask]:
+    of_case = select(UserTask).where(UserTask.instance_key == instance.key)
+    done = of_case.where(UserTask.status == "completed")
+    return done.order_by(UserTask.completed_at.desc(), UserTask.key.desc())
+
+
+def _readable(
+    session: Session, instance: ProcessInstance, actor: Actor
+) -> Callable[[UserTask], Iterator[Earlier]]:
+    """Return what gives a piece of work if this person may read it, and nothing otherwise."""
     releases = Releases(session, instance)
     blind = access.blind(actor, instance)
-    return tuple(
-        _earlier(session, releases.at(row.completed_at or row.created_at), row)
-        for row in session.scalars(query.order_by(UserTask.completed_at, UserTask.key))
-        if not (blind and of_experts(row.lane) and row.completed_by != actor.id)
-    )
+
+    def read(row: UserTask) -> Iterator[Earlier]:
+        if not (blind and of_experts(row.lane) and row.completed_by != actor.id):
+            yield _earlier(session, releases.at(row.completed_at or row.created_at), row)
+
+    return read
 
 
 def seen(

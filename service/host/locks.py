@@ -58,6 +58,7 @@ def lock_work(session: Session, *, task: int) -> UserTask:
         raise NotFound(f"task {task}")
     found = session.scalars(_WORK_AND_CASE, {"asked": task}).unique().one()
     _held(session, found.instance)
+    session.info["work"] = found
     return found
 
 

@@ -12,7 +12,7 @@ from service import engine
 from service.clock import BEIJING
 from service.errors import NotFound, Refused, Stale
 from service.host import access, answers, catalogue, documents, given, keeping, moves
-from service.host.earlier import Earlier, before, finished, seen
+from service.host.earlier import Earlier, before, finished, finished_page, seen
 from service.host.forms import Form
 from service.host.history.record import witness
 from service.host.inbox import Counts, TaskRow, Waiting, counts, inbox, rounds, waiting
@@ -33,7 +33,9 @@ __all__ = [
     "complete",
     "counts",
     "finished",
+    "finished_page",
     "inbox",
+    "names",
     "open",
     "release",
     "rounds",
@@ -66,9 +68,12 @@ class TaskView:
     """Identity and telephone numbers are shown to them."""
 
 
-def open(session: Session, *, key: int, actor: Actor) -> TaskView:  # noqa: A001 - the contract's
+def open(  # noqa: A001 - the contract's name
+    session: Session, *, key: int, actor: Actor, story: bool = True
+) -> TaskView:
     """Return a piece of work with everything its page shows.
 
+    :param story: with what was decided before
     :raises NotFound: there is none, or not for this person
     """
     task = _task(session, key, actor)
@@ -79,7 +84,7 @@ def open(session: Session, *, key: int, actor: Actor) -> TaskView:  # noqa: A001
         form=_form(session, task),
         variables=_variables(session, task, actor),
         draft=draft.body if draft else None,
-        before=before(session, task, actor),
+        before=before(session, task, actor) if story else (),
         documents=tuple(documents.of(session, task.instance)),
         revision=task.revision,
         mine=task.assignee == actor.id,
@@ -88,6 +93,15 @@ def open(session: Session, *, key: int, actor: Actor) -> TaskView:  # noqa: A001
         assignee_name=_name(session, task.assignee),
         private=access.sees_private(actor, task.instance),
     )
+
+
+def names(session: Session, *, key: int) -> tuple[str, str]:
+    """Return what a piece of work is called, and the number of its case.
+
+    :raises NoResultFound: there is no such work
+    """
+    task = session.get_one(UserTask, key)
+    return task.name, task.instance.number
 
 
 def claim(session: Session, *, key: int, actor: Actor) -> UserTask:

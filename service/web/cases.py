@@ -43,7 +43,30 @@ def page(number: str) -> ResponseReturnValue:
         return _page(session, host.instances.get(session, number=number, actor=actor()))
 
 
+@blueprint.get("/<number>/steps")
+@requires(*CASE_ROLES)
+def steps(number: str) -> ResponseReturnValue:
+    """Show every step of a case that is done, newest first, a page at a time."""
+    with reading() as session:
+        instance = host.instances.get(session, number=number, actor=actor())
+        found = earlier.page_of_case(session, instance, number=page_number())
+        return render_template("cases/steps.html", instance=instance, found=found)
+
+
+@blueprint.get("/<number>/story")
+@requires(*CASE_ROLES)
+def story(number: str) -> ResponseReturnValue:
+    """Show what happened in a case before a line of its story."""
+    sent = request.args.get("before", "")
+    before = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
+    with reading() as session:
+        instance = host.instances.get(session, number=number, actor=actor())
+        found = timeline.told(session, instance=instance, before=before)
+        return render_template("cases/story.html", instance=instance, story=found)
+
+
 def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> str:
+    documents = host.documents.of(session, instance)
     return render_template(
         "cases/page.html",
         instance=instance,
@@ -53,9 +76,9 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         buttons=host.instances.actions_for(session, instance=instance, actor=actor()),
         work=host.tasks.waiting(session, instance=instance, actor=actor()),
         earlier=earlier.of_case(session, instance),
-        timeline=timeline.told(session, instance=instance),
-        documents=host.documents.of(session, instance),
-        kinds=earlier.kinds(host.tasks.finished(session, instance, actor())),
+        story=timeline.told(session, instance=instance),
+        documents=documents,
+        kinds=earlier.kinds(session, instance, documents),
         has_paper=papers.available(session, instance),
         calendar=calendar(session),
     )

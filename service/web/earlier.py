@@ -1,6 +1,6 @@
 """What others decided in a case before me: who, when, and what they wrote."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,10 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from service import host
+from service.host.earlier import SHOWN, forms
 from service.host.earlier import Earlier as Finished
 from service.host.forms import Component, Form, nesting
+from service.host.pages import Page
 from service.host.tables import Document, ProcessInstance
 from service.host.tasks import TaskView
 from service.web.filling import Sheet
@@ -44,24 +46,39 @@ def before(session: Session, view: TaskView) -> list[Earlier]:
 
 
 def of_case(session: Session, instance: ProcessInstance) -> list[Earlier]:
-    """Return the steps of a case that are done and that one may read."""
+    """Return the last steps of a case that are done and that one may read, oldest first."""
+    told = _telling(session, instance)
+    found = host.tasks.finished(session, instance, actor(), most=SHOWN)
+    return [told(one) for one in found]
+
+
+def page_of_case(session: Session, instance: ProcessInstance, *, number: int) -> Page[Earlier]:
+    """Return a page of all the steps of a case that are done, newest first."""
+    told = _telling(session, instance)
+    found = host.tasks.finished_page(session, instance, actor(), number=number)
+    return Page(tuple(told(one) for one in found.rows), found.total, found.number, found.size)
+
+
+def kinds(
+    session: Session, instance: ProcessInstance, documents: Collection[Document]
+) -> dict[str, str]:
+    """Return what the kinds of a case's documents are called in the forms that ask for them."""
+    if not documents:
+        return {}
+    return {
+        field.kind: field.label
+        for form in forms(session, instance)
+        for field in form.fields
+        if field.type == "filepicker"
+    }
+
+
+def _telling(session: Session, instance: ProcessInstance) -> Callable[[Finished], Earlier]:
     documents = host.documents.of(session, instance)
     private = host.access.sees_private(actor(), instance)
     blind = host.access.blind(actor(), instance)
     context = {} if blind else host.instances.variables(session, instance)
-    found = host.tasks.finished(session, instance, actor())
-    return [_told(session, one, context, documents, private=private) for one in found]
-
-
-def kinds(found: Iterable[Finished | TaskView]) -> dict[str, str]:
-    """Return what the kinds of documents are called in the forms that asked for them."""
-    return {
-        field.kind: field.label
-        for one in found
-        if one.form
-        for field in one.form.fields
-        if field.type == "filepicker"
-    }
+    return lambda one: _told(session, one, context, documents, private=private)
 
 
 def _told(

@@ -31,16 +31,16 @@ class Sheet:
 
     def typed(self) -> Answer:
         """Return what this request posts for the form's fields, and nothing else of it."""
-        return forms.parse(self.form, _posted(), context=self.context)
+        return forms.parse(self.form, posted(), context=self.context)
 
     def rearranged(self) -> Answer:
         """Return what was typed with a row more or less, for browsers without scripts."""
         command = request.form.get("_row", "")
-        return forms.rearrange(self.form, _posted(), command=command, context=self.context)
+        return forms.rearrange(self.form, posted(), command=command, context=self.context)
 
     def standing(self) -> dict[str, Any]:
         """Return what the form hides and what it works out, given what has been typed."""
-        return standing(self.form, _posted(), context=self.context)
+        return standing(self.form, posted(), context=self.context)
 
     def fill(
         self,
@@ -82,5 +82,6 @@ class Sheet:
         }
 
 
-def _posted() -> object:
+def posted() -> Any:
+    """Return what this request posts as it came in; the form reads it."""
     return request.get_json(silent=True) if request.is_json else request.form

@@ -14,7 +14,7 @@ from service.people import accounts
 from service.web import earlier, parties, tags, uploads
 from service.web.due import calendar
 from service.web.failures import refuse
-from service.web.filling import BLANK, Sheet, Values
+from service.web.filling import BLANK, Sheet, Values, posted
 from service.web.language import gettext, tr
 from service.web.navigation import CASE_ROLES
 from service.web.request import actor, now, reading, requires, writing
@@ -31,31 +31,36 @@ def page(key: int) -> ResponseReturnValue:
         view = host.tasks.open(session, key=key, actor=actor())
         if view.task.status != "open":
             return _closed(view)
-    return _shown(key)
+        return _page(session, view, values=view.draft or {})
 
 
 @blueprint.post("")
 @requires(*CASE_ROLES)
 def complete(key: int) -> ResponseReturnValue:
     """Finish the work, or say why it cannot be finished and keep what was typed."""
-    view, sheet = _opened(key)
     if "_row" in request.form:
-        return _rearranged(key, sheet.rearranged())
-    answer = sheet.typed()
+        return _rearranged(key, _opened(key)[1].rearranged())
+    view, answer = (None, posted()) if not _has_files() else _typed(key)
     try:
-        uploads.receive(sheet.form, answer, instance=view.instance)
+        if view is not None:
+            uploads.receive(view.form or BLANK, answer, instance=view.instance)
         with writing() as session:
             host.tasks.complete(
-                session, key=key, actor=actor(), answer=answer, revision=_revision(view.revision)
+                session, key=key, actor=actor(), answer=answer, revision=_revision()
             )
+            name, number = host.tasks.names(session, key=key)
     except Stale as stale:
-        return _too_late(key, answer, stale)
+        return _too_late(key, answer if view else _typed(key)[1], stale)
     except Refused as refusal:
         return refuse(
-            _shown(key, values=answer, refusal=refusal.sentence, problems=refusal.problems)
+            _shown(
+                key,
+                values=answer if view else _typed(key)[1],
+                refusal=refusal.sentence,
+                problems=refusal.problems,
+            )
         )
-    name, number = tr(view.task.name), view.instance.number
-    flash(gettext("已办理：%(name)s（%(number)s）", name=name, number=number))
+    flash(gettext("已办理：%(name)s（%(number)s）", name=tr(name), number=number))
     return redirect(url_for("inbox.page"), 303)
 
 
@@ -89,47 +94,63 @@ def attach(key: int) -> ResponseReturnValue:
 
 def _opened(key: int) -> tuple[TaskView, Sheet]:
     with reading() as session:
-        view = host.tasks.open(session, key=key, actor=actor())
+        view = host.tasks.open(session, key=key, actor=actor(), story=False)
     return view, _sheet(view)
+
+
+def _typed(key: int) -> tuple[TaskView, Answer]:
+    view, sheet = _opened(key)
+    return view, sheet.typed()
+
+
+def _has_files() -> bool:
+    """Ask whether files came with the form itself, from a browser without scripts."""
+    return any(file.filename for file in request.files.values())
 
 
 def _sheet(view: TaskView) -> Sheet:
     return Sheet(view.form or BLANK, view.variables, view.documents)
 
 
-def _revision(seen: int) -> int:
+def _revision() -> int | None:
     """Return the revision the page showed; a hand-made request without one gets the present."""
     sent = request.form.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else seen
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
 
 
 def _shown(
-    key: int,
-    *,
-    values: Values | None = None,
-    refusal: str = "",
-    problems: Iterable[FieldProblem] = (),
+    key: int, *, values: Values, refusal: str = "", problems: Iterable[FieldProblem] = ()
 ) -> str:
     with reading() as session:
         view = host.tasks.open(session, key=key, actor=actor())
-        typed = (view.draft or {}) if values is None else values
-        filled = _sheet(view).fill(session, values=typed, problems=problems, private=view.private)
-        return render_template(
-            "tasks/page.html",
-            view=view,
-            task=view.task,
-            instance=view.instance,
-            filled=filled,
-            refusal="" if problems else refusal,
-            earlier=earlier.before(session, view),
-            parties=parties.named(session, view.instance),
-            tags=tags.named(session, view.instance),
-            documents=view.documents,
-            kinds=earlier.kinds([*view.before, view]),
-            releasable=any(one.role for one in view.task.candidates),
-            holder=_name(session, view.task.assignee),
-            calendar=calendar(session),
-        )
+        return _page(session, view, values=values, refusal=refusal, problems=problems)
+
+
+def _page(
+    session: Session,
+    view: TaskView,
+    *,
+    values: Values,
+    refusal: str = "",
+    problems: Iterable[FieldProblem] = (),
+) -> str:
+    filled = _sheet(view).fill(session, values=values, problems=problems, private=view.private)
+    return render_template(
+        "tasks/page.html",
+        view=view,
+        task=view.task,
+        instance=view.instance,
+        filled=filled,
+        refusal="" if problems else refusal,
+        earlier=earlier.before(session, view),
+        parties=parties.named(session, view.instance),
+        tags=tags.named(session, view.instance),
+        documents=view.documents,
+        kinds=earlier.kinds(session, view.instance, view.documents),
+        releasable=any(one.role for one in view.task.candidates),
+        holder=_name(session, view.task.assignee),
+        calendar=calendar(session),
+    )
 
 
 def _name(session: Session, username: str | None) -> str:
@@ -163,7 +184,7 @@ def _closed(view: TaskView) -> ResponseReturnValue:
 def _too_late(key: int, answer: Answer, stale: Stale) -> ResponseReturnValue:
     """Say who was first and when; what was typed stands on the page to be copied."""
     with reading() as session:
-        view = host.tasks.open(session, key=key, actor=actor())
+        view = host.tasks.open(session, key=key, actor=actor(), story=False)
         if view.task.answer == answer and view.task.completed_by == actor().id:
             # The second half of a double click.
             return redirect(url_for("inbox.page"), 303)

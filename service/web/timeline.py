@@ -49,11 +49,24 @@ class Told:
     kind: str
 
 
-def told(session: Session, *, instance: ProcessInstance) -> list[Told]:
-    """Return the story of a case as far as this person may read it, newest first."""
-    found = host.history.timeline(session, instance=instance, actor=actor())
-    lines = [_told(one, instance) for one in reversed(found) if _worth_telling(one)]
-    return [_together(list(same)) for _, same in groupby(lines, key=_alike)]
+MOST = 60
+"""So many lines of the ledger are read for a page."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A part of a case's story, newest first; `further` is where the part before it ends."""
+
+    lines: tuple[Told, ...]
+    further: int | None
+
+
+def told(session: Session, *, instance: ProcessInstance, before: int | None = None) -> Story:
+    """Return the end of a case's story as far as this person may read it, newest first."""
+    found = host.history.latest(session, instance=instance, actor=actor(), most=MOST, before=before)
+    lines = [_told(one, instance) for one in found if _worth_telling(one)]
+    together = tuple(_together(list(same)) for _, same in groupby(lines, key=_alike))
+    return Story(together, found[-1].seq if len(found) == MOST else None)
 
 
 def _alike(one: Told) -> tuple[str, str, str]:

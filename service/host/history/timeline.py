@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from service import engine
@@ -75,12 +75,81 @@ def timeline(session: Session, *, instance: ProcessInstance, actor: Actor) -> li
     ]
 
 
+def latest(
+    session: Session,
+    *,
+    instance: ProcessInstance,
+    actor: Actor,
+    most: int,
+    before: int | None = None,
+) -> list[Happening]:
+    """Return the end of what everybody may read of a case's story, newest first.
+
+    At most so many lines of the ledger are looked at; `before` is the number of the line that
+    they end before. However long the story is, this costs the same.
+    """
+    told = or_(*(and_(Entry.subject == s, Entry.verb.in_(v)) for s, v in TOLD.items()))
+    query = select(Entry).where(Entry.instance_key == instance.key, told)
+    if before is not None:
+        query = query.where(Entry.sequence < before)
+    releases = Releases(session, instance)
+    blind = access.blind(actor, instance)
+    found = session.scalars(query.order_by(Entry.sequence.desc()).limit(most))
+    seen = [(entry, releases.at(entry.at).number) for entry in found]
+    return [
+        _happening(entry, releases.elements(number).get(entry.element or ""), number, whole=False)
+        for entry, number in seen
+        if not (blind and _of_others(entry, releases.elements(), actor))
+    ]
+
+
 def _under(entries: Iterable[Entry], release: int) -> Iterator[tuple[Entry, int]]:
     """Yield each line with the release it happened under: cases go over from one to another."""
     for entry in entries:
         if entry.subject == "instance" and entry.verb in CHANGES_RELEASE:
             release = entry.data["to"]
         yield entry, release
+
+
+def passage(session: Session, *, instance: ProcessInstance) -> list[Happening]:
+    """Return the way a case went, step by step, and where it was taken over to another release.
+
+    It holds no data of the case, so an operator may see it who may not read the case.
+    """
+    query = select(Entry).where(
+        Entry.instance_key == instance.key,
+        or_(
+            Entry.subject == "step",
+            and_(Entry.subject == "instance", Entry.verb.in_(CHANGES_RELEASE)),
+        ),
+    )
+    releases = Releases(session, instance)
+    lines = _under(session.scalars(query.order_by(Entry.sequence)), releases.first)
+    return [
+        _happening(
+            entry,
+            releases.elements(number).get(entry.element or ""),
+            number,
+            whole=entry.subject == "instance" or entry.verb == "called",
+        )
+        for entry, number in lines
+    ]
+
+
+def interventions(session: Session, *, instance: ProcessInstance) -> list[Happening]:
+    """Return what was done to a case by hand, and its migrations, with the reasons."""
+    query = select(Entry).where(
+        Entry.instance_key == instance.key,
+        or_(
+            and_(Entry.subject == "intervention", Entry.verb != "refused"),
+            and_(Entry.subject == "instance", Entry.verb.in_(CHANGES_RELEASE)),
+        ),
+    )
+    elements = Releases(session, instance).elements()
+    return [
+        _happening(entry, elements.get(entry.element or ""), instance.release, whole=False)
+        for entry in session.scalars(query.order_by(Entry.sequence))
+    ]
 
 
 def viewed(session: Session, *, instance: ProcessInstance, what: str = "personal-data") -> None:
