@@ -19,7 +19,10 @@ from service.web import (
     sign_in,
     start,
     tasks,
+    tokens,
 )
+from service.web.api import pages as api_pages
+from service.web.api import routes as api
 
 PAGES = (
     home,
@@ -38,6 +41,9 @@ PAGES = (
     rounds,
     designer,
     auditor,
+    tokens,
+    api_pages,
+    api,
 )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from service.errors import Invalid, NotFound, Refused, Stale
+from service.web.api import problems, routes
 from service.web.language import gettext, lazy_gettext
 from service.web.request import wants_json
 
@@ -42,8 +43,8 @@ def answer_failures(app: Flask) -> None:
     """Give every failure a page of its own."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotFound, lambda _: page(404))
-    app.register_error_handler(Stale, lambda e: page(409, e.sentence))
-    app.register_error_handler(Refused, lambda e: page(422, e.sentence))
+    app.register_error_handler(problems.Declined, problems.answer)
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(Invalid, lambda e: page(422, "\n".join(p.zh for p in e.problems)))
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(InterfaceError, _database_down)
@@ -51,6 +52,8 @@ def answer_failures(app: Flask) -> None:
 
 def page(status: int, sentence: str = "") -> ResponseReturnValue:
     """Return a failure as a page, or as JSON to a script."""
+    if routes.asked():
+        return problems.answer(problems.of_status(status))
     title, usual = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
     if wants_json():
         return jsonify(sentence=sentence or str(usual)), status
@@ -65,9 +68,17 @@ def refuse(body: str) -> ResponseReturnValue:
     return body, 422
 
 
+def _refused(refusal: Refused) -> ResponseReturnValue:
+    if routes.asked():
+        return problems.answer(problems.of_refusal(refusal))
+    return page(409 if isinstance(refusal, Stale) else 422, refusal.sentence)
+
+
 def _http(failure: HTTPException) -> ResponseReturnValue:
     if failure.code and failure.code < 400:
         return failure.get_response()
+    if routes.asked():
+        return problems.answer(problems.of_http(failure))
     if isinstance(failure, InternalServerError):
         return page(500)
     # werkzeug's own descriptions are English; ours are written by hand where abort() is called.

@@ -92,7 +92,7 @@ def test_workers_that_are_killed_lose_and_double_nothing(writing, database, url,
         said |= until_killed(url, luck, moved)
         moved += 10
     _work(url, moved, lambda *_: None, until=lambda jobs: not jobs)
-    with Database(url, info={"registry": REGISTRY}).read() as session:
+    with database.read() as session:
         assert session.scalar(select(func.count()).select_from(OutsideJob)) == 0
         ended = select(ProcessInstance.number).where(ProcessInstance.status == "completed")
         assert set(session.scalars(ended)) == set(numbers)
@@ -131,6 +131,7 @@ def _work(url, moved, say, until):
                 outcomes.complete(session, lease=lease(job), variables={"paid": True})
             say(job.case, job.element)
         if until(jobs):
+            database.close()
             return
 
 

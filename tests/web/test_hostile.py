@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask
 
+from service.people import tokens
+from service.people.actor import SYSTEM
 from tests.web.conftest import Browser, District
 
 DEEP = 100_000
@@ -45,6 +47,13 @@ def bodies() -> Iterator[Body]:
     yield Body("json wrong types", b'{"application": [], "check": 7, "revision": {}, "source": []}')
     yield Body("json 2 MB", b'{"application": {"studio_name": "' + b"a" * 2_000_000 + b'"}}')
     form = "application/x-www-form-urlencoded"
+    lease = b'{"lease": "x", "types": ["x"], "worker": "w", "name": "n", "key": "k", "code": "c"'
+    yield Body("json of a program", lease + b', "message": "m", "variables": {"a": 1}}')
+    yield Body("json wrong variables", lease + b', "variables": {"\\u0000": {"\\u0000": []}}}')
+    yield Body(
+        "json nested variables", lease + b', "variables": ' + b'{"a":' * 900 + b"1" + b"}" * 901
+    )
+    yield Body("json huge numbers", b'{"max": 1e300, "ttlSeconds": 99999999999999999999999}')
     yield Body("form empty", b"", form)
     yield Body("form raw NUL", b"a=%00&%00=b&revision=%00", form)
     yield Body("form surrogates", b"revision=" + SURROGATE + b"&" + SURROGATE + b"=1", form)
@@ -148,12 +157,37 @@ def doors(district: District) -> list[Door]:
         Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
         Door("/designer/<name>/deploy", "gao", "/designer/public-notice.bpmn/deploy"),
         Door("/designer/new", "gao", "/designer/new"),
+        *[
+            Door(f"/api/v1{rule}", "api", f"/api/v1{rule.replace('<key:key>', '1')}")
+            for rule in API
+        ],
+        Door("/tokens", "admin", "/tokens"),
+        Door("/tokens/<key:key>/revoke", "admin", "/tokens/1/revoke"),
         Door("/auditor/verify", "xu", "/auditor/verify"),
         Door("/auditor/cases/<number>/reveal", "xu", "/auditor/cases/SQ-2026-0013/reveal"),
     ]
 
 
+API = (
+    *("/jobs/activation", "/jobs/<key:key>/completion", "/jobs/<key:key>/failure"),
+    *("/jobs/<key:key>/error", "/jobs/<key:key>/extension", "/messages", "/signals"),
+)
+
+
+def outside(district: District) -> Browser:
+    """Return a program of another department, with a token that opens everything."""
+    house, browser = district.house, Browser(district.app.test_client())
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        scopes = ("jobs:*", "messages:*", "signals:*")
+        given = {"program": "tax", "title": "税务接口程序", "scopes": scopes}
+        _, secret = tokens.create(session, **given, by=SYSTEM)
+    browser.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    return browser
+
+
 def person(district: District, username: str) -> Browser:
+    if username == "api":
+        return outside(district)
     if username == "public":
         return Browser(district.app.test_client())
     return district.enter(username)

@@ -23,6 +23,15 @@ SENTENCES: Mapping[str, Pattern] = {
     ),
     "press:refused": Pattern(lazy_gettext("没有办成：%(sentence)s"), 0, "is-refusal"),
     "wake:refused": Pattern(lazy_gettext("到时间没有办成：%(sentence)s"), 0, "is-refusal"),
+    "job:refused": Pattern(
+        lazy_gettext("外部程序办理“%(name)s”的结果没有被接受：%(sentence)s"), 0, "is-refusal"
+    ),
+    "job:completed": Pattern(lazy_gettext("外部程序办结“%(name)s”"), 1, "is-step"),
+    "job:thrown": Pattern(
+        lazy_gettext("外部程序办理“%(name)s”，报告业务差错。%(reason)s"), 1, "is-step"
+    ),
+    "job:activated": Pattern(lazy_gettext("外部程序领取“%(name)s”"), 2),
+    "job:extended": Pattern(lazy_gettext("外部程序延长“%(name)s”的办理时间"), 3),
     "instance:started": Pattern(
         lazy_gettext("发起“%(process)s”，按第 %(release)s 次发布的规则办理"), 1, "is-step"
     ),

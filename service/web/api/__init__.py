@@ -1,0 +1,5 @@
+"""The door for programs of other departments: `/api/v1`, JSON, a bearer token, no cookies."""
+
+from service.web.api import jobs, messages, pages, problems, routes
+
+__all__ = ["jobs", "messages", "pages", "problems", "routes"]

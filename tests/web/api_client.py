@@ -1,0 +1,62 @@
+"""A program that calls the API over HTTP and holds every answer to its own description."""
+
+from typing import Any
+
+from flask import Flask
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from service.web.api.openapi import document
+from service.web.api.routes import PREFIX
+
+DOCUMENT = document()
+_REGISTRY = Registry().with_resource(
+    "urn:api", Resource.from_contents(DOCUMENT, default_specification=DRAFT202012)
+)
+
+
+class Program:
+    """One program with its token; `post` and `get` check each answer against the description."""
+
+    def __init__(self, app: Flask, secret: str = "") -> None:
+        self.client = app.test_client(use_cookies=False)
+        self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+
+    def get(self, path: str) -> Any:
+        """Ask for something."""
+        return self._checked(path, self.client.get(f"{PREFIX}{path}", headers=self.headers), "get")
+
+    def post(self, path: str, body: Any = None, **more: Any) -> Any:
+        """Send a JSON body (or raw `data`)."""
+        given = {"data": more.pop("data")} if "data" in more else {"json": body}
+        kind = {"content_type": more.pop("kind", "application/json")}
+        headers = {**self.headers, **more.pop("headers", {})}
+        answer = self.client.post(f"{PREFIX}{path}", headers=headers, **given, **kind, **more)
+        return self._checked(path, answer, "post")
+
+    def _checked(self, path: str, answer: Any, method: str) -> Any:
+        said = operation(path, method)["responses"].get(str(answer.status_code))
+        assert said is not None, (path, answer.status_code, answer.text)
+        content = said.get("content")
+        if content is None:
+            assert answer.data == b""
+            return answer
+        assert answer.mimetype in content
+        schema = content[answer.mimetype]["schema"]
+        holds(schema, answer.get_json(force=True))
+        return answer
+
+
+def operation(path: str, method: str) -> Any:
+    """Return what the description says of an address."""
+    parts = ["{key}" if part.isdigit() else part for part in path.split("/")]
+    return DOCUMENT["paths"]["/".join(parts)][method]
+
+
+def holds(schema: Any, value: Any) -> None:
+    """Fail unless a value is of a shape of the description."""
+    pointed = {"$ref": f"urn:api{schema['$ref']}"} if "$ref" in schema else schema
+    checker = Draft202012Validator.FORMAT_CHECKER
+    validator = Draft202012Validator(pointed, registry=_REGISTRY, format_checker=checker)
+    validator.validate(value)
