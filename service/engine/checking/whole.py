@@ -11,6 +11,7 @@ from service.engine.checking.language import check_language
 from service.engine.checking.names import check_names
 from service.engine.checking.references import House, check_references, speaks_of_us
 from service.engine.checking.report import problem
+from service.engine.checking.schema import check_schema
 from service.engine.checking.structure import check_calls, check_structure
 from service.engine.checking.trial import try_out
 from service.engine.model import Process
@@ -57,6 +58,7 @@ def _each(sources: list[Source], known: Known) -> Iterator[Problem | None]:
     processes: dict[str, Process] = {}
     for source in sources:
         yield from source.problems
+        yield from _words(source)
         yield from _executable(source)
         for process in source.processes:
             yield from _twice(process, processes)
@@ -81,6 +83,12 @@ def _one(process: Process, house: House) -> Iterator[Problem | None]:
     yield from check_references(process, house)
     yield from check_structure(process)
     yield from try_out(process)
+
+
+def _words(source: Source) -> Iterator[Problem | None]:
+    """Look at the words of a file; in a mere drawing they stand in nobody's way."""
+    drawn = not any(process.executable for process in source.processes)
+    yield from map(_softened, check_schema(source)) if drawn else check_schema(source)
 
 
 def _run(processes: Mapping[str, Process]) -> set[str]:

@@ -1,9 +1,11 @@
 """One `bpmn:process` as a value: its nodes with their flows, lanes and extensions."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+from service.engine.expressions import is_expression
 from service.engine.model import Flow, Loop, Node, Note, Process, Trigger
 from service.engine.reading.definitions import Definitions, trigger
 from service.engine.reading.dialect import (
@@ -14,11 +16,13 @@ from service.engine.reading.dialect import (
     properties,
     version_tag,
 )
+from service.engine.reading.juel import Untranslatable, bare, is_juel
 from service.engine.reading.sketch import is_sketch, open_flows
 from service.engine.reading.vendors import loop_of
 from service.engine.reading.xml import Element, bpmn, line, local, reference, text, truth
-from service.errors import Problem
+from service.errors import Problem, Severity
 
+PYTHONIC = re.compile(r"==|'|&&|\|\||\b(True|False|None)\b")
 EVENTS = frozenset(
     {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 )
@@ -145,11 +149,29 @@ class _Reader:
             id=element.get("id") or f"flow_{len(self.flows)}",
             source=reference(element.get("sourceRef")) or "",
             target=reference(element.get("targetRef")) or "",
-            condition=_expression(element, "conditionExpression"),
+            condition=self._condition(element),
             name=element.get("name") or "",
         )
         self.unknown += [(flow.id, name) for name in lost(element)]
         self.flows[flow.id] = flow
+
+    def _condition(self, element: Element) -> str | None:
+        """Return a flow's condition; a comparison as Python writes it is read as FEEL."""
+        written = _expression(element, "conditionExpression")
+        if written is None or is_expression(written) or is_juel(written):
+            return written
+        if not PYTHONIC.search(written):
+            return written
+        try:
+            found = bare(written)
+        except Untranslatable:
+            return written
+        zh, en = (
+            f"条件“{written[:60]}”读作 {found[:60]}",
+            f"{written[:60]!r} is read as {found[:60]}",
+        )
+        self._problem(element.get("id"), zh, en, line(element), "warning")
+        return found
 
     def connected(self) -> dict[str, Node]:
         """Return the nodes with their flows, link throws joined to their catches."""
@@ -180,8 +202,11 @@ class _Reader:
             if node.type == "intermediateThrowEvent" and catch is not None:
                 yield Flow(f"{node.id}→{catch.id}", node.id, catch.id)
 
-    def _problem(self, element: str | None, zh: str, en: str, at: int | None = None) -> None:
-        self.problems.append(Problem("error", self.file, element, zh, en, line=at))
+    def _problem(
+        self, element: str | None, zh: str, en: str, at: int | None = None,
+        severity: Severity = "error",
+    ) -> None:  # fmt: skip
+        self.problems.append(Problem(severity, self.file, element, zh, en, line=at))
 
 
 def _named(found: Trigger, element: Element) -> Trigger:

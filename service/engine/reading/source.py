@@ -6,18 +6,25 @@ from dataclasses import dataclass
 from service.engine.model import Process
 from service.engine.reading.definitions import Definitions, definitions
 from service.engine.reading.process import read_process
-from service.engine.reading.xml import BPMN, Unreadable, bpmn, local, namespace, parse
+from service.engine.reading.xml import BPMN, Element, Unreadable, bpmn, local, namespace, parse
 from service.errors import Problem
 
 
 @dataclass(frozen=True)
 class Source:
-    """What one file holds, and the problems that reading it met."""
+    """What one file holds, and the problems that reading it met; `root` is its XML, if any."""
 
     file: str
     processes: tuple[Process, ...]
     definitions: Definitions
     problems: tuple[Problem, ...]
+    root: Element | None = None
+
+    def led_to(self) -> frozenset[str]:
+        """Return the ids that sequence flows of the file begin or end at."""
+        flows = () if self.root is None else self.root.iter(f"{{{BPMN}}}sequenceFlow")
+        ends = (flow.get(end) for flow in flows for end in ("sourceRef", "targetRef"))
+        return frozenset(end for end in ends if end)
 
 
 def read_source(*, file: str, source: bytes) -> Source:
@@ -38,7 +45,7 @@ def read_source(*, file: str, source: bytes) -> Source:
         read_process(element, file=file, definitions=known, problems=problems)
         for element in bpmn(root, "process")
     )
-    return Source(file, processes, known, tuple(problems))
+    return Source(file, processes, known, tuple(problems), root)
 
 
 def read_sources(files: Mapping[str, bytes]) -> list[Source]:

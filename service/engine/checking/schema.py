@@ -1,0 +1,152 @@
+"""The words of a file: what the standard does not know, or not there, and what was meant."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from service.engine.expressions import is_expression
+from service.engine.reading import vocabulary as known
+from service.engine.reading.juel import is_juel
+from service.engine.reading.source import Source
+from service.engine.reading.xml import BPMN, ZEEBE, Element, line, local, namespace, text
+from service.errors import Problem, Severity
+
+EXPRESSIONS = frozenset(
+    {
+        "conditionExpression", "condition", "timeDate", "timeDuration", "timeCycle",
+        "completionCondition", "loopCardinality", "loopCondition",
+    }
+)  # fmt: skip
+LANGUAGES = ("feel", "juel", "uel")
+ZEEBE_ATTRIBUTES = known.words(known.ZEEBE_ATTRIBUTES)
+VALUES = {name: known.words(said) for name, said in known.VALUES.items()}
+ZEEBE_WORDS = {name: known.words(said) for name, said in known.ZEEBE_WORDS.items()}
+
+
+def check_schema(source: Source) -> Iterator[Problem | None]:
+    """Look at every element and attribute of a file's processes and definitions.
+
+    None stands for one more element looked at, so that the caller can watch the time.
+    """
+    if source.root is None:
+        return
+    led_to = source.led_to()
+    stack = [child for child in source.root if namespace(child) == BPMN]
+    while stack:
+        element = stack.pop()
+        yield None
+        if namespace(element) == ZEEBE:
+            yield from _zeebe(source, element)
+            stack.extend(element)
+            continue
+        if local(element) in EXPRESSIONS:
+            yield from _language(source, element)
+        if local(element) in known.ATTRIBUTES:
+            yield from _attributes(source, element)
+            yield from _values(source, element)
+            yield from _children(source, element, led_to)
+        stack.extend(c for c in element if namespace(c) in (BPMN, ZEEBE))
+
+
+def _language(source: Source, element: Element) -> Iterator[Problem]:
+    """Refuse an expression of a language that is not ours, whatever it looks like."""
+    language = (element.get("language") or "").strip()
+    written = text(element)
+    ours = not language or any(name in language.lower() for name in LANGUAGES)
+    if written and not ours and not is_juel(written) and not is_expression(written):
+        yield _problem(
+            source, element, f"表达式的语言“{language[:60]}”在这里不执行",
+            f"expressions in {language[:60]!r} are not run here", "FEEL", "error",
+        )  # fmt: skip
+    if any("resource" in str(name) for name in element.attrib):
+        yield _problem(
+            source, element, "表达式不能放在别的文件里", "an expression cannot lie in another file",
+            "FEEL", "error",
+        )  # fmt: skip
+
+
+def _attributes(source: Source, element: Element) -> Iterator[Problem]:
+    allowed = known.ATTRIBUTES[local(element)]
+    for attribute in map(str, element.attrib):
+        space, _, name = attribute.rpartition("}")
+        strange = not space and name not in allowed
+        strange |= space[1:] == ZEEBE and name not in ZEEBE_ATTRIBUTES
+        if strange or space[1:] == BPMN:
+            yield _problem(
+                source, element, f"“{local(element)}”没有属性“{name}”",
+                f"{local(element)} has no attribute {name!r}", _near(name, allowed),
+            )  # fmt: skip
+
+
+def _values(source: Source, element: Element) -> Iterator[Problem]:
+    for name, allowed in VALUES.items():
+        value = element.get(name)
+        if value is None or value.strip() in allowed:
+            continue
+        harmless = name in ("processType", "gatewayDirection")
+        yield _problem(
+            source, element, f"属性 {name} 不能是“{value[:60]}”",
+            f"the attribute {name} cannot be {value[:60]!r}", " | ".join(sorted(allowed)),
+            "warning" if harmless else "error",
+        )  # fmt: skip
+
+
+def _children(source: Source, element: Element, led_to: frozenset[str]) -> Iterator[Problem]:
+    allowed = known.CHILDREN[local(element)]
+    for child in element:
+        name = local(child)
+        if namespace(child) != BPMN:
+            yield from _outside(source, element, child)
+        elif name not in allowed:
+            lost = child.get("id") in led_to or name in known.FLOW_NODES | known.ATTRIBUTES.keys()
+            yield _problem(
+                source, child, f"“{local(element)}”里不能有“{name}”",
+                f"{name!r} does not belong into {local(element)}", _near(name, allowed),
+                "error" if lost else "warning",
+            )  # fmt: skip
+
+
+def _outside(source: Source, element: Element, child: Element) -> Iterator[Problem]:
+    """Say that an extension stands where extensions are not read."""
+    if namespace(child) == ZEEBE:
+        yield _problem(
+            source, child, f"“{local(child)}”应放在 extensionElements 里",
+            f"{local(child)} belongs into extensionElements", "bpmn:extensionElements", "error",
+        )  # fmt: skip
+    elif not namespace(child) and local(child) in known.CHILDREN[local(element)]:
+        yield _problem(
+            source, child, f"“{local(child)}”没有 BPMN 的命名空间",
+            f"{local(child)} is not in BPMN's namespace", BPMN, "error",
+        )  # fmt: skip
+
+
+def _zeebe(source: Source, element: Element) -> Iterator[Problem]:
+    allowed = ZEEBE_WORDS.get(local(element))
+    if allowed is None:
+        yield _problem(
+            source, element, f"不认识扩展“zeebe:{local(element)}”，它不起作用",
+            f"zeebe:{local(element)} is not known and does nothing",
+            _near(local(element), ZEEBE_WORDS),
+        )  # fmt: skip
+        return
+    for name in map(str, element.attrib):
+        if not name.startswith("{") and name not in allowed:
+            yield _problem(
+                source, element, f"“zeebe:{local(element)}”没有属性“{name}”",
+                f"zeebe:{local(element)} has no attribute {name!r}", _near(name, allowed),
+            )  # fmt: skip
+
+
+def _near(name: str, words: Iterable[str]) -> str:
+    choices = {word.lower(): word for word in words}
+    found = difflib.get_close_matches(name[:60].lower(), choices, n=1)
+    return f"是否指“{choices[found[0]]}”？ · did you mean {choices[found[0]]!r}?" if found else ""
+
+
+def _problem(
+    source: Source, element: Element, zh: str, en: str, hint: str, severity: Severity = "warning"
+) -> Problem:
+    walker: Element | None = element
+    while walker is not None and not walker.get("id"):
+        walker = walker.getparent()
+    name = None if walker is None else walker.get("id")
+    return Problem(severity, source.file, name, zh, en, hint, line(element))
