@@ -1,9 +1,8 @@
 """Rows that two may add at once: the database lets one of them."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,5 +15,6 @@ def added(session: Session, table: type[Base], row: Mapping[str, Any]) -> bool:
     Whoever comes second waits until the first has committed or given up.
     """
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table).values(**row).on_conflict_do_nothing()
-    return cast("CursorResult[Any]", session.execute(insert)).rowcount == 1
+    core = table.__table__
+    insert = dialect.insert(core).values(**row).on_conflict_do_nothing()
+    return session.execute(insert.returning(*core.primary_key)).first() is not None
