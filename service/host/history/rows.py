@@ -77,13 +77,26 @@ def _record_rows(session: Session, _context: UOWTransaction) -> None:
         return
     for row in _in_order(session.new):
         _record(session, row, "created", _values)
-    for row in _in_order(session.dirty):
+    for row in _by_key(session.dirty):
         _record(session, row, "changed", _changes)
-    for row in _in_order(session.deleted):
+    for row in _by_key(session.deleted):
         _record(session, row, "deleted", lambda _state, _names, _salt: {})
 
 
+def _by_key(rows: Iterable[object]) -> list[Any]:
+    """Order rows by what they are, the case itself last: a set has no order of its own."""
+    recorded: list[Any] = [row for row in rows if is_recorded(type(row))]
+    return sorted(recorded, key=_kind_and_key) if len(recorded) > 1 else recorded
+
+
+def _kind_and_key(row: Any) -> tuple[bool, str, tuple[Any, ...]]:
+    kind = row.__history__
+    mapper = attributes.instance_state(row).mapper
+    return kind == "instance", kind, mapper.primary_key_from_instance(row)
+
+
 def _in_order(rows: Iterable[object]) -> list[Any]:
+    """Order new rows as they came into the session."""
     recorded = [row for row in rows if is_recorded(type(row))]
     return sorted(recorded, key=lambda row: attributes.instance_state(row).insert_order or 0)
 
