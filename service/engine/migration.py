@@ -24,7 +24,7 @@ from service.errors import Problem
 
 INNER = "#"
 NAMES = ("handler", "start")
-LISTS = ("left", "undo")
+LISTS = ("left",)
 Mapped = Mapping[str, str]
 Begun = Mapping[str, datetime.datetime]
 
@@ -213,14 +213,30 @@ def _renamed(token: list[Any], names: Mapped, gone: set[str]) -> list[Any]:
     for field in LISTS:
         if field in inside:
             inside[field] = [n for n in (_named(n, names) for n in inside[field]) if n]
+    if "undo" in inside:
+        inside["undo"] = _handlers(inside["undo"], names)
     if "undoable" in inside:
         inside["undoable"] = [
-            [at, [n for n in (_named(h, names) for h in handlers) if n]]
-            for at, handlers in inside["undoable"]
+            [at, _handlers(handlers, names)] for at, handlers in inside["undoable"]
         ]
     if "guards" in inside:
         inside["guards"] = [guard for guard in inside["guards"] if guard not in gone]
     return [key, parent, _named(name, names), status, inside]
+
+
+def _handlers(handlers: list[Any], names: Mapped) -> list[Any]:
+    """Return what undoes an activity under its new names; what is gone is left out."""
+    found: list[Any] = []
+    for handler in handlers:
+        if isinstance(handler, str):
+            found += [name for name in [_named(handler, names)] if name]
+            continue
+        *three, inside, values = handler
+        renamed = [_named(name, names) for name in three]
+        if all(renamed):
+            entries = [[at, _handlers(inner, names)] for at, inner in inside]
+            found.append([*renamed, entries, values])
+    return found
 
 
 def _watch_anew(run: Execution, token: Token, known: Set[str]) -> Iterator[str]:

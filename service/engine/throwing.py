@@ -25,7 +25,7 @@ def throw(
         detail["message"] = words
     walker: Token | None = task
     while walker is not None:
-        boundary = _boundary(walker, kind, code)
+        boundary = None if "reopened" in walker.internal_data else _boundary(walker, kind, code)
         if boundary is not None:
             caught = _told(boundary, payload, detail)
             interrupt(run, walker, boundary, caught, detail)
@@ -45,7 +45,7 @@ def _handled(
     run: Execution, inner: Token, container: Token, payload: Mapping[str, Json],
     detail: Mapping[str, Json],
 ) -> bool:  # fmt: skip
-    if inner.task_spec.node.event_sub_process:
+    if inner.task_spec.node.event_sub_process or "reopened" in container.internal_data:
         return False
     contents = container.task_spec.contents_inside(container)
     handler = contents.handler(detail["kind"], detail["code"]) if contents else None

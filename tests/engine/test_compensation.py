@@ -1,6 +1,7 @@
 """What is done can be undone: handlers run for what has completed, the last one first."""
 
-from tests.engine.drawing import START_END, Case, event, flows, users
+from service import engine
+from tests.engine.drawing import START_END, Case, event, ext, flows, io, rounds, users
 
 
 def undoable(name: str) -> str:
@@ -65,3 +66,75 @@ def test_a_cancelled_transaction_undoes_itself_and_leaves_by_its_cancel_event() 
     assert case.do("un-a").open == ["after"]
     assert case.do("after").at.done
     assert "other" in case.path("cancelled")
+
+
+def self_undoing(*, inside: str = "", handler: str = "") -> str:
+    """Write a sub-process with a task `i` (undoable) that undoes itself by an event sub-process."""
+    start = event("startEvent", "us", "<compensateEventDefinition/>")
+    own = start + users("restore") + handler + flows("us > restore")
+    return (
+        f'<subProcess id="sub"><startEvent id="s"/>{undoable("i")}{inside}{flows("s > i")}'
+        f'<subProcess id="h" triggeredByEvent="true">{own}</subProcess></subProcess>'
+    )
+
+
+def test_a_sub_process_may_undo_itself_by_an_event_sub_process() -> None:
+    body = START_END + self_undoing() + throw() + users("after")
+    case = Case(body + flows("start > sub > undo > after > end")).do("i")
+    assert case.open == ["restore"]
+    assert case.do("restore").open == ["after"]
+    assert case.do("after").at.done
+
+
+def test_what_it_did_inside_is_undone_only_if_it_says_so_and_with_its_own_variables() -> None:
+    again = event("endEvent", "ue", "<compensateEventDefinition/>") + flows("restore > ue")
+    body = START_END + self_undoing(handler=again).replace(
+        '<subProcess id="sub">', f'<subProcess id="sub">{ext(io(in_n="=n"))}'
+    )
+    case = Case(body + users("x") + throw() + flows("start > sub > x > undo > end"), n=1)
+    case.do("i").do("x", n=2)
+    [task] = case.at.tasks
+    assert engine.variables(case.diagram, case.at.state, task=task.id)["n"] == 1
+    assert case.do("restore").open == ["un-i"]
+    assert case.do("un-i").at.done
+
+
+def test_each_round_of_a_sub_process_undoes_itself() -> None:
+    loop = rounds(inputCollection="=[1,2,3]", inputElement="n")
+    body = START_END + self_undoing(inside=loop) + throw()
+    case = Case(body + flows("start > sub > undo > end"))
+    for _ in range(3):
+        case.do("i")
+    for n in (3, 2, 1):
+        [task] = case.at.tasks
+        assert engine.variables(case.diagram, case.at.state, task=task.id)["n"] == n
+        case.do("restore")
+    assert case.at.done
+
+
+def test_a_repeated_activity_is_undone_once_by_its_handler() -> None:
+    loop = rounds(inputCollection="=[1,2,3]")
+    body = START_END + undoable("a").replace("</userTask>", f"{loop}</userTask>", 1) + throw()
+    case = Case(body + flows("start > a > undo > end")).do("a").do("a").do("a")
+    assert case.do("un-a").at.done
+
+
+def test_a_sub_process_completed_twice_is_undone_twice_and_once_each() -> None:
+    inner = '<startEvent id="s"/>' + undoable("a") + flows("s > a")
+    gate = '<exclusiveGateway id="m"/><exclusiveGateway id="x" default="d"/>'
+    body = START_END + gate + f'<subProcess id="sub">{inner}</subProcess>' + throw()
+    again = event("intermediateThrowEvent", "undo2", "<compensateEventDefinition/>")
+    drawn = body + again + flows("start > m > sub > x", "x > m : =go", "d = x > undo")
+    case = Case(drawn + flows("undo > undo2 > end"), go=True).do("a").do("a", go=False)
+    assert case.do("un-a").do("un-a").at.done
+
+
+def test_an_error_in_a_handler_is_not_caught_by_what_was_left_long_ago() -> None:
+    wrong = event("endEvent", "ue", '<errorEventDefinition errorRef="x"/>') + flows("restore > ue")
+    b = event("boundaryEvent", "b", '<errorEventDefinition errorRef="x"/>', attachedToRef="sub")
+    outer = event("boundaryEvent", "o", '<errorEventDefinition errorRef="x"/>', attachedToRef="out")
+    inner = '<startEvent id="os"/>' + self_undoing(handler=wrong) + b + users("never") + throw()
+    inner += flows("os > sub > undo", "b > never")
+    body = START_END + f'<subProcess id="out">{inner}</subProcess>' + outer + users("after")
+    case = Case(body + flows("start > out > end", "o > after > end")).do("i").do("restore")
+    assert case.open == ["after"]

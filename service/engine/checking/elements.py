@@ -159,16 +159,27 @@ def _compensation(node: Node, process: Process) -> Iterator[Problem]:
             "补偿活动没有关联到补偿边界事件",
             "nothing is joined to this compensation activity",
         )
-    if node.trigger.kind != "compensate" or node.type == "startEvent":
+    if "compensate" not in node.trigger.kinds() or node.type == "startEvent":
         return
     if node.type == "boundaryEvent":
         yield from _undoing(node, process)
-    elif node.trigger.activity and node.trigger.activity not in process.nodes:
-        yield problem(
-            node,
-            f"没有活动“{node.trigger.activity}”可以补偿",
-            f"there is no activity {node.trigger.activity!r} to compensate",
-        )
+        return
+    for part in node.trigger.each:
+        if part.activity and not _beside(process, node, part.activity):
+            yield problem(
+                node,
+                f"同一范围内没有活动“{part.activity}”可以补偿",
+                f"there is no activity {part.activity!r} to compensate in the same scope",
+            )
+
+
+def _beside(process: Process, node: Node, activity: str) -> bool:
+    """Whether an activity lies in the scope that a compensation event speaks of."""
+    found = process.nodes.get(activity)
+    around = process.nodes.get(node.parent or "")
+    while around is not None and around.event_sub_process:
+        around = process.nodes.get(around.parent or "")
+    return found is not None and found.parent == (around.id if around else None)
 
 
 def _undoing(node: Node, process: Process) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ ALLOWED = {
     "boundaryEvent": CATCHES | {"error", "escalation", "compensate", "cancel"},
 }
 STARTS = frozenset({"none", "message", "timer", "signal"})
-HANDLER_STARTS = CATCHES | {"error", "escalation"}
+HANDLER_STARTS = CATCHES | {"error", "escalation", "compensate"}
 ALONE = frozenset({"none", "link", "compensate", "cancel"})
 ENDS_ALL = frozenset({"error", "terminate", "cancel"})
 THROWERS = frozenset({"intermediateThrowEvent", "endEvent"})

@@ -52,6 +52,11 @@ class Scope(Element):
         if task.internal_data.get("phase") == WAITING and not task.internal_data.get("incident"):
             self.finish(task.workflow, task)
 
+    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
+        if task.internal_data.get("reopened"):
+            return []  # it was left before, and has only been undone
+        return super().leave(run, task)
+
     def finish(self, run: Execution, task: Token) -> None:
         """Go on when everything inside has ended."""
         run.clear(task)
