@@ -15,6 +15,7 @@ COMMANDS = {
     "init": ("service.commands.installation", "Make or upgrade the database."),
     "run": ("service.commands.serving", "Start the web service and its worker."),
     "tck": ("service.feel.commands", "运行 DMN TCK 格式的测试用例。"),
+    "token": ("service.commands.tokens", "Tokens with which programs outside use the API."),
     "web": ("service.commands.serving", "Start the web service alone."),
     "worker": ("service.commands.serving", "Wake timers and send what the processes send."),
 }

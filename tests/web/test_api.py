@@ -13,7 +13,8 @@ from service.people.actor import SYSTEM, Actor
 from service.web.api.limits import AT_ONCE, PER_SECOND, Rates
 from service.web.api.openapi import document
 from service.web.api.routes import PREFIX
-from tests.web.api_client import DOCUMENT, Program
+from service.web.api.schemas import SCHEMAS
+from tests.web.api_client import DOCUMENT, Program, operation
 
 WANG = Actor("wang", "王科长", frozenset({"section_officer"}), "bureau")
 DIAGRAM = Path(__file__).parents[1] / "host" / "enquiring.bpmn"
@@ -32,9 +33,9 @@ def deployed(house):
 def enquire(deployed):
     """Begin a case that waits for the tax office; return its number."""
 
-    def begin():
+    def begin(company="天衡精密制造有限公司"):
         with deployed.database.write(actor=WANG, at=deployed.clock.now()) as session:
-            given = {"company": "天衡精密制造有限公司", "mobile": "13800138000"}
+            given = {"company": company, "mobile": "13800138000"}
             return instances.start(
                 session, process_id="enquiring", actor=WANG, variables=given
             ).number
@@ -201,6 +202,24 @@ def test_every_mistake_in_a_body_is_told_at_once(tax):
     pointers = {error["pointer"] for error in answer.json["errors"]}
     assert pointers == {"/types", "/max", "/worker", "/wroker", "/leaseSeconds"}
     assert answer.json["title"] == "内容不符合要求"
+
+
+ODD = [None, 0, -1, 1.0, 1.5, 10**30, True, "", "x", "a\nb", "\0", "x" * 5000, [], ["x"], [""], {}]
+
+
+@pytest.mark.parametrize(
+    "path", ["/jobs/activation", "/jobs/1/failure", "/messages", "/jobs/1/error"]
+)
+def test_description_and_service_agree_on_every_odd_value_of_every_field(tax, path):
+    name = operation(path, "post")["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    schema = SCHEMAS[name.rsplit("/", 1)[1]]
+    usual = {"types": ["x"], "worker": "w", "lease": "l", "message": "m", "name": "n", "key": "k"}
+    whole = {field: usual.get(field, "c") for field in schema["required"]}
+    for field in schema["properties"]:
+        for value in ODD:
+            tax.post(path, {**whole, field: value})
+    for field in schema["required"]:
+        assert tax.post(path, {k: v for k, v in whole.items() if k != field}).status_code == 422
 
 
 @pytest.mark.parametrize(
