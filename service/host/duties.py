@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from service import engine
 from service.host import instances, jobs, letters, messages, moves, starts
+from service.host import taking_over as _taking_over  # noqa: F401 - migrates cases by jobs
 from service.host.history.record import record
 from service.host.locks import lock
 from service.host.registry import Registry

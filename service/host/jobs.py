@@ -6,6 +6,7 @@ either both happened or neither. What fails is put off, longer each time; after 
 is parked and an incident tells the staff.
 """
 
+import importlib
 import random
 import secrets
 from collections.abc import Callable, Mapping
@@ -139,6 +140,7 @@ def _due(now: datetime, *, limit: int) -> Select[int]:
 
 def run(database: Database, claimed: Claim, *, clock: Clock) -> None:
     """Do one job and take it off the table in the same transaction."""
+    importlib.import_module("service.host.duties")  # says what each kind of job does
     try:
         args = _call_out(database, claimed, clock=clock)
         with database.write(actor=SYSTEM, at=clock.now()) as session:
