@@ -20,6 +20,7 @@ from service.engine.specs.events import (
     ThrowEvent,
 )
 from service.engine.specs.gateways import (
+    ComplexGateway,
     EventGateway,
     ExclusiveGateway,
     InclusiveGateway,
@@ -52,6 +53,7 @@ CLASSES: Mapping[str, Callable[..., Element]] = {
     "exclusiveGateway": ExclusiveGateway,
     "parallelGateway": ParallelGateway,
     "inclusiveGateway": InclusiveGateway,
+    "complexGateway": ComplexGateway,
     "eventBasedGateway": EventGateway,
     "subProcess": SubProcess,
     "transaction": SubProcess,

@@ -168,6 +168,7 @@ class Node:
     ordering: str | None = None
     cancel_remaining: bool = True
     completion: str | None = None
+    activation: str | None = None
     script_format: str | None = None
 
     @property

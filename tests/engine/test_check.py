@@ -46,7 +46,6 @@ def test_a_problem_says_what_is_wrong_in_two_languages_and_where() -> None:
 
 NO_TIME = event("intermediateCatchEvent", "x", "<timerEventDefinition/>")
 ELEMENTS = {
-    "complex gateway": '<complexGateway id="x"/>',
     "service task without a type": '<serviceTask id="x"/>',
     "script in Python": '<scriptTask id="x" scriptFormat="python"><script>1</script></scriptTask>',
     "business rule task without a decision": '<businessRuleTask id="x"/>',

@@ -99,10 +99,10 @@ def _task(node: Node) -> Iterator[Problem]:
             node, "没有写明要调用的流程", "the call activity calls no process",
             'zeebe:calledElement processId="…"',
         )  # fmt: skip
-    if node.type == "complexGateway":
+    if node.type == "complexGateway" and len(node.incoming) > 1 and not node.activation:
         yield problem(
-            node, "不支持复杂网关", "complex gateways are not supported",
-            "改用包容网关或并行网关 · use an inclusive or a parallel gateway",
+            node, "复杂网关没有激活条件", "the complex gateway has no activation condition",
+            "<activationCondition>=activationCount &gt;= 2</activationCondition>",
         )  # fmt: skip
 
 

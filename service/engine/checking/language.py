@@ -76,6 +76,7 @@ def _always(node: Node) -> Iterator[Place]:
     loop = node.loop
     for name, text in (
         ("completionCondition", node.completion),
+        ("activationCondition", node.activation),
         ("inputCollection", loop and loop.collection),
         ("outputElement", loop and loop.output_element),
         ("completionCondition", loop and loop.completion),

@@ -141,6 +141,7 @@ class _Reader:
             all_events=element.get("eventGatewayType") == "Parallel",
             cancel_remaining=truth(element.get("cancelRemainingInstances"), True),
             completion=_expression(element, "completionCondition"),
+            activation=_expression(element, "activationCondition"),
             script_format=element.get("scriptFormat"),
         )
 

@@ -1,10 +1,12 @@
 """Gateways: they part tokens and bring them together."""
 
+from typing import Any
+
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.execution import Execution, incident
 from service.engine.failures import Failure
-from service.engine.specs.element import Element, no_way_on
+from service.engine.specs.element import WAITING, WORKING, Element, no_way_on
 from service.engine.specs.reach import can_reach
 from service.engine.token import Token
 
@@ -53,9 +55,13 @@ class Join(Element):
         """Return the oldest token on each incoming flow that has one."""
         found: dict[str, Token] = {}
         for token in container.children:
-            if token.task_spec is self and token.has_state(TaskState.WAITING):
+            if token.task_spec is self and self.waits(token):
                 found.setdefault(token.internal_data.get("flow", ""), token)
         return found
+
+    def waits(self, token: Token) -> bool:
+        """Whether a token here waits for others."""
+        return token.has_state(TaskState.WAITING)
 
     def use_up(self, run: Execution, tokens: dict[str, Token], kept: Token) -> None:
         """Take one token from each flow; the kept one goes on for all."""
@@ -65,7 +71,7 @@ class Join(Element):
 
     def when_stuck(self, task: Token) -> None:
         """Say so when nothing is left in the scope that could still come."""
-        if not task.has_state(TaskState.WAITING):
+        if not self.waits(task):
             return
         siblings = [t for t in task.container.children if t.task_spec.holds(t)]
         if any(not _waits_at_join(t) or incident(t) for t in siblings):
@@ -90,7 +96,7 @@ class Join(Element):
 
 
 def _waits_at_join(token: Token) -> bool:
-    return isinstance(token.task_spec, Join) and token.has_state(TaskState.WAITING)
+    return isinstance(token.task_spec, Join) and token.task_spec.waits(token)
 
 
 class ParallelGateway(Join):
@@ -133,6 +139,106 @@ class InclusiveGateway(Join):
             for other in task.container.children
             if other.task_spec is not self and other.task_spec.holds(other)
         )
+
+
+class ComplexGateway(Join):
+    """Goes on when its activation condition holds, and is reset when the other flows are through.
+
+    The condition sees `activationCount`, the tokens that wait here, and their number on each
+    incoming flow by its id. Until the reset no token activates it again; then one is taken from
+    each flow that had none, and outgoing flows are taken once more whose condition asks for
+    `waitingForStart` (false then) and holds (BPMN 13.4.5).
+    """
+
+    def complete_with(self, run: Execution, task: Token) -> bool:
+        return True  # the condition is looked at where a failure becomes an incident
+
+    def waits(self, token: Token) -> bool:
+        state = token.internal_data
+        return state.get("phase") == WAITING and not incident(token)
+
+    def work(self, run: Execution, task: Token) -> bool:
+        state, container = task.internal_data, task.container
+        if len(self.node.incoming) < 2 or "used" in state:
+            return True
+        if any("used" in other.internal_data for other in self._here(container)):
+            return False
+        if not run.expressions.condition(self.node.activation or "", self._counted(run, task)):
+            return False
+        tokens = self.waiting(container) | {state.get("flow", ""): task}
+        self.use_up(run, self.waiting(container), task)
+        state["activated"] = sorted(tokens)
+        return True
+
+    def _here(self, container: Token) -> list[Token]:
+        return [token for token in container.children if token.task_spec is self]
+
+    def _counted(self, run: Execution, task: Token) -> dict[str, Any]:
+        flows = [
+            token.internal_data.get("flow")
+            for token in self._here(task.container)
+            if token is task or self.waits(token)
+        ]
+        counts = {flow.id: flows.count(flow.id) for flow in self.node.incoming}
+        return {**run.visible(task), **counts, "activationCount": len(flows)}
+
+    def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
+        state = task.internal_data
+        if "used" in state:
+            return self._taken_at_reset(run, task)
+        taken = self._taken(run, run.visible(task) | {"waitingForStart": True})
+        if "activated" in state:
+            rest = run.place(self.name, task.container, used=state["activated"], phase=WAITING)
+            rest._set_state(TaskState.WAITING)
+        return taken
+
+    def _taken(self, run: Execution, seen: dict[str, Any]) -> list[tuple[str, str]]:
+        flows = [f for f in self.flows if f[0].id != self.node.default]
+        holding = [
+            f for f in flows
+            if f[0].condition is None or run.expressions.condition(f[0].condition, seen)
+        ]  # fmt: skip
+        taken = holding or [f for f in self.flows if f[0].id == self.node.default]
+        if self.flows and not taken:
+            raise no_way_on()
+        return [(flow.id, target) for flow, target in taken]
+
+    def _taken_at_reset(self, run: Execution, task: Token) -> list[tuple[str, str]]:
+        for waiting in self.waiting(task.container).values():
+            if waiting is not task:
+                run.resume(waiting, WORKING)  # a new round may begin
+        seen = run.visible(task) | {"waitingForStart": False}
+        asked = [f for f in self.flows if f[0].condition and "waitingForStart" in f[0].condition]
+        return [
+            (flow.id, target) for flow, target in asked
+            if run.expressions.condition(flow.condition or "", seen)
+        ]  # fmt: skip
+
+    def at_rest(self, task: Token) -> None:
+        state, run = task.internal_data, task.workflow
+        if "used" not in state or state.get("phase") != WAITING:
+            return
+        empty = {flow.id for flow in self.node.incoming} - set(state["used"])
+        come = {flow: t for flow, t in self.waiting(task.container).items() if flow in empty}
+        others = [t for t in task.container.children if t.task_spec is not self]
+        missing = empty - come.keys()
+        if any(
+            run.diagram.flows_reached(t.task_spec.name, self.name) & missing
+            for t in others
+            if t.task_spec.holds(t)
+        ):
+            return
+        for token in come.values():
+            run.remove(token)
+        run.resume(task, WORKING)
+
+    def when_stuck(self, task: Token) -> None:
+        if "used" not in task.internal_data:
+            super().when_stuck(task)
+
+    def again(self, run: Execution, task: Token) -> None:
+        """Look at the condition again."""
+        Element.again(self, run, task)
 
 
 class EventGateway(Element):
