@@ -69,7 +69,8 @@ def addressed(table: type[Candidate | Recipient], actor: Actor) -> ColumnElement
 
     Experts and third parties are addressed by name only: their role alone opens nothing.
     """
-    own = table.organisation == actor.organisation
+    # Nobody is "of no organisation": what names a person alone is not for all who have none.
+    own = false() if actor.organisation is None else table.organisation == actor.organisation
     roles = actor.roles.difference(NAMED)
     by_role = and_(table.role.in_(roles), or_(table.organisation.is_(None), own))
     by_organisation = and_(table.role.is_(None), own)
@@ -124,7 +125,7 @@ def sees_private(actor: Actor, instance: ProcessInstance) -> bool:
         return False
     if actor.has("auditor") or holds(actor, "applicant", instance):
         return True
-    return actor.has(*NEED_PRIVATE) and any(may_work(task, actor) for task in _open(instance))
+    return actor.has(*NEED_PRIVATE) and _has_work(actor, instance)
 
 
 def blind(actor: Actor, instance: ProcessInstance) -> bool:
@@ -183,9 +184,15 @@ def _fits(candidate: Candidate, actor: Actor) -> bool:
     return candidate.organisation in (None, actor.organisation)
 
 
-def _open(instance: ProcessInstance) -> Any:
-    query = select(UserTask).where(UserTask.instance_key == instance.key)
-    return _session(instance).scalars(query.where(UserTask.status == "open"))
+def _has_work(actor: Actor, instance: ProcessInstance) -> bool:
+    """Ask the database whether any open work of a case could be done by somebody now."""
+    theirs = exists().where(Candidate.task_key == UserTask.key, addressed(Candidate, actor))
+    query = select(UserTask.key).where(
+        UserTask.instance_key == instance.key,
+        UserTask.status == "open",
+        or_(UserTask.assignee == actor.id, and_(UserTask.assignee.is_(None), theirs)),
+    )
+    return _session(instance).scalars(query.limit(1)).first() is not None
 
 
 def _session(instance: ProcessInstance) -> Session:

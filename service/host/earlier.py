@@ -32,7 +32,7 @@ class Earlier:
     form: Form | None
 
 
-SHOWN = 20
+SHOWN = 50
 """So many steps are shown at once, the last ones; the others a page at a time."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 SIZE = 20
@@ -34,8 +34,9 @@ def page_of(
     make: Callable[[Any], Item],
     size: int = SIZE,
 ) -> Page[Item]:
-    """Run an ordered query for one page; `make` turns a result row into an item."""
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
+    """Run an ordered query of rows for one page; `make` turns a result row into an item."""
+    bare = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    total = session.scalar(select(func.count()).select_from(bare.subquery()))
     number = min(max(number, 1), 10_000)
     rows = session.execute(query.limit(size).offset((number - 1) * size))
     return Page(tuple(make(row) for row in rows), total or 0, number, size)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -159,10 +160,11 @@ class UserTask(Base):
         UniqueConstraint("instance_key", "task_id"),
         Index("ix_user_task_inbox", "status", "assignee"),
         Index("ix_user_task_done", "completed_by", "completed_at"),
+        Index("ix_user_task_case", "instance_key", "status", "completed_at"),
     )
 
     key: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    instance_key: Mapped[int] = mapped_column(ForeignKey("process_instance.key"), index=True)
+    instance_key: Mapped[int] = mapped_column(ForeignKey("process_instance.key"))
     task_id: Mapped[str] = mapped_column(String(80))
     element: Mapped[str] = mapped_column(String(200))
     name: Mapped[str] = mapped_column(Text)
@@ -258,6 +260,8 @@ class Message(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     sender: Mapped[int | None] = mapped_column(BigKey)
     """The case that threw it, if one did."""
+    outside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a program of somebody else sent it: such a message presses no button."""
 
 
 class Job(Base):

@@ -76,6 +76,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         buttons=host.instances.actions_for(session, instance=instance, actor=actor()),
         work=host.tasks.waiting(session, instance=instance, actor=actor()),
         earlier=earlier.of_case(session, instance),
+        most_steps=earlier.SHOWN,
         story=timeline.told(session, instance=instance),
         documents=documents,
         kinds=earlier.kinds(session, instance, documents),

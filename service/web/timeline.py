@@ -36,6 +36,42 @@ SENTENCES = {
     "incident:opened": (lazy_gettext("办理中断，等工作人员处理"), "is-refusal"),
     "incident:resolved": (lazy_gettext("恢复办理"), ""),
     "incident:retried": (lazy_gettext("重新办理中断的一步"), ""),
+    "intervention:amended": (
+        lazy_gettext("管理员干预：更正变量。理由：%(reason)s"),
+        "is-refusal",
+    ),
+    "intervention:skipped": (
+        lazy_gettext("管理员干预：把“%(name)s”按已经办完处理。理由：%(reason)s"),
+        "is-refusal",
+    ),
+    "intervention:cancelled": (
+        lazy_gettext("管理员干预：取消“%(name)s”。理由：%(reason)s"),
+        "is-refusal",
+    ),
+    "intervention:moved": (
+        lazy_gettext("管理员干预：撤销“%(name)s”，移到别的步骤。理由：%(reason)s"),
+        "is-refusal",
+    ),
+    "intervention:retried": (
+        lazy_gettext("管理员干预：重新办理“%(name)s”。理由：%(reason)s"),
+        "is-refusal",
+    ),
+    "intervention:ended": (
+        lazy_gettext("管理员干预：结束案件。理由：%(reason)s"),
+        "is-refusal",
+    ),
+    "intervention:assigned": (
+        lazy_gettext("管理员干预：改派“%(name)s”。理由：%(reason)s"),
+        "is-refusal",
+    ),
+    "instance:migrated": (
+        lazy_gettext("改按另一版规则继续办理。理由：%(reason)s"),
+        "is-refusal",
+    ),
+    "instance:migration-undone": (
+        lazy_gettext("撤销迁移，仍按原来的规则办理。理由：%(reason)s"),
+        "is-refusal",
+    ),
 }
 
 
@@ -49,7 +85,7 @@ class Told:
     kind: str
 
 
-MOST = 60
+MOST = 200
 """So many lines of the ledger are read for a page."""
 
 
@@ -94,6 +130,7 @@ def _told(one: Happening, instance: ProcessInstance) -> Told:
         "name": tr(one.name if one.subject != "instance" else instance.process_name),
         "lane": tr(one.lane) if one.lane else gettext("有关人员"),
         "standing": standing(instance.status).words,
+        "reason": one.data.get("reason", ""),
     }
     return Told(one.at, _who(one), gettext(str(words), **facts), kind)
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from service.errors import Refused, Stale
-from service.host import tasks
-from tests.host.cast import DONGBA, HE, LI, LIN, ZHANG, ZHOU
+from service.host import letters, tasks
+from tests.host.cast import DONGBA, HE, LI, LIN, WANG, WU, ZHANG, ZHOU
 from tests.host.steps import PASS, begin, do, score_of, scoring, sent, task_of
 
 
@@ -123,3 +123,11 @@ def test_shared_work_is_given_back_and_named_work_is_not(writing, database, cloc
     named = score_of(database, scoring(writing, "li"), LI)
     with writing(LI) as session, pytest.raises(Refused, match="指定由您本人"):
         tasks.release(session, key=named, actor=LI)
+
+
+def test_a_letter_to_one_is_not_read_by_others_who_belong_nowhere(writing):
+    with writing(WANG) as session:
+        letters.send(session, {"case": "", "subject": "请评分", "body": "请评分", "to": "li"})
+    with writing(LI) as session:
+        assert letters.of(session, actor=LI).total == 1
+        assert letters.of(session, actor=WU).total == 0
