@@ -62,6 +62,7 @@ def send(
     ttl: timedelta,
     kind: str = "message",
     sender: int | None = None,
+    outside: bool = False,
 ) -> None:
     """Lay a message into the table for the worker: no case waits for another's lock."""
     at = session.info["at"]
@@ -73,6 +74,7 @@ def send(
         sent_at=at,
         expires_at=at + ttl,
         sender=sender,
+        outside=outside,
     )
     session.add(message)
     session.flush()
@@ -150,7 +152,8 @@ def wanted_by(session: Session, message: Message) -> list[Subscription]:
     """Return who gets a message: the longest waiting case of each process; a signal, everybody.
 
     Processes that have received it are left out, and waits that began when it had expired. A
-    signal does not come back to the case that threw it: that had it at once.
+    signal does not come back to the case that threw it: that had it at once. Buttons are pressed
+    by people: a message of a program outside passes them by.
     """
     query = (
         select(Subscription, ProcessInstance.process_id)
@@ -172,6 +175,8 @@ def wanted_by(session: Session, message: Message) -> list[Subscription]:
         )
     chosen: dict[Any, Subscription] = {}
     for subscription, process_id in session.execute(query):
+        if message.outside and "button" in subscription.properties:
+            continue
         place = process_id if message.kind == "message" else subscription.instance_key
         chosen.setdefault(place, subscription)
     return sorted(chosen.values(), key=lambda subscription: subscription.instance_key)

@@ -60,6 +60,7 @@ def publish(
         payload=sending.variables,
         ttl=sending.ttl,
         kind=sending.kind,
+        outside=True,
     )
     return True
 

@@ -12,6 +12,7 @@ from service.host.outside_tables import Publication
 from service.host.publishing import Sending
 from service.host.tables import Message
 from tests.host.outside_steps import TAX, enquire, rows
+from tests.host.steps import case, sent
 from tests.host.test_races import at_once
 
 DAY = timedelta(days=1)
@@ -33,6 +34,13 @@ def test_a_message_reaches_the_case_that_waits_for_its_key(writing, work, databa
     assert send(writing, number)
     work()
     assert rows(database) == []
+
+
+def test_a_program_presses_no_button(writing, work):
+    number = sent(writing)
+    assert send(writing, number, name="withdrawal", withdrawal={"reason": "冒名"})
+    work()
+    assert case(writing, number).ended_at is None
 
 
 def test_a_message_sent_twice_is_received_once(writing, database):
