@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from service import host
 from service.errors import NotFound, Refused
+from service.host.earlier import SHOWN
 from service.host.instances import Button
 from service.host.tables import ProcessInstance
 from service.web import earlier, papers, parties, tags, timeline
@@ -76,7 +77,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         buttons=host.instances.actions_for(session, instance=instance, actor=actor()),
         work=host.tasks.waiting(session, instance=instance, actor=actor()),
         earlier=earlier.of_case(session, instance),
-        most_steps=earlier.SHOWN,
+        most_steps=SHOWN,
         story=timeline.told(session, instance=instance),
         documents=documents,
         kinds=earlier.kinds(session, instance, documents),
