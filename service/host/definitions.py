@@ -32,6 +32,7 @@ __all__ = [
     "offers",
     "process_ids",
     "release",
+    "releases",
     "source",
     "validate",
 ]
@@ -124,6 +125,11 @@ def release(session: Session, number: int) -> Release:
     if found is None:
         raise NotFound(f"release {number}")
     return found
+
+
+def releases(session: Session, *, most: int = 100) -> list[Release]:
+    """Return the releases, newest first."""
+    return list(session.scalars(select(Release).order_by(Release.number.desc()).limit(most)))
 
 
 def files(session: Session, release: Release) -> dict[str, bytes]:

@@ -39,7 +39,7 @@ def search(
     session: Session, *, actor: Actor, wanted: Wanted, page: int = 1
 ) -> Page[ProcessInstance]:
     """Find cases somebody may see, newest first, by what is known of them."""
-    query = select(ProcessInstance).where(access.visible(actor), *_conditions(wanted))
+    query = select(ProcessInstance).where(access.visible(actor), *conditions(wanted))
     newest = query.order_by(ProcessInstance.started_at.desc(), ProcessInstance.key.desc())
     return page_of(session, newest, number=page, make=lambda row: row[0])
 
@@ -54,7 +54,8 @@ def _plain(wanted: Wanted) -> Wanted:
     return replace(wanted, **texts)
 
 
-def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+def conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+    """Yield what a case must fulfil to be found."""
     case = ProcessInstance
     wanted = _plain(wanted)
     if wanted.number:

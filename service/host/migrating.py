@@ -11,7 +11,7 @@ from service import engine
 from service.errors import NotFound, Refused
 from service.host import catalogue, given
 from service.host.migration_tables import Migration, MigrationPlan
-from service.host.tables import ProcessInstance, Release, UserTask
+from service.host.tables import Job, ProcessInstance, Release, UserTask
 from service.people.actor import SYSTEM, Actor
 
 PLAN = ("designer", "admin")
@@ -187,6 +187,14 @@ def results(session: Session, plan: MigrationPlan, *, most: int = 500) -> list[M
     """Return what became of each case under a plan, newest first."""
     query = select(Migration).where(Migration.plan_key == plan.key)
     return list(session.scalars(query.order_by(Migration.key.desc()).limit(most)))
+
+
+def queued(session: Session, plan: MigrationPlan) -> int:
+    """Return how many cases of a plan still wait for the worker."""
+    waiting = (
+        select(func.count()).select_from(Job).where(Job.name.startswith(f"migrate:{plan.key}:"))
+    )
+    return session.scalar(waiting) or 0
 
 
 def candidates(plan: MigrationPlan) -> Any:

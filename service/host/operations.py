@@ -11,9 +11,11 @@ from service import engine
 from service.clock import BEIJING
 from service.errors import NotFound, Refused, Stale
 from service.host import access, given, keeping, moves, veiled
+from service.host.finding import Wanted, conditions
 from service.host.history.record import record
 from service.host.history.tables import Entry
 from service.host.locks import lock
+from service.host.pages import Page, page_of
 from service.host.tables import ProcessInstance
 from service.people.actor import SYSTEM, Actor
 
@@ -47,6 +49,23 @@ def case(session: Session, *, number: str, actor: Actor) -> ProcessInstance:
     if found is None:
         raise NotFound(f"case {number}")
     return found
+
+
+def cases(
+    session: Session, *, actor: Actor, query: str = "", status: str = "running", page: int = 1
+) -> Page[ProcessInstance]:
+    """Return a page of the cases somebody sees as an operator, interrupted ones first.
+
+    `status`: `running`, `ended`, or one that a case bears.
+    """
+    wanted = select(ProcessInstance).where(
+        access.operable(actor), *conditions(Wanted(text=query, status=status))
+    )
+    interrupted = (ProcessInstance.status == "incident").desc()
+    ordered = wanted.order_by(
+        interrupted, ProcessInstance.started_at.desc(), ProcessInstance.key.desc()
+    )
+    return page_of(session, ordered, number=page, make=lambda row: row[0])
 
 
 def amend(

@@ -68,9 +68,7 @@ def undo(session: Session, *, migration: int, actor: Actor, reason: str) -> Migr
     :raises NotFound: there is no such migration
     """
     refuse_unless_reasoned(actor, reason)
-    row = session.get(Migration, given.key(migration))
-    if row is None or row.problem is not None:
-        raise NotFound(f"migration {migration}")
+    row = find(session, migration)
     case = lock(session, instance=row.instance_key)
     session.refresh(row)
     obstacle = obstacle_to_undo(session, row)
@@ -80,6 +78,17 @@ def undo(session: Session, *, migration: int, actor: Actor, reason: str) -> Migr
     row.undone_at, row.undone_by = session.info["at"], actor.id
     row.undone_reason = reason.strip()
     session.flush()
+    return row
+
+
+def find(session: Session, key: int) -> Migration:
+    """Return what became of a case, by its key.
+
+    :raises NotFound: there is no such migration, or the case was left where it was
+    """
+    row = session.get(Migration, given.key(key))
+    if row is None or row.problem is not None:
+        raise NotFound(f"migration {key}")
     return row
 
 
@@ -163,9 +172,11 @@ def _take_back(
 ) -> None:
     old = catalogue.diagram(session, catalogue.release(session, row.source), case.process_id)
     details = {"from": row.target, "to": row.source, "plan": row.plan_key}
+    mapping = migrating.plan(session, row.plan_key).mapping
 
     def run(_diagram: engine.Diagram, state: engine.State, hands: engine.Hands) -> engine.Progress:
-        told = {**details, "reason": reason.strip(), "by": actor.name}
+        back = {new: former for former, new in mapping.items()}
+        told = {**details, "mapping": back, "reason": reason.strip(), "by": actor.name}
         _tell(session, case, "migration-undone", told)
         case.release = row.source
         before = engine.State(row.state or b"", state.variables)

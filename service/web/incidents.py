@@ -1,24 +1,52 @@
-"""What went wrong behind the scenes and waits for somebody: seen, and tried again."""
+"""What went wrong behind the scenes: by its reasons, to be tried again one by one or together."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service import host
-from service.errors import Refused
+from service.errors import NotFound, Refused
+from service.host.incidents import Wanted
 from service.web.language import gettext
-from service.web.request import actor, reading, requires, writing
+from service.web.operations.words import KINDS, advice, kind_of
+from service.web.request import actor, here, line, reading, requires, writing
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
 
 ROLES = ("section_officer", "admin")
+AT_ONCE = 50
+"""So many are tried again in one request, each in a transaction of its own."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of trying one again."""
+
+    number: str
+    done: bool
+    words: str
 
 
 @blueprint.get("")
 @requires(*ROLES)
 def page() -> ResponseReturnValue:
-    """List what is interrupted, newest first."""
+    """List what is interrupted, the same reason at the same element together."""
+    wanted = Wanted(line("kind"), line("process"), line("element"), line("number"))
     with reading() as session:
-        return render_template("incidents.html", found=host.incidents.open(session))
+        every = host.incidents.groups(session, wanted=Wanted())
+        return render_template(
+            "incidents.html",
+            groups=host.incidents.groups(session, wanted=wanted),
+            wanted=wanted,
+            kinds=dict.fromkeys([*(one.kind for one in every), wanted.kind]),
+            processes={one.process_id: one.process_name for one in every if one.process_id},
+            elements={one.element: one.name for one in every if one.element},
+            kind_of=kind_of,
+            advice=advice,
+            known=KINDS,
+            at_once=AT_ONCE,
+        )
 
 
 @blueprint.post("/<key:key>/retry")
@@ -32,4 +60,32 @@ def retry(key: int) -> ResponseReturnValue:
         flash(refusal.sentence, "refusal")
         return redirect(url_for("incidents.page"), 303)
     flash(gettext("已经重新办理。仍然不成的，会再次列在这里。"))
-    return redirect(url_for("incidents.page"), 303)
+    return redirect(here(request.form.get("next") or url_for("incidents.page")), 303)
+
+
+@blueprint.post("/retry")
+@requires(*ROLES)
+def retry_all() -> ResponseReturnValue:
+    """Try several again, each by itself, and say what came of each."""
+    chosen = [int(k) for k in request.form.getlist("key") if k.isdecimal() and len(k) < 10]
+    outcomes = [_tried(key) for key in dict.fromkeys(chosen[:AT_ONCE])]
+    return render_template("incidents_retried.html", outcomes=outcomes)
+
+
+def _tried(key: int) -> Outcome:
+    number = str(key)
+    try:
+        with writing() as session:
+            incident = host.incidents.retry(session, key=key, actor=actor())
+            case = incident.instance
+            number = case.number if case else incident.job_name or number
+            session.flush()
+            session.refresh(incident)
+            done = incident.resolved_at is not None
+    except Refused as refusal:
+        return Outcome(number, False, refusal.sentence)
+    except NotFound:
+        return Outcome(number, True, gettext("已经有人处理过了"))
+    if done:
+        return Outcome(number, True, gettext("已经恢复办理"))
+    return Outcome(number, False, gettext("仍然没有办成，原因没有排除"))

@@ -4,18 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.host.forms import mask
-
-PERSONAL = frozenset(
-    {
-        "identity_number",
-        "mobile",
-        "office_phone",
-        "legal_office_phone",
-        "legal_mobile",
-        "contact_office_phone",
-        "contact_mobile",
-    }
-)
+from service.host.veiled import PERSONAL
 
 
 def hide_personal_data(tree: Any) -> Any:

@@ -18,6 +18,7 @@ STANDINGS = {
     "declined": (lazy_gettext("未予同意"), "late"),
     "ineligible": (lazy_gettext("不符合条件"), "late"),
     "lapsed": (lazy_gettext("逾期终止"), "quiet"),
+    "terminated": (lazy_gettext("由管理员结束"), "late"),
     "withdrawn": (lazy_gettext("已撤回"), "quiet"),
     "upheld": (lazy_gettext("异议成立"), "late"),
     "dismissed": (lazy_gettext("异议不成立"), "done"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from flask import Flask, request
 
 from service.clock import BEIJING
@@ -18,6 +18,7 @@ def teach(app: Flask) -> None:
     """Give the templates their words."""
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["age"] = age
     app.jinja_env.filters["iso"] = iso
     app.jinja_env.filters["deadline"] = deadline
     app.jinja_env.filters["standing"] = standing
@@ -54,6 +55,11 @@ def clock_time(value: datetime) -> str:
 def deadline(value: datetime) -> str:
     """Return the last day of a deadline: midnight is the end of the day before."""
     return day(value - timedelta(microseconds=1))
+
+
+def age(value: datetime, now: datetime) -> str:
+    """Return how long ago something was, in words."""
+    return format_timedelta(value - now, granularity="minute", add_direction=True, locale=chosen())
 
 
 def turned(page: int) -> str:

@@ -5,6 +5,7 @@ import { frame } from '../designer/bpmn/frame.js';
 import { say } from '../words/say.js';
 import { read } from './visits.js';
 import { addZoom } from './zoom.js';
+import { compare } from './compare.js';
 
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -43,7 +44,18 @@ class Path {
       canvas.addMarker(id, `jx-${visit.state}`);
       overlays.add(id, { position: { top: -10, right: 12 }, html: badge(visit) });
     }
+    this.mark(canvas, elements, overlays);
     this.visits.flows.forEach((count, id) => elements.get(id) && canvas.addMarker(id, 'jx-taken'));
+  }
+
+  /** Mark what is open now: who works there, what is waited for, what is interrupted. */
+  mark(canvas, elements, overlays) {
+    const found = (this.current.marks ?? []).filter(({ element }) => elements.get(element));
+    for (const [id, marks] of grouped(found)) {
+      const tone = marks.some((one) => one.tone === 'fault') ? 'fault' : marks[0].tone;
+      canvas.addMarker(id, `jx-now-${tone}`);
+      overlays.add(id, { position: { bottom: 8, left: -8 }, html: flag(tone, marks) });
+    }
   }
 
   clicked(element) {
@@ -56,17 +68,32 @@ class Path {
   tell(element) {
     const visit = this.visits.elements.get(element.id);
     const name = element.businessObject.name ?? element.id;
+    const now = (this.current.marks ?? []).filter((one) => one.element === element.id).map((one) => one.words);
     const lines = visit ? visit.lines.map(({ verb, at, who }) => `${at} ${who} ${verb}`) : [say('没有走到这里', 'never reached')];
     const title = document.createElement('strong');
     title.textContent = name;
     const list = document.createElement('ul');
-    list.append(...lines.map((text) => {
+    list.append(...[...now, ...lines].map((text) => {
       const line = document.createElement('li');
       line.textContent = text;
       return line;
     }));
     byId('visits').replaceChildren(title, list);
   }
+}
+
+function grouped(marks) {
+  const found = new Map();
+  marks.forEach((one) => found.set(one.element, [...(found.get(one.element) ?? []), one]));
+  return found;
+}
+
+function flag(tone, marks) {
+  const sign = document.createElement('div');
+  sign.className = `jx-flag jx-flag-${tone}`;
+  sign.textContent = tone === 'fault' ? '!' : marks.length > 1 ? String(marks.length) : '●';
+  sign.title = marks.map((one) => one.words).join('\n');
+  return sign;
 }
 
 function badge(visit) {
@@ -76,6 +103,8 @@ function badge(visit) {
   mark.title = visit.lines.map(({ verb, at, who }) => `${at} ${who} ${verb}`).join('\n');
   return mark;
 }
+
+for (const pair of document.querySelectorAll('script[data-compared]')) compare(JSON.parse(pair.textContent));
 
 const place = byId('drawn');
 const processes = place ? JSON.parse(place.textContent) : [];

@@ -4,6 +4,7 @@ import { say } from '../words/say.js';
 const WORDS = {
   entered: say('到达', 'entered'), completed: say('办结', 'completed'), cancelled: say('取消', 'cancelled'),
   failed: say('中断', 'failed'), caught: say('等到', 'caught'),
+  carried: say('迁入这个版本', 'taken over to this release'), left: say('迁到另一个版本', 'taken over to another release'),
 };
 
 /** Return {elements: id → {count, state: done | open | fault, lines}, flows: id → times taken}. */
@@ -20,11 +21,11 @@ export function read(steps) {
 
 function follow(visit, { verb, at, who }) {
   visit.lines.push({ verb: WORDS[verb] ?? verb, at, who });
-  if (verb === 'entered') {
+  if (verb === 'entered' || verb === 'carried') {
     visit.count += 1;
     visit.inside += 1;
   }
-  if (verb === 'completed' || verb === 'cancelled') visit.inside = Math.max(0, visit.inside - 1);
+  if (['completed', 'cancelled', 'left'].includes(verb)) visit.inside = Math.max(0, visit.inside - 1);
   if (verb === 'cancelled' || verb === 'failed') visit.state = 'fault';
   else visit.state = visit.inside ? 'open' : 'done';
 }

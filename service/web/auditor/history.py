@@ -69,6 +69,7 @@ def _page(
         revealed=revealed,
         refusal=refusal,
         few=FEW,
+        interventions=history.interventions(session, instance=instance)[::-1],
     )
 
 

@@ -23,6 +23,11 @@ class Labels:
             if name.endswith(".form"):
                 self._fields |= dict(_fields(name, source))
 
+    def knows(self, path: Path) -> bool:
+        """Ask whether a field has words of its own."""
+        found = self._fields.get(_general(path))
+        return bool(found and found.label) or path[-1] in NAMES
+
     def name(self, path: Path) -> str:
         """Return what people call a field; the path itself where no form asks for it."""
         found = self._fields.get(_general(path))

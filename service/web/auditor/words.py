@@ -39,6 +39,37 @@ SENTENCES: Mapping[str, Pattern] = {
     "button:pressed": Pattern(lazy_gettext("按下“%(name)s”"), 1, "is-step"),
     "task:claimed": Pattern(lazy_gettext("认领“%(name)s”"), 2),
     "task:released": Pattern(lazy_gettext("把“%(name)s”退回给同角色的人"), 2),
+    "intervention:amended": Pattern(
+        lazy_gettext("管理员干预：更正变量。%(reason)s"), 0, "is-refusal"
+    ),
+    "intervention:skipped": Pattern(
+        lazy_gettext("管理员干预：把“%(name)s”按已经办完处理。%(reason)s"), 0, "is-refusal"
+    ),
+    "intervention:cancelled": Pattern(
+        lazy_gettext("管理员干预：取消“%(name)s”。%(reason)s"), 0, "is-refusal"
+    ),
+    "intervention:moved": Pattern(
+        lazy_gettext("管理员干预：撤销“%(name)s”，移到别的步骤。%(reason)s"), 0, "is-refusal"
+    ),
+    "intervention:retried": Pattern(
+        lazy_gettext("管理员干预：重新办理“%(name)s”。%(reason)s"), 0, "is-refusal"
+    ),
+    "intervention:ended": Pattern(
+        lazy_gettext("管理员干预：结束案件。%(reason)s"), 0, "is-refusal"
+    ),
+    "intervention:assigned": Pattern(
+        lazy_gettext("管理员干预：改派“%(name)s”。%(reason)s"), 0, "is-refusal"
+    ),
+    "intervention:refused": Pattern(
+        lazy_gettext("管理员想干预，没有办成：%(sentence)s"), 0, "is-refusal"
+    ),
+    "instance:migrated": Pattern(
+        lazy_gettext("改按第 %(release)s 次发布的规则继续办理。%(reason)s"), 0, "is-refusal"
+    ),
+    "instance:migration-undone": Pattern(
+        lazy_gettext("撤销迁移，仍按第 %(release)s 次发布的规则办理。%(reason)s"), 0, "is-refusal"
+    ),
+    "step:skipped": Pattern(lazy_gettext("“%(name)s”没有办，按已经办完处理"), 8, "is-refusal"),
     "incident:retried": Pattern(lazy_gettext("重新办理中断的一步"), 2, "is-step"),
     "document:stored": Pattern(lazy_gettext("上传附件“%(filename)s”"), 3),
     "document:viewed": Pattern(lazy_gettext("查看附件"), 3),
@@ -63,7 +94,17 @@ SENTENCES: Mapping[str, Pattern] = {
 }
 
 SILENT = frozenset(
-    {"variable", "candidate", "party", "instance", "task", "model", "message", "sequence"}
+    {
+        "variable",
+        "candidate",
+        "party",
+        "instance",
+        "task",
+        "model",
+        "message",
+        "sequence",
+        "migration",
+    }
 )
 """Subjects whose other lines are bookkeeping: told as changes, or not at all."""
 

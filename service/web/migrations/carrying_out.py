@@ -1,0 +1,124 @@
+"""Rehearsing a plan, carrying it out case by case, and undoing it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service import host
+from service.errors import NotFound, Refused
+from service.host import rehearsing, taking_over
+from service.web.failures import refuse
+from service.web.language import gettext
+from service.web.migrations.door import admins_only, blueprint, planners
+from service.web.request import actor, line, now, page_number, reading, writing
+
+
+@blueprint.get("/<key:key>/rehearsal")
+@planners
+def rehearsal(key: int) -> ResponseReturnValue:
+    """Say of each case what would happen to it; nothing is changed."""
+    return _rehearsed(key)
+
+
+@blueprint.post("/<key:key>/migrate")
+@admins_only
+def migrate(key: int) -> ResponseReturnValue:
+    """Take the chosen cases over, each in its own transaction; all of them in the background."""
+    reason = line("reason", request.form)
+    chosen = [int(k) for k in request.form.getlist("case") if k.isdecimal() and len(k) < 16]
+    try:
+        taking_over.refuse_unless_reasoned(actor(), reason)
+        if "all" in request.form:
+            return _line_up(key, reason)
+        if not chosen:
+            raise Refused("请勾选要迁移的案件")
+        for instance in dict.fromkeys(chosen[: rehearsing.AT_ONCE]):
+            _take_over(key, instance, reason)
+    except Refused as refusal:
+        return refuse(_rehearsed(key, refusal.sentence))
+    return redirect(url_for("migrations.results", key=key), 303)
+
+
+@blueprint.get("/<key:key>/results")
+@planners
+def results(key: int) -> ResponseReturnValue:
+    """Show what became of each case, and which may still be undone."""
+    return _results(key)
+
+
+@blueprint.post("/<key:key>/undo")
+@admins_only
+def undo(key: int) -> ResponseReturnValue:
+    """Take cases back to where they were, as long as nobody has acted since."""
+    reason = line("reason", request.form)
+    chosen = [int(k) for k in request.form.getlist("migration") if k.isdecimal() and len(k) < 16]
+    try:
+        taking_over.refuse_unless_reasoned(actor(), reason)
+        if not chosen:
+            raise Refused("请勾选要撤销的案件")
+    except Refused as refusal:
+        return refuse(_results(key, refusal.sentence))
+    refusals = [_take_back(one, reason) for one in dict.fromkeys(chosen[: rehearsing.AT_ONCE])]
+    for sentence in filter(None, refusals):
+        flash(sentence, "refusal")
+    undone = refusals.count("")
+    if undone:
+        flash(gettext("已撤销 %(n)s 件，案件回到迁移以前的样子", n=undone))
+    return redirect(url_for("migrations.results", key=key), 303)
+
+
+def _line_up(key: int, reason: str) -> ResponseReturnValue:
+    with writing() as session:
+        plan = host.migrating.plan(session, key)
+        count = taking_over.migrate_all(session, plan=plan, actor=actor(), reason=reason)
+    flash(gettext("%(n)s 件已排进后台，逐件迁移；在这一页看进展", n=count))
+    return redirect(url_for("migrations.results", key=key), 303)
+
+
+def _take_over(key: int, instance: int, reason: str) -> None:
+    with writing() as session:
+        plan = host.migrating.plan(session, key)
+        taking_over.migrate(session, plan=plan, instance=instance, actor=actor(), reason=reason)
+
+
+def _take_back(migration: int, reason: str) -> str:
+    """Undo one migration; return why not, empty when it was undone."""
+    number = ""
+    try:
+        with writing() as session:
+            row = taking_over.find(session, migration)
+            number = row.instance.number
+            taking_over.undo(session, migration=migration, actor=actor(), reason=reason)
+    except Refused as refusal:
+        return f"{number}：{refusal.sentence}"
+    except NotFound:
+        return gettext("没有这次迁移")
+    return ""
+
+
+def _rehearsed(key: int, refusal: str = "") -> str:
+    with reading() as session:
+        plan = host.migrating.plan(session, key)
+        found = rehearsing.rehearse(session, plan=plan, actor=actor(), at=now(), page=page_number())
+        return render_template(
+            "migrations/rehearsal.html",
+            plan=plan,
+            found=found,
+            at_once=rehearsing.AT_ONCE,
+            may_carry_out=actor().has("admin"),
+            refusal=refusal,
+        )
+
+
+def _results(key: int, refusal: str = "") -> str:
+    with reading() as session:
+        plan = host.migrating.plan(session, key)
+        rows = host.migrating.results(session, plan)
+        return render_template(
+            "migrations/results.html",
+            plan=plan,
+            outcome=host.migrating.outcome(session, plan),
+            queued=host.migrating.queued(session, plan),
+            rows=[(row, taking_over.obstacle_to_undo(session, row)) for row in rows],
+            may_carry_out=actor().has("admin"),
+            refusal=refusal,
+        )

@@ -1,0 +1,11 @@
+"""The operator's room: how a case runs, and correcting it by hand with a reason on record."""
+
+from service.web.operations import (  # noqa: F401 - they hang their addresses in
+    case,
+    listing,
+    points,
+    variables,
+)
+from service.web.operations.door import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,132 @@
+"""Values that are typed by hand: which kind they are, read and checked, written back."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service.errors import Refused
+from service.web.language import lazy_gettext
+
+KINDS = {
+    "text": lazy_gettext("文字"),
+    "number": lazy_gettext("数"),
+    "boolean": lazy_gettext("是 / 否"),
+    "date": lazy_gettext("日期"),
+    "json": lazy_gettext("清单或对象（JSON）"),
+    "null": lazy_gettext("空"),
+}
+LARGEST = 200_000
+DEEPEST = 60
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?\Z", re.ASCII)
+NAME = re.compile(r"[^\W\d][\w ]{0,80}\Z")
+YES = {"true": True, "是": True, "false": False, "否": False}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A value as a form shows it: its kind, and the text of it."""
+
+    kind: str
+    text: str
+
+
+def written(value: Any) -> Typed:
+    """Return a value the way a form shows it.
+
+    >>> written(True), written("2026-03-01"), written([1])
+    (Typed(kind='boolean', text='true'), Typed(kind='date', text='2026-03-01'), \
+Typed(kind='json', text='[\\n  1\\n]'))
+    """
+    if value is None:
+        return Typed("null", "")
+    if isinstance(value, bool):
+        return Typed("boolean", "true" if value else "false")
+    if isinstance(value, int | float):
+        return Typed("number", json.dumps(value))
+    if isinstance(value, str):
+        return Typed("date" if DATE.match(value) and _is_date(value) else "text", value)
+    return Typed("json", json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def read(kind: str, text: str) -> Any:
+    """Return the value that was typed as a kind.
+
+    :raises Refused: it is none of that kind; for JSON with the line and column
+    """
+    if kind == "null":
+        return None
+    if kind == "text":
+        return text.replace("\r\n", "\n")
+    if kind == "boolean":
+        return _yes_or_no(text.strip())
+    if kind == "number":
+        return _number(text.strip())
+    if kind == "date":
+        return _date(text.strip())
+    if kind == "json":
+        return _json(text)
+    raise Refused("请选择值的类型")
+
+
+def name(text: str) -> str:
+    """Return the name of a variable.
+
+    :raises Refused: no expression could ever name it
+    """
+    found = text.strip()
+    if not NAME.match(found):
+        raise Refused("变量名以文字或下划线开头，由文字、数字、下划线和空格组成，最多 80 个字")
+    return found
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in YES:
+        raise Refused("请选“是”或“否”")
+    return YES[text]
+
+
+def _number(text: str) -> int | float:
+    if not NUMBER.match(text):
+        raise Refused(f"“{text[:40]}”不是数")
+    number: int | float = json.loads(re.sub(r"^(-?)0+(?=\d)", r"\1", text))
+    return number
+
+
+def _date(text: str) -> str:
+    if not DATE.match(text) or not _is_date(text):
+        raise Refused(f"“{text[:40]}”不是日期，应如 2026-03-01")
+    return text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _json(text: str) -> Any:
+    if len(text) > LARGEST:
+        raise Refused(f"内容太长，最多 {LARGEST} 个字")
+    try:
+        found = json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as wrong:
+        raise Refused(f"JSON 第 {wrong.lineno} 行第 {wrong.colno} 列有误：{wrong.msg}") from wrong
+    except RecursionError as wrong:
+        raise Refused("JSON 嵌套太深") from wrong
+    if _depth(found) > DEEPEST:
+        raise Refused("JSON 嵌套太深")
+    return found
+
+
+def _no_constant(word: str) -> Any:
+    raise Refused(f"JSON 里不能有 {word}")
+
+
+def _depth(value: Any) -> int:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max((_depth(one) for one in inside), default=0)
