@@ -49,7 +49,10 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     opened += [_for_their_organisation(actor, how) for how, who in BOUND.items() if actor.has(who)]
     opened += [_works_on(actor)] if actor.has(*NAMED) else []
     opened += [_kept()] if actor.has(KEEPER) else []
-    return and_(not_(party("recused", actor.id)), or_(false(), *opened))
+    recused_from = select(Party.instance_key).where(
+        Party.relation == "recused", Party.holder == actor.id
+    )
+    return and_(ProcessInstance.key.not_in(recused_from), or_(false(), *opened))
 
 
 def operable(actor: Actor) -> ColumnElement[bool]:

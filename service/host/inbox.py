@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from service.host import given
@@ -77,22 +77,23 @@ def inbox(
 
     `query` looks in number, title, unit and the work's name; `tags` are tags the case must bear.
     """
-    wanted = _rows(actor).where(
-        _in_box(actor, box), *_searched(query), *_tagged({"round": round, **tags})
-    )
+    narrowed = [*_searched(query), *_tagged({"round": round, **tags})]
+    wanted = _rows(actor).where(_in_box(session, actor, box), *narrowed)
     order: tuple[Any, ...] = (UserTask.completed_at.desc(),)
     if box != "done":
         order = (UserTask.due_at.is_(None), UserTask.due_at, UserTask.priority.desc())
     ordered = wanted.order_by(*order, UserTask.created_at, UserTask.key)
-    return page_of(session, ordered, number=page, make=lambda row: _row(row, at))
+    total = _done(session, actor) if box == "done" and not narrowed else None
+    return page_of(session, ordered, number=page, make=lambda row: _row(row, at), total=total)
 
 
 def counts(session: Session, *, actor: Actor, at: datetime) -> Counts:
     """Return how much lies in each of somebody's boxes."""
-    waiting = or_(_in_box(actor, "mine"), _in_box(actor, "claimable"))
+    mine, claimable = (_in_box(session, actor, box) for box in ("mine", "claimable"))
+    waiting = or_(mine, claimable)
     return Counts(
-        mine=_count(session, _in_box(actor, "mine")),
-        claimable=_count(session, _in_box(actor, "claimable")),
+        mine=_count(session, mine),
+        claimable=_count(session, claimable),
         done=_done(session, actor),
         overdue=_count(session, and_(waiting, UserTask.due_at < at)),
     )
@@ -134,23 +135,22 @@ def _waiting(row: Any, actor: Actor) -> Waiting:
     )
 
 
-def _in_box(actor: Actor, box: Box) -> ColumnElement[bool]:
+def _in_box(session: Session, actor: Actor, box: str) -> ColumnElement[bool]:
     if box == "done":
-        return and_(UserTask.completed_by == actor.id, _not_recused(actor))
+        return and_(UserTask.completed_by == actor.id, _not_recused(session, actor))
     waits = UserTask.status == "open"
     if box == "mine":
-        return and_(waits, UserTask.assignee == actor.id, _not_recused(actor))
+        return and_(waits, UserTask.assignee == actor.id, _not_recused(session, actor))
     mine = exists().where(Candidate.task_key == UserTask.key, addressed(Candidate, actor))
     return and_(waits, UserTask.assignee.is_(None), mine, visible(actor))
 
 
-def _not_recused(actor: Actor) -> ColumnElement[bool]:
-    return UserTask.instance_key.not_in(_recused(actor))
-
-
-def _recused(actor: Actor) -> Select[Any]:
+def _not_recused(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """Leave out the cases that somebody must keep out of: few, so they are named."""
     cases = select(Party.instance_key)
-    return cases.where(Party.relation == "recused", Party.holder == actor.id)
+    found = session.scalars(cases.where(Party.relation == "recused", Party.holder == actor.id))
+    keys = found.all()
+    return UserTask.instance_key.not_in(keys) if keys else true()
 
 
 def _searched(query: str) -> list[ColumnElement[bool]]:
@@ -201,10 +201,9 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
 
 
 def _done(session: Session, actor: Actor) -> int:
-    """Count what somebody has done, out of an index; what they must keep out of is rare."""
+    """Count what somebody has done, mostly out of an index alone."""
     done = select(func.count()).select_from(UserTask).where(UserTask.completed_by == actor.id)
-    hidden = done.where(UserTask.instance_key.in_(_recused(actor)))
-    return (session.scalar(done) or 0) - (session.scalar(hidden) or 0)
+    return session.scalar(done.where(_not_recused(session, actor))) or 0
 
 
 def _row(row: Any, at: datetime) -> TaskRow:

@@ -33,10 +33,15 @@ def page_of(
     number: int,
     make: Callable[[Any], Item],
     size: int = SIZE,
+    total: int | None = None,
 ) -> Page[Item]:
-    """Run an ordered query of rows for one page; `make` turns a result row into an item."""
-    bare = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
-    total = session.scalar(select(func.count()).select_from(bare.subquery()))
+    """Run an ordered query of rows for one page; `make` turns a result row into an item.
+
+    `total`: how many rows there are, for callers who know it cheaper than by counting.
+    """
+    if total is None:
+        bare = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+        total = session.scalar(select(func.count()).select_from(bare.subquery()))
     number = min(max(number, 1), 10_000)
     rows = session.execute(query.limit(size).offset((number - 1) * size))
     return Page(tuple(make(row) for row in rows), total or 0, number, size)
