@@ -20,7 +20,7 @@ RULES = {
 }
 ELSEWHERE = re.compile(
     r"/(documents|language|static|designer/|auditor/|notices|studios|rounds|objections|demo|clock)"
-    r"|\.pdf|\?"
+    r"|\.pdf|\.json|\?"
 )
 """Not pages, or pages that are everybody's or another room's and are tried there."""
 

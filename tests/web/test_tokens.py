@@ -16,7 +16,7 @@ def test_a_token_is_shown_once_and_opens_the_api(signed_in, app):
     admin = signed_in("关管理")
     made = admin.post("/tokens", NEW)
     assert made.status_code == 201
-    secret = re.search(r'<code id="secret">(jx_[\w-]+)</code>', made.text)[1]
+    secret = re.search(r'<code class="text-body" id="secret">(jx_[\w-]+)</code>', made.text)[1]
     assert secret not in admin.get("/tokens").text
     headers = {"Authorization": f"Bearer {secret}"}
     told = app.test_client().get("/api/v1/token", headers=headers).json
