@@ -199,6 +199,12 @@ class Execution(Workflow):
         """Return every variable an expression at an element sees."""
         return self.scopes.visible(self.chain(task))
 
+    def visible_inside(self, container: Token) -> dict[str, Any]:
+        """Return every variable that what lies directly in a scope sees."""
+        if container.task_spec.closes_scope:
+            return self.scopes.visible([scope(container)])
+        return self.visible(container)
+
     # --- record -------------------------------------------------------------------------------
 
     def note(self, verb: Verb, task: Token, **detail: Any) -> None:

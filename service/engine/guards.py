@@ -52,7 +52,7 @@ def watch(
 
     :param host: the activity watched, or the event that waits; None: the scope itself
     """
-    seen = run.visible(host or container)
+    seen = run.visible(host) if host else run.visible_inside(container)
     parts = [part for part in trigger.each if part.kind in SUBSCRIBED]
     found = [subscription(run, part, seen) for part in parts]
     if trigger.parallel and not all(found):
@@ -186,6 +186,8 @@ def handle(
     """Open an event sub-process in a scope; unless it is non-interrupting all else there ends."""
     if start.node.interrupting:
         run.clear(container)
+        if "left" in container.internal_data:  # what an ad-hoc sub-process has not opened yet
+            container.internal_data["left"] = []
     opened = run.place(name, container, start=start.name, detail=dict(detail))
     for variable, value in payload.items():
         run.scopes.put(scope(opened), variable, value, element=start.node.id)

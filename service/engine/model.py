@@ -132,6 +132,7 @@ class Dialect:
     parents_propagate: bool = True
     publish_key: str | None = None
     active_elements: str | None = None
+    collected: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.execution import Execution, incident, scope
+from service.engine.execution import Execution, incident
 from service.engine.failures import Failure
 from service.engine.progress import Incident, OpenJob, OpenTask, Progress, Wait
-from service.engine.specs.tasks import UserTask
+from service.engine.specs.tasks import UserTask, inputs_of
 from service.engine.state import save
 from service.engine.timers import Alarm
 from service.engine.token import Token
@@ -86,7 +86,7 @@ def _moment(written: str | None) -> datetime.datetime | None:
 
 def _job(run: Execution, token: Token) -> OpenJob:
     node, job = token.task_spec.node, token.internal_data["job"]
-    inputs = run.scopes.local(scope(token))
+    inputs = inputs_of(run, token)
     return OpenJob(token.id, node.id, job["type"], inputs, node.dialect.headers, job["retries"])
 
 

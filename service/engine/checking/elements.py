@@ -197,6 +197,12 @@ def _undoing(node: Node, process: Process) -> Iterator[Problem]:
 def _ad_hoc(node: Node, process: Process) -> Iterator[Problem]:
     if node.type != "adHocSubProcess":
         return
+    if node.dialect.collected:
+        yield problem(
+            node, "临时子流程不收集结果（outputCollection）",
+            "an ad-hoc sub-process does not collect results (outputCollection)",
+            "让各步骤写各自的变量 · let each step write a variable of its own",
+        )  # fmt: skip
     for inner in process.children(node.id):
         if inner.type in ("startEvent", "endEvent"):
             yield problem(

@@ -38,6 +38,8 @@ def check_event(node: Node, process: Process) -> Iterator[Problem]:
         return
     if node.type == "boundaryEvent":
         yield from _boundary(node, process)
+    if node.type == "endEvent" and "cancel" in node.trigger.kinds():
+        yield from _cancel(node, process)
     if node.type != "endEvent" and node.trigger.kind == "link":
         yield from _link(node, process)
     yield from _each(node, throws=node.type in THROWERS)
@@ -138,6 +140,15 @@ def _boundary(node: Node, process: Process) -> Iterator[Problem]:
         yield problem(
             node, "边界事件之后没有任何步骤", "nothing follows this boundary event", "",
             "warning",
+        )  # fmt: skip
+
+
+def _cancel(node: Node, process: Process) -> Iterator[Problem]:
+    holder = process.nodes.get(node.parent or "")
+    if holder is None or holder.type != "transaction":
+        yield problem(
+            node, "取消结束事件只能直接放在事务里",
+            "a cancel end event belongs directly in a transaction",
         )  # fmt: skip
 
 

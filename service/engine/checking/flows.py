@@ -106,6 +106,11 @@ def _event_gateway(node: Node, process: Process) -> Iterator[Problem]:
                 node, flow, "事件网关之后只能是中间捕获事件或接收任务",
                 "only catch events and receive tasks may follow an event-based gateway",
             )  # fmt: skip
+        elif target.type == "receiveTask" and process.boundaries(target.id):
+            yield _at(
+                node, flow, "事件网关之后的接收任务不能有边界事件",
+                "a receive task after an event-based gateway may have no boundary events",
+            )  # fmt: skip
         elif len(target.incoming) > 1:
             yield _at(
                 node, flow, "事件网关之后的事件不能再有别的进入流",

@@ -170,6 +170,6 @@ READERS: dict[str, Callable[[Element, Fields], None]] = {
     "script": _attributes(script="expression", result="resultVariable"),
     "calledElement": _called_element,
     "publishMessage": _attributes(publish_key="correlationKey"),
-    "adHoc": _attributes(active_elements="activeElementsCollection"),
+    "adHoc": _attributes(active_elements="activeElementsCollection", collected="outputCollection"),
     "properties": _properties,
 }

@@ -12,7 +12,7 @@ from service.engine.guards import broadcast, fire, subscription, watch, written
 from service.engine.model import Trigger
 from service.engine.progress import Sent
 from service.engine.specs.element import LEAVING, Element, answer, own
-from service.engine.specs.tasks import Activity, ServiceTask
+from service.engine.specs.tasks import Activity, ServiceTask, inputs_of
 from service.engine.throwing import throw
 from service.engine.token import Token
 
@@ -118,7 +118,7 @@ class ThrowEvent(ServiceTask):
 
     def _payload(self, run: Execution, task: Token) -> dict[str, Any]:
         """Return what the input mappings laid ready."""
-        return run.scopes.local(own(task))
+        return inputs_of(run, task)
 
     def _send_message(self, run: Execution, task: Token, trigger: Trigger) -> bool:
         seen = run.visible(task)
@@ -207,8 +207,10 @@ def _ask_condition(task: Token) -> None:
 def _holds(run: Execution, task: Token, condition: str) -> bool:
     """Whether a condition holds now; one that has no value yet does not."""
     host = run.tasks.get(task.internal_data.get("guards_of", ""), task)
+    handles = "handler" in task.internal_data
     try:
-        value, _ = run.expressions.result(condition, run.visible(host))
+        seen = run.visible_inside(host) if handles else run.visible(host)
+        value, _ = run.expressions.result(condition, seen)
     except Failure:
         return False
     return value is True

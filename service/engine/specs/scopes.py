@@ -104,6 +104,7 @@ class CallActivity(Scope):
 
     def enter(self, run: Execution, task: Token) -> None:
         super().enter(run, task)
+        task.internal_data["own"] = sorted(run.scopes.local(own(task)))
         if self.node.dialect.parents_propagate:
             for name, value in run.visible(task).items():
                 run.scopes.set_local(own(task), name, value, element=self.node.id)
@@ -130,9 +131,10 @@ class CallActivity(Scope):
             task.internal_data["returned"] = True
             run.note("returned", task, process=task.internal_data.get("process"))
         if self.node.dialect.children_propagate and not self.node.dialect.outputs:
-            around = run.chain(task)[1:]
+            around, kept = run.chain(task)[1:], set(task.internal_data.get("own", ()))
             for name, value in run.scopes.local(own(task)).items():
-                run.scopes.set_nearest(around, name, value, element=self.node.id)
+                if name not in kept:  # the call's own: mapped inputs, its round's item and number
+                    run.scopes.set_nearest(around, name, value, element=self.node.id)
         return super().leave(run, task)
 
 

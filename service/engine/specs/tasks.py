@@ -98,8 +98,7 @@ class ServiceTask(Activity):
         return int(value) if str(value).isdigit() else 3
 
     def _act(self, run: Execution, task: Token, kind: str) -> bool:
-        inputs = run.scopes.local(own(task))
-        inputs.pop("loopCounter", None) if self.rounds else None
+        inputs = inputs_of(run, task)
         try:
             outputs = call_action(run, kind, inputs, self.node.dialect.headers, self.node.id)
         except BpmnError as error:
@@ -124,6 +123,15 @@ class ServiceTask(Activity):
             f"错误“{code}”没有人处理：{message}",
             f"error {code!r} is not caught: {message}",
         )
+
+
+def inputs_of(run: Execution, task: Token) -> dict[str, Any]:
+    """Return what an action or job is given: the mapped inputs, else the item of its round."""
+    node, values = task.task_spec.node, run.scopes.local(own(task))
+    names = {line.target.partition(".")[0] for line in node.dialect.inputs}
+    if node.loop is not None and not names:
+        names = {node.loop.item or ""}
+    return {name: value for name, value in values.items() if name in names}
 
 
 def call_action(
