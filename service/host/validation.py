@@ -1,10 +1,12 @@
 """One check for everything a designer writes: the check button, the deploy gate and the tests."""
 
 import inspect
+import time
 from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any
 
 from service import engine
+from service.engine.checking.whole import MOST_SECONDS, TOO_LONG
 from service.engine.reading.source import read_sources
 from service.engine.release import processes
 from service.errors import Problem
@@ -26,24 +28,30 @@ def nothing() -> Files:
 
 def validate(
     files: Files, *, registry: Registry, roles: Iterable[Role],
-    beside: Callable[[], Files] = nothing,
+    beside: Callable[[], Files] = nothing, until: float | None = None,
 ) -> list[Problem]:  # fmt: skip
     """Return everything wrong or doubtful about a set of diagrams, decisions and forms.
 
     :param files: the whole set by file name: a diagram may use what another file holds
     :param beside: finds what holds already and is not judged here; asked only if a name is missing
+    :param until: when an answer is needed, by `time.monotonic`; otherwise a few seconds from now
     """
+    until = until or time.monotonic() + MOST_SECONDS
     problems = [_strange(name) for name in files if not name.endswith(SUFFIXES)]
     problems += [_long(name) for name in files if len(name) > LONGEST_NAME]
     for name, source in _ending(files, ".form").items():
+        if time.monotonic() > until:
+            return [*problems, TOO_LONG]
         problems += forms.check(source, name=name, known=registry)
         problems += _misnamed(name, source)
     tables = _ending(files, ".dmn")
     for name, source in tables.items():
+        if time.monotonic() > until:
+            return [*problems, TOO_LONG]
         problems += decisions.check(source, name=name, others=tables)
     diagrams = _ending(files, ".bpmn")
     names = known(files, registry=registry, roles=roles, beside=beside)
-    return problems + engine.check(diagrams, names)
+    return problems + engine.check(diagrams, names, until=until)
 
 
 def known(

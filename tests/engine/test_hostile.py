@@ -8,6 +8,7 @@ from service import engine
 from service.engine import Known
 from tests.engine import mutations
 from tests.engine.drawing import HEAD, START_END, Case, file, flows, process, users
+from tests.engine.hostile_files import FILES
 
 NOT_DIAGRAMS = {
     "nothing": b"",
@@ -92,6 +93,35 @@ def test_a_join_that_may_starve_is_a_warning() -> None:
     drawn = body + flows("start > f > a > j > end", "f > x", "x > j", "x > out : =n")
     [problem] = engine.check({"p.bpmn": file(process(drawn))}, Known())
     assert (problem.severity, problem.element) == ("warning", "j")
+
+
+SHORT = (
+    "6,000 conditions", "2,000 processes in a ring", "a ladder of inclusive gateways",
+    "one id of 1.9 MB", "attributes without end", "words that are none",
+    "expressions of another product",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_file_without_end_gets_its_answer_in_time(name: str) -> None:
+    source = FILES[name]()
+    started = time.thread_time()
+    found = engine.check({"x.bpmn": source}, Known())
+    assert time.thread_time() - started < 5
+    assert all(len(p.en) < 2_000 and len(str(p.element)) < 2_000 for p in found)
+
+
+def test_a_moment_may_be_named_by_which_the_answer_is_needed() -> None:
+    source = FILES["a ladder of parallel gateways"]()
+    found = engine.check({"x.bpmn": source}, Known(), until=time.monotonic())
+    assert [p.en for p in found] == ["the diagrams are too large to be checked in time"]
+
+
+def test_names_that_have_no_room_in_the_record_are_refused() -> None:
+    long = "x" * 201
+    source = file(process(START_END + users(long) + flows(f"start > {long} > end")))
+    [problem] = engine.check({"x.bpmn": source}, Known())
+    assert (problem.severity, len(str(problem.element))) == ("error", 200)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -8,9 +8,12 @@ from service import feel
 from service.engine.checking.language import Place, places
 from service.engine.expressions import body, compiled, is_expression
 from service.engine.model import Node, Process
+from service.engine.reading.watch import Watch
 from service.errors import Problem
 
-SHORTEST = 4
+SHORTEST, LONGEST = 4, 60
+LONGEST_EXPRESSION = 1_000
+MOST_WORK = 0.5  # of this thread, in seconds: it is only a help
 LIKENESS = 0.8
 MOST_NAMES = 3_000  # beyond, looking for likenesses takes longer than it helps
 
@@ -25,12 +28,15 @@ def check_names(processes: Iterable[Process]) -> Iterator[Problem | None]:
             yield None
     if len(used) > MOST_NAMES:
         return
+    watch = Watch(seconds=MOST_WORK)
     times = Counter(name for _, _, name in used)
     known = {name for node in nodes for name in _set(node)}
     known |= {name for name, count in times.items() if count > 1}
     for node, place, name in used:
         yield None
-        if name not in known and len(name) >= SHORTEST:
+        if watch.over():
+            return
+        if name not in known and SHORTEST <= len(name) <= LONGEST:
             near = difflib.get_close_matches(name, known, n=1, cutoff=LIKENESS)
             if near:
                 yield _slip(node, place, name, near[0])
@@ -38,7 +44,7 @@ def check_names(processes: Iterable[Process]) -> Iterator[Problem | None]:
 
 def _used(node: Node) -> Iterator[tuple[Place, str]]:
     for place in places(node):
-        if place.always or is_expression(place.text):
+        if len(place.text) < LONGEST_EXPRESSION and (place.always or is_expression(place.text)):
             try:
                 expression = compiled(body(place.text))
             except feel.FeelError:

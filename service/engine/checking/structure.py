@@ -9,12 +9,13 @@ from service.engine.model import Node, Process
 from service.engine.reading.process import CONTAINERS
 from service.errors import Problem
 
+MOST_NAMED = 10
 RESTING = frozenset({"userTask", "receiveTask", "callActivity", *CONTAINERS})
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
 
-def check_structure(process: Process) -> Iterator[Problem]:
-    """Look at each scope of a process."""
+def check_structure(process: Process) -> Iterator[Problem | None]:
+    """Look at each scope of a process; None: one part is through, the time may be looked at."""
     if not process.nodes:
         yield problem(process, "流程是空的", "the process is empty")
         return
@@ -23,7 +24,7 @@ def check_structure(process: Process) -> Iterator[Problem]:
             yield from _scope(process, parent)
 
 
-def _scope(process: Process, parent: str | None) -> Iterator[Problem]:
+def _scope(process: Process, parent: str | None) -> Iterator[Problem | None]:
     inside = process.children(parent)
     at: Node | Process = process.nodes[parent] if parent else process
     starts = [n for n in inside if n.type == "startEvent"]
@@ -51,8 +52,11 @@ def _scope(process: Process, parent: str | None) -> Iterator[Problem]:
             at, "没有开始事件：将从没有进入流的步骤开始",
             "no start event: everything without an incoming flow starts", "", "warning",
         )  # fmt: skip
+    yield None
     yield from _unreachable(process, inside, starts)
+    yield None
     yield from _endless(inside)
+    yield None
     if not any(not n.outgoing for n in inside if not n.event_sub_process):
         yield problem(
             at, "没有结束：流程永远不会结束", "there is no end: this can never end", "", "warning"
@@ -99,7 +103,7 @@ def _endless(inside: list[Node]) -> Iterator[Problem]:
         yield problem(
             nodes[0], "这里的循环不等待任何人，也没有出口，会永远转下去",
             "this loop waits for nobody and has no way out: it never ends",
-            f"{' → '.join(sorted(ring))}",
+            " → ".join(sorted(ring)[:MOST_NAMED]),
         )  # fmt: skip
 
 
@@ -119,7 +123,7 @@ def check_calls(processes: Mapping[str, Process]) -> Iterator[Problem]:
                 if called in ring and not is_expression(called):
                     yield problem(
                         node, f"流程“{called}”会调用到自己", f"process {called!r} calls itself",
-                        " → ".join(sorted(ring)),
+                        " → ".join(sorted(ring)[:MOST_NAMED]),
                     )  # fmt: skip
 
 

@@ -12,28 +12,35 @@ from service.engine.checking.events import ENDS_ALL
 from service.engine.checking.report import problem
 from service.engine.model import Node, Process
 from service.engine.reading.process import ACTIVITIES, CONTAINERS
+from service.engine.reading.watch import Watch
 from service.errors import Problem
 
 MOST_MARKINGS = 3_000
 MOST_TOKENS = 256
+MOST_WORK = 0.7  # of this thread for one scope, in seconds
 Marking = tuple[str, ...]
 
 JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
 ONE = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 
-def try_out(process: Process) -> Iterator[Problem]:
-    """Play every scope of a process that has a split in it."""
+def try_out(process: Process, watch: Watch) -> Iterator[Problem]:
+    """Play every scope of a process that has a split in it; a game may take a second.
+
+    :raises OutOfTime: the time of the whole check is over
+    """
     for parent in (None, *(n.id for n in process.nodes.values() if n.type in CONTAINERS)):
         inside = {n.id: n for n in process.children(parent)}
         if any(len(n.outgoing) > 1 or len(n.incoming) > 1 for n in inside.values()):
-            yield from _Game(process, inside).verdict()
+            yield from _Game(process, inside, watch).verdict()
 
 
 class _Game:
     """The token game of one scope: a marking is the flows that carry a token."""
 
-    def __init__(self, process: Process, inside: dict[str, Node]) -> None:
+    def __init__(self, process: Process, inside: dict[str, Node], watch: Watch) -> None:
+        self.watch = watch
+        self.own = Watch(seconds=MOST_WORK)
         self.process = process
         self.inside = inside
         self.flows = {f.id: f for n in inside.values() for f in n.outgoing if f.target in inside}
@@ -84,11 +91,12 @@ class _Game:
                 if key not in seen:
                     seen.add(key)
                     open_.append(after)
-            if len(seen) > MOST_MARKINGS:
+            if len(seen) > MOST_MARKINGS or self.own.over():
                 self.complete = False
                 return
 
     def _after(self, marking: Marking) -> list[Marking]:
+        self.watch.look()
         if not marking:
             self.ended += 1
             return []
@@ -108,6 +116,9 @@ class _Game:
         first = {f.id: marking.index(f.id) for f in node.incoming if f.id in marking}
         if node.type == "parallelGateway":
             return list(first.values()) if len(first) == len(node.incoming) else None
+        self.watch.look()
+        if self.own.over():
+            return list(first.values())
         others = [f for f in marking if self.flows[f].target != node.id]
         empty = {f.id for f in node.incoming} - first.keys()
         if any(self._reaches(f, node.id) & empty for f in others):

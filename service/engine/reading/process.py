@@ -19,6 +19,7 @@ from service.engine.reading.dialect import (
 from service.engine.reading.juel import Untranslatable, bare, is_juel
 from service.engine.reading.sketch import is_sketch, open_flows
 from service.engine.reading.vendors import loop_of
+from service.engine.reading.watch import Watch
 from service.engine.reading.xml import Element, bpmn, line, local, reference, text, truth
 from service.errors import Problem, Severity
 
@@ -47,11 +48,11 @@ CHOREOGRAPHY = frozenset(
 
 
 def read_process(
-    element: Element, *, file: str, definitions: Definitions, problems: list[Problem]
+    element: Element, *, file: str, definitions: Definitions, problems: list[Problem], watch: Watch
 ) -> Process:
     """Return a process; what cannot be read is added to `problems`."""
     process_id = element.get("id") or "process"
-    reader = _Reader(process_id, file, definitions, problems)
+    reader = _Reader(process_id, file, definitions, problems, watch)
     reader.unknown += [(process_id, name) for name in lost(element)]
     reader.walk(element, None, None)
     nodes = reader.connected()
@@ -74,12 +75,14 @@ class _Reader:
     """Collects the nodes and flows of one process while walking its tree."""
 
     def __init__(
-        self, process_id: str, file: str, definitions: Definitions, problems: list[Problem]
-    ) -> None:
+        self, process_id: str, file: str, definitions: Definitions, problems: list[Problem],
+        watch: Watch,
+    ) -> None:  # fmt: skip
         self.process_id = process_id
         self.file = file
         self.definitions = definitions
         self.problems = problems
+        self.watch = watch
         self.nodes: dict[str, Node] = {}
         self.flows: dict[str, Flow] = {}
         self.associations: list[tuple[str, str]] = []
@@ -88,6 +91,7 @@ class _Reader:
     def walk(self, container: Element, parent: str | None, lane: str | None) -> None:
         lanes = dict(_lanes(container))
         for child in container:
+            self.watch.look()
             name = local(child)
             if name in NODES:
                 node = self._node(child, parent, lanes.get(child.get("id") or "", lane))
@@ -179,6 +183,7 @@ class _Reader:
         incoming: dict[str, list[Flow]] = defaultdict(list)
         outgoing: dict[str, list[Flow]] = defaultdict(list)
         for flow in (*self.flows.values(), *self._links()):
+            self.watch.look()
             if flow.source not in self.nodes or flow.target not in self.nodes:
                 self._problem(
                     flow.id, "顺序流的一端不存在", "an end of this sequence flow does not exist"
@@ -186,12 +191,12 @@ class _Reader:
                 continue
             outgoing[flow.source].append(flow)
             incoming[flow.target].append(flow)
-        return {
-            key: _choosing(
-                replace(node, incoming=tuple(incoming[key]), outgoing=tuple(outgoing[key]))
-            )
-            for key, node in self.nodes.items()
-        }
+        joined: dict[str, Node] = {}
+        for key, alone in self.nodes.items():
+            self.watch.look()
+            node = replace(alone, incoming=tuple(incoming[key]), outgoing=tuple(outgoing[key]))
+            joined[key] = _choosing(node)
+        return joined
 
     def _links(self) -> Iterator[Flow]:
         links = [node for node in self.nodes.values() if node.trigger.kind == "link"]

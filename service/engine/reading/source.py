@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from service.engine.model import Process
 from service.engine.reading.definitions import Definitions, definitions
 from service.engine.reading.process import read_process
+from service.engine.reading.watch import ENDLESS, Watch
 from service.engine.reading.xml import BPMN, Element, Unreadable, bpmn, local, namespace, parse
 from service.errors import Problem
 
@@ -27,8 +28,11 @@ class Source:
         return frozenset(end for end in ends if end)
 
 
-def read_source(*, file: str, source: bytes) -> Source:
-    """Read one file; whatever is wrong with it becomes a problem, never an exception."""
+def read_source(*, file: str, source: bytes, watch: Watch = ENDLESS) -> Source:
+    """Read one file; whatever is wrong with it becomes a problem, never an exception.
+
+    :raises OutOfTime: only where a watch is given
+    """
     try:
         root = parse(file=file, source=source)
     except Unreadable as unreadable:
@@ -42,7 +46,7 @@ def read_source(*, file: str, source: bytes) -> Source:
     known = definitions(root)
     problems: list[Problem] = []
     processes = tuple(
-        read_process(element, file=file, definitions=known, problems=problems)
+        read_process(element, file=file, definitions=known, problems=problems, watch=watch)
         for element in bpmn(root, "process")
     )
     return Source(file, processes, known, tuple(problems), root)

@@ -7,6 +7,7 @@ from service.errors import Problem
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 20_000
 MAX_DEPTH = 64
+MAX_ATTRIBUTES = 200
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
@@ -64,6 +65,11 @@ def _measure(file: str, root: Element) -> None:
             raise _unreadable(
                 file, f"元素超过 {MAX_ELEMENTS} 个", f"more than {MAX_ELEMENTS} elements"
             )
+        if len(element.attrib) > MAX_ATTRIBUTES:
+            raise _unreadable(
+                file, f"一个元素的属性超过 {MAX_ATTRIBUTES} 个",
+                f"an element with more than {MAX_ATTRIBUTES} attributes",
+            )  # fmt: skip
         if depth > MAX_DEPTH:
             raise _unreadable(
                 file, f"元素嵌套超过 {MAX_DEPTH} 层", f"elements nested deeper than {MAX_DEPTH}"
