@@ -1,8 +1,8 @@
 """Jobs that wait for programs outside: opened with the case, taken on for a while by a worker.
 
 Any type of task that is neither an action nor a job of ours opens one. A worker gets the inputs
-that the diagram maps and the number of the case, nothing else of it: what is personal stays here
-unless a designer sends it. What came of a job is said by `outcomes`.
+that the diagram maps (where it maps none: the item of its round, if there are rounds) and the
+number of the case, nothing else of it: what is personal stays here unless a designer sends it. What came of a job is said by `outcomes`.
 """
 
 import secrets

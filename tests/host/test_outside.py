@@ -94,6 +94,16 @@ def test_a_lease_that_ran_out_unnoticed_still_counts(writing, clock, database):
     assert values(database, number)["tax_paid"] is True
 
 
+def test_many_at_once_are_done_in_any_order_and_gathered_in_theirs(writing, database):
+    number = enquire(writing, "enquiring-many", companies=["a", "b", "c"])
+    jobs = take(writing, "tax.each")
+    assert [job.inputs for job in jobs] == [{"company": name} for name in "ABC"]
+    for job in reversed(jobs):
+        finish(writing, job, paid=job.inputs["company"])
+    assert values(database, number)["found"] == ["A", "B", "C"]
+    assert case(writing, number).status == "completed"
+
+
 def test_a_lease_can_be_made_longer(writing, clock):
     enquire(writing)
     (job,) = take(writing)

@@ -87,7 +87,10 @@ SCHEMAS: dict[str, Schema] = {
         element={"type": "string", "description": "The id of the element in the diagram."},
         variables={
             "type": "object",
-            "description": "The element's mapped inputs and nothing else of the case.",
+            "description": (
+                "The element's mapped inputs and nothing else of the case; where it maps none but is "
+                "done in rounds, the item of its round."
+            ),
         },
         headers={
             "type": "object",
