@@ -2,7 +2,8 @@
 
 Any type of task that is neither an action nor a job of ours opens one. A worker gets the inputs
 that the diagram maps (where it maps none: the item of its round, if there are rounds) and the
-number of the case, nothing else of it: what is personal stays here unless a designer sends it. What came of a job is said by `outcomes`.
+number of the case, nothing else of it: what is personal stays here unless a designer sends it.
+What came of a job is said by `outcomes`.
 """
 
 import secrets

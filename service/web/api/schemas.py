@@ -88,8 +88,8 @@ SCHEMAS: dict[str, Schema] = {
         variables={
             "type": "object",
             "description": (
-                "The element's mapped inputs and nothing else of the case; where it maps none but is "
-                "done in rounds, the item of its round."
+                "The element's mapped inputs and nothing else of the case; where it maps none "
+                "but is done in rounds, the item of its round."
             ),
         },
         headers={
