@@ -11,6 +11,12 @@ DEEPEST = 3
 NAMES = ("u", "v", "w", "甲", "乙")
 
 
+def condition(text: str) -> str:
+    """Write a conditional definition."""
+    inner = f"<condition>={text.replace('>', '&gt;')}</condition>"
+    return f"<conditionalEventDefinition>{inner}</conditionalEventDefinition>"
+
+
 class Drawer:
     """Draws one random process; the same seed draws the same."""
 
@@ -44,10 +50,12 @@ class Drawer:
         """Return a block's drawing, the element that leads in and the one that leads out."""
         simple: list[Callable[[int], tuple[str, str, str]]] = [
             self.user, self.user, self.script, self.action, self.watched, self.waiting, self.many,
+            self.thrown,
         ]  # fmt: skip
         nested = [
             self.exclusive, self.parallel, self.inclusive, self.loop, self.sub, self.call,
-            self.race, self.rounds_of_sub, self.failing, self.ad_hoc,
+            self.race, self.rounds_of_sub, self.failing, self.ad_hoc, self.enough, self.undone,
+            self.transaction,
         ]  # fmt: skip
         choices = simple if depth >= DEEPEST else simple + nested
         return self.random.choice(choices)(depth)
@@ -80,21 +88,93 @@ class Drawer:
             [
                 timer("timeDuration", "PT2H"),
                 timer("timeCycle", "R2/PT1H"),
+                timer("timeCycle", "0 0 9-17 * * MON-FRI"),
+                timer("timeCycle", "R3/2026-03-01T00:00:00Z/P1D"),
                 '<messageEventDefinition messageRef="m"/>',
                 '<signalEventDefinition signalRef="s"/>',
+                condition("u = 5"),
+                SEVERAL,
             ]
         )
+        all_ = self.random.choice(["true", "false"]) if inner == SEVERAL else "false"
         interrupts = self.random.choice(["true", "false"])
-        drawn += event("boundaryEvent", b, inner, attachedToRef=inside, cancelActivity=interrupts)
+        drawn += event("boundaryEvent", b, inner, attachedToRef=inside, cancelActivity=interrupts,
+                       parallelMultiple=all_)  # fmt: skip
         drawn += users(after) + f'<endEvent id="{end}"/>' + flows(f"{b} > {after} > {end}")
         return drawn, inside, inside
 
     def waiting(self, _: int) -> tuple[str, str, str]:
         name = self.name("catch")
         inner = self.random.choice(
-            [timer("timeDuration", "PT3H"), '<messageEventDefinition messageRef="m"/>']
+            [
+                timer("timeDuration", "PT3H"),
+                timer("timeDuration", "P1M"),
+                '<messageEventDefinition messageRef="m"/>',
+                condition("v > 2"),
+                SEVERAL,
+            ]
         )
-        return event("intermediateCatchEvent", name, inner), name, name
+        all_ = self.random.choice(["true", "false"]) if inner == SEVERAL else "false"
+        return event("intermediateCatchEvent", name, inner, parallelMultiple=all_), name, name
+
+    def thrown(self, _: int) -> tuple[str, str, str]:
+        """An event that throws a signal, an escalation or several."""
+        name = self.name("throw")
+        signal = '<signalEventDefinition signalRef="s"/>'
+        up = '<escalationEventDefinition escalationRef="wrong"/>'
+        inner = self.random.choice([signal, up, signal + up])
+        return event("intermediateThrowEvent", name, inner), name, name
+
+    def enough(self, depth: int) -> tuple[str, str, str]:
+        """A complex gateway that goes on when so many branches have come."""
+        fork, join = self.name("fork"), self.name("join")
+        needed = self.random.randint(1, 3)
+        drawn = f'<parallelGateway id="{fork}"/><complexGateway id="{join}"><activationCondition>'
+        drawn += f"=activationCount &gt;= {needed}</activationCondition></complexGateway>"
+        for _ in range(3):
+            inner, entry, leaving = self.block(depth + 1)
+            drawn += inner + flows(f"{fork} > {entry}", f"{leaving} > {join}")
+        return drawn, fork, join
+
+    def undoable(self) -> tuple[str, str]:
+        """A task with a handler that undoes it; its drawing and its id."""
+        name, undo, b = self.name("user"), self.name("undo"), self.name("b")
+        drawn = users(name) + f'<userTask id="{undo}" isForCompensation="true"/>'
+        drawn += event("boundaryEvent", b, "<compensateEventDefinition/>", attachedToRef=name)
+        return drawn + f'<association sourceRef="{b}" targetRef="{undo}"/>', name
+
+    def undone(self, depth: int) -> tuple[str, str, str]:
+        """A sub-process that may undo itself by an event sub-process, and a throw after it."""
+        name, throw, start, end = (self.name(k) for k in ("sub", "throw", "start", "end"))
+        drawn, task = self.undoable()
+        more, entry, leaving = self.block(depth + 1)
+        inner = f'<startEvent id="{start}"/><endEvent id="{end}"/>' + drawn + more
+        inner += flows(f"{start} > {task} > {entry}", f"{leaving} > {end}")
+        if self.random.random() < 0.5:
+            h, hs, restore = (self.name(k) for k in ("handler", "start", "user"))
+            own = event("startEvent", hs, "<compensateEventDefinition/>") + users(restore)
+            own += flows(f"{hs} > {restore}")
+            inner += f'<subProcess id="{h}" triggeredByEvent="true">{own}</subProcess>'
+        loop = rounds(inputCollection="=list") if self.random.random() < 0.3 else ""
+        body = f'<subProcess id="{name}">{loop}{inner}</subProcess>'
+        body += event("intermediateThrowEvent", throw, "<compensateEventDefinition/>")
+        return body + flows(f"{name} > {throw}"), name, throw
+
+    def transaction(self, depth: int) -> tuple[str, str, str]:
+        """A transaction that may be cancelled."""
+        name, start, gate, end, join = (
+            self.name(k) for k in ("transaction", "start", "gate", "end", "join")
+        )
+        drawn, task = self.undoable()
+        more, entry, leaving = self.block(depth + 1)
+        inner = f'<startEvent id="{start}"/><endEvent id="{end}"/>' + drawn + more
+        inner += event("endEvent", f"{end}x", "<cancelEventDefinition/>")
+        inner += f'<exclusiveGateway id="{gate}" default="{gate}-{end}"/>'
+        inner += flows(f"{start} > {task} > {entry}", f"{leaving} > {gate} > {end}")
+        inner += flows(f"{gate} > {end}x : {self.condition()}")
+        b = event("boundaryEvent", f"{name}b", "<cancelEventDefinition/>", attachedToRef=name)
+        body = f'<transaction id="{name}">{inner}</transaction>{b}<exclusiveGateway id="{join}"/>'
+        return body + flows(f"{name} > {join}", f"{name}b > {join}"), name, join
 
     def many(self, _: int) -> tuple[str, str, str]:
         name = self.name("many")
@@ -210,7 +290,13 @@ class Drawer:
     def handler(self) -> str:
         name, start, task, end = (self.name(k) for k in ("handler", "start", "user", "end"))
         inner = self.random.choice(
-            [timer("timeDuration", "PT5H"), '<messageEventDefinition messageRef="n"/>']
+            [
+                timer("timeDuration", "PT5H"),
+                '<messageEventDefinition messageRef="n"/>',
+                '<escalationEventDefinition escalationRef="wrong"/>',
+                condition("w > 5"),
+                SEVERAL,
+            ]
         )
         interrupts = self.random.choice(["true", "false"])
         inside = event("startEvent", start, inner, isInterrupting=interrupts) + users(task)
@@ -218,4 +304,5 @@ class Drawer:
         return f'<subProcess id="{name}" triggeredByEvent="true">{inside}</subProcess>'
 
 
+SEVERAL = '<messageEventDefinition messageRef="n"/><signalEventDefinition signalRef="s"/>'
 HEAD = message("m", "=key") + message("n", "=key") + '<signal id="s" name="s"/>'

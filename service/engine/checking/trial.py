@@ -20,7 +20,7 @@ MOST_TOKENS = 256
 MOST_WORK = 0.7  # of this thread for one scope, in seconds
 Marking = tuple[str, ...]
 
-JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
+JOINS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 ONE = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 
