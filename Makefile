@@ -40,12 +40,13 @@ random: .venv/dev
 	@python -m tests.engine.random_processes $(or $(SIZE),10000)
 
 ##  make bench            every benchmark, as ratios against something run beside it
+##  make bench-engine     one completion after 10 to 10,000 steps; SIZE=1000 takes a minute
 .PHONY: bench bench-feel bench-engine
 bench: bench-feel bench-engine
 bench-feel: .venv/dev
 	@python -m bench.feel
 bench-engine: .venv/dev
-	@python -m bench.engine
+	@python -m bench.engine $(or $(SIZE),10000)
 
 ##  make tck DIR=…        DMN conformance tests in the format of the DMN TCK
 .PHONY: tck

@@ -1,189 +1,190 @@
 """What one completion costs, as ratios against what runs beside it on the same machine.
 
-`python -m bench.engine` prints, for instances with a history of 10, 100, 1,000 and 10,000 steps:
-the engine alone (state and variables in as bytes, one user task completed, bytes out), a bare
-durable commit of one row, and SpiffWorkflow used in the obvious way (whole workflow as JSON);
-then the same completion through the host, and over HTTP beside a Flask route that writes one row.
+`python -m bench.engine` (`make bench-engine`) takes one case through 10, 100, 1,000 and 10,000
+steps and prints at each length the median cost of the next: the engine alone, through the host,
+over HTTP, and SpiffWorkflow used in the obvious way; as milliseconds, as multiples of a bare
+durable commit, and as multiples of a Flask route that makes that commit. What is compared takes
+turns in one loop, so a busy machine slows all of it. `SIZE=1000` ends after 1,000 steps.
 """
 
 from __future__ import annotations
 
-import datetime
-import json
-import sqlite3
+import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import orjson
+from bench.floor import committing
+from bench.house import Bureau, Case, Server, Visitor, the_route, the_service
+from bench.rivals import Engine, Plain
+from service.config import Config
 
-from bench import engine_house
-from service import engine
+SAMPLES = 40
+FEW = 5
+CLIENTS = (1, 4)
+BURST = 100
+REFERENCE = """\
+the nearest product on the same engine (its server is not in the package index, so it was not run
+here; measured before on two cores like these, SQLite): 75-79 ms per completion over HTTP, 9/s with
+one client, 12/s with four; 401 ms at 900 completed tasks in one instance, HTTP 500 at 1,000."""
 
-HISTORIES = (10, 100, 1_000, 10_000)
-SAMPLES = 60
-NOW = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
-DIAGRAM = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="b">
-<process id="p" isExecutable="true">
-<startEvent id="start"/><userTask id="a"/><exclusiveGateway id="x" default="again"/>
-<scriptTask id="s">{script}</scriptTask><endEvent id="end"/>
-<sequenceFlow id="f1" sourceRef="start" targetRef="a"/>
-<sequenceFlow id="f2" sourceRef="a" targetRef="s"/>
-<sequenceFlow id="f3" sourceRef="s" targetRef="x"/>
-<sequenceFlow id="again" sourceRef="x" targetRef="a"/>
-<sequenceFlow id="f4" sourceRef="x" targetRef="end"><conditionExpression>{stop}
-</conditionExpression></sequenceFlow></process></definitions>"""
-FEEL = (
-    '<extensionElements><zeebe:script xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" '
-    'expression="=n + 1" resultVariable="n"/></extensionElements>'
-)
-DATA = {f"field_{number}": {"name": "张师傅", "value": number} for number in range(20)}
+Deeds = dict[str, Callable[[], None]]
+Costs = dict[str, float]
 
 
-def median(samples: list[float]) -> float:
-    """Return the median in milliseconds."""
-    return statistics.median(samples) * 1000
+def medians(deeds: Deeds, count: int) -> Costs:
+    """Let deeds take turns so often; return the median milliseconds of each."""
+    taken: dict[str, list[float]] = {name: [] for name in deeds}
+    for _ in range(count):
+        for name, deed in deeds.items():
+            began = time.perf_counter()
+            deed()
+            taken[name].append((time.perf_counter() - began) * 1000)
+    return {name: statistics.median(times) for name, times in taken.items()}
 
 
-def timed(deed: Callable[[], Any]) -> tuple[float, Any]:
-    """Return how long a deed took, and what it gave."""
-    started = time.perf_counter()
-    result = deed()
-    return time.perf_counter() - started, result
+class Bench:
+    """Everything that is compared, at the same length of history."""
+
+    def __init__(self, folder: Path, url: str, case: Case, service: Server, route: Server) -> None:
+        self.commit, self.case = committing(url), case
+        self.engine, self.plain = Engine(), Plain(folder)
+        self.officer, self.stranger = Visitor(service.port).enter(), Visitor(route.port)
+        self.done = 0
+
+    def at(self, history: int) -> Costs:
+        """Take every instance to a length of history; return what the next step costs."""
+        steps = history - self.done
+        self.case.lengthen(steps)
+        for _ in range(steps):
+            self.engine.step()
+        self.plain.lengthen(steps)
+        self._warm_up()
+        costs = medians({"commit": self.commit, "engine": self.engine.step}, SAMPLES)
+        costs |= self._through("host", self.case.complete)
+        costs |= self._through("http", self.officer.complete)
+        if not self.plain.gone:
+            costs |= medians({"plain": self.plain.step}, FEW)
+        self.done = history + 2 * (SAMPLES + FEW)
+        return costs
+
+    def _warm_up(self) -> None:
+        self._reconnect()
+        for _ in range(FEW):
+            self.officer.complete(self.case.task())
+            self.stranger.ask("POST", "/")
+            self.case.complete(self.case.task())
+
+    def _reconnect(self) -> None:
+        """Begin anew: the server lets go of whoever is silent for long."""
+        for visitor in (self.officer, self.stranger):
+            visitor.connection.close()
+
+    def _through(self, name: str, complete: Callable[[int], None]) -> Costs:
+        """Time completions between bare commits and routes; finding the task is not counted."""
+        place: list[int] = []
+        self._reconnect()
+        deeds: Deeds = {
+            "route": lambda: _posted(self.stranger),
+            "finding": lambda: place.__setitem__(slice(None), [self.case.task()]),
+            name: lambda: complete(place[0]),
+        }
+        found = medians(deeds, SAMPLES)
+        return {"route": found["route"], name: found[name]}
 
 
-class Ours:
-    """An instance kept as a host keeps it: as bytes."""
+def _posted(visitor: Visitor) -> None:
+    status, _ = visitor.ask("POST", "/")
+    assert status == 200, status
 
-    def __init__(self) -> None:
-        source = DIAGRAM.format(script=FEEL, stop="=n &lt; 0").encode()
-        self.diagram = engine.read({"p.bpmn": source}, "p")
-        self.hands = engine.Hands(now=NOW)
-        started = engine.start(self.diagram, variables={"n": 0, **DATA}, hands=self.hands)
-        self.keep(started)
 
-    def keep(self, progress: engine.Progress) -> None:
-        self.blob = progress.state.blob
-        self.variables = orjson.dumps(progress.state.variables)
-        self.task = progress.tasks[0].id
+def per_second(deeds: list[Callable[[], None]], count: int) -> float:
+    """Let each deed be done so often, all at once; return how many were done in a second."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        list(pool.map(lambda deed: [deed() for _ in range(count)], deeds))
+    return len(deeds) * count / (time.perf_counter() - began)
 
-    def step(self) -> None:
-        state = engine.State(self.blob, orjson.loads(self.variables))
-        self.keep(
-            engine.complete(
-                self.diagram, state, task=self.task, answer={"said": "好"}, hands=self.hands
-            )
+
+def completing(visitor: Visitor, case: Case) -> Callable[[], None]:
+    """Return a deed of one client: find the open task of its own case, and complete it."""
+    return lambda: visitor.complete(case.task())
+
+
+def show(history: int, costs: Costs, gone: str) -> None:
+    """Print a row."""
+    cells = [f"{history:>7,}", f"{costs['commit']:>7.2f}", f"{costs['route']:>7.2f}"]
+    for name in ("engine", "host", "http", "plain"):
+        cells.append(_cell(costs[name], costs) if name in costs else f"{gone:>26}")
+    print("  ".join(cells), flush=True)
+
+
+def _cell(cost: float, costs: Costs) -> str:
+    return f"{cost:>8.2f} {cost / costs['commit']:>8.1f} {cost / costs['route']:>8.1f}"
+
+
+def throughput(bureau: Bureau, service: Server, route: Server) -> None:
+    """Print completions a second by clients on cases of their own."""
+    for clients in CLIENTS:
+        cases = [bureau.begin() for _ in range(clients)]
+        ours = [completing(Visitor(service.port).enter(), case) for case in cases]
+        theirs = [partial(_posted, Visitor(route.port)) for _ in range(clients)]
+        per_second(ours, FEW)
+        mine, bare = per_second(ours, BURST // clients), per_second(theirs, BURST)
+        print(
+            f"{clients} client{'s' if clients > 1 else ' '} over HTTP: {mine:.0f} completions/s, "
+            f"the Flask route {bare:.0f}/s"
         )
 
 
-class Plain:
-    """SpiffWorkflow used in the obvious way: the whole workflow out of JSON and back."""
-
-    def __init__(self) -> None:
-        from SpiffWorkflow.bpmn.parser import BpmnParser
-        from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-        from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-
-        parser = BpmnParser()
-        source = DIAGRAM.format(script="<script>n = n + 1</script>", stop="n &lt; 0")
-        parser.add_bpmn_str(source.encode())
-        workflow = BpmnWorkflow(parser.get_spec("p"))
-        workflow.task_tree.data.update({"n": 0, **DATA})
-        workflow.do_engine_steps()
-        self.serializer = BpmnWorkflowSerializer()
-        self.workflow = workflow
-
-    def advance(self) -> bool:
-        """Complete one task in memory; False when the inbox is empty."""
-        from SpiffWorkflow import TaskState
-
-        ready = self.workflow.get_tasks(state=TaskState.READY, manual=True)
-        if not ready:
-            return False
-        ready[0].data["said"] = "好"
-        ready[0].run()
-        self.workflow.do_engine_steps()
-        return True
-
-    def step(self) -> bool:
-        text = self.serializer.serialize_json(self.workflow)
-        self.workflow = self.serializer.deserialize_json(text)
-        return self.advance()
+def compare(bureau: Bureau, folder: Path, url: str, most: int) -> None:
+    """Measure and print everything."""
+    case = bureau.begin()
+    with the_service(folder, url) as service, the_route(url) as route:
+        bench = Bench(folder, url, case, service, route)
+        print("ms of the median completion; x commit, x route: as multiples of those")
+        heads = [f"{'steps':>7}", f"{'commit':>7}", f"{'route':>7}"]
+        for name in ("engine", "host", "HTTP", "SpiffWorkflow"):
+            heads.append(f"{name:>8.8} {'x commit':>8} {'x route':>8}")
+        print("  ".join(heads))
+        found = {}
+        for history in (10, 100, 1_000, 10_000):
+            if history <= most:
+                found[history] = bench.at(history)
+                show(history, found[history], bench.plain.gone)
+        first, last = min(found), max(found)
+        for name in ("engine", "host", "http"):
+            scaled = [found[history][name] / found[history]["commit"] for history in (last, first)]
+            plain = found[last][name] / found[first][name]
+            print(f"step {last:,} against step {first}, {name}: {plain:.2f} "
+                  f"(in commits: {scaled[0] / scaled[1]:.2f})")  # fmt: skip
+        told, silent = case.statements(), case.statements()
+        print(f"statements of a completion through the host: {silent}; {told} when another "
+              "process moved the case last")  # fmt: skip
+        throughput(bureau, service, route)
+        print(f"`jiangxin web` answers {service.seconds:.1f} s after it is started, "
+              f"and holds {service.memory():.0f} MB now")  # fmt: skip
+    print(REFERENCE)
 
 
-def commit_cost(folder: Path) -> float:
-    """Return the median cost of a bare durable commit of one row of the same size, in ms."""
-    database = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute("PRAGMA synchronous=FULL")
-    database.execute("CREATE TABLE row (id INTEGER PRIMARY KEY, body TEXT)")
-    body = json.dumps(DATA)
-
-    def commit() -> None:
-        database.execute("BEGIN IMMEDIATE")
-        database.execute("INSERT INTO row (body) VALUES (?)", (body,))
-        database.execute("COMMIT")
-
-    return median([timed(commit)[0] for _ in range(SAMPLES)])
-
-
-def our_costs() -> dict[int, float]:
-    """Return the median cost of a completion after each length of history, in ms."""
-    ours, costs, done = Ours(), {}, 0
-    for history in HISTORIES:
-        for _ in range(history - done):
-            ours.step()
-        costs[history] = median([timed(ours.step)[0] for _ in range(SAMPLES)])
-        done = history + SAMPLES
-    return costs
-
-
-def plain_costs(most_seconds: float = 60) -> dict[int, float | None]:
-    """Return the same for plain SpiffWorkflow; None: its inbox is empty, or it takes too long."""
-    costs: dict[int, float | None] = dict.fromkeys(HISTORIES)
-    plain, done, started = Plain(), 0, time.monotonic()
-    for history in HISTORIES:
-        for _ in range(history - done):
-            if not plain.advance() or time.monotonic() - started > most_seconds:
-                return costs
-        samples = [timed(plain.step) for _ in range(5)]
-        if not all(alive for _, alive in samples):
-            return costs
-        costs[history] = median([seconds for seconds, _ in samples])
-        done = history + 5
-    return costs
-
-
-def through_the_house(bare: float) -> None:
-    """Print what the same completion costs through the host and over HTTP."""
-    with tempfile.TemporaryDirectory() as folder:
-        route, costs = engine_house.measure(Path(folder))
-    print(f"a Flask route that writes one row durably: {route:.2f} ms = 1.00")
-    print(f"{'history':>8} {'through the host':>22} {'over HTTP':>22}")
-    for history, (host, http) in costs.items():
-        mine = f"{host:.1f} ms = {host / bare:.1f} commits"
-        page = f"{http:.1f} ms = {http / route:.1f} routes"
-        print(f"{history:>8} {mine:>22} {page:>22}")
-
-
-def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        bare = commit_cost(Path(folder))
-    ours, plain = our_costs(), plain_costs()
-    print(f"a bare durable commit of one row: {bare:.2f} ms = 1.00")
-    print(f"{'history':>8} {'engine':>16} {'plain SpiffWorkflow':>26}")
-    for history in HISTORIES:
-        other = plain[history]
-        said = "no open task is found" if other is None else f"{other:.1f} ms = {other / bare:.1f}"
-        mine = f"{ours[history]:.2f} ms = {ours[history] / bare:.2f}"
-        print(f"{history:>8} {mine:>16} {said:>26}")
-    through_the_house(bare)
-    print(f"10,000th step against the 10th: {ours[10_000] / ours[10]:.2f}")
+def main(most: int) -> None:
+    """Measure on a database of its own; DATABASE_URL may name an empty one on PostgreSQL."""
+    given = Config.from_environment(
+        {
+            "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
+            "JIANGXIN_HOME": tempfile.mkdtemp(),
+            "JIANGXIN_SECRET": "x",
+        }
+    )
+    bureau = Bureau(given.home, given.database_url)
+    compare(bureau, given.home, given.database_url, most)
+    bureau.house.database.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
