@@ -11,6 +11,7 @@ from service.engine.reading.juel import Untranslatable, is_juel, to_feel
 from service.engine.timers import timer_problem
 from service.errors import Problem
 
+LONGEST = 8_000
 PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*", re.UNICODE)
 
 
@@ -112,6 +113,13 @@ def _why(text: str) -> Untranslatable:
 
 
 def _parse(file: str, line: int | None, place: Place) -> Iterator[Problem]:
+    if len(place.text) > LONGEST:
+        yield Problem(
+            "error", file, place.element, f"{place.where} 的表达式超过 {LONGEST} 个字符",
+            f"{place.where}: an expression of more than {LONGEST} characters",
+            "用脚本任务或决策表分开写 · part it by script tasks or a decision table", line,
+        )  # fmt: skip
+        return
     for found in feel.check(body(place.text)):
         yield Problem(
             "error", file, place.element,
