@@ -52,15 +52,31 @@ def deliver(session: Session, args: Mapping[str, Any]) -> None:
         _call_out_to_all(session, message)
         messages.forget(session, message)
         return
-    while takers := messages.wanted_by(session, message):
-        _hand_over(session, message, takers[0])
-    for start in starts.wanted_by(session, message):
-        _begin_by(session, message, start)
-    if message.expires_at <= session.info["at"]:
+    wanting = messages.wanted_by(session, message)
+    beginning = starts.wanted_by(session, message)
+    processes = {messages.process_of(session, taker) for taker in wanting}
+    processes |= {start.process_id for start in beginning}
+    chosen = args.get("to")
+    if chosen is None and len(processes) > 1:
+        for process_id in sorted(processes):
+            messages.fan_out(session, message, process_id=process_id)
+    else:
+        _deliver_to(session, message, chosen or next(iter(processes), None))
+    if args.get("again"):
+        return
+    if message.expires_at <= session.info["at"] and not messages.on_its_way(session, message):
         _expire(session, message)
         return
-    if not args.get("again"):
-        _keep(session, message)
+    _keep(session, message)
+
+
+def _deliver_to(session: Session, message: Message, process_id: str | None) -> None:
+    """Give a message to one process: the case that waits the longest, or else a new one."""
+    while takers := messages.wanted_by(session, message, process_id=process_id):
+        _hand_over(session, message, takers[0])
+    for start in starts.wanted_by(session, message):
+        if start.process_id == process_id:
+            _begin_by(session, message, start)
 
 
 def _call_out_to_all(session: Session, signal: Message) -> None:
@@ -80,8 +96,8 @@ def _expire(session: Session, message: Message) -> None:
 def _keep(session: Session, message: Message) -> None:
     at = session.info["at"]
     fresh = at - message.sent_at < FRESH
-    soon = min(at + SOON, message.expires_at)
-    messages.carry(session, message, at=soon if fresh else message.expires_at)
+    soon = min(at + SOON, message.expires_at) if message.expires_at > at else at + SOON
+    messages.carry(session, message, at=soon if fresh else max(message.expires_at, at + SOON))
 
 
 def _begin_by(session: Session, message: Message, start: StartSubscription) -> None:

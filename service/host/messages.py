@@ -3,6 +3,7 @@
 Each process receives a message once: one case of it that waits, or else one that it begins.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -138,17 +139,42 @@ def _kept(session: Session, name: str, process_id: str) -> Any:
     return query.order_by(Message.key).limit(AT_ONCE)
 
 
-def _again(session: Session, key: int, reason: str) -> None:
+def _again(session: Session, key: int, reason: str, **to: str) -> None:
     jobs.enqueue(
         session,
         kind="deliver",
         key=f"deliver:{key}:{reason}",
-        args={"message": key, "again": True},
+        args={"message": key, "again": True, **to},
         run_at=session.info["at"],
     )
 
 
-def wanted_by(session: Session, message: Message) -> list[Subscription]:
+def fan_out(session: Session, message: Message, *, process_id: str) -> None:
+    """Deliver a message to one of several processes in a job of its own, unless there is one.
+
+    What goes wrong in one of them is not the others' concern.
+    """
+    reason = f"to:{hashlib.sha256(process_id.encode()).hexdigest()[:20]}"
+    query = select(Job.key).where(Job.name == f"deliver:{message.key}:{reason}")
+    if session.scalars(query).first() is None:
+        _again(session, message.key, reason, to=process_id)
+
+
+def on_its_way(session: Session, message: Message) -> bool:
+    """Ask whether a message is still being carried to one of several processes."""
+    own = Job.name.startswith(f"deliver:{message.key}:to:", autoescape=True)
+    query = select(Job.key).where(own, Job.parked.is_(False)).limit(1)
+    return session.scalars(query).first() is not None
+
+
+def process_of(session: Session, subscription: Subscription) -> str:
+    """Return the process of the case that waits."""
+    return session.get_one(ProcessInstance, subscription.instance_key).process_id
+
+
+def wanted_by(
+    session: Session, message: Message, *, process_id: str | None = None
+) -> list[Subscription]:
     """Return who gets a message: the longest waiting case of each process; a signal, everybody.
 
     Processes that have received it are left out, and waits that began when it had expired. A
@@ -173,6 +199,8 @@ def wanted_by(session: Session, message: Message) -> list[Subscription]:
             Subscription.correlation.in_(_keys(session, message)),
             ProcessInstance.process_id.not_in(received),
         )
+        if process_id is not None:
+            query = query.where(ProcessInstance.process_id == process_id)
     chosen: dict[Any, Subscription] = {}
     for subscription, process_id in session.execute(query):
         if message.outside and "button" in subscription.properties:

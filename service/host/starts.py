@@ -15,7 +15,7 @@ from service.clock import BEIJING
 from service.host import catalogue, jobs
 from service.host.registry import calendar
 from service.host.start_tables import MessageStart, Receipt, StartSubscription
-from service.host.tables import Message, Release
+from service.host.tables import Incident, Message, Release
 from service.host.upsert import added
 
 Place = tuple[str, str, int]
@@ -61,6 +61,10 @@ def set_alarm(session: Session, row: StartSubscription, alarm: engine.Alarm | No
     """Set when a timer begins its next case; None: never again."""
     row.alarm = alarm.as_json() if alarm else None
     key = _job(_place(row))
+    parked = select(Incident).where(Incident.job_name == key, Incident.resolved_at.is_(None))
+    for incident in session.scalars(parked):
+        incident.resolved_at = session.info["at"]
+        incident.resolved_by = session.info["actor"].id
     if alarm is None:
         jobs.drop(session, key=key)
         return

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from service.host import definitions, history, instances, messages
 from service.host.start_tables import MessageStart, Receipt, StartSubscription
-from service.host.tables import Job, Message, ProcessInstance, UserTask
+from service.host.tables import Incident, Job, Message, ProcessInstance, UserTask
 from service.people.actor import SYSTEM
 from tests.engine.drawing import START_END, event, ext, file, flows, message, process, timer, users
 from tests.host.cast import ADMIN
@@ -354,3 +354,45 @@ def test_messages_before_while_and_after_a_case_begins_to_wait_come_once(
     assert sorted(v["n"] for _, v, _ in cases()) == list(range(8))
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Receipt)) == 8
+
+
+def test_what_one_process_refuses_reaches_the_others(deploy, send, work, cases, database):
+    said = ext(
+        '<zeebe:taskDefinition type="desk.register"/>'
+        '<zeebe:ioMapping><zeebe:input source="=subject" target="subject"/></zeebe:ioMapping>'
+    )
+    start = event("startEvent", "begin", MESSAGE) + ENDS
+    task = f'<serviceTask id="t">{said}</serviceTask>'
+    refusing = process(start + task + flows("begin > t > end"), id="a")
+    deploy(refusing, begun_by(MESSAGE), begun_by(MESSAGE, id="z"))
+    send(subject="拒绝")
+    work()
+    assert len(cases("p")) == len(cases("z")) == 1
+    assert cases("a") == []
+    with database.read() as session:
+        reasons = session.scalars(select(Incident.reason)).all()
+        assert len(reasons) == 1
+        assert "拒绝" in reasons[0]
+
+
+def test_a_timer_that_cannot_begin_is_an_incident_until_another_release(
+    deploy, work, cases, clock, database
+):
+    said = ext(
+        '<zeebe:taskDefinition type="desk.register"/>'
+        '<zeebe:ioMapping><zeebe:input source="=&quot;拒绝&quot;" target="subject"/>'
+        "</zeebe:ioMapping>"
+    )
+    start = event("startEvent", "begin", timer("timeCycle", "R/PT1H")) + ENDS
+    task = f'<serviceTask id="t">{said}</serviceTask>'
+    deploy(process(start + task + flows("begin > t > end")))
+    clock.move(hours=1)
+    work()
+    with database.read() as session:
+        assert [row.resolved_at for row in session.scalars(select(Incident))] == [None]
+    deploy(begun_by(timer("timeCycle", "R/PT2H")))
+    clock.move(hours=2)
+    work()
+    assert len(cases()) == 1
+    with database.read() as session:
+        assert None not in [row.resolved_at for row in session.scalars(select(Incident))]
