@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -71,6 +72,12 @@ class Stage:
             )
             host.tasks.complete(session, key=key, actor=actor, answer=dict(answer))
         self._work()
+
+    def release(self, who: str, name: str, reason: str) -> None:
+        """Let the designer release a diagram of the demonstration's own."""
+        source = (Path(__file__).parent / name).read_bytes()
+        with self._acting(who) as (session, _):
+            host.definitions.deploy(session, files={name: source}, reason=reason)
 
     def draft(self, who: str, case: str, element: str, answer: Mapping[str, Any]) -> None:
         """Keep what somebody has typed so far."""

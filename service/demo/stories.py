@@ -217,6 +217,14 @@ def still_writing(stage: Stage, round_code: Round) -> Story:
     stage.draft("hou", case, "fill_application", {"application": started})
 
 
+def a_visit_without_a_day(stage: Stage, _round_code: Round) -> Story:
+    """Forget the day of a visit: the case stands still until an administrator corrects it."""
+    yield from stage.eve(1)
+    stage.release("gao", "return-visit.bpmn", "新增授予称号以后的回访")
+    visit = {"studio": "张师傅数控车工技能大师工作室", "contact": "13800138000"}
+    stage.begin("wang", "return-visit", {"visit": visit})
+
+
 STORIES = (
     plaque_on_the_wall,
     supplemented_and_on_notice,
@@ -232,4 +240,5 @@ STORIES = (
     supplement_wanted,
     withdrawn,
     still_writing,
+    a_visit_without_a_day,
 )

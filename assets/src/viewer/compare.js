@@ -23,6 +23,8 @@ async function draw({ place, source, fates }) {
   for (const [id, fate] of Object.entries(fates)) {
     if (elements.get(id)) viewer.get('canvas').addMarker(id, `jx-fate-${fate}`);
   }
+  const first = Object.entries(fates).find(([id, fate]) => fate !== 'same' && elements.get(id));
+  if (first) viewer.get('canvas').scrollToElement(first[0], 60);
   container.dataset.ready = 'yes';
   return viewer;
 }

@@ -49,8 +49,10 @@ def variable(number: str) -> ResponseReturnValue:
 @blueprint.post("/<number>/variables")
 @admins_only
 def amend(number: str) -> ResponseReturnValue:
-    """Show before and after; told `save`, correct the variable."""
+    """Show before and after; told `save`, correct the variable; told `again`, edit further."""
     change = _asked()
+    if "again" in request.form:
+        return _again(number, change)
     if "save" not in request.form:
         return _preview(number, change)
     try:

@@ -1,0 +1,72 @@
+"""The command line takes running cases over, or only says what would happen."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from service import app
+from service.cli import main
+from service.config import Config
+from service.host import definitions, instances
+from service.host.tables import ProcessInstance
+from service.people.actor import SYSTEM
+
+ROOT = Path(__file__).parents[2]
+VISIT = (ROOT / "service/demo/return-visit.bpmn").read_bytes()
+LATER = VISIT.replace(b'"wait_for_the_day"', b'"wait"').replace(b">wait_for_the_day<", b">wait<")
+REASON = "回访日期另行通知"
+
+
+@pytest.fixture
+def jiangxin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command on an installation with one visit that waits, and a newer release."""
+    monkeypatch.setenv("JIANGXIN_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert CliRunner().invoke(main, ["init"]).exit_code == 0
+    house = app.house(Config.from_environment())
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        definitions.deploy(session, files={"return-visit.bpmn": VISIT}, reason="回访")
+        visit = {"studio": "张师傅工作室", "day": "2099-01-01"}
+        instances.start(
+            session, process_id="return-visit", actor=SYSTEM, variables={"visit": visit}
+        )
+        definitions.deploy(session, files={"return-visit.bpmn": LATER}, reason="改名")
+    house.database.close()
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
+
+
+def release() -> int:
+    house = app.house(Config.from_environment())
+    with house.database.read() as session:
+        number = session.scalars(select(ProcessInstance.release)).one()
+    house.database.close()
+    return number
+
+
+def test_cases_go_over_with_a_reason(jiangxin: Callable[..., Result]):
+    words = ("migrate", "return-visit", "--to", 3, "--map", "wait_for_the_day=wait")
+    assert jiangxin(*words).exit_code == 1
+    done = jiangxin(*words, "--reason", REASON)
+    assert (done.exit_code, done.output[-3:]) == (0, "ok\n")
+    assert release() == 3
+
+
+def test_a_rehearsal_says_what_would_happen_and_does_nothing(jiangxin: Callable[..., Result]):
+    told = jiangxin("migrate", "return-visit", "--to", 3, "--from", 2, "--rehearse")
+    assert told.exit_code == 0
+    stuck = jiangxin(
+        "migrate", "return-visit", "--to", 3, "--map", "wait_for_the_day=", "--rehearse"
+    )
+    assert stuck.exit_code == 1
+    assert "没有对应的步骤" in stuck.output
+    assert release() == 2
+
+
+def test_what_is_not_there_is_said(jiangxin: Callable[..., Result]):
+    for words in (("--to", 9), ("--to", 3, "--map", "x"), ("--to", 3, "--map", "visited=wait")):
+        failed = jiangxin("migrate", "return-visit", *words, "--rehearse")
+        assert failed.exit_code in (1, 2)
+        assert "Traceback" not in failed.output
