@@ -66,7 +66,7 @@ def _ignored(node: Node) -> Iterator[Problem]:
 
 def _task(node: Node) -> Iterator[Problem]:
     said = node.dialect
-    if node.type == "serviceTask" and not said.task_type:
+    if node.type == "serviceTask" and not (said.task_type or said.script):
         yield problem(
             node, "没有写明要执行的动作", "the service task has no type",
             'zeebe:taskDefinition type="…"',

@@ -1,0 +1,238 @@
+"""Diagrams of other products behave as those say, or are refused with the reason."""
+
+from typing import Any
+
+import pytest
+
+from service import engine
+from tests.engine.random_processes import play
+from tests.engine.vendor_runs import FOLDER, STRANGERS, Run, checked, sources
+
+SAMPLES = sorted(path.stem for path in FOLDER.glob("*.bpmn"))
+REFUSED = {
+    "c7-bean": "getAmount",
+    "c7-decision-list": "single entry",
+    "c7-external-error": "errorEventDefinition",
+    "c7-flow-listener": "executionListener",
+    "c7-input-script": "script",
+    "c7-listener": "taskListener",
+    "c7-script-groovy": "groovy",
+    "flowable-listener": "executionListener",
+    "flowable-terminate-all": "terminateAll",
+    "jbpm-java-condition": "java",
+    "jbpm-on-entry": "onEntry-script",
+    "plain-flase": "flase",
+    "plain-javascript": "javascript",
+    "plain-misspelt-task": "usertask",
+    "plain-no-conditions": "neither a condition",
+    "plain-start-quantity": "startQuantity",
+    "spiff-pre-script": "Python",
+    "spiff-script": "only FEEL",
+    "zeebe-listener": "linkedResources",
+}
+ACCEPTED = [name for name in SAMPLES if name not in REFUSED]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_would_go_wrong_is_refused_with_its_reason(name: str) -> None:
+    errors = [p for p in checked(name) if p.severity == "error"]
+    assert any(REFUSED[name] in p.en for p in errors), errors
+    assert all(p.element and p.zh for p in errors)
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_what_is_accepted_runs_whatever_comes(name: str) -> None:
+    assert [p for p in checked(name) if p.severity == "error"] == []
+    for process in engine.process_ids(sources(name)):
+        for seed in range(3):
+            play(engine.read(sources(name), process), seed, reload=True)
+
+
+YES = {"approve": {"approved": True}}
+PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
+    "invoice approved": ("c7-invoice", YES, {"amount": 5}, "start approve ok pay end p"),
+    "invoice too high": ("c7-invoice", YES, {"amount": 5000}, "start approve ok clarify end p"),
+    "variable of the execution": (
+        "c7-get-variable", {}, {"amount": 3, "name": "x"}, "start g a end p",
+    ),
+    "another name": ("c7-get-variable", {}, {"amount": 3, "name": "y"}, "start g end p"),
+    "list of two": ("c7-empty", {}, {"list": [1, 2]}, "start g a end p"),
+    "list of none": ("c7-empty", {}, {"list": []}, "start g end p"),
+    "reminder": ("c7-timer", {}, {"hours": 3}, "start late work end remind reminded p"),
+    "half of the reviewers": (
+        "c7-rounds", {}, {"reviewers": list("abcd")}, "start review review review end p",
+    ),
+    "three signatures": (
+        "c7-rounds-count", {}, {"signatures": 3}, "start sign sign sign sign end p",
+    ),
+    "rounds counted from nought": (
+        "c7-loop-counter", {}, {"items": [1, 2]},
+        "start es first open ee each es first later ee each each end p",
+    ),
+    "an error caught": (
+        "c7-error", {"book": {"error": "FULL"}}, {}, "start failed repair end p",
+    ),
+    "leave granted": (
+        "activiti-leave", {"handle": {"approved": "true"}}, {"employee": "e"},
+        "start handle g mail end p",
+    ),
+    "yes at Operaton": ("operaton-task", {"work": {"yes": True}}, {}, "start work g end p"),
+    "no at Operaton": ("operaton-task", {"work": {"yes": False}}, {}, "start work g no p"),
+    "a choice in Python": (
+        "spiff-condition", {"ask": {"choice": "Yes", "amount": 2}}, {}, "start ask g a end p",
+    ),
+    "another choice": (
+        "spiff-condition", {"ask": {"choice": "Yes", "amount": 4}}, {}, "start ask g end p",
+    ),
+    "a work item": ("jbpm-work-item", {}, {}, "start log end p"),
+    "the free branch": ("plain-one-free-branch", {}, {"x": 1}, "start g a end p"),
+    "the other branch": ("plain-one-free-branch", {}, {"x": 9}, "start g b end p"),
+    "a timer by reference": ("plain-event-by-reference", {}, {}, "start wait end p"),
+    "links by their events' names": ("plain-links", {}, {}, "start away here after end p"),
+    "an error without a code": (
+        "plain-error-without-code", {}, {}, "start ss any repair end p",
+    ),
+    "a branch that is always taken": (
+        "plain-inclusive", {}, {"x": 1}, "start g a j end p",
+    ),
+    "paid and shipped": (
+        "zeebe-order", {"collect": {"paid": 12}}, {"orderValue": 12}, "start collect g ship end p",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "answers", "variables", "path"), PATHS.values(), ids=PATHS.keys())
+def test_a_diagram_of_another_product_takes_its_path(
+    name: str, answers: dict[str, Any], variables: dict[str, Any], path: str
+) -> None:
+    run = Run(name, answers).go(**variables)
+    assert not run.at.incidents
+    assert run.at.done
+    assert run.path == path.split()
+
+
+VALUES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "what a worker gives spreads, beside the outputs": (
+        "c7-external-task", {"charge": {"number": 7}}, {"price": 2, "count": 3},
+        {"price": 2, "count": 3, "number": 7, "receipt": 7},
+    ),
+    "a result under its name": (
+        "c7-java-delegate", {"archive": {"place": "A"}}, {}, {"archived": {"place": "A"}},
+    ),
+    "an expression that needs no Java": (
+        "c7-computed", {}, {"price": 3, "quantity": 4}, {"price": 3, "quantity": 4, "total": 12},
+    ),
+    "only what a call names comes back": (
+        "c7-call", {"judge": {"verdict": "good", "secret": 1}}, {"amount": 5},
+        {"amount": 5, "result": "good"},
+    ),
+    "all of a call comes back": (
+        "c7-call-all", {"judge": {"verdict": "good"}}, {"amount": 5},
+        {"amount": 5, "verdict": "good"},
+    ),
+    "nothing of a call comes back": (
+        "c7-call-nothing", {"judge": {"verdict": "good"}}, {"amount": 5}, {"amount": 5},
+    ),
+    "a call of Camunda 8": (
+        "zeebe-call", {"judge": {"verdict": "good"}}, {"amount": 5},
+        {"amount": 5, "result": "good"},
+    ),
+    "a script": ("c7-script-juel", {}, {"a": 1, "b": 2}, {"a": 1, "b": 2, "sum": 3}),
+    "a decision": ("c7-decision", {}, {}, {"percent": 15}),
+    "lists and mixed texts": (
+        "c7-inputs", {}, {"a": 1, "vendor": {"name": "V"}},
+        {"a": 1, "vendor": {"name": "V"}, "kept": [1, "two"], "said": "Invoice 1 of V"},
+    ),
+    "the code of an error": (
+        "c7-error", {"book": {"error": "FULL"}}, {}, {"code": "FULL", "words": "no room"},
+    ),
+    "an order": (
+        "zeebe-order", {"collect": {"paid": 12}}, {"orderValue": 12},
+        {"orderValue": 12, "order": {"paid": 12}},
+    ),
+    "answers of many": (
+        "zeebe-rounds", {"ask": {"answer": 4}}, {"people": ["a", "b"]},
+        {"people": ["a", "b"], "answers": [4, 4]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "answers", "given", "left"), VALUES.values(), ids=VALUES.keys())
+def test_a_diagram_of_another_product_leaves_its_variables(
+    name: str, answers: dict[str, Any], given: dict[str, Any], left: dict[str, Any]
+) -> None:
+    run = Run(name, answers).go(**given)
+    assert run.at.done
+    assert run.variables == left
+
+
+JOBS: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "charge-card": ("c7-external-task", {"price": 2, "count": 3}, {"total": 6}, {}),
+    "org.example.ArchiveService": (
+        "c7-java-delegate", {}, {}, {"resultVariable": "archived"},
+    ),
+    "mailSender": (
+        "c7-delegate-expression", {"number": 9}, {"subject": "Case 9"},
+        {"to": "office@example.org"},
+    ),
+    "http-connector": (
+        "c7-connector", {"path": "x"},
+        {"url": "https://example.org/x", "headers": {"Accept": "text/plain"}}, {},
+    ),
+    "mail": (
+        "activiti-leave", {"case": {"starter": "e"}, "approved": "true"},
+        {"to": "e@example.org"},
+        {"subject": "Leave"},
+    ),
+    "http": (
+        "flowable-http", {"id": 3}, {"requestUrl": "https://example.org/3"},
+        {"requestMethod": "GET"},
+    ),
+    "orders": ("flowable-external-worker", {}, {}, {}),
+    "send-letter": ("c7-message-job", {}, {}, {}),
+    "validation": ("jbpm-rules", {}, {}, {}),
+    "checkStock": ("plain-web-service", {}, {}, {}),
+    "http/GetRequest": (
+        "spiff-operator", {"limit": 5}, {"url": "https://example.org", "limit": 5},
+        {"resultVariable": "answer"},
+    ),
+    "payment-service": ("zeebe-order", {"orderValue": 3}, {"sum": 3}, {"method": "VISA"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", JOBS)
+def test_the_work_of_another_product_waits_for_a_worker(kind: str) -> None:
+    name, variables, inputs, headers = JOBS[kind]
+    job = Run(name).go(**variables).jobs[0]
+    assert (job.type, job.inputs, job.headers) == (kind, inputs, headers)
+
+
+def test_who_does_a_task_is_taken_over_where_it_can_be() -> None:
+    task = Run("c7-invoice", {}).go(case={"starter": "zhang"}, amount=1, approved=False).tasks[0]
+    assert (task.assignee, task.candidate_groups, task.form) == ("zhang", ("accounting",), None)
+    assert task.due is not None
+    assert (task.due.date().isoformat(), task.priority) == ("2026-03-05", 50)
+
+
+def test_a_message_of_another_product_comes_without_a_key() -> None:
+    run = Run("c7-message", messages={"paid": {"sum": 3}}).go()
+    assert (run.path, run.variables) == (["start", "wait", "end", "p"], {"sum": 3})
+    assert Run("c7-message").go().path == ["start", "over", "lapsed", "p"]
+
+
+def test_a_signal_carries_what_it_names() -> None:
+    [sent] = Run("c7-signal-payload").go(amount=3).sent
+    assert (sent.message, sent.payload) == ("told", {"sum": 3})
+
+
+def test_a_slip_in_an_extension_says_what_was_meant() -> None:
+    [slip] = [p for p in checked("zeebe-misspelt") if "assigmentDefinition" in p.en]
+    assert (slip.severity, slip.element) == ("warning", "work")
+    assert "assignmentDefinition" in slip.hint
+
+
+def test_a_drawing_is_accepted_and_can_be_told_from_a_process() -> None:
+    for name in ("plain-drawing", "plain-undecided"):
+        found = engine.check(sources(name), STRANGERS)
+        assert "looked at, not started" in found[0].en
+        assert not engine.read(sources(name), "p").process.executable

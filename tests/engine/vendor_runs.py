@@ -1,0 +1,106 @@
+"""Diagrams of other products, run: programs and people outside answer, time passes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from service import engine
+from service.engine import Hands, Known, Progress
+from service.errors import Problem
+from tests.engine.drawing import MONDAY
+
+FOLDER = Path(__file__).parent / "vendors"
+STRANGERS = Known(roles=frozenset(), actions={})
+MOST_MOVES = 30
+
+
+def sources(name: str) -> dict[str, bytes]:
+    return {f"{name}.bpmn": (FOLDER / f"{name}.bpmn").read_bytes()}
+
+
+def checked(name: str) -> list[Problem]:
+    return engine.check(sources(name), STRANGERS)
+
+
+@dataclass
+class Decided:
+    value: Any
+    explanation: Any = None
+
+
+@dataclass
+class Run:
+    """One instance of a sample: everything that is open is done, the first thing first."""
+
+    name: str
+    answers: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    messages: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    patient: bool = True
+    now: datetime.datetime = MONDAY
+    steps: list[engine.Step] = field(default_factory=list)
+    jobs: list[engine.OpenJob] = field(default_factory=list)
+    tasks: list[engine.OpenTask] = field(default_factory=list)
+    sent: list[engine.Sent] = field(default_factory=list)
+
+    @property
+    def hands(self) -> Hands:
+        return Hands(now=self.now, is_job=lambda kind: True, decide=lambda name, seen: Decided(15))
+
+    def go(self, **variables: Any) -> Run:
+        """Start it and go on until nothing is left to do."""
+        self.diagram = engine.read(sources(self.name), "p")
+        at: Progress | None = engine.start(self.diagram, variables=variables, hands=self.hands)
+        for _ in range(MOST_MOVES):
+            if at is None:
+                break
+            self.at = at
+            self.steps += at.steps
+            self.sent += at.sent
+            at = self.move(at)
+        return self
+
+    def move(self, at: Progress) -> Progress | None:
+        if at.jobs:
+            return self.work(at)
+        if at.waits and at.waits[0].message in self.messages:
+            wait = at.waits[0]
+            return engine.deliver(
+                self.diagram, at.state, message=str(wait.message), key=wait.key, wait=wait.id,
+                payload=self.messages[str(wait.message)], hands=self.hands,
+            )  # fmt: skip
+        if at.next_due and (self.patient or not at.tasks):
+            self.now = at.next_due
+            return engine.wake(self.diagram, at.state, hands=self.hands)
+        if at.tasks:
+            self.tasks.append(at.tasks[0])
+            answer = self.answers.get(at.tasks[0].element, {})
+            return engine.complete(
+                self.diagram, at.state, task=at.tasks[0].id, answer=answer, hands=self.hands
+            )
+        return None
+
+    def work(self, at: Progress) -> Progress:
+        """Do a job, or let it fail with a BPMN error where the answer names its code."""
+        job = at.jobs[0]
+        self.jobs.append(job)
+        answer = dict(self.answers.get(job.element, {}))
+        code = answer.pop("error", None)
+        if code is None:
+            return engine.finish_job(
+                self.diagram, at.state, job=job.id, result=answer, hands=self.hands
+            )
+        return engine.fail_job(
+            self.diagram, at.state, job=job.id, reason="no room", error_code=code, hands=self.hands
+        )
+
+    @property
+    def path(self) -> list[str]:
+        return [step.element for step in self.steps if step.verb == "completed"]
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        return dict(self.at.state.variables.get("", {}))
