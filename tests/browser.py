@@ -1,11 +1,13 @@
 """One Chromium for every test of a process: Playwright can be started only once in it."""
 
 import atexit
+import shutil
 from functools import cache
 
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = ("chromium-headless-shell", "chromium")
+"""Debian's builds; the first draws the same pages for a third of the processor's time."""
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -22,4 +24,5 @@ def chromium() -> Browser:
     """Return the browser; each test opens a window (a context) of its own in it."""
     playwright = sync_playwright().start()
     atexit.register(playwright.stop)
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    found = next(filter(None, map(shutil.which, CHROMIUM)))
+    return playwright.chromium.launch(executable_path=found, args=SWITCHES)
