@@ -13,7 +13,7 @@ from service.host import catalogue, keeping, moves
 from service.host.operations import Order
 from service.host.situation import Point, Situation
 from service.web.failures import refuse
-from service.web.language import gettext, tr
+from service.web.language import gettext, lazy_gettext, tr
 from service.web.operations import typed
 from service.web.operations.door import admins_only, blueprint, carry_out, labels, operators, order
 from service.web.operations.tree import tree_of
@@ -111,11 +111,11 @@ DEEDS: dict[str, Callable[[], Deed]] = {
     "assign": _assign,
 }
 DONE = {
-    "retry": "已重新办理",
-    "skip": "已按办完处理",
-    "cancel": "已取消",
-    "move": "已移到别的步骤",
-    "assign": "已改派",
+    "retry": lazy_gettext("已重新办理"),
+    "skip": lazy_gettext("已按办完处理"),
+    "cancel": lazy_gettext("已取消"),
+    "move": lazy_gettext("已移到别的步骤"),
+    "assign": lazy_gettext("已改派"),
 }
 
 
