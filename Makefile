@@ -34,6 +34,11 @@ test-postgres: .venv/dev assets
 kill: .venv/dev
 	@python -m tests.host.kill_loop $(or $(SIZE),500)
 
+##  make api SIZE=4000    strange requests to the API for programs; every answer as described
+.PHONY: api
+api: .venv/dev
+	@python -m tests.web.api_loop $(or $(SIZE),4000)
+
 ##  make random SIZE=10000  random processes: straight run = reload after every step
 .PHONY: random
 random: .venv/dev
