@@ -105,6 +105,16 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class Listener:
+    """An execution listener: a job or action at the `start` or the `end` of an element."""
+
+    event: str
+    type: str
+    retries: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Dialect:
     """What the extension elements of one node say, in the words of `zeebe:`.
 
@@ -133,6 +143,7 @@ class Dialect:
     publish_key: str | None = None
     active_elements: str | None = None
     collected: str | None = None
+    listeners: tuple[Listener, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()

@@ -13,9 +13,10 @@ from service.engine.expressions import plain
 from service.engine.failures import Failure, NotOpen
 from service.engine.guards import broadcast, fire
 from service.engine.hands import Hands
+from service.engine.listening import END, START, hear, no_errors
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
-from service.engine.specs.element import LEAVING
+from service.engine.specs.element import LEAVING, WAITING
 from service.engine.specs.element import answer as take_over
 from service.engine.specs.tasks import ServiceTask, UserTask
 from service.engine.state import restore
@@ -61,7 +62,7 @@ def complete(
     """
     run = restore(diagram, state, hands)
     token = _open(run, task)
-    if not isinstance(token.task_spec, UserTask):
+    if not isinstance(token.task_spec, UserTask) or token.internal_data["phase"] != WAITING:
         raise NotOpen(task)
     return _answered(run, token, answer)
 
@@ -76,7 +77,9 @@ def finish_job(
     run = restore(diagram, state, hands)
     token = _job(run, job)
     spec = cast(ServiceTask, token.task_spec)
-    del token.internal_data["job"]
+    kept = token.internal_data.pop("job")
+    if "listener" in kept:
+        return _heard(run, token, kept["listener"], result)
     return _answered(run, token, spec.result(result))
 
 
@@ -93,6 +96,9 @@ def fail_job(
     """
     run = restore(diagram, state, hands)
     token = _job(run, job)
+    if error_code is not None and "listener" in token.internal_data["job"]:
+        run.put_aside(token, no_errors(error_code, reason))
+        return _run(run)
     if error_code is not None:
         _throw(run, token, error_code, reason, variables or {})
         return _run(run)
@@ -204,9 +210,19 @@ def _open(run: Execution, name: str) -> Token:
     return token
 
 
+def _heard(run: Execution, token: Token, listener: str, values: Mapping[str, Json]) -> Progress:
+    """Go on after a listener's job, with the next listener or the element's own work."""
+    hear(run, token, START if listener.startswith(START) else END, plain(dict(values)))
+    run.resume(token, token.internal_data["phase"])
+    return _run(run)
+
+
 def _job(run: Execution, name: str) -> Token:
-    token = _open(run, name)
-    if "job" not in token.internal_data:
+    """Return the token whose job this is; a listener's is named after it, `12:start0`."""
+    holder, _, listener = name.partition(":")
+    token = _open(run, holder)
+    job = token.internal_data.get("job")
+    if job is None or job.get("listener", "") != listener:
         raise NotOpen(name)
     return token
 

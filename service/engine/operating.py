@@ -9,6 +9,7 @@ from service.engine.expressions import plain
 from service.engine.failures import NotAllowed, NotOpen
 from service.engine.guards import fire
 from service.engine.hands import Hands
+from service.engine.listening import END, START, hear
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
 from service.engine.specs.element import LEAVING
@@ -62,6 +63,12 @@ def skip(
     found.internal_data.pop("incident", None)
     if isinstance(found.task_spec, Join):
         found.task_spec.again(run, found)
+        return _rest(run)
+    listener = (found.internal_data.get("job") or {}).get("listener")
+    if listener:
+        del found.internal_data["job"]
+        hear(run, found, START if listener.startswith(START) else END, plain(dict(answer)))
+        run.resume(found, found.internal_data["phase"])
         return _rest(run)
     _leave_behind(run, found)
     _close_gate(run, found)

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from SpiffWorkflow.util.task import TaskState
 
+from service.engine.acting import inputs_of
 from service.engine.execution import Execution, incident
 from service.engine.failures import Failure
 from service.engine.progress import Incident, OpenJob, OpenTask, Progress, Wait
-from service.engine.specs.tasks import UserTask, inputs_of
+from service.engine.specs.element import WAITING
+from service.engine.specs.tasks import UserTask
 from service.engine.state import save
 from service.engine.timers import Alarm
 from service.engine.token import Token
@@ -43,6 +45,7 @@ def _is_task(token: Token) -> bool:
     return (
         isinstance(token.task_spec, UserTask)
         and token.has_state(TaskState.STARTED)
+        and token.internal_data.get("phase") == WAITING
         and not incident(token)
     )
 
@@ -87,7 +90,10 @@ def _moment(written: str | None) -> datetime.datetime | None:
 def _job(run: Execution, token: Token) -> OpenJob:
     node, job = token.task_spec.node, token.internal_data["job"]
     inputs = inputs_of(run, token)
-    return OpenJob(token.id, node.id, job["type"], inputs, node.dialect.headers, job["retries"])
+    listener = job.get("listener")
+    name = f"{token.id}:{listener}" if listener else token.id
+    headers = job.get("headers", node.dialect.headers)
+    return OpenJob(name, node.id, job["type"], inputs, headers, job["retries"])
 
 
 def _waits(tokens: list[Token]) -> Iterator[Wait]:

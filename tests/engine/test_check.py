@@ -80,7 +80,7 @@ ELEMENTS = {
     "mapping that is no FEEL": users(
         "x", inner=ext('<zeebe:ioMapping><zeebe:input source="=)" target="a"/></zeebe:ioMapping>')
     ),
-    "listeners": users("x", inner=ext("<zeebe:executionListeners/>")),
+    "listeners": users("x", inner=ext("<zeebe:taskListeners/>")),
 }
 
 
@@ -231,6 +231,12 @@ def test_processes_that_call_each_other_in_a_ring_are_refused() -> None:
         {"a.bpmn": file(calls("p", "q")), "b.bpmn": file(calls("q", "p"))}, Known()
     )
     assert [(p.file, p.element) for p in found] == [("a.bpmn", "x"), ("b.bpmn", "x")]
+
+
+def test_a_step_that_nothing_leads_to_is_an_error_where_our_roles_work() -> None:
+    lane = '<laneSet><lane name="评审专家"><flowNodeRef>x</flowNodeRef></lane></laneSet>'
+    found = check(around(lane + users("x")) + users("lost"))
+    assert ("error", "lost") in [(p.severity, p.element) for p in found]
 
 
 def test_what_another_product_says_is_not_silently_lost() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from service.engine.checking.events import check_event, check_message
+from service.engine.checking.listeners import check_listeners
 from service.engine.checking.report import problem
 from service.engine.model import Node, Process
 from service.errors import Problem
@@ -34,6 +35,7 @@ def check_elements(process: Process) -> Iterator[Problem]:
         yield from _scope(node, process)
         yield from _compensation(node, process)
         yield from _ad_hoc(node, process)
+        yield from check_listeners(node)
 
 
 def _unknown(node: Node) -> Iterator[Problem]:

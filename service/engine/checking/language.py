@@ -57,6 +57,10 @@ def places(node: Node) -> Iterator[Place]:
             yield Place(node.id, name, text)
     if said.script:
         yield Place(node.id, "script", said.script)
+    for listener in said.listeners:
+        yield Place(node.id, "executionListener type", listener.type)
+        if listener.retries:
+            yield Place(node.id, "executionListener retries", listener.retries)
     for line in (*said.inputs, *said.outputs):
         yield Place(node.id, line.target, line.source)
     for part in node.trigger.each:

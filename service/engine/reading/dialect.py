@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from service.engine.model import Assignment, Dialect
+from service.engine.model import Assignment, Dialect, Listener
 from service.engine.reading import others, vendors
 from service.engine.reading.juel import Untranslatable, is_juel, to_feel
 from service.engine.reading.xml import ZEEBE, Element, bpmn, local, namespace, reference
@@ -14,9 +14,7 @@ Fields = dict[str, Any]
 LISTENERS = frozenset(
     {"executionListener", "taskListener", "onEntry-script", "onExit-script", "eventListener"}
 )
-UNSUPPORTED = frozenset(
-    {"executionListeners", "taskListeners", "linkedResources", "conditionalFilter"}
-)
+UNSUPPORTED = frozenset({"taskListeners", "linkedResources", "conditionalFilter"})
 
 
 def extensions(element: Element) -> list[Element]:
@@ -67,7 +65,8 @@ def as_feel(written: str | None) -> str | None:
 
 def lost(element: Element) -> list[str]:
     """Return the extensions of a process or a flow that would be lost, by name."""
-    said = [local(e) for e in extensions(element) if local(e) in UNSUPPORTED]
+    unheard = UNSUPPORTED | {"executionListeners"}  # nothing listens to a process or a flow
+    said = [local(e) for e in extensions(element) if local(e) in unheard]
     said += [n for n in vendors.attributes(element) if n not in vendors.HARMLESS | vendors.PERSONAL]
     said += [local(e) for e in vendors.children(element) if local(e) in LISTENERS]
     said += [n for n, _ in others.foreign(element) if n.partition(":")[2] in LISTENERS]
@@ -154,6 +153,19 @@ def _called_element(element: Element, fields: Fields) -> None:
     fields["parents_propagate"] = element.get("propagateAllParentVariables", "true") != "false"
 
 
+def _listeners(element: Element, fields: Fields) -> None:
+    fields["listeners"] = tuple(_listener(e) for e in element if local(e) == "executionListener")
+
+
+def _listener(element: Element) -> Listener:
+    said: Fields = {"headers": {}}
+    for holder in element:
+        if local(holder) == "taskHeaders":
+            _headers(holder, said)
+    event, kind = element.get("eventType") or "", element.get("type") or ""
+    return Listener(event, kind, element.get("retries"), said["headers"])
+
+
 READERS: dict[str, Callable[[Element, Fields], None]] = {
     "taskDefinition": _attributes(task_type="type", retries="retries"),
     "taskHeaders": _headers,
@@ -171,5 +183,6 @@ READERS: dict[str, Callable[[Element, Fields], None]] = {
     "calledElement": _called_element,
     "publishMessage": _attributes(publish_key="correlationKey"),
     "adHoc": _attributes(active_elements="activeElementsCollection", collected="outputCollection"),
+    "executionListeners": _listeners,
     "properties": _properties,
 }

@@ -9,6 +9,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from service.engine.execution import Execution
 from service.engine.failures import Failure
+from service.engine.guards import unwatch
+from service.engine.listening import listen
 from service.engine.model import Assignment, Flow, Node
 from service.engine.specs.contents import Contents
 from service.engine.token import Token
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 WORKING = "working"
 WAITING = "waiting"
 LEAVING = "leaving"
+STARTING, ENDING = "starting", "ending"  # where listeners are run
 
 
 class Element(TaskSpec):
@@ -37,6 +40,7 @@ class Element(TaskSpec):
         self.boundaries: list[Element] = []
         self.rounds: Repeated | None = None
         self.undo: str | None = None
+        self.listens = bool(node.dialect.listeners)
 
     # --- SpiffWorkflow's hooks ----------------------------------------------------------------
 
@@ -69,6 +73,15 @@ class Element(TaskSpec):
         if "phase" not in state:
             self.arrive(run, task)
             self.enter(run, task)
+            if self.listens:
+                state["phase"] = STARTING
+            else:
+                self.subscribe(run, task)
+                state["phase"] = WORKING
+        if state["phase"] == STARTING:
+            if not listen(run, task, "start"):
+                return None
+            self.subscribe(run, task)
             state["phase"] = WORKING
         if state["phase"] == WORKING:
             if not self.work(run, task):
@@ -76,7 +89,14 @@ class Element(TaskSpec):
                     state["phase"] = WAITING
                 return None
             state["phase"] = LEAVING
-        state["taken"] = self.leave(run, task)
+        if state["phase"] == LEAVING:
+            self.give(run, task)
+            if self.listens:
+                unwatch(run, task)
+                state["phase"] = ENDING
+        if state["phase"] == ENDING and not listen(run, task, "end"):
+            return None
+        state["taken"] = self.choose(run, task)
         run.note("completed", task)
         return True
 
@@ -92,16 +112,18 @@ class Element(TaskSpec):
         """Map the inputs into the element's own scope."""
         assign_inputs(run, task, self.node.dialect.inputs)
 
+    def subscribe(self, run: Execution, task: Token) -> None:
+        """Open what watches over the element (activities have boundary events)."""
+
     def work(self, run: Execution, task: Token) -> bool:
         """Do what the element is for; False: somebody or something has to act first."""
         return True
 
-    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
-        """Map the outputs and return the flows to take."""
+    def give(self, run: Execution, task: Token) -> None:
+        """Map the outputs."""
         assign_outputs(run, task, self.node.dialect.outputs)
         if self.rounds is not None:
             self.rounds.collect(run, task)
-        return self.choose(run, task)
 
     def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         """Return the flows to take: all without a condition, those whose condition holds."""

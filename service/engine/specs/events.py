@@ -5,6 +5,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from service.engine.acting import inputs_of
 from service.engine.compensation import scope_to_undo, undo_next
 from service.engine.execution import Execution
 from service.engine.failures import Failure
@@ -12,7 +13,7 @@ from service.engine.guards import broadcast, fire, subscription, watch, written
 from service.engine.model import Trigger
 from service.engine.progress import Sent
 from service.engine.specs.element import LEAVING, Element, answer, own
-from service.engine.specs.tasks import Activity, ServiceTask, inputs_of
+from service.engine.specs.tasks import Activity, ServiceTask
 from service.engine.throwing import throw
 from service.engine.token import Token
 
@@ -28,13 +29,13 @@ class FiredEvent(Element):
             task.internal_data["entered"] = True
             run.note("caught", task, **task.internal_data.pop("detail", {}))
 
-    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
+    def give(self, run: Execution, task: Token) -> None:
         said = self.node.dialect
         if task.internal_data.get("fired") and (said.answers_spread or not said.outputs):
             around = run.chain(task)[1:]
             for name, value in run.scopes.take(own(task)).items():
                 run.scopes.set_nearest(around, name, value, element=self.node.id)
-        return super().leave(run, task)
+        super().give(run, task)
 
     def at_rest(self, task: Token) -> None:
         _ask_condition(task)

@@ -163,12 +163,15 @@ class ComplexGateway(Join):
             return True
         if any("used" in other.internal_data for other in self._here(container)):
             return False
-        if not run.expressions.condition(self.node.activation or "", self._counted(run, task)):
+        if not (state.pop("forced", False) or self._enough(run, task)):
             return False
         tokens = self.waiting(container) | {state.get("flow", ""): task}
         self.use_up(run, self.waiting(container), task)
         state["activated"] = sorted(tokens)
         return True
+
+    def _enough(self, run: Execution, task: Token) -> bool:
+        return run.expressions.condition(self.node.activation or "", self._counted(run, task))
 
     def _here(self, container: Token) -> list[Token]:
         return [token for token in container.children if token.task_spec is self]
@@ -235,9 +238,11 @@ class ComplexGateway(Join):
     def when_stuck(self, task: Token) -> None:
         if "used" not in task.internal_data:
             super().when_stuck(task)
+            task.internal_data["starved"] = incident(task) is not None
 
     def again(self, run: Execution, task: Token) -> None:
-        """Look at the condition again."""
+        """Look at the condition again; where nothing more can come, go on with what has come."""
+        task.internal_data["forced"] = task.internal_data.pop("starved", False)
         Element.again(self, run, task)
 
 

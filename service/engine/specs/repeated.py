@@ -27,9 +27,13 @@ class Repeated(Element):
         assert node.loop is not None
         self.loop = node.loop
         self.inner = inner.name
+        self.listens = False  # its rounds do
         inner.rounds = self
 
     def enter(self, run: Execution, task: Token) -> None:
+        """Map nothing: each round maps its own inputs."""
+
+    def subscribe(self, run: Execution, task: Token) -> None:
         watch_over(run, task)
 
     def work(self, run: Execution, task: Token) -> bool:
@@ -128,13 +132,12 @@ class Repeated(Element):
         if not any(child.task_spec.holds(child) for child in task.children):
             run.resume(task, WORKING)
 
-    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
+    def give(self, run: Execution, task: Token) -> None:
         name = self.loop.output_collection
         if name is not None:
             results = run.scopes.local(own(task)).get(name, [])
             around = run.chain(task)[1:]
             run.scopes.set_nearest(around, name, results, element=self.node.id)
-        return self.choose(run, task)
 
 
 def _counts(container: Token) -> dict[str, int]:

@@ -15,8 +15,7 @@ class Scope(Element):
 
     contents: Contents = Contents(())
 
-    def enter(self, run: Execution, task: Token) -> None:
-        super().enter(run, task)
+    def subscribe(self, run: Execution, task: Token) -> None:
         watch_over(run, task)
 
     def work(self, run: Execution, task: Token) -> bool:
@@ -52,10 +51,14 @@ class Scope(Element):
         if task.internal_data.get("phase") == WAITING and not task.internal_data.get("incident"):
             self.finish(task.workflow, task)
 
-    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
+    def give(self, run: Execution, task: Token) -> None:
+        if not task.internal_data.get("reopened"):
+            super().give(run, task)
+
+    def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         if task.internal_data.get("reopened"):
             return []  # it was left before, and has only been undone
-        return super().leave(run, task)
+        return super().choose(run, task)
 
     def finish(self, run: Execution, task: Token) -> None:
         """Go on when everything inside has ended."""
@@ -126,7 +129,7 @@ class CallActivity(Scope):
         run: Execution = task.workflow
         return run.diagram.contents.get(task.internal_data.get("process", ""))
 
-    def leave(self, run: Execution, task: Token) -> list[tuple[str, str]]:
+    def give(self, run: Execution, task: Token) -> None:
         if not task.internal_data.get("returned"):
             task.internal_data["returned"] = True
             run.note("returned", task, process=task.internal_data.get("process"))
@@ -135,7 +138,7 @@ class CallActivity(Scope):
             for name, value in run.scopes.local(own(task)).items():
                 if name not in kept:  # the call's own: mapped inputs, its round's item and number
                     run.scopes.set_nearest(around, name, value, element=self.node.id)
-        return super().leave(run, task)
+        super().give(run, task)
 
 
 def _calling(task: Token) -> set[Any]:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from service.engine.acting import call_action, inputs_of, tries
 from service.engine.execution import Execution
 from service.engine.expressions import LAST_SECOND, plain
 from service.engine.failures import BpmnError, Failure
 from service.engine.guards import watch_over
 from service.engine.lending import lent
-from service.engine.specs.element import Element, answer, own
+from service.engine.specs.element import Element, answer
 from service.engine.throwing import throw
 from service.engine.token import Token
 from service.errors import Refused
@@ -17,8 +18,7 @@ from service.errors import Refused
 class Activity(Element):
     """An element that boundary events can watch."""
 
-    def enter(self, run: Execution, task: Token) -> None:
-        super().enter(run, task)
+    def subscribe(self, run: Execution, task: Token) -> None:
         watch_over(run, task)
 
 
@@ -80,7 +80,10 @@ class ServiceTask(Activity):
             said.task_type, run.visible(task), kind="action", what="任务类型"
         )
         if run.hands.is_job(str(kind)):
-            task.internal_data["job"] = {"type": str(kind), "retries": self._retries(run, task)}
+            task.internal_data["job"] = {
+                "type": str(kind),
+                "retries": tries(run, said.retries, task),
+            }
             return False
         return self._act(run, task, str(kind))
 
@@ -92,10 +95,6 @@ class ServiceTask(Activity):
             answer(run, task, {said.result or "result": value})
             return True
         raise Failure("action", "没有任务类型", "there is no task type")
-
-    def _retries(self, run: Execution, task: Token) -> int:
-        value = run.expressions.value(self.node.dialect.retries or "3", run.visible(task))
-        return int(value) if str(value).isdigit() else 3
 
     def _act(self, run: Execution, task: Token, kind: str) -> bool:
         inputs = inputs_of(run, task)
@@ -123,36 +122,6 @@ class ServiceTask(Activity):
             f"错误“{code}”没有人处理：{message}",
             f"error {code!r} is not caught: {message}",
         )
-
-
-def inputs_of(run: Execution, task: Token) -> dict[str, Any]:
-    """Return what an action or job is given: the mapped inputs, else the item of its round."""
-    node, values = task.task_spec.node, run.scopes.local(own(task))
-    names = {line.target.partition(".")[0] for line in node.dialect.inputs}
-    if node.loop is not None and not names:
-        names = {node.loop.item or ""}
-    return {name: value for name, value in values.items() if name in names}
-
-
-def call_action(
-    run: Execution, kind: str, inputs: dict[str, Any], headers: Mapping[str, str], element: str
-) -> dict[str, Any]:
-    """Run an action in the caller's transaction.
-
-    :raises Refused: a rule says no: the caller undoes the whole move
-    :raises Failure: anything else that went wrong in it
-    """
-    try:
-        with lent(run):
-            outputs = run.hands.act(kind, inputs, headers, element)
-    except (Refused, BpmnError):
-        raise
-    except Exception as error:
-        raise Failure(
-            "action", f"动作“{kind}”出错：{error}", f"{kind}: {type(error).__name__}: {error}"
-        ) from error
-    found = plain(dict(outputs or {}))
-    return found if isinstance(found, dict) else {}
 
 
 class DecisionTask(ServiceTask):

@@ -1,0 +1,47 @@
+"""Actions lent by the caller, run in the caller's transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.engine.execution import Execution, scope
+from service.engine.expressions import plain
+from service.engine.failures import BpmnError, Failure
+from service.engine.lending import lent
+from service.engine.token import Token
+from service.errors import Refused
+
+
+def inputs_of(run: Execution, task: Token) -> dict[str, Any]:
+    """Return what an action or job is given: the mapped inputs, else the item of its round."""
+    node, values = task.task_spec.node, run.scopes.local(scope(task))
+    names = {line.target.partition(".")[0] for line in node.dialect.inputs}
+    if node.loop is not None and not names:
+        names = {node.loop.item or ""}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def call_action(
+    run: Execution, kind: str, inputs: dict[str, Any], headers: Mapping[str, str], element: str
+) -> dict[str, Any]:
+    """Run an action in the caller's transaction.
+
+    :raises Refused: a rule says no: the caller undoes the whole move
+    :raises Failure: anything else that went wrong in it
+    """
+    try:
+        with lent(run):
+            outputs = run.hands.act(kind, inputs, headers, element)
+    except (Refused, BpmnError):
+        raise
+    except Exception as error:
+        raise Failure(
+            "action", f"动作“{kind}”出错：{error}", f"{kind}: {type(error).__name__}: {error}"
+        ) from error
+    found = plain(dict(outputs or {}))
+    return found if isinstance(found, dict) else {}
+
+
+def tries(run: Execution, text: str | None, task: Token) -> int:
+    """Return how often a job may be tried: three times where nothing sensible is said."""
+    value = run.expressions.value(text or "3", run.visible(task))
+    return int(value) if str(value).isdigit() else 3

@@ -1,0 +1,67 @@
+"""Execution listeners: actions or jobs before and after an element's own work, one by one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.engine.acting import call_action, inputs_of, tries
+from service.engine.execution import Execution, scope
+from service.engine.failures import BpmnError, Failure
+from service.engine.model import Listener
+from service.engine.token import Token
+
+START, END = "start", "end"
+HEARD = "heard"
+
+
+def listeners(task: Token, event: str) -> list[Listener]:
+    """Return the listeners of an element to its start or its end."""
+    return [said for said in task.task_spec.node.dialect.listeners if said.event == event]
+
+
+def listen(run: Execution, task: Token, event: str) -> bool:
+    """Run the listeners that have not been run; False: one is a job that must be done first."""
+    state, said = task.internal_data, listeners(task, event)
+    while state.get(HEARD, 0) < len(said):
+        number = state.get(HEARD, 0)
+        if not _run(run, task, said[number], f"{event}{number}"):
+            return False
+    state.pop(HEARD, None)
+    return True
+
+
+def _run(run: Execution, task: Token, listener: Listener, name: str) -> bool:
+    node = task.task_spec.node
+    kind = str(
+        run.expressions.needed(listener.type, run.visible(task), kind="action", what="监听器类型")
+    )
+    headers = {**node.dialect.headers, **listener.headers}
+    if run.hands.is_job(kind):
+        task.internal_data["job"] = {
+            "type": kind, "retries": tries(run, listener.retries, task), "listener": name,
+            "headers": headers,
+        }  # fmt: skip
+        return False
+    try:
+        values = call_action(run, kind, inputs_of(run, task), headers, node.id)
+    except BpmnError as error:
+        raise no_errors(error.code, str(error)) from error
+    hear(run, task, listener.event, values)
+    return True
+
+
+def no_errors(code: str, reason: str) -> Failure:
+    """Say that a listener threw a BPMN error, which nothing can catch."""
+    return Failure(
+        "job", f"监听器不能抛出错误“{code}”：{reason}", f"a listener threw {code!r}: {reason}"
+    )
+
+
+def hear(run: Execution, task: Token, event: str, values: Mapping[str, Any]) -> None:
+    """Take over what a listener gave: the element's own at its start, its scopes' at its end."""
+    state, element = task.internal_data, task.task_spec.node.id
+    state[HEARD] = state.get(HEARD, 0) + 1
+    for name, value in values.items():
+        if event == START:
+            run.scopes.set_local(scope(task), name, value, element=element)
+        else:
+            run.scopes.set_nearest(run.chain(task)[1:], name, value, element=element)
