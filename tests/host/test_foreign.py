@@ -6,7 +6,17 @@ from sqlalchemy import select
 from service.host import definitions, inbox, instances, messages, tasks
 from service.host.tables import ProcessInstance, Subscription, UserTask
 from service.people.actor import SYSTEM
-from tests.engine.drawing import START_END, event, file, flows, message, process, users
+from tests.engine.drawing import (
+    START_END,
+    event,
+    ext,
+    file,
+    flows,
+    io,
+    message,
+    process,
+    users,
+)
 from tests.host.cast import ADMIN, WANG
 
 
@@ -44,3 +54,35 @@ def test_a_message_without_a_key_is_meant_for_the_case_of_its_number(deployed, w
     with writing(SYSTEM) as session:
         query = select(ProcessInstance.number).where(ProcessInstance.ended_at.is_not(None))
         assert session.scalars(query).all() == [second]
+
+
+def test_listeners_are_jobs_of_the_house_one_after_the_other(deployed, writing, work, database):
+    said = ext(
+        "<zeebe:executionListeners>"
+        '<zeebe:executionListener eventType="start" type="line.ask"/>'
+        '<zeebe:executionListener eventType="end" type="line.ask"/>'
+        "</zeebe:executionListeners>" + io(in_question="=string(5)")
+    )
+    deployed(process(START_END + users("a", inner=said) + flows("start > a > end")))
+    with writing(ADMIN) as session:
+        assert session.scalars(select(UserTask)).all() == []
+    work()
+    with writing(ADMIN) as session:
+        key = session.scalars(select(UserTask.key)).one()
+        tasks.complete(session, key=key, actor=ADMIN, answer={})
+    with writing(ADMIN) as session:
+        assert session.scalars(select(ProcessInstance.status)).one() == "active"
+    work()
+    with database.read() as session:
+        case = session.scalars(select(ProcessInstance)).one()
+        assert case.status == "completed"
+        assert instances.variables(session, case)["answer"] == "5：已参保"
+
+
+def test_a_process_that_is_not_executable_is_deployed_and_not_offered(writing):
+    body = process(START_END + users("a") + flows("start > a > end"))
+    drawn = file(body.replace('isExecutable="true"', 'isExecutable="false"'))
+    with writing(SYSTEM) as session:
+        definitions.deploy(session, files={"p.bpmn": drawn}, reason="试")
+        assert "p" in definitions.process_ids(session, release=2)
+        assert "p" not in [one.process_id for one in instances.startable(session, actor=SYSTEM)]
