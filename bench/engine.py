@@ -48,6 +48,16 @@ def medians(deeds: Deeds, count: int) -> Costs:
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
+def median_of(deed: Callable[[], None], clock: Callable[[], float], count: int = SAMPLES) -> float:
+    """Return the median milliseconds of a deed by some clock."""
+    taken = []
+    for _ in range(count):
+        began = clock()
+        deed()
+        taken.append((clock() - began) * 1000)
+    return statistics.median(taken)
+
+
 class Bench:
     """Everything that is compared, at the same length of history."""
 
@@ -163,6 +173,8 @@ def compare(bureau: Bureau, folder: Path, url: str, most: int) -> None:
             plain = found[last][name] / found[first][name]
             print(f"step {last:,} against step {first}, {name}: {plain:.2f} "
                   f"(in commits: {scaled[0] / scaled[1]:.2f})")  # fmt: skip
+        busy = median_of(lambda: case.complete(case.task()), time.process_time)
+        print(f"processor time of a completion through the host: {busy:.1f} ms")
         told, silent = case.statements(), case.statements()
         print(f"statements of a completion through the host: {silent}; {told} when another "
               "process moved the case last")  # fmt: skip

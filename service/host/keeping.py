@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session, attributes
 
 from service import engine
@@ -159,14 +159,23 @@ def _by_scope(known: Mapping[Place, Any]) -> live.Scopes:
     return found
 
 
+_VARIABLES = select(Variable).where(
+    Variable.instance_key == bindparam("case"),
+    Variable.scope.in_(bindparam("scopes", expanding=True)),
+    Variable.name.in_(bindparam("names", expanding=True)),
+)
+
+
 def _rows(session: Session, instance: ProcessInstance, places: set[Place]) -> dict[Place, Variable]:
     """Return the rows of variables, asked for by scopes and names: a few too many may come."""
     if not places:
         return {}
-    scopes, names = {scope for scope, _ in places}, {name for _, name in places}
-    of_case = select(Variable).where(Variable.instance_key == instance.key)
-    query = of_case.where(Variable.scope.in_(scopes), Variable.name.in_(names))
-    return {(row.scope, row.name): row for row in session.scalars(query)}
+    wanted = {
+        "case": instance.key,
+        "scopes": sorted({scope for scope, _ in places}),
+        "names": sorted({name for _, name in places}),
+    }
+    return {(row.scope, row.name): row for row in session.scalars(_VARIABLES, wanted)}
 
 
 def _set(
