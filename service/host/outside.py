@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from service import engine
@@ -36,6 +36,16 @@ class Taken:
     retries: int
     opened_at: datetime
     leased_until: datetime
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The jobs of one type that wait: how many, how many of them are in hand, since when."""
+
+    type: str
+    waiting: int
+    in_hand: int
+    oldest: datetime
 
 
 def keep(session: Session, instance: ProcessInstance, jobs: Iterable[engine.OpenJob]) -> None:
@@ -94,6 +104,19 @@ def waiting(
     if instance is not None:
         query = query.where(OutsideJob.instance_key == instance.key)
     return list(session.scalars(query.order_by(OutsideJob.opened_at, OutsideJob.key).limit(most)))
+
+
+def queues(session: Session, *, at: datetime) -> list[Queue]:
+    """Return what waits by type, without saying of which cases: for whoever lets programs in."""
+    leased = and_(OutsideJob.worker.is_not(None), OutsideJob.available_at > at)
+    query = select(
+        OutsideJob.type,
+        func.count(),
+        func.sum(case((leased, 1), else_=0)),
+        func.min(OutsideJob.opened_at),
+    )
+    rows = session.execute(query.group_by(OutsideJob.type).order_by(OutsideJob.type))
+    return [Queue(*row) for row in rows]
 
 
 def _due(types: Sequence[str], now: datetime, *, most: int) -> Select[int]:

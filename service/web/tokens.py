@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.errors import Refused
+from service.host import outside
 from service.people import tokens
 from service.web.failures import refuse
 from service.web.language import gettext
@@ -84,6 +85,7 @@ def _page(filled: Filled, *, refusal: str = "", secret: str = "", made_for: str 
             "accounts/tokens.html",
             filled=filled,
             found=found,
+            queues=outside.queues(session, at=now()),
             refusal=refusal,
             secret=secret,
             made_for=made_for,

@@ -226,6 +226,19 @@ def test_the_record_says_which_program_did_what(writing, database):
     assert case(writing, number).number == number
 
 
+def test_what_waits_is_counted_by_type(writing, database, clock):
+    enquire(writing)
+    enquire(writing)
+    (job,) = take(writing, most=1)
+    with database.read() as session:
+        (queue,) = outside.queues(session, at=clock.now())
+        assert (queue.type, queue.waiting, queue.in_hand) == ("tax.lookup", 2, 1)
+    clock.move(hours=1)
+    with database.read() as session:
+        assert outside.queues(session, at=clock.now())[0].in_hand == 0
+    assert job.type == queue.type
+
+
 def test_looking_for_work_writes_nothing(writing, database, clock):
     with database.read() as session:
         assert not outside.due(session, types=("tax.lookup",), at=clock.now())

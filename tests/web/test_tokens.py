@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.web.test_api import deployed, enquire  # noqa: F401 - fixtures
+
 NEW = {
     "program": "tax",
     "title": "税务局接口程序",
@@ -46,6 +48,13 @@ def test_what_is_malformed_is_refused_and_what_was_typed_stays(signed_in, change
     assert answer.status_code == 422
     assert words in answer.text
     assert 'value="税务局接口程序"' in answer.text
+
+
+def test_what_waits_is_shown_by_type(signed_in, enquire):  # noqa: F811
+    enquire()
+    page = signed_in("关管理").get("/tokens").text
+    assert "tax.lookup" in page
+    assert "天衡" not in page
 
 
 def test_the_page_of_accounts_leads_there(signed_in):
