@@ -68,7 +68,15 @@ class Drawer:
         said = io(in_seen=f"={self.random.choice(NAMES)}") if self.random.random() < 0.3 else ""
         if said and self.random.random() < 0.5:
             said = said.replace("</z", '<zeebe:output source="=u" target="v"/></z')
-        return users(name, inner=ext(said)), name, name
+        return users(name, inner=ext(said + self.listened())), name, name
+
+    def listened(self) -> str:
+        """Write an execution listener, now and then."""
+        if self.random.random() < 0.8:
+            return ""
+        moment, kind = self.random.choice(["start", "end"]), self.random.choice(["act", "job"])
+        inner = f'<zeebe:executionListener eventType="{moment}" type="{kind}"/>'
+        return f"<zeebe:executionListeners>{inner}</zeebe:executionListeners>"
 
     def script(self, _: int) -> tuple[str, str, str]:
         name, target, source = self.name("script"), *self.random.choices(NAMES, k=2)
@@ -77,7 +85,12 @@ class Drawer:
 
     def action(self, _: int) -> tuple[str, str, str]:
         name = self.name("action")
-        said = '<zeebe:taskDefinition type="act"/>' + io(in_x=f"={self.random.choice(NAMES)}")
+        kind = self.random.choice(["act", "act", "job"])
+        said = (
+            f'<zeebe:taskDefinition type="{kind}"/>'
+            + self.listened()
+            + io(in_x=f"={self.random.choice(NAMES)}")
+        )
         return f'<serviceTask id="{name}">{ext(said)}</serviceTask>', name, name
 
     def watched(self, depth: int) -> tuple[str, str, str]:

@@ -51,6 +51,7 @@ class Player:
         return Hands(
             now=self.now,
             act=lambda kind, inputs, headers, element: {"w": 1, **inputs},
+            is_job=lambda kind: kind == "job",
             budget=UNTIMED,
         )
 
@@ -64,6 +65,7 @@ class Player:
     def step(self, at: Progress) -> Progress | None:
         """Do one thing that is open; None when nothing is."""
         choices = [("task", t) for t in at.tasks] + [("wait", w) for w in at.waits]
+        choices += [("job", job) for job in at.jobs]
         choices += [("time", at.next_due)] if at.next_due else []
         choices += [("retry", i) for i in at.incidents]
         if not choices:
@@ -83,6 +85,15 @@ class Player:
                 minutes=self.random.randint(0, 90)
             )
             return engine.wake(self.diagram, state, hands=self.hands)
+        if kind == "job":
+            if self.random.random() < 0.2:
+                return engine.fail_job(
+                    self.diagram, state, job=chosen.id, reason="no", hands=self.hands
+                )
+            result = {self.random.choice(NAMES): self.random.randint(-3, 7)}
+            return engine.finish_job(
+                self.diagram, state, job=chosen.id, result=result, hands=self.hands
+            )
         if kind == "retry":
             return engine.retry(self.diagram, state, incident=chosen.id, hands=self.hands)
         if chosen.kind == "signal":
@@ -126,7 +137,9 @@ def told(at: Progress) -> Story:
     return {
         "steps": [(s.verb, s.element, s.flow, s.path) for s in at.steps],
         "changes": [(c.scope, c.name, c.before, c.after) for c in at.changes],
-        "open": [(t.id, t.element) for t in at.tasks] + [(w.id, w.key) for w in at.waits],
+        "open": [(t.id, t.element) for t in at.tasks]
+        + [(w.id, w.key) for w in at.waits]
+        + [(j.id, j.type, j.inputs) for j in at.jobs],
         "due": at.next_due,
         "incidents": [(i.id, i.kind) for i in at.incidents],
         "variables": at.state.variables,
