@@ -23,6 +23,7 @@ from tests.host.outside_steps import (
     values,
 )
 from tests.host.steps import case
+from tests.host.test_migrating import migrate, planned, released
 
 
 def test_a_type_nobody_here_knows_waits_for_a_program_outside(writing, work, database):
@@ -224,6 +225,17 @@ def test_the_record_says_which_program_did_what(writing, database):
         assert lines[-1].data["variables"] == {"paid": True}
         assert {line.element for line in lines} == {"ask"}
     assert case(writing, number).number == number
+
+
+def test_a_job_in_hand_goes_along_when_its_case_migrates(writing, database):
+    number = enquire(writing)
+    (job,) = take(writing)
+    renamed = {"step": ('"ask"', '"inquire"'), "in_lane": (">ask<", ">inquire<")}
+    target = released(writing, "enquiring", **renamed)
+    assert migrate(writing, planned(writing, target, "enquiring", ask="inquire"), number)[1] is None
+    assert [(row.key, row.element) for row in rows(database)] == [(job.key, "inquire")]
+    finish(writing, job, paid=True)
+    assert values(database, number)["tax_paid"] is True
 
 
 def test_what_waits_is_counted_by_type(writing, database, clock):
