@@ -26,18 +26,26 @@ class Config:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
         """Read JIANGXIN_HOME, DATABASE_URL, HOST, PORT and JIANGXIN_DEMO; make the home folder."""
-        home = Path(environ.get("JIANGXIN_HOME") or "var").resolve()
+        home = _home(environ)
         home.mkdir(parents=True, exist_ok=True)
         return cls(
             home=home,
-            database_url=_driver(
-                environ.get("DATABASE_URL", "") or f"sqlite:///{home}/jiangxin.db"
-            ),
+            database_url=address(environ),
             secret_key=environ.get("JIANGXIN_SECRET") or _kept_secret(home / "secret"),
             host=environ.get("HOST") or "127.0.0.1",
             port=int(environ.get("PORT") or 8000),
             demo=environ.get("JIANGXIN_DEMO", "") not in ("", "0"),
         )
+
+
+def address(environ: Mapping[str, str] = os.environ) -> str:
+    """Return where the database is, whether or not there is one yet."""
+    given = environ.get("DATABASE_URL", "")
+    return _driver(given or f"sqlite:///{_home(environ)}/jiangxin.db")
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("JIANGXIN_HOME") or "var").resolve()
 
 
 def _driver(url: str) -> str:

@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import inspect
-from sqlalchemy.engine import make_url
-
 from service import app, host, migrations, studios
 from service.config import Config
 from service.models import SHIPPED_FOLDERS, models
@@ -36,19 +33,6 @@ def appoint(house: House, *, username: str, password: str) -> None:
     with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
         accounts.create(session, username=username, name="系统管理员", roles=("admin",))
         accounts.new_password(session, username=username, password=password)
-
-
-def deployed(config: Config) -> dict[str, bytes]:
-    """Return the models that hold in an installation; none where there is no installation."""
-    url = make_url(config.database_url)
-    if url.get_backend_name() == "sqlite" and not (config.home / "jiangxin.db").exists():
-        return {}
-    database = app.house(config).database
-    with database.read() as session:
-        if not inspect(session.connection()).has_table("model_release"):
-            return {}
-        last = host.definitions.current(session)
-        return host.definitions.files(session, last) if last else {}
 
 
 def release(files: Mapping[str, bytes], *, reason: str) -> int:

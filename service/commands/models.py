@@ -3,12 +3,12 @@
 import gc
 import json
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from service import config
 from service.errors import Invalid, Problem
 from service.host.validation import validate
 from service.lent import registry
@@ -16,15 +16,13 @@ from service.models import SHIPPED_FOLDERS, models, named
 from service.people.roles import ROLES
 
 FILE = click.Path(exists=True, path_type=Path)
-MOST_SECONDS = 3.0  # what comes before and after takes as long again on a busy machine
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as a JSON list.")
-@click.pass_obj
-def check_command(called: float | None, files: tuple[Path, ...], as_json: bool) -> None:
+def check_command(files: tuple[Path, ...], as_json: bool) -> None:
     """Validate diagrams, decisions and forms; exit 1 when one of them can't be deployed.
 
     They may use what is deployed here, or what is shipped where nothing is. A folder stands for
@@ -32,19 +30,16 @@ def check_command(called: float | None, files: tuple[Path, ...], as_json: bool) 
     """
     gc.disable()  # a check is over before garbage matters
     sources = named(files)
-    until = (called or time.monotonic()) + MOST_SECONDS
-    problems = validate(sources, registry=registry(), roles=ROLES, beside=_deployed, until=until)
+    problems = validate(sources, registry=registry(), roles=ROLES, beside=_deployed)
     _tell(problems, as_json=as_json)
     sys.exit(any(problem.severity == "error" for problem in problems))
 
 
 def _deployed() -> dict[str, bytes]:
     """Return the models that a deployment would come upon."""
-    from service.config import Config  # the database is opened only if a diagram needs a name
-    from service.setup import deployed
+    from service.host.deployed import deployed  # asked only if a diagram needs a name
 
-    found = deployed(Config.from_environment())
-    return found or models(*SHIPPED_FOLDERS)
+    return deployed(config.address()) or models(*SHIPPED_FOLDERS)
 
 
 def _tell(problems: Iterable[Problem], *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from service import engine
 from service.engine import Known
+from service.engine.checking.whole import FAULT
 from service.errors import Invalid
 from tests.engine.drawing import file, process
 from tests.engine.random_drawing import HEAD, Drawer
@@ -62,6 +63,7 @@ def try_one(source: bytes, seed: int) -> bool:
     found = engine.check({"p.bpmn": wrong}, Known())
     assert time.monotonic() - started < 5, f"seed {seed}: the check took too long"
     assert all(p.zh and p.en for p in found)
+    assert not [p.en for p in found if FAULT in p.en], f"seed {seed}"
     if any(p.severity == "error" for p in found):
         return False
     for name in engine.process_ids({"p.bpmn": wrong}):

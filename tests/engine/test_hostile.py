@@ -114,7 +114,18 @@ def test_a_file_without_end_gets_its_answer_in_time(name: str) -> None:
 def test_a_moment_may_be_named_by_which_the_answer_is_needed() -> None:
     source = FILES["a ladder of parallel gateways"]()
     found = engine.check({"x.bpmn": source}, Known(), until=time.monotonic())
-    assert [p.en for p in found] == ["the diagrams are too large to be checked in time"]
+    assert [p.en for p in found] == ["the machine is too busy to finish the check: try again"]
+
+
+def test_a_fault_of_the_check_is_told_with_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("unforeseen")
+
+    monkeypatch.setattr("service.engine.checking.whole.check_flows", fail)
+    source = file(process(START_END + users("a") + flows("start > a > end")))
+    [problem] = [p for p in engine.check({"x.bpmn": source}, Known()) if p.severity == "error"]
+    assert problem.file == "x.bpmn"
+    assert "the check itself failed on this file: KeyError" in problem.en
 
 
 def test_names_that_have_no_room_in_the_record_are_refused() -> None:

@@ -7,24 +7,27 @@ from service.engine.checking.rings import rings
 from service.engine.expressions import is_expression
 from service.engine.model import Node, Process
 from service.engine.reading.process import CONTAINERS
-from service.errors import Problem
+from service.errors import Problem, Severity
 
 MOST_NAMED = 10
 RESTING = frozenset({"userTask", "receiveTask", "callActivity", *CONTAINERS})
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
 
-def check_structure(process: Process) -> Iterator[Problem | None]:
-    """Look at each scope of a process; None: one part is through, the time may be looked at."""
+def check_structure(process: Process, lost: Severity) -> Iterator[Problem | None]:
+    """Look at each scope of a process; None: one part is through, the time may be looked at.
+
+    :param lost: how grave a step is that nothing leads to
+    """
     if not process.nodes:
         yield problem(process, "流程是空的", "the process is empty")
         return
     for parent in (None, *(n.id for n in process.nodes.values() if n.type in CONTAINERS)):
         if parent is None or process.nodes[parent].type != "adHocSubProcess":
-            yield from _scope(process, parent)
+            yield from _scope(process, parent, lost)
 
 
-def _scope(process: Process, parent: str | None) -> Iterator[Problem | None]:
+def _scope(process: Process, parent: str | None, lost: Severity) -> Iterator[Problem | None]:
     inside = process.children(parent)
     at: Node | Process = process.nodes[parent] if parent else process
     starts = [n for n in inside if n.type == "startEvent"]
@@ -53,7 +56,7 @@ def _scope(process: Process, parent: str | None) -> Iterator[Problem | None]:
             "no start event: everything without an incoming flow starts", "", "warning",
         )  # fmt: skip
     yield None
-    yield from _unreachable(process, inside, starts)
+    yield from _unreachable(process, inside, starts, lost)
     yield None
     yield from _endless(inside)
     yield None
@@ -63,7 +66,9 @@ def _scope(process: Process, parent: str | None) -> Iterator[Problem | None]:
         )
 
 
-def _unreachable(process: Process, inside: list[Node], starts: list[Node]) -> Iterator[Problem]:
+def _unreachable(
+    process: Process, inside: list[Node], starts: list[Node], lost: Severity
+) -> Iterator[Problem]:
     begins = starts or [n for n in inside if not n.incoming and n.type != "boundaryEvent"]
     begins = begins + [
         n for n in inside if n.event_sub_process or n.for_compensation or n.instantiates
@@ -81,7 +86,7 @@ def _unreachable(process: Process, inside: list[Node], starts: list[Node]) -> It
         if node.id not in seen and node.type != "boundaryEvent":
             yield problem(
                 node, "永远到不了这里", "this can never be reached",
-                "从开始事件连一条顺序流过来，或删去", "warning",
+                "从开始事件连一条顺序流过来，或删去", lost,
             )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ class _Reader:
                 )
 
     def _add(self, node: Node) -> None:
-        if node.id in self.nodes:
+        if node.id in self.nodes or node.id == self.process_id:
             self._problem(
                 node.id, f"编号“{node.id}”重复", f"the id {node.id!r} is used twice", at=node.line
             )

@@ -100,7 +100,8 @@ def translate(element: Element, fields: Fields, *, family: bool) -> None:
     said = {k: v for part in inner for k, v in attributes(part).items()}
     extensions = [child for part in inner for child in children(part)]
     known = _Translation(local(element), fields)
-    if local(element) == "callActivity" and family:
+    passes = {local(child) for child in extensions} & {"in", "out"}
+    if local(element) == "callActivity" and (family or passes):
         fields.update(parents_propagate=False, children_propagate=False)
     known.work(element, said)
     for name, value in said.items():
@@ -322,7 +323,7 @@ class _Translation:
             self.fields["children_propagate"] = True
         else:
             self.mapped("outputs", iter([_passed(element)]))
-        if self.fields["children_propagate"] and self.fields.get("outputs"):
+        if self.fields.get("children_propagate", True) and self.fields.get("outputs"):
             raise Untranslatable(
                 "variables=all 不能与其他 out 并用", "variables=all cannot stand beside other outs"
             )

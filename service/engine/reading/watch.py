@@ -5,7 +5,11 @@ import time
 
 
 class OutOfTime(Exception):
-    """The time is over before the work is."""
+    """The time is over before the work is; `busy`: because others had the processor."""
+
+    def __init__(self, *, busy: bool) -> None:
+        super().__init__(busy)
+        self.busy = busy
 
 
 class Watch:
@@ -25,7 +29,7 @@ class Watch:
         :raises OutOfTime: the time is over
         """
         if self.over():
-            raise OutOfTime
+            raise OutOfTime(busy=time.thread_time() <= self.work_until)
 
     def over(self) -> bool:
         """Whether the time is over."""
