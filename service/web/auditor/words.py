@@ -88,6 +88,7 @@ SENTENCES: Mapping[str, Pattern] = {
     "step:called": Pattern(lazy_gettext("进入子流程“%(name)s”")),
     "step:returned": Pattern(lazy_gettext("子流程“%(name)s”结束")),
     "step:thrown": Pattern(lazy_gettext("发出“%(name)s”")),
+    "start:timed": Pattern(lazy_gettext("定时到期，由系统立案"), 1, "is-step"),
     "message:sent": Pattern(lazy_gettext("发出消息")),
     "message:delivered": Pattern(lazy_gettext("收到消息")),
     "job:failed": Pattern(lazy_gettext("后台办理没有成功"), 8, "is-refusal"),
@@ -104,6 +105,7 @@ SILENT = frozenset(
         "message",
         "sequence",
         "migration",
+        "start-subscription",
     }
 )
 """Subjects whose other lines are bookkeeping: told as changes, or not at all."""
