@@ -44,6 +44,16 @@ api: .venv/dev
 random: .venv/dev
 	@python -m tests.engine.random_processes $(or $(SIZE),10000)
 
+##  make accepted FOLDER=…  how many diagrams are accepted, here and by SpiffWorkflow's own parsers
+.PHONY: accepted hostile
+accepted: .venv/dev
+	@python -m bench.accepted $(FOLDER) $(if $(LIST),--list)
+
+##  make hostile SIZE=3000  files meant to harm; so many damaged copies of ours, checked and run
+hostile: .venv/dev
+	@python -m tests.engine.hostile_files
+	@python -m tests.engine.mutations $(or $(SIZE),3000) workflows/*.bpmn tests/engine/vendors/*.bpmn
+
 ##  make bench            every benchmark, as ratios against something run beside it
 ##  make bench-engine     one completion after 10 to 10,000 steps; SIZE=1000 takes a minute
 .PHONY: bench bench-feel bench-engine
