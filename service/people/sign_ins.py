@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,7 +20,6 @@ FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
 
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 _WRONG = "用户名或密码不正确"
 
 
@@ -34,10 +34,16 @@ def verify(session: Session, *, username: str, password: str, at: datetime) -> A
         raise Refused("密码错误次数过多，请 15 分钟后再试")
     account = session.get(Account, username)
     # An unknown name costs as much time as a known one.
-    kept = account.password_hash if account and account.password_hash else _NOBODY
+    kept = account.password_hash if account and account.password_hash else _nobody()
     if not _matches(kept, password) or account is None or not account.active:
         raise Refused(_WRONG)
     return as_actor(account)
+
+
+@cache
+def _nobody() -> str:
+    """Return the hash of a password that nobody knows; made when first needed: it is costly."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def _matches(kept: str, password: str) -> bool:
