@@ -175,6 +175,8 @@ def compare(bureau: Bureau, folder: Path, url: str, most: int) -> None:
                   f"(in commits: {scaled[0] / scaled[1]:.2f})")  # fmt: skip
         busy = median_of(lambda: case.complete(case.task()), time.process_time)
         print(f"processor time of a completion through the host: {busy:.1f} ms")
+        bench.officer.connection.close()
+        bench.officer.complete(case.task())
         told, silent = case.statements(), case.statements()
         print(f"statements of a completion through the host: {silent}; {told} when another "
               "process moved the case last")  # fmt: skip
