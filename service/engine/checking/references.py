@@ -21,14 +21,19 @@ class House:
     processes: Set[str]
     ours: bool
 
+    @property
+    def strict(self) -> bool:
+        """Whether names must be there: in a file that works by roles of ours they must."""
+        return self.ours or self.known.roles is None
+
     def has_process(self, name: str) -> bool:
         """Whether a process may be called: one of the same set, or one that holds already."""
         return name in self.processes or name in (self.known.processes or ())
 
     @property
     def severity(self) -> Severity:
-        """How grave a role is that nobody here bears: all of a stranger's are."""
-        return "error" if self.ours else "warning"
+        """How grave it is that a role, process or decision is not there."""
+        return "error" if self.strict else "warning"
 
 
 def speaks_of_us(processes: Iterable[Process], known: Known) -> bool:
@@ -53,20 +58,27 @@ def check_references(process: Process, house: House) -> Iterator[Problem]:
     for node in process.nodes.values():
         said = node.dialect
         yield from _named(node, said.form, known.forms, "表单", "form")
-        yield from _named(node, said.decision, known.decisions, "决策", "decision")
+        yield from _named(node, said.decision, known.decisions, "决策", "decision", house.severity)
         if said.called and not house.has_process(said.called):
-            yield from _named(node, said.called, house.processes, "流程", "process")
+            found = {*house.processes, *(known.processes or ())}
+            yield from _named(node, said.called, found, "流程", "process", house.severity)
         yield from _action(node, known)
         if node.type == "userTask" and known.roles is not None:
             yield from _role(node, known.roles, house)
 
 
 def _named(
-    node: Node, name: str | None, known: Set[str] | None, zh: str, en: str
-) -> Iterator[Problem]:
+    node: Node, name: str | None, known: Set[str] | None, zh: str, en: str,
+    severity: Severity = "error",
+) -> Iterator[Problem]:  # fmt: skip
+    """Look a name up; where a stranger's is missing, a case waits there until it has come."""
     if not name or known is None or is_expression(name) or name in known:
         return
-    yield problem(node, f"没有{zh}“{name}”", f"there is no {en} {name!r}", near(name, known))
+    slip = difflib.get_close_matches(name, list(known), n=1, cutoff=LIKENESS)
+    yield problem(
+        node, f"没有{zh}“{name}”", f"there is no {en} {name!r}", near(name, known),
+        "error" if slip else severity,
+    )  # fmt: skip
 
 
 def near(name: str, known: Iterable[str]) -> str:
@@ -135,5 +147,6 @@ def _role(node: Node, roles: Set[str], house: House) -> Iterator[Problem]:
     if not node.lane:
         yield problem(
             node, "不在任何泳道里，也没有指定办理人", "nobody is said to do this task",
-            "放进以角色命名的泳道，或写 zeebe:assignmentDefinition", house.severity,
+            "放进以角色命名的泳道，或写 zeebe:assignmentDefinition",
+            "error" if house.ours else "warning",
         )  # fmt: skip
