@@ -142,6 +142,7 @@ def _contents(process: Process, parent: str | None) -> Contents:
     plain = [n for n in events if n.trigger.kind == "none"][:1] or events[:1]
     return Contents(
         starts=tuple(n.key for n in plain or _implicit(inside)),
+        callable=not events or plain[0].trigger.kind == "none",
         handlers=tuple(_handlers(process, inside)),
         by_start_event=tuple((n.id, n.key) for n in (*events, *_instantiating(process, inside))),
     )

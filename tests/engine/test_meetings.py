@@ -163,6 +163,15 @@ def test_what_is_a_calls_own_does_not_come_back_to_its_caller() -> None:
     assert case.variables == {"y": 7, "z": 6}  # x, item and loopCounter were local to their call
 
 
+def test_a_process_that_only_a_message_begins_cannot_be_called() -> None:
+    start = event("startEvent", "qs", M)
+    called = process(start + users("i") + flows("qs > i"), id="q")
+    body = START_END + call() + flows("start > a > end")
+    assert Case(body, called=(called,), head=HEAD).reasons == [("a", "call")]
+    found = engine.check({"p.bpmn": file(process(body), called, head=HEAD)}, Known())
+    assert "a" in [problem.element for problem in found if problem.severity == "error"]
+
+
 def test_an_event_sub_process_of_a_called_process_sees_that_process_only() -> None:
     inner = '<startEvent id="qs"/>' + users("i") + handler(M, users("r") + flows("hs > r"))
     called = process(inner + flows("qs > i"), id="q")

@@ -140,7 +140,10 @@ def test_a_caught_error_may_leave_its_code_in_a_variable() -> None:
     inner = '<startEvent id="is"/>' + event("endEvent", "ie", wrong) + flows("is > ie")
     b = event("boundaryEvent", "b", f"<errorEventDefinition {camunda}/>", attachedToRef="a")
     body = START_END + f'<subProcess id="a">{inner}</subProcess>' + b + users("n")
-    assert Case(body + flows("start > a > end", "b > n > end")).variables == {"code": "x"}
+    body += flows("start > a > end", "b > n > end")
+    assert Case(body).variables == {"code": "x"}
+    found = engine.check({"p.bpmn": file(process(body))}, Known())
+    assert [problem for problem in found if problem.severity == "error"] == []
 
 
 def test_a_message_with_no_key_waits_for_the_house_to_give_one() -> None:

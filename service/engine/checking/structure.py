@@ -119,7 +119,7 @@ def _rests(node: Node) -> bool:
 
 
 def check_calls(processes: Mapping[str, Process]) -> Iterator[Problem]:
-    """Find processes that call themselves, directly or through others."""
+    """Find processes that call themselves, directly or not, and those that cannot be called."""
     calls = {key: _calls(process, processes) for key, process in processes.items()}
     for ring in rings(calls):
         for caller in sorted(ring):
@@ -130,6 +130,20 @@ def check_calls(processes: Mapping[str, Process]) -> Iterator[Problem]:
                         node, f"流程“{called}”会调用到自己", f"process {called!r} calls itself",
                         " → ".join(sorted(ring)[:MOST_NAMED]),
                     )  # fmt: skip
+
+    for process in processes.values():
+        for node in process.nodes.values():
+            called = processes.get(node.dialect.called or "")
+            if called is not None and not _callable(called):
+                yield problem(
+                    node, f"流程“{called.id}”没有普通的开始事件，不能被调用",
+                    f"process {called.id!r} has no plain start event to be called at",
+                )  # fmt: skip
+
+
+def _callable(process: Process) -> bool:
+    starts = [n for n in process.children(None) if n.type == "startEvent"]
+    return not starts or any(n.trigger.kind == "none" for n in starts)
 
 
 def _calls(process: Process, processes: Mapping[str, Process]) -> list[str]:

@@ -38,9 +38,13 @@ class Handler:
 
 @dataclass(frozen=True)
 class Contents:
-    """The specs that get a token when a scope opens, by name, and its event sub-processes."""
+    """The specs that get a token when a scope opens, by name, and its event sub-processes.
+
+    `callable`: it has a plain beginning, and not only events that something outside brings about.
+    """
 
     starts: tuple[str, ...]
+    callable: bool = True
     handlers: tuple[Handler, ...] = ()
     by_start_event: tuple[tuple[str, str], ...] = ()
 

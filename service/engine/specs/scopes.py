@@ -119,6 +119,12 @@ class CallActivity(Scope):
         contents = run.diagram.contents.get(str(process))
         if contents is None:
             raise Failure("call", f"没有流程“{process}”", f"there is no process {process!r}")
+        if not contents.callable:
+            raise Failure(
+                "call",
+                f"流程“{process}”没有普通的开始事件，不能被调用",
+                f"process {process!r} has no plain start event to be called at",
+            )
         if str(process) in _calling(task):
             raise Failure("call", f"流程“{process}”调用自己", f"process {process!r} calls itself")
         run.note("called", task, process=str(process))
