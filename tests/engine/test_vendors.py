@@ -27,7 +27,7 @@ REFUSED = {
     "plain-no-conditions": "neither a condition",
     "plain-start-quantity": "startQuantity",
     "spiff-pre-script": "Python",
-    "spiff-script": "only FEEL",
+    "spiff-script-that-calls": "only plain assignments",
     "zeebe-listener": "linkedResources",
 }
 ACCEPTED = [name for name in SAMPLES if name not in REFUSED]
@@ -138,6 +138,8 @@ VALUES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = 
         {"amount": 5, "result": "good"},
     ),
     "a script": ("c7-script-juel", {}, {"a": 1, "b": 2}, {"a": 1, "b": 2, "sum": 3}),
+    "assignments in Python": ("spiff-script", {}, {"n": 2}, {"n": 2, "x": 1, "y": 3}),
+    "a decision nobody keeps": ("c7-decision-unkept", {}, {}, {}),
     "a decision": ("c7-decision", {}, {}, {"percent": 15}),
     "lists and mixed texts": (
         "c7-inputs", {}, {"a": 1, "vendor": {"name": "V"}},

@@ -22,11 +22,10 @@ WORDS = {
     "not": "!", "div": "/", "mod": "%",
 }  # fmt: skip
 BINARY = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("*", "/", "%"))
-COMPARISON, CHAINED = 2, (2, 3)
+CHAINED = (2, 3)
 IN_FEEL = {"||": "or", "&&": "and", "==": "="}
 LITERALS = {"true": "true", "false": "false", "null": "null"}
-PYTHON = {"True": "true", "False": "false", "None": "null"}
-PYTHON_WORDS = {"and": "&&", "or": "||", "not": "not"}
+FUNCTIONS: Mapping[tuple[str, int], str] = {("now", 0): "now()"}
 # What Java objects may be asked for that FEEL knows too.
 METHODS: Mapping[tuple[str, int], str] = {
     ("size", 0): "count({0})",
@@ -83,21 +82,8 @@ def to_feel(text: str) -> str:
         raise Untranslatable("表达式太长", "the expression is too long")
     parts = _parts(text)
     if len(parts) == 1 and parts[0][0]:
-        return f"={_Parser(parts[0][1]).whole()}"
+        return f"={Parser(parts[0][1]).whole()}"
     return "=" + " + ".join(_joined(*part) for part in parts)
-
-
-def bare(text: str) -> str:
-    """Return a comparison written as in Python or JUEL, without its braces, as FEEL.
-
-    >>> bare("x == 'a' and not y > 2")
-    '=(x = "a") and not((y > 2))'
-
-    :raises Untranslatable: it is no such comparison
-    """
-    if len(text) > LONGEST:
-        raise Untranslatable("表达式太长", "the expression is too long")
-    return f"={_Parser(text, python=True).whole()}"
 
 
 def _parts(text: str) -> list[tuple[bool, str]]:
@@ -139,25 +125,27 @@ def _joined(expression: bool, text: str) -> str:
     """Return one part of a text: what is null disappears from it, as in the other language."""
     if not expression:
         return json.dumps(text, ensure_ascii=False)
-    value = _Parser(text).whole()
+    value = Parser(text).whole()
     return f'(if {value} = null then "" else string({value}))'
 
 
-class _Parser:
-    """Reads one expression from left to right, writing FEEL."""
+class Parser:
+    """Reads one expression from left to right, writing FEEL; `python.py` reads it as Python."""
 
-    def __init__(self, text: str, *, python: bool = False) -> None:
-        self.tokens = _tokens(text, PYTHON_WORDS if python else WORDS)
+    words: Mapping[str, str] = WORDS
+    literals: Mapping[str, str] = LITERALS
+    functions: Mapping[tuple[str, int], str] = FUNCTIONS
+
+    def __init__(self, text: str) -> None:
+        self.tokens = _tokens(text, self.words)
         self.at = 0
         self.depth = 0
-        self.python = python
-        self.literals = LITERALS | (PYTHON if python else {})
 
     def whole(self) -> str:
         """Return the whole expression."""
         found = self.ternary()
         if self.at < len(self.tokens):
-            raise _unexpected(self.tokens[self.at].text)
+            raise unexpected(self.tokens[self.at].text)
         return found
 
     def nested(self, read: Callable[[], str]) -> str:
@@ -181,10 +169,9 @@ class _Parser:
         return f"(if {found} then {one} else {self.ternary()})"
 
     def binary(self, rank: int) -> str:
+        """Read operands joined by operators of one rank, the loosest first."""
         if rank == len(BINARY):
             return self.unary()
-        if rank == COMPARISON and self.take("not"):
-            return self.nested(lambda: f"not({self.binary(rank)})")
         found = self.binary(rank + 1)
         compound = False
         while sign := self.take(*BINARY[rank]):
@@ -196,23 +183,23 @@ class _Parser:
         return f"({found})" if compound and rank not in (0, 1) else found
 
     def chained(self, found: str) -> str:
-        """Close a comparison that another follows: Python means something else by that."""
-        if self.python:
-            raise Untranslatable("比较不能连写", "comparisons cannot be chained")
+        """Close a comparison that another follows."""
         return f"({found})"
 
     def operation(self, rank: int, sign: str, left: str, right: str) -> str:
         if len(left) + len(right) > 2 * LONGEST:
             raise Untranslatable("表达式太长", "the expression is too long")
-        if sign == "%" and self.python:
-            return f"modulo({left}, {right})"
         if sign == "%":
-            cut = f"(if ({left}) / ({right}) < 0 then ceiling(({left}) / ({right}))"
-            cut += f" else floor(({left}) / ({right})))"
-            return f"(({left}) - ({right}) * {cut})"
+            return self.remainder(left, right)
         if rank == 1:
             left, right = (f"({x})" if _loose(x) else x for x in (left, right))
         return f"{left} {IN_FEEL.get(sign, sign)} {right}"
+
+    def remainder(self, left: str, right: str) -> str:
+        """Write a remainder with the sign of the dividend, as Java has it."""
+        cut = f"(if ({left}) / ({right}) < 0 then ceiling(({left}) / ({right}))"
+        cut += f" else floor(({left}) / ({right})))"
+        return f"(({left}) - ({right}) * {cut})"
 
     def unary(self) -> str:
         return self.nested(self.prefixed)
@@ -222,7 +209,7 @@ class _Parser:
             return f"not({self.unary()})"
         if self.take("-"):
             return f"(-{self.unary()})"
-        if self.peek() == ("name", "empty") and not self.python:
+        if self.peek() == ("name", "empty") and self.words is WORDS:
             self.at += 1
             return _empty(self.unary())
         return self.suffixed(self.primary())
@@ -239,7 +226,7 @@ class _Parser:
             return f"({inner})"
         if token.kind == "name":
             return self.name(token.text)
-        raise _unexpected(token.text)
+        raise unexpected(token.text)
 
     def name(self, name: str) -> str:
         if name in self.literals:
@@ -247,13 +234,15 @@ class _Parser:
         if name in BEANS:
             return self.variable_of(name)
         if self.peek() == ("sign", "("):
-            if name == "now" and self.arguments() == []:
-                return "now()"
-            raise _java(f"{name}(…)")
+            given = self.arguments()
+            form = self.functions.get((name, len(given)))
+            if form is None:
+                raise _java(f"{name}(…)")
+            return form.format(*given)
         if name == "loopCounter":
             return LOOP_COUNTER
         if "$" in name:
-            raise _unexpected("$")
+            raise unexpected("$")
         return COUNTERS.get(name, name)
 
     def variable_of(self, bean: str) -> str:
@@ -277,7 +266,7 @@ class _Parser:
     def member(self, found: str) -> str:
         token = self.next()
         if token.kind != "name":
-            raise _unexpected(token.text)
+            raise unexpected(token.text)
         if self.peek() != ("sign", "("):
             return f"{found}.{token.text}"
         given = self.arguments()
@@ -288,8 +277,12 @@ class _Parser:
 
     def arguments(self) -> list[str]:
         self.expect("(")
+        return self.listed(")")
+
+    def listed(self, end: str) -> list[str]:
+        """Return what stands before a closing sign, parted by commas."""
         given: list[str] = []
-        while not self.take(")"):
+        while not self.take(end):
             if given:
                 self.expect(",")
             given.append(self.ternary())
@@ -314,7 +307,7 @@ class _Parser:
     def next(self) -> _Token:
         token = self.peek()
         if token is None:
-            raise _unexpected("}")
+            raise unexpected("}")
         self.at += 1
         return token
 
@@ -328,7 +321,7 @@ class _Parser:
     def expect(self, sign: str) -> None:
         if not self.take(sign):
             token = self.peek()
-            raise _unexpected(token.text if token else "}")
+            raise unexpected(token.text if token else "}")
 
 
 def _tokens(text: str, words: Mapping[str, str]) -> list[_Token]:
@@ -338,7 +331,7 @@ def _tokens(text: str, words: Mapping[str, str]) -> list[_Token]:
     while at < end:
         match = TOKEN.match(text, at)
         if match is None:
-            raise _unexpected(text[at : at + 10].strip())
+            raise unexpected(text[at : at + 10].strip())
         kind = match.lastgroup or ""
         written = match[kind]
         after_point = bool(found) and found[-1].text == "."
@@ -375,5 +368,5 @@ def _java(what: str) -> Untranslatable:
     )
 
 
-def _unexpected(what: str) -> Untranslatable:
+def unexpected(what: str) -> Untranslatable:
     return Untranslatable(f"此处不能是“{what[:40]}”", f"unexpected {what[:40]!r}")

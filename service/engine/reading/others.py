@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from service.engine.model import Assignment, Note
-from service.engine.reading.juel import Untranslatable, bare
+from service.engine.reading.juel import Untranslatable
+from service.engine.reading.python import assignments, bare
 from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
 
 Fields = dict[str, Any]
@@ -27,6 +28,8 @@ IGNORED = frozenset(
     }
 )  # fmt: skip
 ONLY = {"waitForCompletion": "true", "adHoc": "false"}
+PYTHON = frozenset({"python", "text/x-python", "application/x-python", "python3"})
+SET = "values_set"
 SAYS_NOTHING = frozenset({"", "##webservice", "##unspecified", "##other", "other", "webservice"})
 
 
@@ -58,8 +61,33 @@ def translate(element: Element, fields: Fields, operations: Mapping[str, str]) -
             fields["ignored"].append(own)
         elif own not in HARMLESS and ONLY.get(own) != value:
             fields["unknown"].append(own)
+    if local(element) == "scriptTask" and not fields.get("script"):
+        _assigned(element, fields)
     if not fields.get("task_type") and not fields.get("decision"):
         fields["task_type"] = _worked_by(element, said, operations)
+
+
+def _assigned(element: Element, fields: Fields) -> None:
+    """Read a script that only assigns: several values are worked out as one context."""
+    source = text(next(iter(bpmn(element, "script")), None))
+    if not source or (element.get("scriptFormat") or "python").lower() not in PYTHON:
+        return
+    try:
+        found = assignments(source)
+    except Untranslatable as why:
+        fields["notes"].append(Note("error", f"脚本：{why.zh}", f"script: {why.en}", "FEEL"))
+        return
+    said = "FEEL：" + "，".join(f"{name} = {value}" for name, value in found.items())
+    zh, en = "脚本只做赋值，读作 FEEL", "the script only assigns and is read as FEEL"
+    fields["notes"].append(Note("warning", zh, en, said[:200]))
+    [*names] = found
+    if len(names) == 1:
+        fields.update(script=f"={found[names[0]]}", result=names[0])
+        return
+    entries = ", ".join(f"{name}: {value}" for name, value in found.items())
+    fields.update(script=f"={{{entries}}}", result=SET)
+    fields["inputs"] = (Assignment("=null", SET),)
+    fields["outputs"] = tuple(Assignment(f"={SET}.{name}", name) for name in names)
 
 
 def _worked_by(

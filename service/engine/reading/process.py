@@ -16,7 +16,8 @@ from service.engine.reading.dialect import (
     properties,
     version_tag,
 )
-from service.engine.reading.juel import Untranslatable, bare, is_juel
+from service.engine.reading.juel import Untranslatable, is_juel
+from service.engine.reading.python import bare
 from service.engine.reading.sketch import is_sketch, open_flows
 from service.engine.reading.vendors import loop_of
 from service.engine.reading.watch import Watch

@@ -53,6 +53,7 @@ JOB_ATTRIBUTES = frozenset(
     {"type", "topic", "class", "delegateExpression", "expression", "resultVariable",
      "resultVariableName"}
 )  # fmt: skip
+UNKEPT = "decisionResult"
 EXTERNAL = frozenset({"external", "external-worker"})
 WORKED = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
 DURATION = re.compile(r"P(?=.)[0-9YMWDTHS.]+")
@@ -172,11 +173,20 @@ class _Translation:
     def decision(self, said: Said, result: str | None) -> None:
         self.taken |= {"decisionRef", "mapDecisionResult"}
         self.fields.update(decision=self.feel("decisionRef", said["decisionRef"]), result=result)
-        if said.get("mapDecisionResult", "resultList") != "singleEntry":
+        if not result:
+            self.unkept()
+        elif said.get("mapDecisionResult", "resultList") != "singleEntry":
             self.wrong(
                 "决策结果只能取单个值", "only a single entry can be taken from a decision",
                 'mapDecisionResult="singleEntry"',
             )  # fmt: skip
+
+    def unkept(self) -> None:
+        """Keep a result that has no name to itself, as its product does."""
+        self.fields["result"] = UNKEPT
+        self.mapped("inputs", iter([Assignment("=null", UNKEPT)]))
+        zh, en = "决策结果没有存入变量", "the decision's result goes into no variable"
+        self.fields["notes"].append(Note("warning", zh, en, "resultVariable"))
 
     def script(self, element: Element, said: Said) -> None:
         language = (element.get("scriptFormat") or "").lower()

@@ -1,0 +1,93 @@
+"""Conditions and assignments as Python writes them, as far as FEEL can say the same.
+
+SpiffWorkflow's diagrams hold Python. None of it is run: what only compares and computes is put into
+FEEL, everything else is refused.
+"""
+
+import re
+
+from service.engine.reading.juel import LITERALS, LONGEST, Parser, Untranslatable, unexpected
+
+ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*([^=#][^#\n]*)(?:#.*)?")
+MOST_ASSIGNMENTS = 50
+COMPARISON = 2
+
+
+def bare(text: str) -> str:
+    """Return an expression written as in Python as FEEL.
+
+    >>> bare("x == 'a' and not y > 2")
+    '=(x = "a") and not((y > 2))'
+
+    :raises Untranslatable: FEEL cannot say it
+    """
+    if len(text) > LONGEST:
+        raise Untranslatable("表达式太长", "the expression is too long")
+    return f"={Python(text).whole()}"
+
+
+def assignments(script: str) -> dict[str, str]:
+    """Return what a script sets, if it does nothing else: FEEL by the variable's name.
+
+    >>> assignments("x = 1")
+    {'x': '1'}
+
+    :raises Untranslatable: it does something else
+    """
+    found: dict[str, str] = {}
+    for line in script.strip().splitlines():
+        written = line.rstrip()
+        if not written or written.lstrip().startswith("#"):
+            continue
+        match = ASSIGNMENT.fullmatch(written)
+        if match is None or match[1] in found or len(found) >= MOST_ASSIGNMENTS:
+            raise Untranslatable(
+                "Python 里只读得懂简单的赋值", "of Python only plain assignments are understood"
+            )
+        found[match[1]] = Python(match[2]).whole()
+    return found
+
+
+class Python(Parser):
+    """Reads one expression of Python."""
+
+    words = {"and": "&&", "or": "||", "not": "not", "in": "in", "is": "is"}  # noqa: RUF012
+    literals = {**LITERALS, "True": "true", "False": "false", "None": "null"}  # noqa: RUF012
+    functions = {  # noqa: RUF012
+        ("len", 1): "(if {0} instance of string then string length({0}) else count({0}))",
+        ("abs", 1): "abs({0})",
+        ("sum", 1): "sum({0})",
+        ("min", 1): "min({0})",
+        ("max", 1): "max({0})",
+    }
+
+    def binary(self, rank: int) -> str:
+        if rank != COMPARISON:
+            return super().binary(rank)
+        if self.take("not"):
+            return self.nested(lambda: f"not({self.binary(rank)})")
+        return self.held(super().binary(rank))
+
+    def held(self, found: str) -> str:
+        """Read what is asked with `is` and `in`."""
+        if self.take("is"):
+            sign = "!=" if self.take("not") else "="
+            return f"({found} {sign} {super().binary(COMPARISON + 1)})"
+        other = self.take("not")
+        if not self.take("in"):
+            if other:
+                raise unexpected("not")
+            return found
+        inside = f"list contains({super().binary(COMPARISON + 1)}, {found})"
+        return f"not({inside})" if other else inside
+
+    def chained(self, found: str) -> str:
+        raise Untranslatable("比较不能连写", "comparisons cannot be chained")
+
+    def remainder(self, left: str, right: str) -> str:
+        return f"modulo({left}, {right})"
+
+    def primary(self) -> str:
+        if self.take("["):
+            return f"[{', '.join(self.listed(']'))}]"
+        return super().primary()
