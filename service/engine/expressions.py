@@ -34,6 +34,15 @@ def body(text: str) -> str:
     return text.strip().removeprefix("=").strip()
 
 
+def always(text: str) -> str:
+    """Return what is an expression with or without its `=`, with it.
+
+    >>> always("list"), always(" = list")
+    ('=list', '=list')
+    """
+    return f"={body(text)}"
+
+
 def plain(value: object) -> Json:
     """Return any value as the JSON that variables are made of.
 

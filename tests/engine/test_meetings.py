@@ -83,6 +83,21 @@ def test_terminate_ends_its_own_round_only() -> None:
     assert case.do("i").at.done
 
 
+def test_collections_and_results_of_rounds_are_expressions_with_or_without_their_sign() -> None:
+    loop = rounds(
+        inputCollection="list", inputElement="item", outputCollection="out", outputElement="item"
+    )
+    case = Case(START_END + users("a", inner=loop) + flows("start > a > end"), list=[1, 2])
+    assert case.do("a").do("a").variables["out"] == [1, 2]
+    loop = rounds("<loopCardinality>n</loopCardinality>")
+    assert Case(START_END + users("a", inner=loop) + flows("start > a > end"), n=2).open == [
+        "a", "a",
+    ]  # fmt: skip
+    said = ext('<zeebe:adHoc activeElementsCollection="which"/>')
+    body = START_END + f'<adHocSubProcess id="x">{said}{users("a", "b")}</adHocSubProcess>'
+    assert Case(body + flows("start > x > end"), which=["b"]).open == ["b"]
+
+
 def test_an_incident_in_a_round_is_tried_again_and_counts_once() -> None:
     said = ext('<zeebe:taskDefinition type="t"/>' + io(in_n="=item"))
     loop = rounds(

@@ -51,7 +51,6 @@ def places(node: Node) -> Iterator[Place]:
         ("followUpDate", said.follow_up), ("priority", said.priority),
         ("decisionId", said.decision), ("processId", said.called),
         ("correlationKey", said.publish_key),
-        ("adHoc", said.active_elements),
     ):  # fmt: skip
         if text:
             yield Place(node.id, name, text)
@@ -82,6 +81,7 @@ def _always(node: Node) -> Iterator[Place]:
     for name, text in (
         ("completionCondition", node.completion),
         ("activationCondition", node.activation),
+        ("adHoc", node.dialect.active_elements),
         ("inputCollection", loop and loop.collection),
         ("outputElement", loop and loop.output_element),
         ("completionCondition", loop and loop.completion),

@@ -1,6 +1,7 @@
 """Ad-hoc sub-processes: activities without an order, until enough of them are done."""
 
 from service.engine.execution import Execution
+from service.engine.expressions import always
 from service.engine.failures import Failure
 from service.engine.guards import watch
 from service.engine.specs.contents import Contents
@@ -26,7 +27,9 @@ class AdHocSubProcess(Scope):
         said = self.node.dialect.active_elements
         if said is None:
             return list(contents.starts)
-        names = run.expressions.needed(said, run.visible(task), kind="collection", what="活动")
+        names = run.expressions.needed(
+            always(said), run.visible(task), kind="collection", what="活动"
+        )
         known = {run.spec.task_specs[key].node.id: key for key in contents.starts}
         wanted = [str(name) for name in names] if isinstance(names, list) else [str(names)]
         unknown = [name for name in wanted if name not in known]

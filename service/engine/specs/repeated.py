@@ -6,7 +6,7 @@ from typing import Any
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from service.engine.execution import Execution
-from service.engine.expressions import body, plain
+from service.engine.expressions import always, body, plain
 from service.engine.failures import Failure
 from service.engine.guards import watch_over
 from service.engine.model import Loop, Node
@@ -70,7 +70,9 @@ class Repeated(Element):
         loop, seen = self.loop, run.visible(task)
         if loop.collection is not None:
             items = plain(
-                run.expressions.needed(loop.collection, seen, kind="collection", what="集合")
+                run.expressions.needed(
+                    always(loop.collection), seen, kind="collection", what="集合"
+                )
             )
             if not isinstance(items, list):
                 raise Failure(
@@ -111,7 +113,7 @@ class Repeated(Element):
         """Keep what a round gave, and ask whether that is enough."""
         container, loop = token.container, self.loop
         if loop.output_collection is not None and loop.output_element is not None:
-            value = run.expressions.value(loop.output_element, run.visible(token))
+            value = run.expressions.value(always(loop.output_element), run.visible(token))
             results = list(run.scopes.local(own(container))[loop.output_collection])
             results += [None] * (token.internal_data["round"] - len(results))
             results[token.internal_data["round"] - 1] = value
@@ -153,7 +155,7 @@ def _counts(container: Token) -> dict[str, int]:
 
 
 def _count(run: Execution, text: str, seen: dict[str, Any]) -> int:
-    value = run.expressions.needed(text, seen, kind="collection", what="次数")
+    value = run.expressions.needed(always(text), seen, kind="collection", what="次数")
     try:
         number = int(str(value))
     except ValueError as error:
