@@ -42,7 +42,7 @@ Costs = dict[str, float]
 def medians(deeds: Deeds, count: int) -> Costs:
     """Let deeds take turns so often; return the median milliseconds of each.
 
-    Under `quick …` stands what a quarter of them stayed below: other people's work disturbs it less.
+    `quick …` is what a quarter of them stayed below: what else runs here disturbs it less.
     """
     taken: dict[str, list[float]] = {name: [] for name in deeds}
     for _ in range(count):

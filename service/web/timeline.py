@@ -129,7 +129,7 @@ def _told(one: Happening, instance: ProcessInstance) -> Told:
     facts = {
         "name": tr(one.name if one.subject != "instance" else instance.process_name),
         "lane": tr(one.lane) if one.lane else gettext("有关人员"),
-        "standing": standing(instance.status).words,
+        "standing": standing(instance.status).words if one.subject == "instance" else "",
         "reason": one.data.get("reason", ""),
     }
     return Told(one.at, _who(one), gettext(str(words), **facts), kind)

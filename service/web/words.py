@@ -1,6 +1,7 @@
 """How dates and times are said to people, in the time of Beijing."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -42,9 +43,13 @@ def day(value: date | datetime | str | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """Return an instant in words, to the minute."""
-    if value is None:
-        return ""
-    return format_datetime(value, _MOMENTS[chosen()], tzinfo=BEIJING, locale=chosen())
+    return "" if value is None else _moment(value, chosen())
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, language: str) -> str:
+    """Format an instant once: the lines of a story share theirs."""
+    return format_datetime(value, _MOMENTS[language], tzinfo=BEIJING, locale=language)
 
 
 def clock_time(value: datetime) -> str:
