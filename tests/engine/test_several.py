@@ -154,6 +154,13 @@ def test_a_message_with_no_key_waits_for_the_house_to_give_one() -> None:
         case.send("m", None)
 
 
+def test_a_key_that_all_cases_would_share_is_refused() -> None:
+    catch = event("intermediateCatchEvent", "c", M)
+    body = process(START_END + catch + flows("start > c > end"))
+    found = engine.check({"p.bpmn": file(body, head=message("m", "order"))}, Known())
+    assert [(p.element, p.severity) for p in found] == [("c", "error")]
+
+
 def test_a_message_whose_key_is_empty_is_an_incident() -> None:
     catch = event("intermediateCatchEvent", "c", M)
     case = Case(START_END + catch + flows("start > c > end"), head=message("m", "=&quot;&quot;"))

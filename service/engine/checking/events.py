@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from service.engine.checking.report import problem
+from service.engine.expressions import is_expression
 from service.engine.model import Node, Process, Trigger
 from service.engine.reading.process import ACTIVITIES
 from service.errors import Problem
@@ -192,6 +193,13 @@ def check_message(node: Node, trigger: Trigger, *, key_needed: bool) -> Iterator
             node, "没有消息名", "the message has no name", "messageRef → bpmn:message name"
         )
         return
+    if key_needed and trigger.key and not is_expression(trigger.key):
+        yield problem(
+            node,
+            f"关联键“{trigger.key}”是常量：所有案件都会等同一条消息",
+            f"the correlation key {trigger.key!r} is a constant: all cases would have the same",
+            f'correlationKey="={trigger.key}"',
+        )
     pressed = "button" in node.dialect.properties
     if key_needed and not trigger.key and not pressed:
         yield problem(
