@@ -154,6 +154,18 @@ def test_a_message_with_no_key_waits_for_the_house_to_give_one() -> None:
         case.send("m", None)
 
 
+@pytest.mark.parametrize(("waits", "severity"), [(False, "error"), (True, "warning")])
+def test_processes_that_begin_one_another_for_ever_are_found(waits: bool, severity: str) -> None:
+    def drawn(id: str, caught: str, thrown: str) -> str:  # noqa: A002 - as in BPMN
+        start, end = event("startEvent", f"{id}s", caught), event("endEvent", f"{id}e", thrown)
+        task = users(f"{id}a") if waits else f'<task id="{id}a"/>'
+        return process(start + task + end + flows(f"{id}s > {id}a > {id}e"), id=id)
+
+    files = {"p.bpmn": file(drawn("p", M, S), drawn("q", S, M), head=HEAD)}
+    found = [p for p in engine.check(files, Known()) if p.element == "p"]
+    assert [p.severity for p in found] == [severity]
+
+
 def test_a_key_that_all_cases_would_share_is_refused() -> None:
     catch = event("intermediateCatchEvent", "c", M)
     body = process(START_END + catch + flows("start > c > end"))

@@ -92,7 +92,7 @@ def _unreachable(
 
 def _endless(inside: list[Node]) -> Iterator[Problem]:
     """Find rings of steps that never wait for anybody."""
-    automatic = {n.id: n for n in inside if not _rests(n)}
+    automatic = {n.id: n for n in inside if not rests(n)}
     onward = {key: [f.target for f in n.outgoing] for key, n in automatic.items()}
     for ring in rings(onward):
         nodes = [automatic[key] for key in sorted(ring)]
@@ -112,7 +112,8 @@ def _endless(inside: list[Node]) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _rests(node: Node) -> bool:
+def rests(node: Node) -> bool:
+    """Whether a token waits at a node for somebody or something."""
     return node.type in RESTING or (
         node.type == "intermediateCatchEvent" and node.trigger.kind != "link"
     )
@@ -133,11 +134,11 @@ def check_calls(processes: Mapping[str, Process]) -> Iterator[Problem]:
 
     for process in processes.values():
         for node in process.nodes.values():
-            called = processes.get(node.dialect.called or "")
-            if called is not None and not _callable(called):
+            other = processes.get(node.dialect.called or "")
+            if other is not None and not _callable(other):
                 yield problem(
-                    node, f"流程“{called.id}”没有普通的开始事件，不能被调用",
-                    f"process {called.id!r} has no plain start event to be called at",
+                    node, f"流程“{other.id}”没有普通的开始事件，不能被调用",
+                    f"process {other.id!r} has no plain start event to be called at",
                 )  # fmt: skip
 
 
