@@ -179,6 +179,29 @@ def test_a_program_gone_wild_is_slowed_down_the_others_are_not():
     assert rates.wait(1, at=1 / PER_SECOND) == 0
 
 
+class StoppedRates(Rates):
+    """Buckets that time does not fill."""
+
+    def wait(self, key, *, at=None):
+        """Count a request at an hour that stands still."""
+        return super().wait(key, at=0.0)
+
+
+def test_who_asks_too_often_is_told_how_long_to_wait(app, tax):
+    rates = app.extensions["api.rates"] = StoppedRates()
+    assert tax.get("/token").status_code == 200
+    rates.buckets = dict.fromkeys(rates.buckets, (0.0, 0.0))
+    answer = tax.get("/token")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+
+
+def test_a_tokens_last_use_is_seen_by_the_administrator(tax, signed_in):
+    admin, now = signed_in("关管理"), "2026年11月23日 09:00"
+    before = admin.get("/tokens").text.count(now)
+    tax.get("/token")
+    assert admin.get("/tokens").text.count(now) == before + 1
+
+
 def test_a_message_sent_twice_is_received_once(tax, enquire, house):
     number = enquire()
     body = {"name": "withdrawn", "key": number, "id": "17"}
