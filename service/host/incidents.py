@@ -17,6 +17,9 @@ from service.host.releases import Releases
 from service.host.tables import Incident, Job, ProcessInstance
 from service.people.actor import SYSTEM, Actor
 
+MOST = 2000
+"""So many incidents are read for a page, the oldest first."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -55,7 +58,7 @@ def groups(session: Session, *, wanted: Wanted) -> list[Group]:
     query = select(Incident).outerjoin(Incident.instance).options(joinedload(Incident.instance))
     query = query.where(Incident.resolved_at.is_(None), *_conditions(wanted))
     together: dict[tuple[str, str, str, str], list[Incident]] = {}
-    for one in session.scalars(query.order_by(Incident.opened_at, Incident.key)):
+    for one in session.scalars(query.order_by(Incident.opened_at, Incident.key).limit(MOST)):
         process_id = one.instance.process_id if one.instance else ""
         place = (process_id, one.element or "", one.kind, veiled.veil(one.reason))
         together.setdefault(place, []).append(one)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from service import engine
 from service.errors import NotFound, Refused
@@ -172,21 +172,25 @@ def diagrams(session: Session, plan: MigrationPlan) -> tuple[engine.Diagram, eng
 
 def outcome(session: Session, plan: MigrationPlan) -> Outcome:
     """Return how far a plan has come."""
-    rows = session.scalars(select(Migration).where(Migration.plan_key == plan.key)).all()
-    last = {row.instance_key: row for row in rows}
-    done = [row for row in last.values() if row.problem is None]
+    went, stands = Migration.problem.is_(None), Migration.undone_at.is_(None)
+    of_plan = Migration.plan_key == plan.key
+    last = select(func.max(Migration.key)).where(of_plan).group_by(Migration.instance_key)
+    query = select(went, stands, func.count()).where(Migration.key.in_(last))
+    rows = session.execute(query.group_by(went, stands))
+    found = {(bool(row[0]), bool(row[1])): row[2] for row in rows}
     return Outcome(
-        migrated=sum(row.undone_at is None for row in done),
-        left=sum(row.problem is not None for row in last.values()),
-        undone=sum(row.undone_at is not None for row in done),
+        migrated=found.get((True, True), 0),
+        left=found.get((False, True), 0),
+        undone=found.get((True, False), 0),
         waiting=session.scalar(select(func.count()).select_from(candidates(plan).subquery())) or 0,
     )
 
 
-def results(session: Session, plan: MigrationPlan, *, most: int = 500) -> list[Migration]:
+def results(session: Session, plan: MigrationPlan, *, most: int = 200) -> list[Migration]:
     """Return what became of each case under a plan, newest first."""
     query = select(Migration).where(Migration.plan_key == plan.key)
-    return list(session.scalars(query.order_by(Migration.key.desc()).limit(most)))
+    rows = query.options(joinedload(Migration.instance)).order_by(Migration.key.desc())
+    return list(session.scalars(rows.limit(most)))
 
 
 def queued(session: Session, plan: MigrationPlan) -> int:

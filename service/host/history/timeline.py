@@ -33,6 +33,8 @@ TOLD = {
 """What everybody who sees a case reads of its story; the auditor reads everything."""
 CHANGES_RELEASE = ("migrated", "migration-undone")
 REASONED = ("intervention", "instance")
+LONGEST_PASSAGE = 2000
+"""So many of a case's last steps are drawn for an operator."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ def _under(entries: Iterable[Entry], release: int) -> Iterator[tuple[Entry, int]
 def passage(session: Session, *, instance: ProcessInstance) -> list[Happening]:
     """Return the way a case went, step by step, and where it was taken over to another release.
 
-    It holds no data of the case, so an operator may see it who may not read the case.
+    It holds no data of the case, so an operator may see it who may not read the case. Of a very
+    long way only the end is told.
     """
     query = select(Entry).where(
         Entry.instance_key == instance.key,
@@ -124,7 +127,8 @@ def passage(session: Session, *, instance: ProcessInstance) -> list[Happening]:
         ),
     )
     releases = Releases(session, instance)
-    lines = _under(session.scalars(query.order_by(Entry.sequence)), releases.first)
+    last = session.scalars(query.order_by(Entry.sequence.desc()).limit(LONGEST_PASSAGE)).all()[::-1]
+    lines = _under(last, releases.at(last[0].at).number if last else releases.first)
     return [
         _happening(
             entry,
