@@ -8,6 +8,7 @@ from typing import Any
 from service import engine
 from service.engine.checking.whole import MOST_SECONDS, TOO_LONG
 from service.engine.reading.source import read_sources
+from service.engine.reading.watch import Watch
 from service.engine.release import processes
 from service.errors import Problem
 from service.host import decisions, forms
@@ -15,6 +16,8 @@ from service.host.registry import INJECTED, Action, Late, Registry
 from service.people.roles import Role
 
 LONGEST_NAME = 100
+MOST_BYTES = 512 * 1024
+MOST_WORK = 1.0  # of this thread for forms and decisions, in seconds
 SUFFIXES = (".bpmn", ".dmn", ".form")
 
 
@@ -37,16 +40,20 @@ def validate(
     :param until: when an answer is needed, by `time.monotonic`; otherwise a few seconds from now
     """
     until = until or time.monotonic() + MOST_SECONDS
+    watch = Watch(seconds=MOST_WORK, until=until)
     problems = [_strange(name) for name in files if not name.endswith(SUFFIXES)]
     problems += [_long(name) for name in files if len(name) > LONGEST_NAME]
+    large = [name for name, source in files.items() if _is_large(name, source)]
+    problems += [_large(name) for name in large]
+    files = {name: source for name, source in files.items() if name not in large}
     for name, source in _ending(files, ".form").items():
-        if time.monotonic() > until:
+        if watch.over():
             return [*problems, TOO_LONG]
         problems += forms.check(source, name=name, known=registry)
         problems += _misnamed(name, source)
     tables = _ending(files, ".dmn")
     for name, source in tables.items():
-        if time.monotonic() > until:
+        if watch.over():
             return [*problems, TOO_LONG]
         problems += decisions.check(source, name=name, others=tables)
     diagrams = _ending(files, ".bpmn")
@@ -139,6 +146,16 @@ def _long(name: str) -> Problem:
         f"the name is longer than {LONGEST_NAME} characters",
     )
     return Problem("error", name, None, zh, en)
+
+
+def _is_large(name: str, source: bytes) -> bool:
+    """Whether a form or a decision takes longer to look through than anybody would wait."""
+    return not name.endswith(".bpmn") and len(source) > MOST_BYTES
+
+
+def _large(name: str) -> Problem:
+    zh = f"文件超过 {MOST_BYTES // 1024} KB"
+    return Problem("error", name, None, zh, f"the file is larger than {MOST_BYTES // 1024} KB")
 
 
 def _misnamed(name: str, source: bytes) -> list[Problem]:
