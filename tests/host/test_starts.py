@@ -396,3 +396,36 @@ def test_a_timer_that_cannot_begin_is_an_incident_until_another_release(
     assert len(cases()) == 1
     with database.read() as session:
         assert None not in [row.resolved_at for row in session.scalars(select(Incident))]
+
+
+def test_a_message_thrown_without_a_key_begins_others_and_reaches_its_own_case(
+    deploy, work, cases, writing
+):
+    throw = event("intermediateThrowEvent", "t", '<messageEventDefinition messageRef="n"/>')
+    catch = event("intermediateCatchEvent", "c", '<messageEventDefinition messageRef="n"/>')
+    start = event("startEvent", "begin", '<messageEventDefinition messageRef="n"/>')
+    thrower = process(START_END + throw + users("x") + catch + flows("start > t > x > c > end"))
+    other = process(start + ENDS + users("a") + flows("begin > a > end"), id="q")
+    with writing(SYSTEM) as session:
+        files = {"p.bpmn": file(thrower, other, head=message("n"))}
+        definitions.deploy(session, files=files, reason="试")
+        for _ in range(2):
+            instances.start(session, process_id="p", actor=SYSTEM, variables={})
+    work()
+    assert len(cases("q")) == 2
+    from service.host import tasks
+
+    with writing(ADMIN) as session:
+        keys = session.scalars(
+            select(UserTask.key).where(UserTask.element == "x").order_by(UserTask.key)
+        ).all()
+        tasks.complete(session, key=keys[0], actor=ADMIN, answer={})
+    work()
+    assert [status for status, _, _ in cases("p")] == ["completed", "active"]
+
+
+def test_a_timer_that_would_begin_a_storm_of_cases_is_refused(deploy):
+    from service.errors import Invalid
+
+    with pytest.raises(Invalid):
+        deploy(begun_by(timer("timeCycle", "R/PT0.01S")))
