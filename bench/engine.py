@@ -85,7 +85,13 @@ class Bench:
         young, begun = self._young()
         self._warm_up()
         costs = medians(
-            {"commit": self.commit, "engine": self.engine.step, "young engine": begun.step}, SAMPLES
+            {
+                "commit": self.commit,
+                "engine": self.engine.step,
+                "another commit": self.commit,
+                "young engine": begun.step,
+            },
+            SAMPLES,
         )
         costs |= self._through("host", Case.complete, young)
         costs |= self._through("http", lambda _case, task: self.officer.complete(task), young)
@@ -120,9 +126,10 @@ class Bench:
         Finding the open task is not counted.
         """
         self._reconnect()
-        deeds: Deeds = {"route": partial(_posted, self.stranger)}
+        deeds: Deeds = {}
         for said, case in ((name, self.case), (f"young {name}", young)):
             place: list[int] = []
+            deeds["route" if said == name else "another route"] = partial(_posted, self.stranger)
             deeds[f"find {said}"] = partial(_find, place, case)
             deeds[said] = partial(_complete, complete, place, case)
         return medians(deeds, SAMPLES)
@@ -215,16 +222,13 @@ def compare(bureau: Bureau, folder: Path, url: str, most: int) -> None:
 
 def main(most: int) -> None:
     """Measure on a database of its own; DATABASE_URL may name an empty one on PostgreSQL."""
-    given = Config.from_environment(
-        {
-            "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
-            "JIANGXIN_HOME": tempfile.mkdtemp(),
-            "JIANGXIN_SECRET": "x",
-        }
-    )
-    bureau = Bureau(given.home, given.database_url)
-    compare(bureau, given.home, given.database_url, most)
-    bureau.house.database.close()
+    with tempfile.TemporaryDirectory(prefix="jiangxin-bench-") as folder:
+        told = {"JIANGXIN_HOME": folder, "JIANGXIN_SECRET": "bench"}
+        told["DATABASE_URL"] = os.environ.get("DATABASE_URL", "")
+        config = Config.from_environment(told)
+        bureau = Bureau(config.home, config.database_url)
+        compare(bureau, config.home, config.database_url, most)
+        bureau.house.database.close()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from service import engine
 from service.db import Database
@@ -41,6 +41,18 @@ def amend(writing, number, **values):
             ),
             subject="wake",
         )
+
+
+@contextlib.contextmanager
+def counted(database):
+    statements = []
+
+    def count(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", count)
+    yield statements
+    event.remove(database.engine, "before_cursor_execute", count)
 
 
 def returned_and_undone(session):
@@ -147,6 +159,17 @@ def test_two_moves_in_one_transaction_build_on_each_other(database, writing):
     said, rows = variables(database, number)
     assert said == rows
     assert (said["一"], said["last"]) == ("一", "二")
+
+
+def test_a_long_case_asks_the_database_as_little_as_a_short_one(database, writing):
+    number = begin(writing)
+    asked = []
+    for _ in range(8):
+        with counted(database) as statements:
+            do(writing, ZHANG, number, NOTE)
+            do(writing, HE, number, RETURN)
+        asked.append(len(statements))
+    assert asked[1] == asked[-1] <= 44  # two completions, and each time finding the work
 
 
 def test_nobody_can_change_what_another_reads(database, writing):
