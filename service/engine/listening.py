@@ -57,11 +57,15 @@ def no_errors(code: str, reason: str) -> Failure:
 
 
 def hear(run: Execution, task: Token, event: str, values: Mapping[str, Any]) -> None:
-    """Take over what a listener gave: the element's own at its start, its scopes' at its end."""
-    state, element = task.internal_data, task.task_spec.node.id
+    """Take over what a listener gave: the element's own at its start, its scopes' at its end.
+
+    By another product's rule answers spread: each then goes to the nearest scope that knows it.
+    """
+    state, node = task.internal_data, task.task_spec.node
     state[HEARD] = state.get(HEARD, 0) + 1
     for name, value in values.items():
-        if event == START:
-            run.scopes.set_local(scope(task), name, value, element=element)
+        if event == START and not node.dialect.answers_spread:
+            run.scopes.set_local(scope(task), name, value, element=node.id)
         else:
-            run.scopes.set_nearest(run.chain(task)[1:], name, value, element=element)
+            around = run.chain(task)[event == END :]
+            run.scopes.set_nearest(around, name, value, element=node.id)

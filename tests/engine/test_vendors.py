@@ -216,6 +216,16 @@ def test_who_does_a_task_is_taken_over_where_it_can_be() -> None:
     assert (task.due.date().isoformat(), task.priority) == ("2026-03-05", 50)
 
 
+def test_listeners_of_another_product_are_jobs_before_and_after() -> None:
+    given = {"work": {"found": 1}}
+    run = Run("c7-execution-listeners", given).go()
+    assert [(job.type, dict(job.headers)) for job in run.jobs] == [
+        ("org.example.Prepare", {"how": "well"}),
+        ("audit.done(execution)", {}),
+    ]
+    assert (run.at.done, run.variables) == (True, {"found": 1})
+
+
 def test_a_message_of_another_product_comes_without_a_key() -> None:
     run = Run("c7-message", messages={"paid": {"sum": 3}}).go()
     assert (run.path, run.variables) == (["start", "wait", "end", "p"], {"sum": 3})

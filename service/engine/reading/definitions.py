@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from service.engine.model import NONE, TimerKind, Trigger
 from service.engine.reading.dialect import as_feel, changes, correlation_key
-from service.engine.reading.vendors import speaks
+from service.engine.reading.vendor_words import speaks
 from service.engine.reading.xml import BPMN as BPMN
 from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.engine.model import Assignment, Dialect, Listener
-from service.engine.reading import others, vendors
+from service.engine.reading import others, vendor_words, vendors
 from service.engine.reading.juel import Untranslatable, is_juel, to_feel
 from service.engine.reading.xml import ZEEBE, Element, bpmn, local, namespace, reference
 
@@ -67,8 +67,12 @@ def lost(element: Element) -> list[str]:
     """Return the extensions of a process or a flow that would be lost, by name."""
     unheard = UNSUPPORTED | {"executionListeners"}  # nothing listens to a process or a flow
     said = [local(e) for e in extensions(element) if local(e) in unheard]
-    said += [n for n in vendors.attributes(element) if n not in vendors.HARMLESS | vendors.PERSONAL]
-    said += [local(e) for e in vendors.children(element) if local(e) in LISTENERS]
+    said += [
+        n
+        for n in vendor_words.attributes(element)
+        if n not in vendor_words.HARMLESS | vendor_words.PERSONAL
+    ]
+    said += [local(e) for e in vendor_words.children(element) if local(e) in LISTENERS]
     said += [n for n, _ in others.foreign(element) if n.partition(":")[2] in LISTENERS]
     return said
 

@@ -10,45 +10,19 @@ from typing import Any
 
 from service.engine.model import Assignment, Note
 from service.engine.reading.juel import Untranslatable, to_feel
+from service.engine.reading.vendor_listeners import listener_of
 from service.engine.reading.vendor_values import assignments, value_of
-from service.engine.reading.xml import BPMN, ZEEBE, Element, bpmn, local, namespace, text
+from service.engine.reading.vendor_words import (
+    HARMLESS,
+    PERSONAL,
+    Said,
+    attributes,
+    children,
+)
+from service.engine.reading.xml import BPMN, Element, bpmn, local, namespace, text
 
 Fields = dict[str, Any]
-Said = dict[str, str]
 
-FAMILY = {
-    "http://camunda.org/schema/1.0/bpmn": "camunda",
-    "http://activiti.org/bpmn": "activiti",
-    "http://flowable.org/bpmn": "flowable",
-    "http://operaton.org/schema/1.0/bpmn": "operaton",
-    "http://www.camunda.com/fox": "fox",
-}
-# What is said of a person's work: worth a warning, but the path does not depend on it.
-PERSONAL = frozenset(
-    {
-        "formKey", "formRef", "formRefBinding", "formRefVersion", "formHandlerClass", "formData",
-        "formProperty", "formFieldValidation", "skipExpression", "category", "owner",
-        "candidateStarterGroups", "candidateStarterUsers", "potentialStarter", "validateForm",
-        "sameDeployment", "businessCalendarName", "startFormKey", "taskIdVariableName",
-        "customResource",
-        "variableName", "variableEvents", "failedJobRetryTimeCycle", "decisionRefBinding",
-        "decisionRefVersion", "decisionRefVersionTag", "decisionRefTenantId", "triggerable",
-        "calledElementBinding", "calledElementVersion", "calledElementVersionTag",
-        "calledElementTenantId", "taskPriority",
-    }
-)  # fmt: skip
-HARMLESS = frozenset(
-    {
-        "diagramRelationId", "asyncBefore", "asyncAfter", "exclusive", "modelerTemplate",
-        "modelerTemplateVersion", "modelerTemplateIcon", "historyTimeToLive", "versionTag",
-        "isStartableInTasklist", "jobPriority", "properties", "async", "asyncLeave", "color",
-        "position", "image", "metaData", "errorMessage", "localizedName", "localization",
-        "executionTreeBehavior", "inheritBusinessKey", "businessKey", "processInstanceName",
-        "processInstanceIdVariableName", "fallbackToDefaultTenant", "isEagerExecutionFetching",
-        "network-request", "template", "doNotIncludeVariables", "parallelInSameTransaction",
-        "completeAsync", "includeInHistory", "caseInitiatorVariableName", "noWaitStatesAsyncLeave",
-    }
-)  # fmt: skip
 JOB_ATTRIBUTES = frozenset(
     {"type", "topic", "class", "delegateExpression", "expression", "resultVariable",
      "resultVariableName"}
@@ -58,36 +32,6 @@ EXTERNAL = frozenset({"external", "external-worker"})
 WORKED = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
 DURATION = re.compile(r"P(?=.)[0-9YMWDTHS.]+")
 DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
-
-
-def speaks(root: Element) -> bool:
-    """Whether a file is written for these products: then their rules of scope hold in it."""
-    spaces = set(root.nsmap.values())
-    return bool(spaces & FAMILY.keys()) and ZEEBE not in spaces
-
-
-def attributes(element: Element) -> Said:
-    """Return the attributes of these products at an element, by their names without prefix."""
-    return {local_name(name): str(v) for name, v in element.attrib.items() if _ours(str(name))}
-
-
-def children(element: Element) -> list[Element]:
-    """Return the extension elements of these products at an element."""
-    return [
-        child
-        for holder in bpmn(element, "extensionElements")
-        for child in holder
-        if namespace(child) in FAMILY
-    ]
-
-
-def local_name(name: object) -> str:
-    """Return an attribute's name without its namespace."""
-    return str(name).rpartition("}")[2]
-
-
-def _ours(name: str) -> bool:
-    return name.startswith("{") and name[1:].partition("}")[0] in FAMILY
 
 
 def translate(element: Element, fields: Fields, *, family: bool) -> None:
@@ -317,6 +261,9 @@ class _Translation:
             return
         self.fields["headers"] = {**self.fields.get("headers", {}), name: found}
 
+    def listener(self, element: Element) -> None:
+        self.fields["listeners"] = (*self.fields.get("listeners", ()), listener_of(element))
+
     def passed_in(self, element: Element) -> None:
         if element.get("businessKey") is not None:
             return
@@ -378,6 +325,7 @@ CHILDREN: dict[str, Callable[[_Translation, Element], None]] = {
     "inputOutput": _Translation.input_output,
     "connector": _Translation.connector,
     "field": _Translation.injected,
+    "executionListener": _Translation.listener,
     "in": _Translation.passed_in,
     "out": _Translation.passed_out,
 }
