@@ -138,6 +138,10 @@ VALUES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = 
         {"amount": 5, "result": "good"},
     ),
     "a script": ("c7-script-juel", {}, {"a": 1, "b": 2}, {"a": 1, "b": 2, "sum": 3}),
+    "data associations": (
+        "jbpm-data", {"judge": {"answer": "good", "note": 1}}, {"amount": 3},
+        {"amount": 3, "verdict": "good"},
+    ),
     "assignments in Python": ("spiff-script", {}, {"n": 2}, {"n": 2, "x": 1, "y": 3}),
     "a decision nobody keeps": ("c7-decision-unkept", {}, {}, {}),
     "a decision": ("c7-decision", {}, {}, {"percent": 15}),

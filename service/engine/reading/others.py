@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from service.engine.model import Assignment, Note
+from service.engine.reading.data_associations import associations
 from service.engine.reading.juel import Untranslatable
 from service.engine.reading.python import assignments, bare
 from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
@@ -61,10 +62,24 @@ def translate(element: Element, fields: Fields, operations: Mapping[str, str]) -
             fields["ignored"].append(own)
         elif own not in HARMLESS and ONLY.get(own) != value:
             fields["unknown"].append(own)
+    if bpmn(element, "ioSpecification"):
+        _associated(element, fields)
     if local(element) == "scriptTask" and not fields.get("script"):
         _assigned(element, fields)
     if not fields.get("task_type") and not fields.get("decision"):
         fields["task_type"] = _worked_by(element, said, operations)
+
+
+def _associated(element: Element, fields: Fields) -> None:
+    """Take over the data associations of jBPM; elsewhere nobody runs them."""
+    inputs, outputs = associations(element)
+    if DROOLS in element.nsmap.values():
+        fields["inputs"] = (*fields.get("inputs", ()), *inputs)
+        fields["outputs"] = (*fields.get("outputs", ()), *outputs)
+    elif any(line.source != f"={line.target}" for line in (*inputs, *outputs)):
+        zh = "数据关联不改变变量的名称：变量按名称共用"
+        en = "data associations rename nothing here: variables are shared by name"
+        fields["notes"].append(Note("warning", zh, en, "zeebe:ioMapping"))
 
 
 def _assigned(element: Element, fields: Fields) -> None:
