@@ -127,6 +127,8 @@ def doors(district: District) -> list[Door]:
     task = district.enter("he").task("审核申报材料", number="SQ-2026-0013")
     draft = district.enter("hou").task("填写申报表", box="mine")
     notice = f"/notices/{running_notice(district)}/object"
+    wanted = {"process": "studio-application", "from": "1", "to": "2"}
+    plan = district.enter("gao").post("/migrations/new", wanted).location
     return [
         Door("/sign-in", "he", "/sign-in"),
         Door("/sign-out", "he", "/sign-out"),
@@ -152,6 +154,17 @@ def doors(district: District) -> list[Door]:
         Door("/rounds", "wang", "/rounds"),
         Door("/rounds/<code>", "wang", "/rounds/2026-2"),
         Door("/incidents/<key:key>/retry", "wang", "/incidents/1/retry"),
+        Door("/incidents/retry", "wang", "/incidents/retry"),
+        *[
+            Door(f"/operations/<number>/{rule}", "admin", f"/operations/HF-2026-0001/{path}")
+            for rule, path in OPERATIONS
+        ],
+        Door("/migrations/new", "gao", "/migrations/new"),
+        Door("/migrations/<key:key>", "gao", plan),
+        *[
+            Door(f"/migrations/<key:key>/{deed}", "admin", f"{plan}/{deed}")
+            for deed in ("migrate", "undo")
+        ],
         Door("/experts", "wang", "/experts"),
         Door("/working-days", "wang", "/working-days"),
         Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
@@ -171,6 +184,13 @@ def doors(district: District) -> list[Door]:
 API = (
     *("/jobs/activation", "/jobs/<key:key>/completion", "/jobs/<key:key>/failure"),
     *("/jobs/<key:key>/error", "/jobs/<key:key>/extension", "/messages", "/signals"),
+)
+
+
+OPERATIONS = (
+    ("variables", "variables"),
+    *[("points/<token>/<deed>", f"points/2/{deed}") for deed in ("skip", "move", "assign")],
+    ("end", "end"),
 )
 
 
