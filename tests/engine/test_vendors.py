@@ -228,6 +228,8 @@ def test_listeners_of_another_product_are_jobs_before_and_after() -> None:
         ("audit.done(execution)", {}),
     ]
     assert (run.at.done, run.variables) == (True, {"found": 1})
+    told = [p.en for p in checked("c7-execution-listeners") if "outside worker" in p.en]
+    assert len(told) == 2
 
 
 def test_a_message_of_another_product_comes_without_a_key() -> None:

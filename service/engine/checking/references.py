@@ -89,7 +89,12 @@ def near(name: str, known: Iterable[str]) -> str:
 
 def _action(node: Node, known: Known) -> Iterator[Problem]:
     name = node.dialect.task_type
-    if not name or known.actions is None or is_expression(name) or node.type == "userTask":
+    if known.actions is None:
+        return
+    for kind in dict.fromkeys(listener.type for listener in node.dialect.listeners):
+        if kind and not is_expression(kind) and kind not in known.actions:
+            yield _strange(node, kind, known.actions)
+    if not name or is_expression(name) or node.type == "userTask":
         return
     if name not in known.actions:
         yield _strange(node, name, known.actions)
