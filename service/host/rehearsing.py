@@ -111,7 +111,7 @@ def _rehearsed(
     since = taking_over.begun(session, plan, case)
     done = engine.migrate(old, new, state, mapping=plan.mapping, hands=lent.hands(), begun=since)
     if done.progress is None:
-        return Rehearsed(case, tuple(problem.zh for problem in done.problems))
+        return Rehearsed(case, tuple(dict.fromkeys(problem.zh for problem in done.problems)))
     before = {one.id: one for one in engine.points(old, state)}
     after = {one.id: one for one in engine.points(new, done.progress.state)}
     return Rehearsed(

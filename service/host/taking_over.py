@@ -156,7 +156,7 @@ def _take_over(
             mapping=plan.mapping, hands=hands, begun=begun(session, plan, case),
         )  # fmt: skip
         if done.progress is None:
-            raise Refused("；".join(problem.zh for problem in done.problems))
+            raise Refused("；".join(dict.fromkeys(one.zh for one in done.problems)))
         _let_go(session, case, done.progress)
         return done.progress
 

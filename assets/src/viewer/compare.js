@@ -4,6 +4,9 @@ import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { frame } from '../designer/bpmn/frame.js';
 import { addZoom } from './zoom.js';
 
+// What one wants to see first.
+const TELLING = ['gone', 'new', 'moved', 'changed'];
+
 /** Draw `{sides: [{place, source, fates: {element: same|changed|moved|gone|new}}], pairs: {old: new}}`. */
 export async function compare({ sides, pairs }) {
   const viewers = await Promise.all(sides.map(draw));
@@ -23,8 +26,8 @@ async function draw({ place, source, fates }) {
   for (const [id, fate] of Object.entries(fates)) {
     if (elements.get(id)) viewer.get('canvas').addMarker(id, `jx-fate-${fate}`);
   }
-  const first = Object.entries(fates).find(([id, fate]) => fate !== 'same' && elements.get(id));
-  if (first) viewer.get('canvas').scrollToElement(first[0], 60);
+  const first = TELLING.map((wanted) => Object.keys(fates).find((id) => fates[id] === wanted && elements.get(id))).find(Boolean);
+  if (first) viewer.get('canvas').scrollToElement(first, 60);
   container.dataset.ready = 'yes';
   return viewer;
 }

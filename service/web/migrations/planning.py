@@ -113,11 +113,12 @@ def _shown(key: int, refusal: str = "") -> str:
 
 
 def _pairs(session: Session, plan: MigrationPlan, matches: list[Match]) -> list[dict[str, Any]]:
-    """Return the diagrams to draw side by side: the process itself, and called ones that differ."""
+    """Return the diagrams to draw side by side: those that differ, else the process itself."""
     old, new = host.migrating.diagrams(session, plan)
     differing = {one.process_id for one in matches if one.fate != "same"}
     differing |= {node.process_id for node in host.migrating.added(session, plan)}
-    wanted = [plan.process_id, *sorted(differing - {plan.process_id})]
+    every = [plan.process_id, *sorted(differing - {plan.process_id})]
+    wanted = [one for one in every if one in differing] or [plan.process_id]
     return [
         _pair(session, plan, process_id, old, new, matches)
         for process_id in wanted
