@@ -27,10 +27,17 @@ REFUSED = {
     "plain-no-conditions": "neither a condition",
     "plain-start-quantity": "startQuantity",
     "spiff-pre-script": "Python",
+    "spiff-script": "Python",
     "spiff-script-that-calls": "only plain assignments",
     "zeebe-listener": "linkedResources",
 }
 ACCEPTED = [name for name in SAMPLES if name not in REFUSED]
+
+
+def test_a_script_in_python_that_only_assigns_is_told_how_feel_says_it() -> None:
+    [told] = [p for p in checked("spiff-script") if p.severity == "error"]
+    assert 'expression="=1" resultVariable="x"' in told.hint
+    assert 'expression="=(x + n)" resultVariable="y"' in told.hint
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -142,7 +149,6 @@ VALUES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = 
         "jbpm-data", {"judge": {"answer": "good", "note": 1}}, {"amount": 3},
         {"amount": 3, "verdict": "good"},
     ),
-    "assignments in Python": ("spiff-script", {}, {"n": 2}, {"n": 2, "x": 1, "y": 3}),
     "a decision nobody keeps": ("c7-decision-unkept", {}, {}, {}),
     "a decision": ("c7-decision", {}, {}, {"percent": 15}),
     "lists and mixed texts": (

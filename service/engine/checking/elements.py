@@ -78,7 +78,8 @@ def _task(node: Node) -> Iterator[Problem]:
             node, "没有写明要用的决策", "the business rule task calls no decision",
             'zeebe:calledDecision decisionId="…"',
         )  # fmt: skip
-    if node.type == "scriptTask" and not (said.script or said.task_type):
+    told = any(note.severity == "error" for note in said.notes)
+    if node.type == "scriptTask" and not (said.script or said.task_type or told):
         written = f"（{node.script_format}）" if node.script_format else ""
         yield problem(
             node, f"脚本{written}不能执行；只支持 FEEL 表达式",

@@ -30,7 +30,6 @@ IGNORED = frozenset(
 )  # fmt: skip
 ONLY = {"waitForCompletion": "true", "adHoc": "false"}
 PYTHON = frozenset({"python", "text/x-python", "application/x-python", "python3"})
-SET = "values_set"
 SAYS_NOTHING = frozenset({"", "##webservice", "##unspecified", "##other", "other", "webservice"})
 
 
@@ -65,7 +64,7 @@ def translate(element: Element, fields: Fields, operations: Mapping[str, str]) -
     if bpmn(element, "ioSpecification"):
         _associated(element, fields)
     if local(element) == "scriptTask" and not fields.get("script"):
-        _assigned(element, fields)
+        _rewritten(element, fields)
     if not fields.get("task_type") and not fields.get("decision"):
         fields["task_type"] = _worked_by(element, said, operations)
 
@@ -82,8 +81,8 @@ def _associated(element: Element, fields: Fields) -> None:
         fields["notes"].append(Note("warning", zh, en, "zeebe:ioMapping"))
 
 
-def _assigned(element: Element, fields: Fields) -> None:
-    """Read a script that only assigns: several values are worked out as one context."""
+def _rewritten(element: Element, fields: Fields) -> None:
+    """Say how a script in Python that only assigns is written in FEEL: Python is never run."""
     source = text(next(iter(bpmn(element, "script")), None))
     if not source or (element.get("scriptFormat") or "python").lower() not in PYTHON:
         return
@@ -92,17 +91,13 @@ def _assigned(element: Element, fields: Fields) -> None:
     except Untranslatable as why:
         fields["notes"].append(Note("error", f"脚本：{why.zh}", f"script: {why.en}", "FEEL"))
         return
-    said = "FEEL：" + "，".join(f"{name} = {value}" for name, value in found.items())
-    zh, en = "脚本只做赋值，读作 FEEL", "the script only assigns and is read as FEEL"
-    fields["notes"].append(Note("warning", zh, en, said[:200]))
-    [*names] = found
-    if len(names) == 1:
-        fields.update(script=f"={found[names[0]]}", result=names[0])
-        return
-    entries = ", ".join(f"{name}: {value}" for name, value in found.items())
-    fields.update(script=f"={{{entries}}}", result=SET)
-    fields["inputs"] = (Assignment("=null", SET),)
-    fields["outputs"] = tuple(Assignment(f"={SET}.{name}", name) for name in names)
+    hint = " ".join(
+        f'zeebe:script expression="={value}" resultVariable="{name}"'
+        for name, value in found.items()
+    )
+    fields["notes"].append(
+        Note("error", "Python 在这里不执行", "Python is not run here", hint[:400])
+    )
 
 
 def _worked_by(

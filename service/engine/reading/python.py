@@ -1,7 +1,7 @@
 """Conditions and assignments as Python writes them, as far as FEEL can say the same.
 
-SpiffWorkflow's diagrams hold Python. None of it is run: what only compares and computes is put into
-FEEL, everything else is refused.
+SpiffWorkflow's diagrams hold Python. None of it is run: conditions that only compare and compute
+are read as FEEL; of scripts that only assign, a designer is told how FEEL says it.
 """
 
 import re
