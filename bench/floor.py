@@ -17,6 +17,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from service.supervisor import end_with_parent
+
 TWO_KB = "状态" * 340
 STATEMENTS = (
     "CREATE TABLE IF NOT EXISTS bench_step (id INTEGER PRIMARY KEY, body TEXT)",
@@ -82,6 +84,7 @@ def serve() -> Flask:
 
 def main(port: int, url: str) -> None:
     """Serve the route in one process with four threads, as the service does."""
+    end_with_parent()
     os.environ["BENCH_URL"] = url
     options: dict[str, Any] = {"blocking_threads": 4, "log_level": LogLevels.warning}
     Granian("bench.floor:serve", port=port, interface=Interfaces.WSGI, factory=True,
