@@ -74,5 +74,3 @@ def tck_command(folder: Path, failures: bool) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (feel_command, decide_command, tck_command)
-
-
