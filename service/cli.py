@@ -7,15 +7,15 @@ import click
 # name: where it is found, and the sentence that `--help` says of it
 COMMANDS = {
     "check": ("service.commands.models", "Validate diagrams, decisions and forms."),
-    "decide": ("service.feel.commands", "按 DMN 文件作出一个决策，输出 JSON。"),
+    "decide": ("service.feel.commands", "Make a decision of a DMN file; prints JSON."),
     "demo": ("service.commands.installation", "Fill an empty installation for a demonstration."),
     "deploy": ("service.commands.models", "Deploy the models of a folder as a new release."),
-    "feel": ("service.feel.commands", "计算一个 FEEL 表达式，输出 JSON。"),
+    "feel": ("service.feel.commands", "Evaluate a FEEL expression; prints JSON."),
     "history": ("service.commands.record", "The record of who did what, when, on which rules."),
     "init": ("service.commands.installation", "Make or upgrade the database."),
     "migrate": ("service.commands.migrations", "Take running cases over to another release."),
     "run": ("service.commands.serving", "Start the web service and its worker."),
-    "tck": ("service.feel.commands", "运行 DMN TCK 格式的测试用例。"),
+    "tck": ("service.feel.commands", "Run conformance tests in the format of the DMN TCK."),
     "token": ("service.commands.tokens", "Tokens with which programs outside use the API."),
     "web": ("service.commands.serving", "Start the web service alone."),
     "worker": ("service.commands.serving", "Wake timers and send what the processes send."),
