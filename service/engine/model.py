@@ -48,7 +48,8 @@ class Trigger:
     `name` is the message's, signal's or link's; `code` the error's or escalation's, None = any.
     `parts` are the definitions of an event that has several; `parallel`: all of them must come.
     `code_to` and `words_to` are variables that a caught error's code and message go to;
-    `only_on` says that a condition looks at new or at changed variables alone.
+    `only_on` says that a condition looks at new or at changed variables alone; `within` that a
+    signal stays inside its instance.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Trigger:
     code_to: str | None = None
     words_to: str | None = None
     only_on: str | None = None
+    within: bool = False
 
     @property
     def each(self) -> tuple["Trigger", ...]:
@@ -119,7 +121,8 @@ class Dialect:
     """What the extension elements of one node say, in the words of `zeebe:`.
 
     `foreign`: another product's words were translated. `answers_spread`: its rule holds that
-    answers become variables of the process even where there are output mappings.
+    answers become variables of the process even where there are output mappings. `idle`: its
+    script does nothing. `unnamed`: the name taken for a message or signal that has none.
     """
 
     task_type: str | None = None
@@ -150,6 +153,8 @@ class Dialect:
     notes: tuple[Note, ...] = ()
     foreign: bool = False
     answers_spread: bool = False
+    idle: bool = False
+    unnamed: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from tests.engine.vendor_runs import FOLDER, STRANGERS, Run, checked, sources
 
 SAMPLES = sorted(path.stem for path in FOLDER.glob("*.bpmn"))
 REFUSED = {
+    "activiti-cycle-end": "2036-02-25",
     "c7-bean": "getAmount",
     "c7-decision-list": "single entry",
     "c7-external-error": "errorEventDefinition",
@@ -19,7 +20,7 @@ REFUSED = {
     "c7-script-groovy": "groovy",
     "flowable-listener": "executionListener",
     "flowable-terminate-all": "terminateAll",
-    "jbpm-java-condition": "java",
+    "jbpm-java-calls": "java",
     "jbpm-on-entry": "onEntry-script",
     "plain-flase": "flase",
     "plain-javascript": "javascript",
@@ -91,6 +92,18 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "another choice": (
         "spiff-condition", {"ask": {"choice": "Yes", "amount": 4}}, {}, "start ask g end p",
     ),
+    "a choice in Java": (
+        "jbpm-java-condition", {}, {"approved": True}, "start g a end p",
+    ),
+    "another choice in Java": ("jbpm-java-condition", {}, {"approved": False}, "start g end p"),
+    "variables asked by name": (
+        "flowable-variables", {}, {"kind": "new", "tags": ["y"]}, "start g a end p",
+    ),
+    "variables that say no": (
+        "flowable-variables", {}, {"kind": "new", "tags": ["x"]}, "start g end p",
+    ),
+    "times of SpiffWorkflow": ("spiff-times", {}, {}, "start rest again end p"),
+    "a date of Camunda 7": ("c7-date-time", {}, {"days": 3}, "start rest end p"),
     "a work item": ("jbpm-work-item", {}, {}, "start log end p"),
     "the free branch": ("plain-one-free-branch", {}, {"x": 1}, "start g a end p"),
     "the other branch": ("plain-one-free-branch", {}, {"x": 9}, "start g b end p"),
@@ -247,6 +260,30 @@ def test_a_message_of_another_product_comes_without_a_key() -> None:
 def test_a_signal_carries_what_it_names() -> None:
     [sent] = Run("c7-signal-payload").go(amount=3).sent
     assert (sent.message, sent.payload) == ("told", {"sum": 3})
+
+
+def test_a_signal_of_one_instance_stays_in_it() -> None:
+    assert Run("flowable-signal-within").go().sent == []
+    [sent] = Run("flowable-name-by-expression").go(tone="low").sent
+    assert (sent.kind, sent.message) == ("signal", "low")
+
+
+def test_times_of_jbpm_are_read_and_a_script_that_only_prints_is_passed() -> None:
+    run = Run("jbpm-times").go()
+    assert run.path[:4] == ["start", "late", "say", "said"]
+    run = Run("jbpm-times", patient=False).go()
+    assert (run.path, run.at.done) == (["start", "work", "rest", "end", "p"], True)
+
+
+def test_a_receive_task_without_a_message_waits_for_one_of_its_name() -> None:
+    run = Run("activiti-receive", messages={"Goods are there": {"count": 3}}).go()
+    assert (run.variables, [sent.message for sent in run.sent]) == ({"count": 3}, ["tell"])
+    assert {p.severity for p in checked("activiti-receive") if "no name" in p.en} == {"warning"}
+
+
+def test_work_that_nobody_is_named_for_is_an_incident_when_it_is_reached() -> None:
+    [told] = [p for p in checked("plain-unsaid") if p.element == "do"]
+    assert (told.severity, Run("plain-unsaid").go().at.incidents[0].kind) == ("warning", "action")
 
 
 def test_a_slip_in_an_extension_says_what_was_meant() -> None:

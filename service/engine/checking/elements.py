@@ -6,7 +6,7 @@ from service.engine.checking.events import check_event, check_message
 from service.engine.checking.listeners import check_listeners
 from service.engine.checking.report import problem
 from service.engine.model import Node, Process
-from service.errors import Problem
+from service.errors import Problem, Severity
 
 WORKED = frozenset(
     {
@@ -17,8 +17,11 @@ WORKED = frozenset(
 HOLDERS = frozenset({"adHocSubProcess", "subProcess", "transaction", "callActivity"})
 
 
-def check_elements(process: Process) -> Iterator[Problem]:
-    """Look at every node alone."""
+def check_elements(process: Process, unsaid: Severity) -> Iterator[Problem]:
+    """Look at every node alone.
+
+    :param unsaid: how grave it is that a task or an event does not say what it does
+    """
     for element, name in process.unknown:
         yield Problem(
             "error", process.file, element, f"使用了不支持的扩展“{name}”，它在这里不起作用",
@@ -30,6 +33,7 @@ def check_elements(process: Process) -> Iterator[Problem]:
         yield from _unknown(node)
         yield from _ignored(node)
         yield from check_event(node, process)
+        yield from _unsaid(node, unsaid)
         yield from _task(node)
         yield from _loop(node)
         yield from _scope(node, process)
@@ -66,18 +70,34 @@ def _ignored(node: Node) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _task(node: Node) -> Iterator[Problem]:
+def _unsaid(node: Node, severity: Severity) -> Iterator[Problem]:
+    """Look at what is left open; where that is no error, it is an incident when it is reached."""
     said = node.dialect
     if node.type == "serviceTask" and not (said.task_type or said.script):
         yield problem(
             node, "没有写明要执行的动作", "the service task has no type",
-            'zeebe:taskDefinition type="…"',
+            'zeebe:taskDefinition type="…"', severity,
         )  # fmt: skip
     if node.type == "businessRuleTask" and not (said.decision or said.task_type):
         yield problem(
             node, "没有写明要用的决策", "the business rule task calls no decision",
-            'zeebe:calledDecision decisionId="…"',
+            'zeebe:calledDecision decisionId="…"', severity,
         )  # fmt: skip
+    if node.type == "callActivity" and not said.called:
+        yield problem(
+            node, "没有写明要调用的流程", "the call activity calls no process",
+            'zeebe:calledElement processId="…"', severity,
+        )  # fmt: skip
+    if said.unnamed is not None:
+        yield problem(
+            node, f"没有写明消息或信号的名称，以“{said.unnamed}”为名",
+            f"the message or signal has no name: the element's own is taken, {said.unnamed!r}",
+            "messageRef → bpmn:message name · signalRef → bpmn:signal name", severity,
+        )  # fmt: skip
+
+
+def _task(node: Node) -> Iterator[Problem]:
+    said = node.dialect
     told = any(note.severity == "error" for note in said.notes)
     if node.type == "scriptTask" and not (said.script or said.task_type or told):
         written = f"（{node.script_format}）" if node.script_format else ""
@@ -93,15 +113,8 @@ def _task(node: Node) -> Iterator[Problem]:
             "the result has no variable to go to",
             'resultVariable="…"',
         )
-    if node.type == "sendTask" and not (said.task_type or node.trigger.name):
-        yield problem(node, "没有写明要发送的消息", "the send task has no message and no type")
     if node.type == "receiveTask":
         yield from check_message(node, node.trigger, key_needed=True)
-    if node.type == "callActivity" and not said.called:
-        yield problem(
-            node, "没有写明要调用的流程", "the call activity calls no process",
-            'zeebe:calledElement processId="…"',
-        )  # fmt: skip
     if node.type == "complexGateway" and len(node.incoming) > 1 and not node.activation:
         yield problem(
             node, "复杂网关没有激活条件", "the complex gateway has no activation condition",

@@ -4,8 +4,9 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from service.engine.expressions import is_expression
+from service.engine.reading import java
 from service.engine.reading import vocabulary as known
-from service.engine.reading.juel import is_juel
+from service.engine.reading.juel import Untranslatable, is_juel
 from service.engine.reading.source import Source
 from service.engine.reading.xml import BPMN, ZEEBE, Element, line, local, namespace, text
 from service.errors import Problem, Severity
@@ -52,6 +53,7 @@ def _language(source: Source, element: Element) -> Iterator[Problem]:
     language = (element.get("language") or "").strip()
     written = text(element)
     ours = not language or any(name in language.lower() for name in LANGUAGES)
+    ours |= local(element) == "conditionExpression" and _in_java(language, written)
     if written and not ours and not is_juel(written) and not is_expression(written):
         yield _problem(
             source, element, f"表达式的语言“{language[:60]}”在这里不执行",
@@ -62,6 +64,16 @@ def _language(source: Source, element: Element) -> Iterator[Problem]:
             source, element, "表达式不能放在别的文件里", "an expression cannot lie in another file",
             "FEEL", "error",
         )  # fmt: skip
+
+
+def _in_java(language: str, written: str | None) -> bool:
+    """Whether a condition is Java that only compares, and so was read as FEEL."""
+    if not written or not java.speaks(language):
+        return False
+    try:
+        return bool(java.bare(written))
+    except Untranslatable:
+        return False
 
 
 def _attributes(source: Source, element: Element) -> Iterator[Problem]:

@@ -132,7 +132,7 @@ def _read(name: str, source: bytes, watch: Watch, sources: list[Source]) -> Iter
 
 def _one(process: Process, house: House, watch: Watch) -> Iterator[Problem | None]:
     """Look at one process by itself."""
-    yield from check_elements(process)
+    yield from check_elements(process, house.severity)
     yield from check_lengths(process)
     yield from check_flows(process)
     yield from check_language(process)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from service.engine.model import NONE, TimerKind, Trigger
 from service.engine.reading.dialect import as_feel, changes, correlation_key
+from service.engine.reading.vendor_times import in_iso
 from service.engine.reading.vendor_words import speaks
 from service.engine.reading.xml import BPMN as BPMN
 from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
 
 ENDING = "EventDefinition"
+WITHIN = "processInstance"
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Message:
 class Definitions:
     """The messages, signals, errors, escalations, operations and events of one file, by id.
 
-    `family`: the file is written for Camunda 7 or one of its relatives.
+    `family`: the file is written for Camunda 7 or one of its relatives. `within`: signals that
+    stay inside their instance.
     """
 
     messages: Mapping[str, Message] = field(default_factory=dict)
@@ -34,6 +37,7 @@ class Definitions:
     operations: Mapping[str, str] = field(default_factory=dict)
     events: Mapping[str, Element] = field(default_factory=dict)
     family: bool = False
+    within: frozenset[str] = frozenset()
 
 
 def definitions(root: Element) -> Definitions:
@@ -57,6 +61,9 @@ def definitions(root: Element) -> Definitions:
         },
         events={e.get("id", ""): e for e in root if _defines(e)},
         family=speaks(root),
+        within=frozenset(
+            s.get("id", "") for s in bpmn(root, "signal") if _foreign(s, "scope") == WITHIN
+        ),
     )
 
 
@@ -90,7 +97,8 @@ def _one(definition: Element, known: Definitions) -> Trigger:
         return _timer(definition)
     if kind == "signal":
         ref = reference(definition.get("signalRef"))
-        return Trigger("signal", name=known.signals.get(ref or "", ref))
+        name = known.signals.get(ref or "", ref) or _named_by(definition, "signalExpression")
+        return Trigger("signal", name=name, within=ref in known.within)
     if kind == "error":
         return Trigger(
             "error",
@@ -118,6 +126,11 @@ def _foreign(definition: Element, name: str) -> str | None:
     return found[0] if found else None
 
 
+def _named_by(definition: Element, attribute: str) -> str | None:
+    """Return a name that another product works out by an expression."""
+    return as_feel(_foreign(definition, attribute))
+
+
 def _code(ref: str | None, codes: Mapping[str, str | None]) -> str | None:
     """Return the code referred to; an undefined reference stands for itself, none for any."""
     name = reference(ref)
@@ -128,9 +141,10 @@ def _code(ref: str | None, codes: Mapping[str, str | None]) -> str | None:
 
 def _message(definition: Element, known: Definitions) -> Trigger:
     ref = reference(definition.get("messageRef"))
+    worked_out = _named_by(definition, "messageExpression")
     message = known.messages.get(ref or "")
-    if message is None:
-        return Trigger("message", name=ref)
+    if message is None or worked_out:
+        return Trigger("message", name=worked_out or ref)
     return Trigger("message", name=message.name, key=message.key)
 
 
@@ -138,5 +152,6 @@ def _timer(definition: Element) -> Trigger:
     kinds: tuple[TimerKind, ...] = ("timeDate", "timeDuration", "timeCycle")
     for kind in kinds:
         for child in bpmn(definition, kind):
-            return Trigger("timer", timer=kind, expression=as_feel(text(child)))
+            written = in_iso(text(child), end=_foreign(child, "endDate"))
+            return Trigger("timer", timer=kind, expression=as_feel(written))
     return Trigger("timer")

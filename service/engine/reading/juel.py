@@ -9,6 +9,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from service.engine.reading.juel_words import (
+    ASKED,
+    BEANS,
+    FUNCTIONS,
+    METHODS,
+    OF_VARIABLES,
+    VARIABLE,
+)
+
 LONGEST = 4_000
 DEEPEST = 30
 TOKEN = re.compile(
@@ -25,19 +34,6 @@ BINARY = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("
 CHAINED = (2, 3)
 IN_FEEL = {"||": "or", "&&": "and", "==": "="}
 LITERALS = {"true": "true", "false": "false", "null": "null"}
-FUNCTIONS: Mapping[tuple[str, int], str] = {("now", 0): "now()"}
-# What Java objects may be asked for that FEEL knows too.
-METHODS: Mapping[tuple[str, int], str] = {
-    ("size", 0): "count({0})",
-    ("length", 0): "string length({0})",
-    ("toString", 0): "string({0})",
-    ("equals", 1): "({0} = {1})",
-    ("startsWith", 1): "starts with({0}, {1})",
-    ("endsWith", 1): "ends with({0}, {1})",
-    ("toUpperCase", 0): "upper case({0})",
-    ("toLowerCase", 0): "lower case({0})",
-}
-BEANS = frozenset({"execution", "task", "caseExecution", "authenticatedUserId", "externalTask"})
 # Counters of a multi-instance: Camunda 7 counts its rounds from 0, FEEL's world from 1.
 COUNTERS = {
     "nrOfInstances": "numberOfInstances",
@@ -233,25 +229,33 @@ class Parser:
             return self.literals[name]
         if name in BEANS:
             return self.variable_of(name)
+        if name in OF_VARIABLES and self.take(":"):
+            name = self.next().text
+            return self.called(ASKED, f"vars:{name}", name)
         if self.peek() == ("sign", "("):
-            given = self.arguments()
-            form = self.functions.get((name, len(given)))
-            if form is None:
-                raise _java(f"{name}(…)")
-            return form.format(*given)
+            return self.called(self.functions, name, name)
         if name == "loopCounter":
             return LOOP_COUNTER
         if "$" in name:
             raise unexpected("$")
         return COUNTERS.get(name, name)
 
+    def called(self, forms: Mapping[tuple[str, int], str], named: str, name: str) -> str:
+        """Write a function that FEEL knows by another name."""
+        given = self.arguments()
+        form = forms.get((name, len(given)))
+        if form is None:
+            raise _java(f"{named}(…)")
+        return form.format(*given)
+
     def variable_of(self, bean: str) -> str:
-        """Read `execution.getVariable("x")`, all that an execution can be asked for here."""
-        if self.take(".") and self.next().text == "getVariable" and self.take("("):
+        """Read `execution.getVariable("x")`, and `hasVariable`: no more can be asked for here."""
+        form = VARIABLE.get(self.next().text) if self.take(".") else None
+        if form is not None and self.take("("):
             token = self.next()
             name = _unquoted(token.text)
             if token.kind == "text" and self.take(")") and name.isidentifier():
-                return name
+                return form.format(name)
         raise _java(f"{bean}.…")
 
     def suffixed(self, found: str) -> str:
@@ -334,12 +338,17 @@ def _tokens(text: str, words: Mapping[str, str]) -> list[_Token]:
             raise unexpected(text[at : at + 10].strip())
         kind = match.lastgroup or ""
         written = match[kind]
-        after_point = bool(found) and found[-1].text == "."
+        after_point = bool(found) and (found[-1].text == "." or _asks(found))
         if kind == "name" and written in words and not after_point:
             kind, written = "sign", words[written]
         found.append(_Token(kind, written))
         at = match.end()
     return found
+
+
+def _asks(found: list[_Token]) -> bool:
+    """Whether a function of Flowable's variables comes next."""
+    return len(found) > 1 and found[-1].text == ":" and found[-2].text in OF_VARIABLES
 
 
 def _loose(text: str) -> bool:

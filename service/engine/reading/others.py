@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from service.engine.model import Assignment, Note
+from service.engine.reading import java
 from service.engine.reading.data_associations import associations
 from service.engine.reading.juel import Untranslatable
 from service.engine.reading.python import assignments, bare
@@ -65,6 +66,7 @@ def translate(element: Element, fields: Fields, operations: Mapping[str, str]) -
         _associated(element, fields)
     if local(element) == "scriptTask" and not fields.get("script"):
         _rewritten(element, fields)
+        _idle(element, fields)
     if not fields.get("task_type") and not fields.get("decision"):
         fields["task_type"] = _worked_by(element, said, operations)
 
@@ -98,6 +100,21 @@ def _rewritten(element: Element, fields: Fields) -> None:
     fields["notes"].append(
         Note("error", "Python 在这里不执行", "Python is not run here", hint[:400])
     )
+
+
+def _idle(element: Element, fields: Fields) -> None:
+    """Pass a script that is empty or only prints: nothing is lost but a line of a log."""
+    source = text(next(iter(bpmn(element, "script")), None))
+    language = (element.get("scriptFormat") or "").lower()
+    prints = bool(source) and language not in PYTHON | {""} and java.only_prints(source or "")
+    if fields.get("task_type") or (source and not prints):
+        return
+    if not source and not language and not bpmn(element, "script"):
+        return
+    fields["idle"] = True
+    zh = "脚本是空的或只打印文字，这里直接通过"
+    en = "the script is empty or only prints: it is passed"
+    fields["notes"].append(Note("warning", zh, en))
 
 
 def _worked_by(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.engine.expressions import is_expression
-from service.engine.model import Flow, Loop, Node, Note, Process, Trigger
+from service.engine.model import Dialect, Flow, Loop, Node, Note, Process
+from service.engine.reading import java
 from service.engine.reading.definitions import Definitions, trigger
 from service.engine.reading.dialect import (
     as_feel,
@@ -17,6 +18,7 @@ from service.engine.reading.dialect import (
     version_tag,
 )
 from service.engine.reading.juel import Untranslatable, is_juel
+from service.engine.reading.naming import named
 from service.engine.reading.python import bare
 from service.engine.reading.sketch import is_sketch, open_flows
 from service.engine.reading.vendors import loop_of
@@ -123,9 +125,10 @@ class _Reader:
         said = dialect(
             element, family=self.definitions.family, operations=self.definitions.operations
         )
+        caught, said = named(trigger(element, self.definitions), element, said)
         return Node(
             id=element.get("id") or f"{name}_{len(self.nodes)}",
-            type="serviceTask" if name == "task" and said.task_type else name,
+            type=_type(name, said),
             name=element.get("name") or "",
             process_id=self.process_id,
             file=self.file,
@@ -133,7 +136,7 @@ class _Reader:
             parent=parent,
             lane=lane,
             documentation=_documentation(element),
-            trigger=_named(trigger(element, self.definitions), element),
+            trigger=caught,
             attached_to=reference(element.get("attachedToRef")),
             interrupting=_interrupting(element),
             event_sub_process=truth(element.get("triggeredByEvent"), False),
@@ -162,14 +165,15 @@ class _Reader:
         self.flows[flow.id] = flow
 
     def _condition(self, element: Element) -> str | None:
-        """Return a flow's condition; a comparison as Python writes it is read as FEEL."""
+        """Return a flow's condition; a comparison as Python or Java writes it is read as FEEL."""
         written = _expression(element, "conditionExpression")
         if written is None or is_expression(written) or is_juel(written):
             return written
-        if not PYTHONIC.search(written):
+        in_java = any(java.speaks(c.get("language")) for c in bpmn(element, "conditionExpression"))
+        if not in_java and not PYTHONIC.search(written):
             return written
         try:
-            found = bare(written)
+            found = java.bare(written) if in_java else bare(written)
         except Untranslatable:
             return written
         zh, en = (
@@ -216,11 +220,11 @@ class _Reader:
         self.problems.append(Problem(severity, self.file, element, zh, en, line=at))
 
 
-def _named(found: Trigger, element: Element) -> Trigger:
-    """Let a link that has no name of its own have its event's."""
-    if found.kind != "link" or found.name:
-        return found
-    return replace(found, name=(element.get("name") or "").strip() or None)
+def _type(name: str, said: Dialect) -> str:
+    """Return what an element is run as: by what does its work, or by nobody."""
+    if said.idle:
+        return "task"
+    return "serviceTask" if name == "task" and said.task_type else name
 
 
 def _choosing(node: Node) -> Node:

@@ -320,6 +320,9 @@ ATTRIBUTES: dict[str, Callable[[_Translation, str], bool]] = {
     "useLocalScopeForResultVariable": lambda t, v: t.only(v, "false"),
     "storeResultVariableAsTransient": lambda t, v: t.only(v, "false"),
     "autoStoreVariables": lambda t, v: t.only(v, "false"),
+    "messageExpression": lambda t, _: t.kind.endswith("Event"),
+    "signalExpression": lambda t, _: t.kind.endswith("Event"),
+    "calledElementType": lambda t, v: t.only(v, "key"),
 }
 CHILDREN: dict[str, Callable[[_Translation, Element], None]] = {
     "inputOutput": _Translation.input_output,

@@ -137,7 +137,8 @@ class ThrowEvent(ServiceTask):
         seen = run.visible(task)
         name = str(run.expressions.needed(part.name or "=null", seen, kind="signal", what="信号名"))
         payload = self._payload(run, task)
-        run.sent.append(Sent(name, None, payload, kind="signal"))
+        if not part.within:
+            run.sent.append(Sent(name, None, payload, kind="signal"))
         run.note("thrown", task, kind="signal", signal=name)
         broadcast(run, name, payload)
         return task.id in run.tasks

@@ -1,0 +1,47 @@
+"""Functions and methods of Java's expression language that FEEL knows by another name."""
+
+from collections.abc import Mapping
+
+FUNCTIONS: Mapping[tuple[str, int], str] = {("now", 0): "now()", ("dateTime", 0): "now()"}
+# What Java objects may be asked for that FEEL knows too.
+METHODS: Mapping[tuple[str, int], str] = {
+    ("size", 0): "count({0})",
+    ("length", 0): "string length({0})",
+    ("toString", 0): "string({0})",
+    ("equals", 1): "({0} = {1})",
+    ("startsWith", 1): "starts with({0}, {1})",
+    ("endsWith", 1): "ends with({0}, {1})",
+    ("toUpperCase", 0): "upper case({0})",
+    ("toLowerCase", 0): "lower case({0})",
+    ("isEmpty", 0): '(if {0} instance of string then {0} = "" else count({0}) = 0)',
+    ("contains", 1): "(if {0} instance of string then contains({0}, {1}) "
+    "else list contains({0}, {1}))",
+    ("toDate", 0): "{0}",
+    **{
+        (f"{way}{unit}", 1): f'({{0}} {sign} duration("{before}" + string({{1}}) + "{mark}"))'
+        for way, sign in (("plus", "+"), ("minus", "-"))
+        for unit, before, mark in (
+            ("Years", "P", "Y"), ("Months", "P", "M"), ("Days", "P", "D"),
+            ("Hours", "PT", "H"), ("Minutes", "PT", "M"), ("Seconds", "PT", "S"),
+        )
+    },
+}  # fmt: skip
+# What Flowable asks of a variable by its name: `vars:eq(x, 1)`.
+OF_VARIABLES = frozenset({"vars", "var", "variables"})
+ASKED: Mapping[tuple[str, int], str] = {
+    ("get", 1): "{0}",
+    ("getOrDefault", 2): "(if {0} = null then {1} else {0})",
+    ("exists", 1): "({0} != null)",
+    ("exist", 1): "({0} != null)",
+    **{(name, 2): "({0} = {1})" for name in ("eq", "equals")},
+    **{(name, 2): "({0} != {1})" for name in ("ne", "notEquals")},
+    **{(name, 2): "({0} < {1})" for name in ("lt", "lowerThan", "lessThan")},
+    **{(name, 2): "({0} <= {1})" for name in ("lte", "lowerThanOrEquals", "lessThanOrEquals")},
+    **{(name, 2): "({0} > {1})" for name in ("gt", "greaterThan")},
+    **{(name, 2): "({0} >= {1})" for name in ("gte", "greaterThanOrEquals")},
+}
+BEANS = frozenset(
+    {"execution", "kcontext", "task", "caseExecution", "authenticatedUserId", "externalTask"}
+)
+# What an execution may be asked for.
+VARIABLE = {"getVariable": "{0}", "hasVariable": "is defined({0})"}

@@ -1,0 +1,61 @@
+"""Times as jBPM and SpiffWorkflow write them, put into ISO 8601; all others stay as they are."""
+
+import re
+
+QUOTED = re.compile(r"""(["'])([^"'\\]*)\1""")
+UNITS = ("d", "h", "m", "s", "ms")
+SPAN = re.compile("".join(rf"(?:(?P<{u}>\d{{1,9}})\s*{u}(?![a-z])\s*)?" for u in UNITS), re.ASCII)
+TIMEDELTA = re.compile(r"(?:datetime\.)?timedelta\((.*)\)", re.DOTALL)
+WORDS = {"weeks": "W", "days": "D", "hours": "H", "minutes": "M", "seconds": "S"}
+WORD = re.compile(r"\s*(weeks|days|hours|minutes|seconds)\s*=\s*(\d{1,9})\s*", re.ASCII)
+AGAIN = "###"
+
+
+def in_iso(written: str | None, *, end: str | None = None) -> str | None:
+    """Return a time in ISO 8601 where another product's way of writing it is known.
+
+    >>> in_iso('"PT1H"'), in_iso("1h30m"), in_iso("500ms###500ms")
+    ('PT1H', 'PT1H30M', 'R/PT0.500S')
+    >>> in_iso("timedelta(days=2, minutes=5)"), in_iso("P5D")
+    ('P2DT5M', 'P5D')
+
+    :param end: when a cycle ends, said beside it; it is put behind it, so that it is not lost
+    """
+    if written is None:
+        return None
+    quoted = QUOTED.fullmatch(written)
+    text = quoted[2] if quoted else written
+    delay, _, period = text.partition(AGAIN)
+    if period:
+        span = _span(delay)
+        return f"R/{span}" if span and span == _span(period) else text
+    text = _span(text) or _timedelta(text) or text
+    return f"{text}/{end}" if end else text
+
+
+def _span(text: str) -> str | None:
+    found = SPAN.fullmatch(text.strip())
+    if found is None or not text.strip():
+        return None
+    days, hours, minutes, seconds, parts = (found[unit] for unit in UNITS)
+    if parts:
+        seconds = f"{int(seconds or 0) + int(parts) // 1000}.{int(parts) % 1000:03d}"
+    return _iso({"D": days, "H": hours, "M": minutes, "S": seconds})
+
+
+def _timedelta(text: str) -> str | None:
+    """Read a length of time that Python would make of whole numbers."""
+    call = TIMEDELTA.fullmatch(text.strip())
+    given = [WORD.fullmatch(word) for word in call[1].split(",")] if call else []
+    named = {WORDS[word[1]]: word[2] for word in given if word}
+    if not named or len(named) != len(given):
+        return None
+    if weeks := named.pop("W", None):
+        named["D"] = str(int(named.get("D", 0)) + 7 * int(weeks))
+    return _iso(named)
+
+
+def _iso(parts: dict[str, str | None] | dict[str, str]) -> str:
+    clock = "".join(f"{parts[unit]}{unit}" for unit in "HMS" if parts.get(unit))
+    days = f"{parts['D']}D" if parts.get("D") else ""
+    return f"P{days}T{clock}" if clock else f"P{days}"
