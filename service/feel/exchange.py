@@ -14,6 +14,7 @@ AS_THEY_ARE = frozenset(
     (type(None), bool, str, Decimal, Date, Time, DateTime, DaysTime, YearsMonths, Range, Function)
 )
 MOST_NODES = 100_000
+DEEPEST = 100
 LARGEST = 2**63
 
 
@@ -75,7 +76,7 @@ def to_json(value: object) -> object:
     >>> to_json([Decimal("3.0"), Decimal("0.1"), Date(2026, 3, 1)])
     [3, 0.1, '2026-03-01']
 
-    :raises BudgetExceeded: more than a hundred thousand values
+    :raises BudgetExceeded: more than a hundred thousand values, or more than a hundred levels
     """
     return _Writer().write(value)
 
@@ -83,11 +84,20 @@ def to_json(value: object) -> object:
 class _Writer:
     def __init__(self) -> None:
         self.left = MOST_NODES
+        self.depth = 0
 
     def write(self, value: object) -> object:
         self.left -= 1
         if self.left < 0:
             raise BudgetExceeded("a result of too many values", "结果包含的值过多")
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise BudgetExceeded(f"a result of more than {DEEPEST} levels", "结果嵌套太深")
+        written = self._written(value)
+        self.depth -= 1
+        return written
+
+    def _written(self, value: object) -> object:
         if value is None or isinstance(value, (bool, str)):
             return value
         if isinstance(value, Decimal):

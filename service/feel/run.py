@@ -54,6 +54,10 @@ class Run:
         if self.steps > self.checked:
             self._check()
 
+    def look_at_the_clock(self) -> None:
+        """Ask whether time is up, around work that is long for the steps it counts."""
+        self._check()
+
     def _check(self) -> None:
         budget = self.environment.budget
         if self.steps > budget.steps:

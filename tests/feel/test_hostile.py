@@ -32,6 +32,10 @@ HOSTILE = {
     "calls in a row": "f" + "()" * 15_000,
     "backtracking": 'matches("' + "a" * 5_000 + '!", "(a+)+$")',
     "backtracking twice": 'replace("' + "a" * 60 + 'b", "^(a|aa)+$", "x")',
+    "quantities of quantities": 'matches("a", "((((a{1000}){1000})?){1000}){1000}")',
+    "a quantity of half a group": 'matches("a", "(ab|[cd]\\\\d){9999}")',
+    "patterns by the thousand": "for i in 1..9000 return "
+    'matches("' + "a" * 900 + '", "^(a?){" + string(modulo(i, 9)) + "}(a+)+b?c$")',
     "growing replacement": "for i in 1..30 return "
     'if i = 1 then "aaaa" else replace(partial[-1], "(.+)", "$1$1$1$1")',
     "recursion": "{f: function(g, n) g(g, n + 1), r: f(f, 1)}",
@@ -98,6 +102,13 @@ def test_a_result_too_large_for_json_is_refused():
     value = evaluate(f"{{a0: [1], {DOUBLING}}}.a59")
     with pytest.raises(BudgetExceeded):
         to_json(value)
+
+
+def test_a_result_nested_too_deeply_for_json_is_refused():
+    levels = "for i in 1..101 return if i = 1 then [] else [partial[-1]]"
+    assert to_json(evaluate(f"({levels})[100]")) is not None
+    with pytest.raises(BudgetExceeded):
+        to_json(evaluate(f"({levels})[101]"))
 
 
 def test_a_smaller_budget_stops_earlier():

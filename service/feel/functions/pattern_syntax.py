@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import regex
 
+from service.feel.errors import BudgetExceeded
+
+LARGEST_WRITTEN_OUT = 10_000
+"""So many signs a pattern may hold once `a{1000}` is written out, as compiling it does."""
 INITIAL = r"\p{L}_:"
 NAME = r"\-.0-9:\p{L}\p{M}_\u00b7"
 CLASSES = {"i": INITIAL, "c": NAME}
@@ -28,6 +32,7 @@ def translate(
     """Rewrite a pattern; `spaced` drops white space outside classes (flag x).
 
     :raises PatternError: not a pattern of XPath
+    :raises BudgetExceeded: its quantities in braces stand for too much
     """
     return _Translator(pattern, spaced, dotall, multiline, ignorecase).run()
 
@@ -42,6 +47,8 @@ class _Translator:
         self.opened: list[int] = []
         self.closed: set[int] = set()
         self.groups = 0
+        self.weights = [0]  # what each open group holds, written out
+        self.weight = 0  # what a quantity would repeat
 
     def run(self) -> str:
         out: list[str] = []
@@ -59,12 +66,17 @@ class _Translator:
 
     def piece(self) -> str:
         sign = self.take()
+        if sign in "()":
+            return self.group(sign)
+        if sign == "{":
+            return self.quantity()
+        if sign in "*+?":
+            return self.repeat(sign)
+        self.weigh(1)
         if sign == "\\":
             return self.escape()
         if sign == "[":
             return self.char_class()
-        if sign in "()":
-            return self.group(sign)
         if sign == ".":
             return "." if self.dotall else r"[^\n\r]"
         if sign == "$":
@@ -75,11 +87,16 @@ class _Translator:
             return "|"
         if sign in "]}":
             raise PatternError(f"a lone {sign}")
-        if sign == "{":
-            return self.quantity()
-        if sign in "*+?":
-            return self.repeat(sign)
         return regex.escape(sign, special_only=True, literal_spaces=True)
+
+    def weigh(self, more: int) -> None:
+        self.weight = more
+        self.weights[-1] += more
+        if self.weights[-1] > LARGEST_WRITTEN_OUT:
+            raise BudgetExceeded(
+                f"a pattern of more than {LARGEST_WRITTEN_OUT} signs when written out",
+                f"正则表达式展开后超过 {LARGEST_WRITTEN_OUT} 个字符",
+            )
 
     def repeat(self, sign: str) -> str:
         follow = self.pattern[self.at : self.at + 1]
@@ -93,9 +110,11 @@ class _Translator:
     def quantity(self) -> str:
         end = self.pattern.find("}", self.at)
         inside = self.pattern[self.at : end]
-        if end < 0 or not regex.fullmatch(r"[0-9]+(?:,[0-9]*)?", inside):
+        found = regex.fullmatch(r"([0-9]{1,9})(?:,[0-9]{0,9})?", inside)
+        if end < 0 or not found:
             raise PatternError("a quantity in braces is malformed")
         self.at = end + 1
+        self.weigh(self.weight * max(int(found[1]) - 1, 0))
         return self.repeat(f"{{{inside}}}")
 
     def group(self, sign: str) -> str:
@@ -103,7 +122,9 @@ class _Translator:
             if not self.opened:
                 raise PatternError("a lone )")
             self.closed.add(self.opened.pop())
+            self.weigh(self.weights.pop())
             return ")"
+        self.weights.append(0)
         if self.pattern.startswith("?:", self.at):
             self.at += 2
             self.opened.append(0)

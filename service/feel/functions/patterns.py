@@ -63,10 +63,13 @@ def search(pattern: Pattern, text: str, run: Run) -> bool:
 
     :raises BudgetExceeded: it takes too long
     """
+    run.look_at_the_clock()
     try:
-        return pattern.search(text, timeout=run.environment.budget.regex_seconds) is not None
+        found = pattern.search(text, timeout=run.environment.budget.regex_seconds) is not None
     except TimeoutError as error:
         raise too_slow() from error
+    run.look_at_the_clock()
+    return found
 
 
 def refuse_empty(pattern: Pattern, run: Run) -> None:
@@ -99,10 +102,12 @@ def matches(pattern: Pattern, text: str, run: Run) -> list[regex.Match[str]]:
 
     :raises BudgetExceeded: it takes too long
     """
+    run.look_at_the_clock()
     try:
         found = list(pattern.finditer(text, timeout=run.environment.budget.regex_seconds))
     except TimeoutError as error:
         raise too_slow() from error
+    run.look_at_the_clock()
     run.sized_list(len(found))
     return found
 
