@@ -15,6 +15,7 @@ Context = Mapping[str, Json]
 # What is absent is null, and may be compared with null; any other doubt about a condition counts.
 ABSENT_IS_NULL = frozenset({"unknown-name", "unknown-entry", "no-entry"})
 MIDNIGHT = datetime.timedelta(0)
+LAST_YEAR = 9999  # itself left out: clocks east of here would be a year ahead
 LAST_SECOND = datetime.timedelta(days=1, seconds=-1)
 
 
@@ -145,7 +146,7 @@ def as_moment(
 ) -> datetime.datetime:
     """Read an ISO 8601 date or date and time; without an offset it is meant in `zone`.
 
-    :raises Failure: it is neither
+    :raises Failure: it is neither, or no calendar of every zone goes that far
     """
     words, _, named = str(value).strip().rstrip("]").replace("[", "@").partition("@")
     try:
@@ -155,6 +156,11 @@ def as_moment(
         raise Failure(
             kind, f"“{text}”不是日期或时间：{words}", f"{text!r} is no date or time: {words!r}"
         ) from error
+    if not 1000 <= moment.year < LAST_YEAR:
+        raise Failure(
+            kind, f"“{text}”不在公元 1000 至 {LAST_YEAR - 1} 年之间：{words}",
+            f"{text!r} is not in the years 1000 to {LAST_YEAR - 1}: {words!r}",
+        )  # fmt: skip
     if len(words) == len("2026-01-01"):
         moment += date_alone
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 from service.engine.expressions import Expressions
@@ -14,7 +13,6 @@ from service.engine.release import processes
 from service.engine.timers import Alarm, alarm
 from service.errors import Invalid, Problem
 
-SHORTEST = timedelta(seconds=1)
 BEGINNING = frozenset({"message", "signal", "timer"})
 
 
@@ -72,21 +70,10 @@ def _of(node: Node, expressions: Expressions) -> Iterator[Begin]:
             ) from failure
 
 
-def _refuse_a_storm(due: Alarm | None, expressions: Expressions) -> None:
-    following = due.following(expressions.zone) if due else None
-    if due and following and following.due - due.due < SHORTEST:
-        raise Failure(
-            "timer",
-            "开始事件的周期不得短于一秒",
-            "a start event may not come more often than once a second",
-        )
-
-
 def _begin(node: Node, number: int, part: Trigger, expressions: Expressions) -> Begin:
     if part.kind == "timer":
         said = f"{part.timer} {part.expression}"
         due = alarm(part, expressions, {})
-        _refuse_a_storm(due, expressions)
         return Begin(node.process_id, node.id, number, "timer", "", said, due)
     kind: Literal["message", "signal"] = "message" if part.kind == "message" else "signal"
     name = expressions.needed(part.name or "=null", {}, kind=kind, what="名称")

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from service.engine import cron, spans
-from service.engine.expressions import Context, Expressions, as_moment, plain
+from service.engine.expressions import LAST_YEAR, Context, Expressions, as_moment, plain
 from service.engine.failures import Failure
 from service.engine.model import Trigger
 
@@ -18,6 +18,8 @@ CYCLE = re.compile(
 )
 ENDLESS = -1
 MOST_TIMES = 10**9
+SHORTEST = datetime.timedelta(seconds=1)
+"""What comes more often would fill a case, and its house, faster than anybody could look."""
 KIND = "timer"
 EARLY = datetime.datetime(1000, 1, 1, tzinfo=datetime.UTC)  # before every time a cycle may begin at
 DAY_OVER = datetime.timedelta(days=1)  # a timer set to a date alone fires when that day is over
@@ -97,6 +99,10 @@ def _cycle(value: str, now: datetime.datetime, zone: datetime.tzinfo) -> Alarm |
     after = later(now, every, zone=zone)
     if after <= now:
         raise Failure(KIND, f"周期“{value}”的间隔必须大于零", f"{value!r} repeats without a pause")
+    if after - now < SHORTEST:
+        raise Failure(
+            KIND, f"周期“{value}”的间隔不得短于一秒", f"{value!r} repeats more than once a second"
+        )
     times = min(int(written["times"]), MOST_TIMES) if written["times"] else ENDLESS
     if times == 0:
         return None
@@ -154,7 +160,10 @@ def later(
     try:
         span = spans.read(span_of)
         if span is not None:
-            return span.times(times).after(moment, ZoneInfo(place) if place else zone)
+            found = span.times(times).after(moment, ZoneInfo(place) if place else zone)
+            if found.year >= LAST_YEAR:
+                raise OverflowError(f"beyond the year {LAST_YEAR - 1}")
+            return found
     except (OverflowError, ValueError, LookupError) as error:
         raise Failure(KIND, f"“{duration}”不能用", f"{duration!r}: {error}") from error
     raise Failure(KIND, f"“{duration}”不是时间长度", f"{duration!r} is no duration")

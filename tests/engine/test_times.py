@@ -105,11 +105,22 @@ def test_a_date_that_is_over_fires_at_once() -> None:
         ("timeCycle", "R0/PT1H"), ("timeCycle", "R3/PT0S"), ("timeCycle", "R3/-PT1H"),
         ("timeCycle", "0 0 9 * * XXX"), ("timeCycle", "0 0 0 30 2 *"), ("timeDuration", "P"),
         ("timeDuration", "5 days"), ("timeDuration", "P999999999999Y"), ("timeDate", "2026-13-01"),
-        ("timeCycle", "R/2022-01-01T10:00:00[Europe/Nowhere]/P1D"),
+        ("timeCycle", "R/2022-01-01T10:00:00[Europe/Nowhere]/P1D"), ("timeCycle", "R/PT0.999S"),
+        ("timeDate", "9999-12-31"), ("timeDate", "9999-12-31T23:59:59Z"),
+        ("timeDate", "0001-01-01"), ("timeDuration", "P8999Y"),
     ],
 )  # fmt: skip
 def test_a_constant_that_could_never_be_right_is_refused(kind: str, text: str) -> None:
     assert timer_problem(kind, text) is not None
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31", "0001-01-01T00:00:00+14:00", "PT0.5S"])
+def test_a_time_that_no_calendar_or_clock_can_keep_is_an_incident(moment: str) -> None:
+    kind = "timeCycle" if moment.startswith("P") else "timeDate"
+    catch = event("intermediateCatchEvent", "c", timer(kind, "=moment"))
+    case = Case(START_END + catch + flows("start > c > end"), moment=moment)
+    assert case.reasons == [("c", "timer")]
+    assert case.keep(case.at).next_due is None
 
 
 def test_two_timers_of_one_instant_fire_in_the_order_they_began_to_wait() -> None:
