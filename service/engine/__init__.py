@@ -30,7 +30,7 @@ from service.engine.progress import (
     Step,
     Wait,
 )
-from service.engine.release import process_ids, read
+from service.engine.release import Read, diagram_of, process_ids, read, read_file
 from service.engine.standing import OpenPoint, joins_left, points, targets
 from service.engine.starting import Begin, begins
 from service.engine.timers import Alarm
@@ -55,6 +55,7 @@ __all__ = [
     "OpenPoint",
     "OpenTask",
     "Progress",
+    "Read",
     "Rehearsal",
     "Sent",
     "State",
@@ -68,6 +69,7 @@ __all__ = [
     "check",
     "complete",
     "deliver",
+    "diagram_of",
     "drop",
     "fail_job",
     "finish_job",
@@ -77,6 +79,7 @@ __all__ = [
     "points",
     "process_ids",
     "read",
+    "read_file",
     "relocate",
     "retry",
     "signal",

@@ -107,17 +107,31 @@ def diagram(session: Session, release: Listed, process_id: str) -> engine.Diagra
     sources = _contents(session, release).ending(".bpmn")
     return once(
         ("diagram", sources, process_id),
-        lambda: engine.read(files(session, release, suffix=".bpmn"), process_id),
+        lambda: engine.diagram_of(read(session, release), process_id),
+    )
+
+
+def read(session: Session, release: Listed) -> list[engine.Read]:
+    """Return the BPMN files of a release, each read once however many releases hold it."""
+    sources = _contents(session, release).ending(".bpmn")
+    return [_read_file(session, release, name, sha256) for name, sha256 in sources]
+
+
+def _read_file(session: Session, release: Listed, name: str, sha256: str) -> engine.Read:
+    content = select(Model.content).where(Model.key == release.contents[name])
+    return once(
+        ("read", name, sha256), lambda: engine.read_file(name, session.scalars(content).one())
     )
 
 
 def process_ids(session: Session, release: Listed) -> list[str]:
     """Return the ids of the processes in a release."""
     sources = _contents(session, release).ending(".bpmn")
-    return once(
-        ("processes", sources),
-        lambda: list(engine.process_ids(files(session, release, suffix=".bpmn"))),
-    )
+    return once(("processes", sources), lambda: _ids(read(session, release)))
+
+
+def _ids(sources: list[engine.Read]) -> list[str]:
+    return sorted({process.id for source in sources for process in source.processes})
 
 
 def form(session: Session, release: Listed, form_id: str) -> Form:

@@ -3,7 +3,7 @@
 import pytest
 
 from service.errors import Invalid, Refused, Stale
-from service.host import definitions, tasks
+from service.host import catalogue, definitions, tasks
 from service.host.registry import Registry
 from service.people.roles import ROLES
 from tests.host.cast import GAO, HE
@@ -138,3 +138,17 @@ def test_the_editors_are_offered_what_a_designer_may_choose(database):
     action = next(one for one in offers["actions"] if one["type"] == "desk.register")
     assert action["inputs"] == [{"name": "subject", "required": True}]
     assert action["doc"].startswith("Register a paper")
+
+
+def test_a_release_reads_again_only_the_files_that_changed(writing, database):
+    other = models()["sending.bpmn"].replace("报送材料".encode(), "报送新材料".encode())
+    first = begin(writing)
+    number = deploy(writing, files={"sending.bpmn": other})
+    with database.read() as session:
+        old, new = (catalogue.release(session, key) for key in (1, number))
+        before, after = (
+            {one.processes[0].file: one for one in catalogue.read(session, release)}
+            for release in (old, new)
+        )
+    assert first
+    assert [name for name in after if after[name] is not before[name]] == ["sending.bpmn"]
