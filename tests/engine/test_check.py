@@ -80,7 +80,13 @@ ELEMENTS = {
     "mapping that is no FEEL": users(
         "x", inner=ext('<zeebe:ioMapping><zeebe:input source="=)" target="a"/></zeebe:ioMapping>')
     ),
-    "listeners": users("x", inner=ext("<zeebe:taskListeners/>")),
+    "listeners": users(
+        "x",
+        inner=ext(
+            '<zeebe:taskListeners><zeebe:taskListener eventType="assigning" type="t"/>'
+            "</zeebe:taskListeners>"
+        ),
+    ),
 }
 
 

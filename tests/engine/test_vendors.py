@@ -17,6 +17,7 @@ REFUSED = {
     "c7-flow-listener": "executionListener",
     "c7-input-script": "script",
     "c7-listener": "taskListener",
+    "c7-process-listener-end": "executionListener",
     "c7-script-groovy": "groovy",
     "flowable-listener": "executionListener",
     "flowable-terminate-all": "terminateAll",
@@ -104,6 +105,12 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     ),
     "times of SpiffWorkflow": ("spiff-times", {}, {}, "start rest again end p"),
     "a date of Camunda 7": ("c7-date-time", {}, {"days": 3}, "start rest end p"),
+    "a value that a process begins with": (
+        "activiti-data-objects", {}, {}, "start begin work over inner g a end p",
+    ),
+    "a value that was given instead": (
+        "activiti-data-objects", {}, {"amount": 6}, "start begin work over inner g end p",
+    ),
     "a work item": ("jbpm-work-item", {}, {}, "start log end p"),
     "the free branch": ("plain-one-free-branch", {}, {"x": 1}, "start g a end p"),
     "the other branch": ("plain-one-free-branch", {}, {"x": 9}, "start g b end p"),
@@ -132,6 +139,12 @@ def test_a_diagram_of_another_product_takes_its_path(
 
 
 VALUES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "values to begin with, those of a sub-process inside it": (
+        "activiti-data-objects", {}, {"amount": 6}, {"amount": 6, "words": "some words"},
+    ),
+    "what a worker of Flowable gives back by name": (
+        "flowable-worker", {"do": {"c": 7, "e": 8}}, {"a": 1}, {"a": 1, "d": 7},
+    ),
     "what a worker gives spreads, beside the outputs": (
         "c7-external-task", {"charge": {"number": 7}}, {"price": 2, "count": 3},
         {"price": 2, "count": 3, "number": 7, "receipt": 7},
@@ -284,6 +297,33 @@ def test_a_receive_task_without_a_message_waits_for_one_of_its_name() -> None:
 def test_work_that_nobody_is_named_for_is_an_incident_when_it_is_reached() -> None:
     [told] = [p for p in checked("plain-unsaid") if p.element == "do"]
     assert (told.severity, Run("plain-unsaid").go().at.incidents[0].kind) == ("warning", "action")
+
+
+def test_listeners_of_a_process_and_of_a_task_are_jobs_in_their_order() -> None:
+    run = Run("c7-task-listeners").go()
+    kinds = [job.type.rpartition(".")[2] for job in run.jobs]
+    assert (kinds, run.at.done) == (["Start", "Created", "done(task)", "End"], True)
+    run = Run("c7-process-listener").go()
+    assert ([job.type for job in run.jobs], run.at.done) == (["org.example.Begun"], True)
+    assert [job.type for job in Run("zeebe-task-listeners").go().jobs] == ["prepare", "audit"]
+
+
+def test_an_event_of_flowables_registry_is_a_message_with_its_key() -> None:
+    run = Run("flowable-event-registry", messages={"paid": {"sum": 3, "more": 4}}).go(number=9)
+    assert (run.at.done, run.variables) == (True, {"number": 9, "received": 3})
+    assert [(job.type, job.inputs, job.headers) for job in run.jobs] == [
+        ("send-event", {"sum": 3}, {"eventType": "thanked"}),
+    ]
+
+
+def test_the_number_of_a_round_of_flowable_begins_at_nought() -> None:
+    diagram = engine.read(sources("flowable-index"), "p")
+    at = engine.start(diagram, variables={"items": ["x", "y"]}, hands=Run("").hands)
+    for number in (0, 1):
+        [task] = at.tasks
+        assert engine.variables(diagram, at.state, task=task.id)["place"] == number
+        at = engine.complete(diagram, at.state, task=task.id, answer={}, hands=Run("").hands)
+    assert at.done
 
 
 def test_a_slip_in_an_extension_says_what_was_meant() -> None:

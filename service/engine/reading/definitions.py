@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from service.engine.model import NONE, TimerKind, Trigger
 from service.engine.reading.dialect import as_feel, changes, correlation_key
+from service.engine.reading.registry import registered
 from service.engine.reading.vendor_times import in_iso
 from service.engine.reading.vendor_words import speaks
 from service.engine.reading.xml import BPMN as BPMN
@@ -69,6 +70,9 @@ def definitions(root: Element) -> Definitions:
 
 def trigger(element: Element, known: Definitions) -> Trigger:
     """Return what an event (or a send or receive task) catches or throws."""
+    event = registered(element)
+    if event is not None:
+        return event
     if local(element) in ("receiveTask", "sendTask"):
         return _message(element, known) if element.get("messageRef") else NONE
     found = [c for c in element if _defines(c)]

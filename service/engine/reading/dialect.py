@@ -1,11 +1,13 @@
 """The `zeebe:` extension elements of Camunda 8: read here and nowhere else."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from service.engine.model import Assignment, Dialect, Listener
 from service.engine.reading import others, vendor_words, vendors
 from service.engine.reading.juel import Untranslatable, is_juel, to_feel
+from service.engine.reading.vendor_listeners import OF_TASKS, in_turn
 from service.engine.reading.xml import ZEEBE, Element, bpmn, local, namespace, reference
 
 Fields = dict[str, Any]
@@ -14,7 +16,8 @@ Fields = dict[str, Any]
 LISTENERS = frozenset(
     {"executionListener", "taskListener", "onEntry-script", "onExit-script", "eventListener"}
 )
-UNSUPPORTED = frozenset({"taskListeners", "linkedResources", "conditionalFilter"})
+HEARD = frozenset({"executionListener", "executionListeners"})  # by a process, at its start
+UNSUPPORTED = frozenset({"linkedResources", "conditionalFilter"})
 
 
 def extensions(element: Element) -> list[Element]:
@@ -47,6 +50,8 @@ def dialect(
         fields["called"] = _called(element.get("calledElement"))
     vendors.translate(element, fields, family=family)
     others.translate(element, fields, operations or {})
+    fields.pop("keys", None)
+    fields["listeners"] = in_turn(fields.get("listeners", ()), fields.pop("of_task", ()))
     fields |= {name: tuple(fields[name]) for name in ("unknown", "ignored", "notes")}
     return Dialect(**fields)
 
@@ -65,14 +70,15 @@ def as_feel(written: str | None) -> str | None:
 
 def lost(element: Element) -> list[str]:
     """Return the extensions of a process or a flow that would be lost, by name."""
-    unheard = UNSUPPORTED | {"executionListeners"}  # nothing listens to a process or a flow
+    here = HEARD if local(element) == "process" else frozenset()
+    unheard = UNSUPPORTED | {"executionListeners"} - here  # nothing listens to a flow
     said = [local(e) for e in extensions(element) if local(e) in unheard]
     said += [
         n
         for n in vendor_words.attributes(element)
         if n not in vendor_words.HARMLESS | vendor_words.PERSONAL
     ]
-    said += [local(e) for e in vendor_words.children(element) if local(e) in LISTENERS]
+    said += [local(e) for e in vendor_words.children(element) if local(e) in LISTENERS - here]
     said += [n for n, _ in others.foreign(element) if n.partition(":")[2] in LISTENERS]
     return said
 
@@ -157,8 +163,29 @@ def _called_element(element: Element, fields: Fields) -> None:
     fields["parents_propagate"] = element.get("propagateAllParentVariables", "true") != "false"
 
 
+def listeners_of(element: Element) -> list[Listener]:
+    """Return the execution listeners of a process."""
+    fields: Fields = {}
+    for extension in extensions(element):
+        if local(extension) == "executionListeners":
+            _listeners(extension, fields)
+    return list(fields.get("listeners", ()))
+
+
 def _listeners(element: Element, fields: Fields) -> None:
-    fields["listeners"] = tuple(_listener(e) for e in element if local(e) == "executionListener")
+    heard = (_listener(e) for e in element if local(e) == "executionListener")
+    fields["listeners"] = (*fields.get("listeners", ()), *heard)
+
+
+def _task_listeners(element: Element, fields: Fields) -> None:
+    """Take listeners to a task's creation and completion for work before and after it."""
+    for child in element:
+        heard = _listener(child)
+        event = OF_TASKS.get(heard.event)
+        if event is None:
+            fields["unknown"].append(f"zeebe:taskListener {heard.event}")
+            continue
+        fields["of_task"] = (*fields.get("of_task", ()), replace(heard, event=event))
 
 
 def _listener(element: Element) -> Listener:
@@ -188,5 +215,6 @@ READERS: dict[str, Callable[[Element, Fields], None]] = {
     "publishMessage": _attributes(publish_key="correlationKey"),
     "adHoc": _attributes(active_elements="activeElementsCollection", collected="outputCollection"),
     "executionListeners": _listeners,
+    "taskListeners": _task_listeners,
     "properties": _properties,
 }

@@ -19,6 +19,7 @@ from service.engine.reading.dialect import (
 )
 from service.engine.reading.juel import Untranslatable, is_juel
 from service.engine.reading.naming import named
+from service.engine.reading.process_words import Beginning, beginning, with_values
 from service.engine.reading.python import bare
 from service.engine.reading.sketch import is_sketch, open_flows
 from service.engine.reading.vendors import loop_of
@@ -56,7 +57,8 @@ def read_process(
     """Return a process; what cannot be read is added to `problems`."""
     process_id = element.get("id") or "process"
     reader = _Reader(process_id, file, definitions, problems, watch)
-    reader.unknown += [(process_id, name) for name in lost(element)]
+    reader.begins = beginning(element)
+    reader.unknown += [(process_id, name) for name in (*lost(element), *reader.begins.lost)]
     reader.walk(element, None, None)
     nodes = reader.connected()
     return Process(
@@ -90,6 +92,7 @@ class _Reader:
         self.flows: dict[str, Flow] = {}
         self.associations: list[tuple[str, str]] = []
         self.unknown: list[tuple[str, str]] = []
+        self.begins = Beginning()
 
     def walk(self, container: Element, parent: str | None, lane: str | None) -> None:
         lanes = dict(_lanes(container))
@@ -98,6 +101,7 @@ class _Reader:
             name = local(child)
             if name in NODES:
                 node = self._node(child, parent, lanes.get(child.get("id") or "", lane))
+                node = with_values(node, child) if name in CONTAINERS else self.begins.at(node)
                 self._add(node)
                 if name in CONTAINERS:
                     self.walk(child, node.id, node.lane)

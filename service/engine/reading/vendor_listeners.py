@@ -9,6 +9,8 @@ from service.engine.reading.vendor_values import value_of
 from service.engine.reading.xml import Element, local
 
 EVENTS = frozenset({"start", "end"})
+# When a task is listened to: before it opens, and after it was completed.
+OF_TASKS = {"create": "start", "creating": "start", "complete": "end", "completing": "end"}
 DONE_BY = ("class", "delegateExpression", "expression")
 
 
@@ -18,15 +20,25 @@ def listener_of(element: Element) -> Listener:
     :raises Untranslatable: it holds a script, or listens to something else
     """
     event = element.get("event") or "start"
+    if local(element) == "taskListener":
+        event = OF_TASKS.get(event, "")
     written = next((w for w in (element.get(name) for name in DONE_BY) if w), "").strip()
     if event not in EVENTS or not written:
         raise Untranslatable(
-            "只支持 start 和 end 时由 class、delegateExpression 或 expression 做的监听器",
-            "only classes and expressions that listen to start or end are done, as jobs",
+            "只支持 start 和 end（任务：create 和 complete）时由 class 或表达式做的监听器",
+            "only classes and expressions that listen to start or end (tasks: create or complete) "
+            "are done, as jobs",
         )
     inside = re.fullmatch(r"[#$]\{(.*)\}", written, re.DOTALL)
     kind = (inside[1] if inside else written).strip().lstrip("=")[:200]
     return Listener(event, kind, None, _fields(element))
+
+
+def in_turn(listeners: tuple[Listener, ...], of_task: tuple[Listener, ...]) -> tuple[Listener, ...]:
+    """Return listeners in their order: those of a task hear after its start, before its end."""
+    before = [one for one in of_task if one.event == "start"]
+    after = [one for one in of_task if one.event == "end"]
+    return (*after, *listeners, *before)
 
 
 def _fields(element: Element) -> Mapping[str, str]:

@@ -22,7 +22,7 @@ PERSONAL = frozenset(
         "variableName", "variableEvents", "failedJobRetryTimeCycle", "decisionRefBinding",
         "decisionRefVersion", "decisionRefVersionTag", "decisionRefTenantId", "triggerable",
         "calledElementBinding", "calledElementVersion", "calledElementVersionTag",
-        "calledElementTenantId", "taskPriority",
+        "calledElementTenantId", "taskPriority", "mapException",
     }
 )  # fmt: skip
 HARMLESS = frozenset(
@@ -34,7 +34,9 @@ HARMLESS = frozenset(
         "executionTreeBehavior", "inheritBusinessKey", "businessKey", "processInstanceName",
         "processInstanceIdVariableName", "fallbackToDefaultTenant", "isEagerExecutionFetching",
         "network-request", "template", "doNotIncludeVariables", "parallelInSameTransaction",
-        "completeAsync", "includeInHistory", "caseInitiatorVariableName", "noWaitStatesAsyncLeave",
+        "completeAsync", "eventName", "channelKey", "channelName", "channelType",
+        "channelDestination", "keyDetectionType", "keyDetectionValue", "includeInHistory",
+        "caseInitiatorVariableName", "noWaitStatesAsyncLeave",
     }
 )  # fmt: skip
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from service.engine.model import Assignment, Note
-from service.engine.reading.juel import Untranslatable, to_feel
+from service.engine.reading import registry
+from service.engine.reading.juel import LOOP_COUNTER, Untranslatable, to_feel
 from service.engine.reading.vendor_listeners import listener_of
 from service.engine.reading.vendor_values import assignments, value_of
 from service.engine.reading.vendor_words import (
@@ -27,6 +28,7 @@ JOB_ATTRIBUTES = frozenset(
     {"type", "topic", "class", "delegateExpression", "expression", "resultVariable",
      "resultVariableName"}
 )  # fmt: skip
+LOOPS = frozenset({"collection", "elementVariable", "elementIndexVariable"})
 UNKEPT = "decisionResult"
 EXTERNAL = frozenset({"external", "external-worker"})
 WORKED = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
@@ -43,6 +45,8 @@ def translate(element: Element, fields: Fields, *, family: bool) -> None:
     """
     inner = [element, *_events(element)]
     said = {k: v for part in inner for k, v in attributes(part).items()}
+    if local(element) == "startEvent" and _of_process(element):
+        said.pop("isInterrupting", None)  # there is nothing to interrupt
     extensions = [child for part in inner for child in children(part)]
     known = _Translation(local(element), fields)
     passes = {local(child) for child in extensions} & {"in", "out"}
@@ -54,10 +58,17 @@ def translate(element: Element, fields: Fields, *, family: bool) -> None:
     for child in extensions:
         known.child(child)
     for loop in bpmn(element, "multiInstanceLoopCharacteristics"):
-        known.others({n for n in attributes(loop) if n not in ("collection", "elementVariable")})
+        known.others({n for n in attributes(loop) if n not in LOOPS})
+        if index := attributes(loop).get("elementIndexVariable"):
+            known.mapped("inputs", iter([Assignment(f"={LOOP_COUNTER}", index)]))
         known.others(local(c) for c in children(loop))
-    fields["answers_spread"] = family
+    fields["answers_spread"] = family and fields.get("answers_spread", True)
     fields["foreign"] = fields.get("foreign", False) or family
+
+
+def _of_process(element: Element) -> bool:
+    holder = element.getparent()
+    return holder is not None and local(holder) == "process"
 
 
 def _events(element: Element) -> list[Element]:
@@ -186,6 +197,18 @@ class _Translation:
     def mapped(self, name: str, lines: Iterator[Assignment]) -> None:
         self.fields[name] = (*self.fields.get(name, ()), *lines)
 
+    def registered(self, element: Element) -> None:
+        """Take over an event of Flowable's registry; what it brings is what is named."""
+        if not registry.take(self.kind, element, self.fields):
+            self.others([local(element)])
+        self.fields["answers_spread"] = False
+
+    def worker(self, element: Element) -> None:
+        """Take over what an external worker is given and gives back, by name."""
+        name = "inputs" if local(element) == "externalWorkerInParameter" else "outputs"
+        self.mapped(name, iter([_passed(element)]))
+        self.fields["answers_spread"] = name == "inputs" and self.fields.get("answers_spread", True)
+
     # --- readers of attributes ---------------------------------------------------------------
 
     def personal(self, field: str, name: str, value: str) -> bool:
@@ -264,6 +287,15 @@ class _Translation:
     def listener(self, element: Element) -> None:
         self.fields["listeners"] = (*self.fields.get("listeners", ()), listener_of(element))
 
+    def task_listener(self, element: Element) -> None:
+        """Do a listener of a task as a job; it cannot change who does the task."""
+        self.fields["of_task"] = (*self.fields.get("of_task", ()), listener_of(element))
+        zh, en = (
+            "任务监听器作为任务前后的工作来做",
+            "a task listener is a job before or after the task",
+        )
+        self.fields["notes"].append(Note("warning", zh, en, "zeebe:assignmentDefinition"))
+
     def passed_in(self, element: Element) -> None:
         if element.get("businessKey") is not None:
             return
@@ -329,6 +361,12 @@ CHILDREN: dict[str, Callable[[_Translation, Element], None]] = {
     "connector": _Translation.connector,
     "field": _Translation.injected,
     "executionListener": _Translation.listener,
+    "taskListener": _Translation.task_listener,
+    "externalWorkerInParameter": _Translation.worker,
+    "externalWorkerOutParameter": _Translation.worker,
+    **dict.fromkeys(
+        (registry.EVENT, registry.IN, registry.OUT, registry.KEY), _Translation.registered
+    ),
     "in": _Translation.passed_in,
     "out": _Translation.passed_out,
 }

@@ -1,0 +1,64 @@
+"""What is said of a whole process, put where it can be done: at its start events."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from service.engine.model import Assignment, Listener, Node
+from service.engine.reading.data_objects import initial, unless_given
+from service.engine.reading.dialect import listeners_of
+from service.engine.reading.juel import Untranslatable
+from service.engine.reading.vendor_listeners import listener_of
+from service.engine.reading.vendor_words import children
+from service.engine.reading.xml import Element, bpmn, local
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What is done when a process begins: listeners are heard, data objects get their values.
+
+    `lost` names what cannot be done there.
+    """
+
+    listeners: tuple[Listener, ...] = ()
+    values: tuple[Assignment, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    def at(self, node: Node) -> Node:
+        """Return a start event of the process as the one that does it, before all that follows."""
+        if not (self.listeners or self.values) or node.type != "startEvent" or node.parent:
+            return node
+        said = node.dialect
+        heard = tuple(replace(listener, event="end") for listener in self.listeners)
+        outputs = (*said.outputs, *unless_given(self.values))
+        said = replace(said, outputs=outputs, listeners=(*heard, *said.listeners))
+        return replace(node, dialect=said)
+
+
+def beginning(process: Element) -> Beginning:
+    """Return what a process says of its beginning."""
+    try:
+        listeners, values = tuple(_listeners(process)), tuple(initial(process))
+    except Untranslatable:
+        return Beginning(lost=("dataObject or executionListener",))
+    if any(listener.event != "start" for listener in listeners):
+        return Beginning(values=values, lost=("executionListener end",))
+    if (listeners or values) and not bpmn(process, "startEvent"):
+        return Beginning(lost=("dataObject or executionListener",))
+    return Beginning(listeners, values)
+
+
+def with_values(node: Node, element: Element) -> Node:
+    """Return a sub-process that begins with the values of its own data objects."""
+    said = node.dialect
+    try:
+        said = replace(said, inputs=(*said.inputs, *initial(element)))
+    except Untranslatable:
+        said = replace(said, unknown=(*said.unknown, "dataObject value"))
+    return replace(node, dialect=said)
+
+
+def _listeners(process: Element) -> Iterator[Listener]:
+    yield from listeners_of(process)
+    for child in children(process):
+        if local(child) == "executionListener":
+            yield listener_of(child)
