@@ -188,6 +188,10 @@ VALUES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = 
         "zeebe-order", {"collect": {"paid": 12}}, {"orderValue": 12},
         {"orderValue": 12, "order": {"paid": 12}},
     ),
+    "answers of many at jBPM": (
+        "jbpm-rounds", {"ask": {"answer": 4}}, {"crew": ["a", "b"]},
+        {"crew": ["a", "b"], "answers": [4, 4]},
+    ),
     "answers of many": (
         "zeebe-rounds", {"ask": {"answer": 4}}, {"people": ["a", "b"]},
         {"people": ["a", "b"], "answers": [4, 4]},

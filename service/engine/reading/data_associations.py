@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from service.engine.model import Assignment
-from service.engine.reading.xml import Element, bpmn, reference, text
+from service.engine.reading.xml import Element, bpmn, local, reference, text
 
 # What jBPM hands to its own task list by data inputs; people and forms are ours to name.
 TO_THE_LIST = frozenset(
@@ -18,12 +18,60 @@ TO_THE_LIST = frozenset(
 
 def associations(element: Element) -> tuple[list[Assignment], list[Assignment]]:
     """Return the input and the output mappings that a task's data associations stand for."""
-    names = {
+    names = _names(element)
+    return list(_inputs(element, names)), list(_outputs(element, names))
+
+
+def _names(element: Element) -> dict[str, str]:
+    of_rounds = _of_rounds(element)
+    return {
         data.get("id", ""): data.get("name") or data.get("id") or ""
         for specification in bpmn(element, "ioSpecification")
         for data in bpmn(specification, "dataInput", "dataOutput")
+        if data.get("id") not in of_rounds
     }
-    return list(_inputs(element, names)), list(_outputs(element, names))
+
+
+def variable(multi: Element, data: str) -> str:
+    """Return the variable behind the data input or output that a multi-instance goes over."""
+    element = multi.getparent()
+    found = () if element is None else element
+    for association in found:
+        ends = _reference(association, "sourceRef"), _reference(association, "targetRef")
+        if local(association) == "dataInputAssociation" and ends[1] == data and ends[0]:
+            return ends[0]
+        if local(association) == "dataOutputAssociation" and ends[0] == data and ends[1]:
+            return ends[1]
+    return data
+
+
+def answer_of_round(multi: Element, item: str) -> str:
+    """Return the name under which a task gives what a round adds to the collection."""
+    element = multi.getparent()
+    if element is None:
+        return item
+    for association in bpmn(element, "dataOutputAssociation"):
+        if _reference(association, "targetRef") == item:
+            return _names(element).get(_reference(association, "sourceRef"), item)
+    return item
+
+
+def _of_rounds(element: Element) -> set[str]:
+    """Return the data inputs and outputs that hold a collection: no single round has them."""
+    return {
+        reference(text(ref)) or ""
+        for multi in bpmn(element, "multiInstanceLoopCharacteristics")
+        for ref in bpmn(multi, "loopDataInputRef", "loopDataOutputRef")
+    }
+
+
+def _items(element: Element) -> set[str]:
+    """Return the variables that a round adds to the collection: they are no one else's."""
+    return {
+        item.get("name") or item.get("id") or ""
+        for multi in bpmn(element, "multiInstanceLoopCharacteristics")
+        for item in bpmn(multi, "outputDataItem")
+    }
 
 
 def _inputs(element: Element, names: dict[str, str]) -> Iterator[Assignment]:
@@ -41,10 +89,11 @@ def _inputs(element: Element, names: dict[str, str]) -> Iterator[Assignment]:
 
 
 def _outputs(element: Element, names: dict[str, str]) -> Iterator[Assignment]:
+    items = _items(element)
     for association in bpmn(element, "dataOutputAssociation"):
         source = names.get(_reference(association, "sourceRef"), "")
         target = _reference(association, "targetRef")
-        if source.isidentifier() and target.isidentifier():
+        if source.isidentifier() and target.isidentifier() and target not in items:
             yield Assignment(f"={source}", target)
 
 

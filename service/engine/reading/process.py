@@ -8,6 +8,7 @@ from dataclasses import replace
 from service.engine.expressions import is_expression
 from service.engine.model import Dialect, Flow, Loop, Node, Note, Process
 from service.engine.reading import java
+from service.engine.reading.data_associations import answer_of_round, variable
 from service.engine.reading.definitions import Definitions, trigger
 from service.engine.reading.dialect import (
     as_feel,
@@ -286,13 +287,19 @@ def _loop(element: Element) -> Loop | None:
 def _item(multi: Element, name: str) -> str | None:
     """Return the variable that standard BPMN names by an element: its text, name or id."""
     for child in bpmn(multi, name):
-        return text(child) or child.get("name") or child.get("id")
+        found = text(child)
+        return variable(multi, found) if found else child.get("name") or child.get("id")
     return None
 
 
 def _variable(multi: Element, name: str) -> str | None:
     named = _item(multi, name)
     return f"={named}" if named else None
+
+
+def _answer(multi: Element) -> str | None:
+    named = _item(multi, "outputDataItem")
+    return f"={answer_of_round(multi, named)}" if named else None
 
 
 def _multi_instance(multi: Element) -> Loop:
@@ -304,7 +311,7 @@ def _multi_instance(multi: Element) -> Loop:
         collection=as_feel(written.get("inputCollection")) or _variable(multi, "loopDataInputRef"),
         item=written.get("inputElement") or _item(multi, "inputDataItem"),
         output_collection=written.get("outputCollection") or _item(multi, "loopDataOutputRef"),
-        output_element=written.get("outputElement") or _variable(multi, "outputDataItem"),
+        output_element=written.get("outputElement") or _answer(multi),
         completion=_expression(multi, "completionCondition"),
         cardinality=_expression(multi, "loopCardinality"),
     )
