@@ -172,3 +172,10 @@ def test_an_event_sub_process_that_never_fires_holds_nothing_open() -> None:
         + f'<subProcess id="es" triggeredByEvent="true">{handler}</subProcess>'
     )
     assert Case(body + flows("start > a > end")).do("a").at.done
+
+
+def test_an_error_without_words_is_named_by_its_code_alone() -> None:
+    end = event("endEvent", "e", '<errorEventDefinition errorRef="er"/>')
+    head = '<error id="er" name="er" errorCode="E1"/>'
+    case = Case('<startEvent id="start"/>' + end + flows("start > e"), head=head)
+    assert [one.reason for one in case.at.incidents] == ["错误“E1”没有人处理"]

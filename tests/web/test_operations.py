@@ -130,6 +130,18 @@ def test_who_comes_second_is_told_who_was_first(district, admin):
     assert variable(district, "visit") == {"day": "2026-11-23"}
 
 
+def test_who_comes_second_to_a_step_that_is_gone_sees_the_case_as_it_is(district, admin):
+    address = point(admin, "等到回访日")
+    given = {"seen": seen(admin, address), "reason": REASON}
+    assert admin.post(f"{address}/skip", given).status_code == 303
+    before = len(ledger(district, "intervention"))
+    answer = admin.post(f"{address}/skip", given)
+    assert (answer.status_code, answer.location) == (303, f"/operations/{VISIT}")
+    page = admin.get(answer.location).text
+    assert "这一项刚刚已经办过，或者已经取消" in page
+    assert len(ledger(district, "intervention")) == before
+
+
 def test_a_step_is_skipped_and_the_auditor_sees_it_first(district, admin):
     address = point(admin, "等到回访日")
     given = {

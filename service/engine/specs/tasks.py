@@ -119,8 +119,8 @@ class ServiceTask(Activity):
             return False
         raise Failure(
             "error",
-            f"错误“{code}”没有人处理：{message}",
-            f"error {code!r} is not caught: {message}",
+            f"错误“{code}”没有人处理" + (f"：{message}" if message else ""),
+            f"error {code!r} is not caught" + (f": {message}" if message else ""),
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -43,9 +43,10 @@ def act(number: str, token: str, deed: str) -> ResponseReturnValue:
         run = DEEDS[deed]()
     except Refused as refusal:
         return refuse(_shown(number, token, refusal.sentence))
-    with reading() as session:
-        _, found = _at(session, number, token)
-        name = tr(found.name)
+    name = _name(number, token)
+    if not name:
+        flash(gettext("这一项刚刚已经办过，或者已经取消。请看清最新情况再处置"), "refusal")
+        return redirect(url_for("operations.case", number=number), 303)
     return carry_out(
         number,
         lambda session: run(session, order(number), token),
@@ -57,6 +58,14 @@ def act(number: str, token: str, deed: str) -> ResponseReturnValue:
         ),
         lambda refusal: _shown(number, token, refusal),
     )
+
+
+def _name(number: str, token: str) -> str:
+    """Return what something open is called; empty when somebody was first and it is gone."""
+    with reading() as session:
+        instance = host.operations.case(session, number=number, actor=actor())
+        found = host.situation.situation(session, instance=instance, actor=actor()).point(token)
+        return tr(found.name) if found else ""
 
 
 def _retry() -> Deed:
