@@ -169,6 +169,8 @@ class Execution(Workflow):
 
     def _exceeded(self, seconds: float) -> tuple[str, str] | None:
         budget = self.hands.budget
+        if budget.spent is not None:
+            return budget.spent
         if self.ran >= budget.steps:
             return f"一次运行超过 {budget.steps} 步", f"more than {budget.steps} steps in a move"
         if len(self.tasks) > budget.tasks:

@@ -19,13 +19,15 @@ class Budget:
     """The most one move may do; what exceeds it becomes an incident.
 
     `steps` elements run, `tasks` tokens alive at once, `seconds` of the engine's own time
-    (actions and decisions not counted), `firings` timers fired by one `wake`.
+    (actions and decisions not counted), `firings` timers fired by one `wake`. `spent` says (in
+    Chinese and English) why nothing may run at all: what comes is taken in and waits.
     """
 
     steps: int = 10_000
     tasks: int = 5_000
     seconds: float = 5.0
     firings: int = 200
+    spent: tuple[str, str] | None = None
 
 
 class DecisionResult(Protocol):

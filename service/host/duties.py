@@ -33,6 +33,7 @@ def wake(session: Session, args: Mapping[str, Any]) -> None:
         actor=SYSTEM,
         run=lambda diagram, state, hands: engine.wake(diagram, state, hands=hands),
         subject="wake",
+        by="clock",
     )
 
 
@@ -193,6 +194,7 @@ def _hand_over(session: Session, message: Message, taker: Subscription) -> None:
         ),
         subject="wake",
         element=element,
+        by="message",
     )
 
 
@@ -215,4 +217,5 @@ def returned(session: Session, args: Mapping[str, Any]) -> None:
             diagram, state, job=args["job"], result=args["result"], hands=hands
         ),
         subject="wake",
+        by="call",
     )

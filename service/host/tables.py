@@ -80,7 +80,7 @@ class ProcessInstance(Base):
         "ended_at": "ended",
         "changed": "moved",
     }
-    __unrecorded__ = ("revision",)
+    __unrecorded__ = ("revision", "attended_at", "attended_revision")
 
     key: Mapped[int] = mapped_column(BigKey, primary_key=True)
     number: Mapped[str] = mapped_column(String(60), unique=True)
@@ -100,6 +100,9 @@ class ProcessInstance(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     revision: Mapped[int] = mapped_column()
+    attended_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When a person or the clock last moved it, and its revision then (`storms.py`)."""
+    attended_revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
     parties: Mapped[list["Party"]] = relationship(order_by="Party.relation, Party.holder")
 

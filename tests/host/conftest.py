@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from service.clock import BEIJING
 from service.db import Base, Database
-from service.host import definitions, jobs
+from service.host import definitions, instances, jobs
 from service.host import worker as _worker  # noqa: F401 - knows what jobs do
 from service.host.history.tables import FIRST_HEAD
 from service.people.actor import SYSTEM, Actor
 from service.people.tables import Account, Organisation
+from tests.engine.drawing import file
 from tests.host.cast import EVERYBODY, ORGANISATIONS
 from tests.host.desk import REGISTRY, models
 
@@ -130,3 +131,15 @@ def work(database: Database, clock: MovedClock) -> Callable[[], int]:
         return done
 
     return until_done
+
+
+@pytest.fixture
+def deployed(writing):
+    """Deploy processes drawn short and begin the first."""
+
+    def deploy(*processes, head=""):
+        with writing(SYSTEM) as session:
+            definitions.deploy(session, files={"p.bpmn": file(*processes, head=head)}, reason="试")
+            return instances.start(session, process_id="p", actor=SYSTEM, variables={}).number
+
+    return deploy

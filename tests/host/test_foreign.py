@@ -1,6 +1,5 @@
 """Diagrams drawn elsewhere: tasks of nobody, messages without a key, processes not executable."""
 
-import pytest
 from sqlalchemy import select
 
 from service.host import definitions, inbox, instances, messages, tasks
@@ -18,18 +17,6 @@ from tests.engine.drawing import (
     users,
 )
 from tests.host.cast import ADMIN, WANG
-
-
-@pytest.fixture
-def deployed(writing):
-    """Deploy processes drawn short and begin the first."""
-
-    def deploy(*processes, head=""):
-        with writing(SYSTEM) as session:
-            definitions.deploy(session, files={"p.bpmn": file(*processes, head=head)}, reason="试")
-            return instances.start(session, process_id="p", actor=SYSTEM, variables={}).number
-
-    return deploy
 
 
 def test_work_of_nobody_is_seen_and_done_by_the_administrator(deployed, writing):

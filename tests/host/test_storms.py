@@ -1,0 +1,73 @@
+"""Cases that only move each other: after so many moves they wait for somebody of the staff."""
+
+import pytest
+from sqlalchemy import select
+
+from service.host import history, incidents, messages, storms
+from service.host.tables import ProcessInstance
+from tests.engine.drawing import START_END, event, flows, message, process
+from tests.host.cast import ADMIN
+
+MOST = 12
+AGAIN = '<exclusiveGateway id="again" default="on"/>'
+TELL = event("intermediateThrowEvent", "tell", '<messageEventDefinition messageRef="m"/>')
+HEAR = event("intermediateCatchEvent", "hear", '<messageEventDefinition messageRef="m"/>')
+ENOUGH = "enough = again > end : =enough = true"
+
+
+def round_of(*, first: str) -> str:
+    """Draw a round that begins at one of its events and is left when it is enough."""
+    inside = TELL + HEAR if first == "tell" else HEAR
+    way = "tell > hear > again" if first == "tell" else "hear > again"
+    ways = flows("start > again", f"on = again > {first}", way, ENOUGH)
+    return process(START_END + AGAIN + inside + ways)
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch):
+    monkeypatch.setattr(storms, "MOST", MOST)
+
+
+@pytest.fixture
+def talker(deployed):
+    """A case that sends itself a message, hears it, and begins again."""
+    return deployed(round_of(first="tell"), head=message("m", key="=case.number"))
+
+
+def moved(database):
+    with database.read() as session:
+        return session.scalars(select(ProcessInstance.revision)).one()
+
+
+def test_a_case_that_sends_itself_messages_comes_to_rest_as_an_incident(talker, work, database):
+    work()
+    with database.read() as session:
+        [stopped] = incidents.open(session)
+        assert (stopped.kind, stopped.element) == ("budget", "hear")
+        assert "没有人办理" in stopped.reason
+        assert history.verify(session).whole
+    assert MOST <= moved(database) <= MOST + 5
+
+
+def test_it_goes_on_as_far_again_when_somebody_tries_again(talker, work, writing, database):
+    work()
+    before = moved(database)
+    with writing(ADMIN) as session:
+        [stopped] = incidents.open(session)
+        incidents.retry(session, key=stopped.key, actor=ADMIN)
+    work()
+    assert before + MOST <= moved(database) <= before + MOST + 5
+    with database.read() as session:
+        assert len(incidents.open(session)) == 1
+
+
+def test_as_many_messages_over_hours_are_no_storm(deployed, writing, work, clock, database):
+    number = deployed(round_of(first="hear"), head=message("m", key="=case.number"))
+    for _ in range(2 * MOST):
+        with writing(ADMIN) as session:
+            messages.publish(session, name="m", key=number, payload={})
+        work()
+        clock.move(minutes=10)
+    assert moved(database) > 2 * MOST
+    with database.read() as session:
+        assert incidents.open(session) == []
