@@ -54,6 +54,11 @@ hostile: .venv/dev
 	@python -m tests.engine.hostile_files
 	@python -m tests.engine.mutations $(or $(SIZE),3000) workflows/*.bpmn tests/engine/vendors/*.bpmn
 
+##  make bodies           every strange body to every route that takes one (a third in make test)
+.PHONY: bodies
+bodies: .venv/dev
+	@EVERY=1 python -m pytest -q tests/web/test_hostile.py
+
 ##  make bench            every benchmark, as ratios against something run beside it
 ##  make bench-engine     one completion after 10 to 10,000 steps; SIZE=1000 takes a minute
 .PHONY: bench bench-feel bench-engine

@@ -57,12 +57,6 @@ class Service:
         except OSError:
             return False
 
-    def jiangxin(self, *words: str, database: str = "") -> "subprocess.CompletedProcess[str]":
-        """Run a command of the operator's on the same home, or on another database."""
-        command = [sys.executable, "-m", "service.cli", *words]
-        environment = {**self.environment, "DATABASE_URL": database}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-
     def kill(self) -> None:
         """End it as a power cut would."""
         self.process.kill()
