@@ -159,7 +159,11 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Node:
-    """A flow node of a process: an event, an activity or a gateway."""
+    """A flow node of a process: an event, an activity or a gateway.
+
+    `needed` tokens must come before an activity begins (startQuantity), `left` go out by each of
+    its flows (completionQuantity).
+    """
 
     id: str
     type: str
@@ -187,6 +191,8 @@ class Node:
     completion: str | None = None
     activation: str | None = None
     script_format: str | None = None
+    needed: int = 1
+    left: int = 1
 
     @property
     def instantiates(self) -> bool:

@@ -61,7 +61,7 @@ def skip(
         return _rest(run)
     run.note("skipped", found)
     found.internal_data.pop("incident", None)
-    if isinstance(found.task_spec, Join):
+    if isinstance(found.task_spec, Join) or found.task_spec.waits(found):
         found.task_spec.again(run, found)
         return _rest(run)
     listener = (found.internal_data.get("job") or {}).get("listener")

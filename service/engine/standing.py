@@ -171,6 +171,7 @@ def _kind(token: Token, sub: Sub) -> Kind:
         return "task"
     if isinstance(token.task_spec, Repeated):
         return "rounds"
-    if isinstance(token.task_spec, Join) and token.has_state(TaskState.WAITING):
+    at_join = isinstance(token.task_spec, Join) and token.has_state(TaskState.WAITING)
+    if at_join or token.task_spec.waits(token):
         return "join"
     return "scope" if token.task_spec.contents_inside(token) is not None else "step"

@@ -55,7 +55,7 @@ class Drawer:
         nested = [
             self.exclusive, self.parallel, self.inclusive, self.loop, self.sub, self.call,
             self.race, self.rounds_of_sub, self.failing, self.ad_hoc, self.enough, self.undone,
-            self.transaction,
+            self.transaction, self.counted,
         ]  # fmt: skip
         choices = simple if depth >= DEEPEST else simple + nested
         return self.random.choice(choices)(depth)
@@ -148,6 +148,18 @@ class Drawer:
             inner, entry, leaving = self.block(depth + 1)
             drawn += inner + flows(f"{fork} > {entry}", f"{leaving} > {join}")
         return drawn, fork, join
+
+    def counted(self, depth: int) -> tuple[str, str, str]:
+        """Branches that come together at a task that needs several tokens."""
+        fork, task, after = self.name("fork"), self.name("user"), self.name("user")
+        branches, left = self.random.randint(2, 3), self.random.randint(1, 2)
+        needed = branches - (self.random.random() < 0.1)
+        drawn = f'<parallelGateway id="{fork}"/><userTask id="{after}" startQuantity="{left}"/>'
+        drawn += f'<userTask id="{task}" startQuantity="{needed}" completionQuantity="{left}"/>'
+        for _ in range(branches):
+            inner, entry, leaving = self.block(depth + 1)
+            drawn += inner + flows(f"{fork} > {entry}", f"{leaving} > {task}")
+        return drawn + flows(f"{task} > {after}"), fork, after
 
     def undoable(self) -> tuple[str, str]:
         """A task with a handler that undoes it; its drawing and its id."""

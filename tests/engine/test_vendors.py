@@ -27,7 +27,6 @@ REFUSED = {
     "plain-javascript": "javascript",
     "plain-misspelt-task": "usertask",
     "plain-no-conditions": "neither a condition",
-    "plain-start-quantity": "startQuantity",
     "spiff-pre-script": "Python",
     "spiff-script": "Python",
     "spiff-script-that-calls": "only plain assignments",

@@ -36,6 +36,7 @@ def check_elements(process: Process, unsaid: Severity) -> Iterator[Problem]:
         yield from _unsaid(node, unsaid)
         yield from _task(node)
         yield from _loop(node)
+        yield from _quantity(node, process)
         yield from _scope(node, process)
         yield from _compensation(node, process)
         yield from _ad_hoc(node, process)
@@ -140,6 +141,15 @@ def _loop(node: Node) -> Iterator[Problem]:
         yield problem(
             node, "outputCollection 和 outputElement 必须同时写",
             "outputCollection and outputElement belong together",
+        )  # fmt: skip
+
+
+def _quantity(node: Node, process: Process) -> Iterator[Problem]:
+    led_by_events = any(process.nodes[f.source].type == "eventBasedGateway" for f in node.incoming)
+    if node.needed > 1 and (not node.incoming or led_by_events):
+        yield problem(
+            node, f"没有顺序流能送来 {node.needed} 次，startQuantity 不能用在这里",
+            f"no flow brings {node.needed} tokens here: startQuantity cannot be asked for",
         )  # fmt: skip
 
 

@@ -17,6 +17,9 @@ EXPRESSIONS = frozenset(
         "completionCondition", "loopCardinality", "loopCondition",
     }
 )  # fmt: skip
+QUANTITIES = ("startQuantity", "completionQuantity")
+MOST_TOKENS = 100
+NUMBERS = frozenset(map(str, range(1, MOST_TOKENS + 1)))
 LANGUAGES = ("feel", "juel", "uel")
 ZEEBE_ATTRIBUTES = known.words(known.ZEEBE_ATTRIBUTES)
 VALUES = {name: known.words(said) for name, said in known.VALUES.items()}
@@ -44,6 +47,7 @@ def check_schema(source: Source) -> Iterator[Problem | None]:
         if local(element) in known.ATTRIBUTES:
             yield from _attributes(source, element)
             yield from _values(source, element)
+            yield from _quantities(source, element)
             yield from _children(source, element, led_to)
         stack.extend(c for c in element if namespace(c) in (BPMN, ZEEBE))
 
@@ -86,6 +90,17 @@ def _attributes(source: Source, element: Element) -> Iterator[Problem]:
             yield _problem(
                 source, element, f"“{local(element)}”没有属性“{name}”",
                 f"{local(element)} has no attribute {name!r}", _near(name, allowed),
+            )  # fmt: skip
+
+
+def _quantities(source: Source, element: Element) -> Iterator[Problem]:
+    for name in QUANTITIES:
+        value = element.get(name)
+        if value is not None and value.strip() not in NUMBERS:
+            yield _problem(
+                source, element, f"属性 {name} 应为 1 到 {MOST_TOKENS}，不能是“{value[:60]}”",
+                f"the attribute {name} is a number from 1 to {MOST_TOKENS}, not {value[:60]!r}",
+                name, "error",
             )  # fmt: skip
 
 

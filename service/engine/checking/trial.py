@@ -31,8 +31,13 @@ def try_out(process: Process, watch: Watch) -> Iterator[Problem]:
     """
     for parent in (None, *(n.id for n in process.nodes.values() if n.type in CONTAINERS)):
         inside = {n.id: n for n in process.children(parent)}
-        if any(len(n.outgoing) > 1 or len(n.incoming) > 1 for n in inside.values()):
+        if any(_parts(node) for node in inside.values()):
             yield from _Game(process, inside, watch).verdict()
+
+
+def _parts(node: Node) -> bool:
+    """Whether tokens may become more or fewer at a node."""
+    return max(len(node.outgoing), len(node.incoming), node.needed, node.left) > 1
 
 
 class _Game:
@@ -61,9 +66,13 @@ class _Game:
                 "并行分支应在并行网关汇合，而不是在排他网关 · join what was split in parallel",
             )
         for name, count in self.starved.items():
+            node = self.inside[name]
+            if node.needed > 1:
+                yield _too_few(node)
+                continue
             always = self.ended == 0 and self.complete and self.exploded is None
             yield problem(
-                self.inside[name],
+                node,
                 "在等永远不会来的分支" if always else "有的走法会在这里等不到另一分支",
                 "waits for a branch that never comes"
                 if always
@@ -111,6 +120,9 @@ class _Game:
 
     def _used(self, node: Node, marking: Marking, number: int) -> list[int] | None:
         """Return the places of the tokens that a node takes now; None when it has to wait."""
+        if node.needed > 1:
+            come = [n for n, f in enumerate(marking) if self.flows[f].target == node.id]
+            return come[: node.needed] if len(come) >= node.needed else None
         if node.type not in JOINS or len(node.incoming) < 2:
             return [number]
         first = {f.id: marking.index(f.id) for f in node.incoming if f.id in marking}
@@ -149,7 +161,7 @@ class _Game:
 
     def _ways(self, node: Node) -> list[Marking]:
         """Return the sets of flows that may be taken out of a node."""
-        ways = self._chosen(node, self._out(node))
+        ways = [way * node.left for way in self._chosen(node, self._out(node))]
         if node.type in ACTIVITIES:
             for boundary in self.process.boundaries(node.id):
                 if boundary.interrupting and boundary.trigger.kind != "compensate":
@@ -169,3 +181,11 @@ class _Game:
         always = tuple(flow for flow in out if flow not in free)
         sizes = range(1, len(free) + 1) if len(free) <= 4 else (1, len(free))
         return [(*always, *some) for size in sizes for some in combinations(free, size)]
+
+
+def _too_few(node: Node) -> Problem:
+    return problem(
+        node, f"要来 {node.needed} 次才开始，有的走法来不了这么多次：届时是异常事项",
+        f"needs {node.needed} tokens to begin and may get fewer: an incident then",
+        "startQuantity", "warning",
+    )  # fmt: skip

@@ -28,6 +28,7 @@ from service.engine.reading.watch import Watch
 from service.engine.reading.xml import Element, bpmn, line, local, reference, text, truth
 from service.errors import Problem, Severity
 
+LONGEST_NUMBER = 3
 PYTHONIC = re.compile(r"==|'|&&|\|\||\b(True|False|None)\b")
 EVENTS = frozenset(
     {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
@@ -156,6 +157,8 @@ class _Reader:
             completion=_expression(element, "completionCondition"),
             activation=_expression(element, "activationCondition"),
             script_format=element.get("scriptFormat"),
+            needed=_quantity(element, "startQuantity"),
+            left=_quantity(element, "completionQuantity"),
         )
 
     def _flow(self, element: Element) -> None:
@@ -263,6 +266,13 @@ def _documentation(element: Element) -> str:
 def _interrupting(element: Element) -> bool:
     name = "isInterrupting" if local(element) == "startEvent" else "cancelActivity"
     return truth(element.get(name), True)
+
+
+def _quantity(element: Element, name: str) -> int:
+    """Return a number of tokens; what is none stays for the check to tell."""
+    written = (element.get(name) or "").strip()
+    known = written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER
+    return max(1, int(written)) if known and local(element) in ACTIVITIES else 1
 
 
 def _expression(element: Element, name: str) -> str | None:

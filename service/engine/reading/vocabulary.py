@@ -110,8 +110,6 @@ VALUES: Mapping[str, str] = {
     **dict.fromkeys(SWITCHES, "true false 1 0"),
     "gatewayDirection": "Unspecified Converging Diverging Mixed",
     "eventGatewayType": "Exclusive",
-    "startQuantity": "1",
-    "completionQuantity": "1",
     "behavior": "All",
     "ordering": "Parallel Sequential",
     "processType": "None Public Private",

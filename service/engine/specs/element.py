@@ -13,6 +13,7 @@ from service.engine.guards import unwatch
 from service.engine.listening import listen
 from service.engine.model import Assignment, Flow, Node
 from service.engine.specs.contents import Contents
+from service.engine.specs.gathering import gathered, starves, too_few, use_up, waiting
 from service.engine.token import Token
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class Element(TaskSpec):
         self.undo: str | None = None
         self.listens = bool(node.dialect.listeners)
 
+    @property
+    def needed(self) -> int:
+        """How many tokens must come before the element begins; its rounds begin by themselves."""
+        return self.node.needed if self.rounds is None else 1
+
     # --- SpiffWorkflow's hooks ----------------------------------------------------------------
 
     def serialize(self, serializer: object, **kwargs: object) -> None:
@@ -55,7 +61,10 @@ class Element(TaskSpec):
         """Predict nothing: only tokens that exist are in the tree."""
 
     def _update_hook(self, my_task: Token) -> bool:
-        return True
+        if self.needed < 2:
+            return True
+        self.arrive(my_task.workflow, my_task)
+        return gathered(my_task.workflow, my_task, self.needed)
 
     def _on_ready_hook(self, my_task: Token) -> None:
         my_task.workflow.ready.append(my_task.id)
@@ -96,7 +105,7 @@ class Element(TaskSpec):
                 state["phase"] = ENDING
         if state["phase"] == ENDING and not listen(run, task, "end"):
             return None
-        state["taken"] = self.choose(run, task)
+        state["taken"] = self.choose(run, task) * self.node.left
         run.note("completed", task)
         return True
 
@@ -159,11 +168,23 @@ class Element(TaskSpec):
     def at_rest(self, task: Token) -> None:
         """React when nothing is ready any more (inclusive joins and conditions do)."""
 
+    def waits(self, token: Token) -> bool:
+        """Whether a token here waits for others to come (joins do too)."""
+        inside = token.internal_data
+        arrived = "phase" not in inside and "guards_of" not in inside
+        return arrived and token.has_state(TaskState.WAITING)
+
     def when_stuck(self, task: Token) -> None:
-        """React when nothing has become ready by that either (joins that starve do)."""
+        """React when nothing has become ready by that either: say that what lacks never comes."""
+        if self.waits(task) and len(waiting(task)) >= self.needed:
+            self.again(task.workflow, task)  # a new version of the diagram asks for fewer
+        elif starves(task):
+            task.workflow.put_aside(task, too_few(len(waiting(task)), self.needed))
 
     def again(self, run: Execution, task: Token) -> None:
         """Go on where the element failed: a person has asked for it."""
+        if self.waits(task):
+            use_up(run, task, self.needed)
         task._set_state(TaskState.WAITING)
         task._ready()
 

@@ -7,6 +7,7 @@ from SpiffWorkflow.util.task import TaskState
 from service.engine.execution import Execution, incident
 from service.engine.failures import Failure
 from service.engine.specs.element import WAITING, WORKING, Element, no_way_on
+from service.engine.specs.gathering import starves
 from service.engine.specs.reach import can_reach
 from service.engine.token import Token
 
@@ -71,10 +72,7 @@ class Join(Element):
 
     def when_stuck(self, task: Token) -> None:
         """Say so when nothing is left in the scope that could still come."""
-        if not self.waits(task):
-            return
-        siblings = [t for t in task.container.children if t.task_spec.holds(t)]
-        if any(not _waits_at_join(t) or incident(t) for t in siblings):
+        if not starves(task):
             return
         names = "、".join(sorted(self._missing(task)))
         task.workflow.put_aside(
@@ -93,10 +91,6 @@ class Join(Element):
         """Go on with the tokens that have come."""
         self.use_up(run, self.waiting(task.container), task)
         task._ready()
-
-
-def _waits_at_join(token: Token) -> bool:
-    return isinstance(token.task_spec, Join) and token.task_spec.waits(token)
 
 
 class ParallelGateway(Join):
