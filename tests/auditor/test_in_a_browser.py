@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.designer.test_accessible import faults
+from tests.accessible import excess, faults
 
 pytestmark = pytest.mark.browser
 
@@ -46,4 +46,4 @@ def test_every_page_is_accessible_and_fits(desk: Page, address, width):
     for path in ("", "/verify", "/cases/SQ-2026-0001", "?unit=锦裕"):
         desk.goto(f"{address}/auditor{path}")
         assert faults(desk) == []
-        assert desk.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert excess(desk) == 0

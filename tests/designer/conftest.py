@@ -1,16 +1,14 @@
 """高设计 in front of the models that ship with the service, as a script and in a browser."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from service import assets
 from service.host import definitions
 from tests.forms.conftest import chromium, page  # noqa: F401 - fixtures
+from tests.serving import served
 from tests.web.conftest import (  # noqa: F401 - fixtures
     District,
     app,
@@ -62,23 +60,6 @@ def release(district):  # noqa: F811
 def address(district: District) -> Iterator[str]:  # noqa: F811
     with served(district.app) as address:
         yield address
-
-
-class served:  # noqa: N801 - reads as a deed
-    """Serve an application on loopback for as long as the block lasts."""
-
-    def __init__(self, app: Flask) -> None:  # noqa: F811
-        self.server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.thread = threading.Thread(target=self.server.serve_forever)
-
-    def __enter__(self) -> str:
-        self.thread.start()
-        return f"http://127.0.0.1:{self.server.port}"
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
 
 
 class Room:

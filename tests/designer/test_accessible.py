@@ -1,19 +1,13 @@
 """The designer's room for everybody: no fault that axe knows, and lists that fit a phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from tests.accessible import excess, faults
 
 pytestmark = pytest.mark.browser
 
-LEVELS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 MODELS = ("public-notice.bpmn", "expert-review.dmn", "approval.form")
-
-
-def faults(page: Page, options: dict | None = None) -> list[tuple[str, list[str]]]:
-    """Return what axe finds on a page: the rule, and where."""
-    found = Axe().run(page, options={**LEVELS, **(options or {})}).response["violations"]
-    return [(one["id"], [node["target"][0] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize("width", [1280, 375])
@@ -23,7 +17,7 @@ def test_lists_and_versions_are_accessible_and_fit(room, page: Page, width):
     for path in ("", "/public-notice.bpmn/versions", *versions):
         page.goto(f"{room.address}/designer{path}")
         assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert excess(page) == 0
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -43,7 +37,7 @@ def test_a_phone_is_told_that_an_editor_needs_a_wider_screen(room, page: Page, n
     page.set_viewport_size({"width": 375, "height": 812})
     room.open(name)
     assert page.get_by_text("画图需要宽一些的屏幕").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert excess(page) == 0
 
 
 def test_everything_a_designer_meets_is_said_in_chinese(room, page: Page):

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from service.host.tables import ProcessInstance, UserTask
-from tests.designer.test_accessible import faults
+from tests.accessible import excess, faults
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +35,7 @@ def fit(page: Page) -> None:
     for width in (375, 1280):
         page.set_viewport_size({"width": width, "height": 812})
         assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert excess(page) == 0
 
 
 def test_a_running_review_follows_the_new_diagram_and_goes_back(

@@ -1,14 +1,13 @@
 """A desk with a form on it, its site on a port of its own, and a browser in front of it."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests import browser
 from tests.forms.pages import Desk, site
+from tests.serving import served
 
 
 @pytest.fixture
@@ -19,13 +18,8 @@ def desk() -> Desk:
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
     """Serve the desk's page on loopback until the test is over."""
-    server = make_server("127.0.0.1", 0, site(desk), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(site(desk)) as address:
+        yield address + "/"
 
 
 @pytest.fixture(scope="session")

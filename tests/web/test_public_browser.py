@@ -1,19 +1,17 @@
 """The public pages in a real browser: readable on a phone, and without a fault for axe."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
+from tests.accessible import excess, faults
 from tests.forms.conftest import chromium, page  # noqa: F401 - fixtures
+from tests.serving import served
 from tests.web.test_public import notice, sheet, write  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "resultTypes": ["violations"]}
 PAGES = (
     "/",
     "/notices",
@@ -31,13 +29,8 @@ PAGES = (
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Serve the house on loopback until the test is over."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture
@@ -50,10 +43,8 @@ def test_every_page_is_accessible_and_fits(page: Page, address, granted, width):
     page.set_viewport_size({"width": width, "height": 812})
     for path in PAGES:
         page.goto(address + path)
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert overflow <= 0, f"{path} is {overflow}px too wide"
+        assert faults(page) == [], path
+        assert excess(page) == 0, path
 
 
 def test_周某_objects_on_a_phone_and_finds_the_receipt_again(
@@ -96,5 +87,4 @@ def test_王科长_announces_a_round_by_hand(page: Page, address):  # noqa: F811
     expect(page.get_by_role("heading", name="2027年第一批")).to_be_visible()
     for path in ("/rounds", "/experts", "/working-days"):
         page.goto(address + path)
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, found.generate_report()
+        assert faults(page) == [], path

@@ -3,16 +3,15 @@
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from service.host.tables import ProcessInstance, UserTask
 from service.people import tokens
 from service.people.actor import SYSTEM
+from tests.serving import served
 from tests.web.test_api import deployed, enquire  # noqa: F401 - fixtures
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "worker.py"
@@ -21,13 +20,8 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "worker.py"
 @pytest.fixture
 def server(app):
     """Serve the application over HTTP; give its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 def run(url, secret, *more):

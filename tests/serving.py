@@ -1,0 +1,39 @@
+"""Serve an application on loopback, for tests that meet it over HTTP or in a browser."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from flask import Flask
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """One thread a request; a browser that leaves in the middle of an answer is no error."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+
+class Quiet(WSGIRequestHandler):
+    """Log nothing; connections that a browser opens in advance and never uses end by themselves."""
+
+    timeout = 10
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: what failed is the test's to tell."""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Give the address of an application on a port of its own, for as long as the block lasts."""
+    server = make_server("127.0.0.1", 0, app, server_class=Server, handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
