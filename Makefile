@@ -34,6 +34,18 @@ test-postgres: .venv/dev assets
 kill: .venv/dev
 	@python -m tests.host.kill_loop $(or $(SIZE),500)
 
+##  make races SIZE=5000  eight at once: finish, claim, cancel, migrate, messages, timers, signals
+.PHONY: races
+races: .venv/dev
+	@python -m tests.host.race_loop $(or $(SIZE),5000)
+
+##  make kill-postgres, make races-postgres   the same on a PostgreSQL started for it
+.PHONY: kill-postgres races-postgres
+kill-postgres: .venv/dev
+	@python -m tests.postgres -m tests.host.kill_loop $(or $(SIZE),500)
+races-postgres: .venv/dev
+	@python -m tests.postgres -m tests.host.race_loop $(or $(SIZE),5000)
+
 ##  make api SIZE=4000    strange requests to the API for programs; every answer as described
 .PHONY: api
 api: .venv/dev

@@ -1,4 +1,7 @@
-"""Run the main stories on a real PostgreSQL, started here for them and ended after them."""
+"""Run the main stories, or a campaign, on a real PostgreSQL that is started for them.
+
+`python -m tests.postgres -m tests.host.kill_loop 200` runs a campaign.
+"""
 
 import os
 import shutil
@@ -21,18 +24,11 @@ STORIES = (
 
 
 def main() -> int:
-    """Return pytest's exit code."""
+    """Return the exit code of pytest, or of the campaign named by `-m module …`."""
     with server(_programs()) as url:
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-m",
-            "not browser",
-            *STORIES,
-            *sys.argv[1:],
-        ]
+        stories = ["-m", "pytest", "-q", "-m", "not browser", *STORIES, *sys.argv[1:]]
+        campaign = sys.argv[1:2] == ["-m"]
+        command = [sys.executable, *(sys.argv[1:] if campaign else stories)]
         environment = {**os.environ, "JIANGXIN_TEST_DATABASE_URL": url}
         return subprocess.run(command, env=environment, check=False).returncode
 
