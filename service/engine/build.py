@@ -145,6 +145,7 @@ def _contents(process: Process, parent: str | None) -> Contents:
         callable=not events or plain[0].trigger.kind == "none",
         handlers=tuple(_handlers(process, inside)),
         by_start_event=tuple((n.id, n.key) for n in (*events, *_instantiating(process, inside))),
+        listeners=process.listeners if parent is None else (),
     )
 
 

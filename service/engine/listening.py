@@ -1,4 +1,7 @@
-"""Execution listeners: actions or jobs before and after an element's own work, one by one."""
+"""Execution listeners: actions or jobs before and after an element's own work, one by one.
+
+Those of a process are heard when all in it is over, those of a flow when it is taken.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,12 +12,18 @@ from service.engine.failures import BpmnError, Failure
 from service.engine.model import Listener
 from service.engine.token import Token
 
-START, END = "start", "end"
+START, END, OVER, TAKE = "start", "end", "over", "take"
 HEARD = "heard"
 
 
 def listeners(task: Token, event: str) -> list[Listener]:
-    """Return the listeners of an element to its start or its end."""
+    """Return the listeners of an element to its start or its end, or to what it leads to."""
+    if event == OVER:
+        inside = task.task_spec.contents_inside(task)
+        return list(inside.listeners) if inside else []
+    if event == TAKE:
+        heard = {flow.id: flow.listeners for flow, _ in task.task_spec.flows}
+        return [one for flow, _ in task.internal_data["taken"] for one in heard[flow]]
     return [said for said in task.task_spec.node.dialect.listeners if said.event == event]
 
 
@@ -27,6 +36,11 @@ def listen(run: Execution, task: Token, event: str) -> bool:
             return False
     state.pop(HEARD, None)
     return True
+
+
+def moment(name: str) -> str:
+    """Return when a listener is heard, by the name of its job: `start0` → `start`."""
+    return name.rstrip("0123456789")
 
 
 def _run(run: Execution, task: Token, listener: Listener, name: str) -> bool:
@@ -45,7 +59,7 @@ def _run(run: Execution, task: Token, listener: Listener, name: str) -> bool:
         values = call_action(run, kind, inputs_of(run, task), headers, node.id)
     except BpmnError as error:
         raise no_errors(error.code, str(error)) from error
-    hear(run, task, listener.event, values)
+    hear(run, task, moment(name), values)
     return True
 
 
@@ -59,6 +73,8 @@ def no_errors(code: str, reason: str) -> Failure:
 def hear(run: Execution, task: Token, event: str, values: Mapping[str, Any]) -> None:
     """Take over what a listener gave: the element's own at its start, its scopes' at its end.
 
+    What is given when a process is over is still the process's own.
+
     By another product's rule answers spread: each then goes to the nearest scope that knows it.
     """
     state, node = task.internal_data, task.task_spec.node
@@ -67,5 +83,5 @@ def hear(run: Execution, task: Token, event: str, values: Mapping[str, Any]) -> 
         if event == START and not node.dialect.answers_spread:
             run.scopes.set_local(scope(task), name, value, element=node.id)
         else:
-            around = run.chain(task)[event == END :]
+            around = run.chain(task)[event in (END, TAKE) :]
             run.scopes.set_nearest(around, name, value, element=node.id)

@@ -172,6 +172,7 @@ def _wrong(
         return
     yield from _misplaced(token, tokens, names, before, after)
     yield from _lost_flow(token, before, after)
+    yield from _lost_way(token, names, before, after)
 
 
 def _misplaced(
@@ -199,6 +200,20 @@ def _lost_flow(token: list[Any], before: Element, after: Element) -> Iterator[Pr
         )
 
 
+def _lost_way(
+    token: list[Any], names: Mapped, before: Element, after: Element
+) -> Iterator[Problem]:
+    """Yield why a token that has chosen its flows, and is listened to, cannot take them."""
+    there = {(flow.id, target) for flow, target in after.flows}
+    taken = [(flow, _named(target, names)) for flow, target in token[4].get("taken", ())]
+    for flow, target in taken:
+        if (flow, target) not in there:
+            yield _problem(
+                before, f"已选定的顺序流“{flow}”在新版本里不存在或通向别处",
+                f"has chosen the flow {flow!r}, which the new version does not have",
+            )  # fmt: skip
+
+
 def _problem(at: Element, zh: str, en: str) -> Problem:
     name = at.node.name or at.node.id
     return Problem("error", at.node.file, at.node.id, f"“{name}”{zh}", f"{name!r} {en}")
@@ -213,6 +228,8 @@ def _renamed(token: list[Any], names: Mapped, gone: set[str]) -> list[Any]:
     for field in LISTS:
         if field in inside:
             inside[field] = [n for n in (_named(n, names) for n in inside[field]) if n]
+    if "taken" in inside:
+        inside["taken"] = [[flow, _named(target, names)] for flow, target in inside["taken"]]
     if "undo" in inside:
         inside["undo"] = _handlers(inside["undo"], names)
     if "undoable" in inside:

@@ -11,17 +11,6 @@ TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
 
 
 @dataclass(frozen=True)
-class Flow:
-    """A sequence flow; `condition` is its expression text, None when it has none."""
-
-    id: str
-    source: str
-    target: str
-    condition: str | None = None
-    name: str = ""
-
-
-@dataclass(frozen=True)
 class Assignment:
     """One line of an input or output mapping: an expression and where its value goes."""
 
@@ -49,7 +38,7 @@ class Trigger:
     `parts` are the definitions of an event that has several; `parallel`: all of them must come.
     `code_to` and `words_to` are variables that a caught error's code and message go to;
     `only_on` says that a condition looks at new or at changed variables alone; `within` that a
-    signal stays inside its instance.
+    signal stays inside its instance; `everything` that the whole instance is terminated.
     """
 
     kind: str
@@ -65,6 +54,7 @@ class Trigger:
     words_to: str | None = None
     only_on: str | None = None
     within: bool = False
+    everything: bool = False
 
     @property
     def each(self) -> tuple["Trigger", ...]:
@@ -108,12 +98,30 @@ class Loop:
 
 @dataclass(frozen=True)
 class Listener:
-    """An execution listener: a job or action at the `start` or the `end` of an element."""
+    """An execution listener: a job or action at the `start` or the `end` of an element.
+
+    Those of a process's end have the event `over`, those of a flow `take`.
+    """
 
     event: str
     type: str
     retries: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow; `condition` is its expression text, None when it has none.
+
+    `listeners` are heard when it is taken.
+    """
+
+    id: str
+    source: str
+    target: str
+    condition: str | None = None
+    name: str = ""
+    listeners: tuple[Listener, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,7 @@ class Process:
     """One process of a file.
 
     `unknown` names extensions at the process or its flows that would be lost: (element, name).
+    `listeners` are heard when it is over.
     """
 
     id: str
@@ -223,6 +232,7 @@ class Process:
     associations: tuple[tuple[str, str], ...] = ()
     version_tag: str | None = None
     unknown: tuple[tuple[str, str], ...] = ()
+    listeners: tuple[Listener, ...] = ()
 
     def children(self, parent: str | None) -> list[Node]:
         """Return the nodes directly inside a sub-process, or (None) inside the process itself."""

@@ -13,7 +13,7 @@ from service.engine.expressions import plain
 from service.engine.failures import Failure, NotOpen
 from service.engine.guards import broadcast, fire
 from service.engine.hands import Hands
-from service.engine.listening import END, START, hear, no_errors
+from service.engine.listening import hear, moment, no_errors
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
 from service.engine.specs.element import LEAVING, WAITING
@@ -212,7 +212,7 @@ def _open(run: Execution, name: str) -> Token:
 
 def _heard(run: Execution, token: Token, listener: str, values: Mapping[str, Json]) -> Progress:
     """Go on after a listener's job, with the next listener or the element's own work."""
-    hear(run, token, START if listener.startswith(START) else END, plain(dict(values)))
+    hear(run, token, moment(listener), plain(dict(values)))
     run.resume(token, token.internal_data["phase"])
     return _run(run)
 

@@ -9,7 +9,7 @@ from service.engine.expressions import plain
 from service.engine.failures import NotAllowed, NotOpen
 from service.engine.guards import fire
 from service.engine.hands import Hands
-from service.engine.listening import END, START, hear
+from service.engine.listening import hear, moment
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
 from service.engine.specs.element import LEAVING
@@ -54,7 +54,7 @@ def skip(
     :raises NotOpen: there is no such token
     """
     run = restore(diagram, state, hands)
-    found = _there(run, token)
+    found = _there(run, token, listened=True)
     if "guards_of" in found.internal_data:
         run.note("skipped", found)
         fire(run, found, plain(dict(answer)), by_hand=True)
@@ -67,7 +67,7 @@ def skip(
     listener = (found.internal_data.get("job") or {}).get("listener")
     if listener:
         del found.internal_data["job"]
-        hear(run, found, START if listener.startswith(START) else END, plain(dict(answer)))
+        hear(run, found, moment(listener), plain(dict(answer)))
         run.resume(found, found.internal_data["phase"])
         return _rest(run)
     _leave_behind(run, found)
@@ -133,9 +133,10 @@ def _target(run: Execution, token: Token, to: str) -> str:
     return node.key
 
 
-def _there(run: Execution, name: str) -> Token:
+def _there(run: Execution, name: str, *, listened: bool = False) -> Token:
+    """Return an open token; the instance itself only where its end is `listened` to."""
     token = run.tasks.get(name)
-    if token is None or token.id == ROOT:
+    if token is None or (token.id == ROOT and not (listened and "job" in token.internal_data)):
         raise NotOpen(name)
     if "guards_of" in token.internal_data and not token.internal_data.get("sub"):
         raise NotOpen(name)

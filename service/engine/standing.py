@@ -126,7 +126,7 @@ def _tells(token: Token) -> bool:
     """Leave out the instance itself while it is well, and watchers that wait for no event."""
     watcher = "guards_of" in token.internal_data
     if token.id == ROOT:
-        return incident(token) is not None
+        return incident(token) is not None or "job" in token.internal_data
     return not watcher or bool(token.internal_data.get("sub"))
 
 

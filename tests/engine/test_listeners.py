@@ -5,6 +5,8 @@ import pytest
 from service import engine
 from service.engine import Known
 from tests.engine.drawing import (
+    HEAD,
+    MONDAY,
     START_END,
     Case,
     event,
@@ -157,3 +159,120 @@ def test_where_nothing_would_be_heard_it_is_refused(drawn: str) -> None:
     body = START_END + drawn + flows("start > x > end")
     found = engine.check({"p.bpmn": file(process(body))}, Known())
     assert "x" in [problem.element for problem in found if problem.severity == "error"]
+
+
+CAMUNDA = HEAD.replace(
+    "<definitions", '<definitions xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+)
+
+
+def taken(name: str, *kinds: str, condition: str = "") -> str:
+    """Write a flow `a-b` that is listened to."""
+    source, _, target = name.partition("-")
+    lines = "".join(f'<camunda:executionListener event="take" class="{k}"/>' for k in kinds)
+    said = ext(lines) + (
+        f"<conditionExpression>{condition}</conditionExpression>" * bool(condition)
+    )
+    return (
+        f'<sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}">{said}</sequenceFlow>'
+    )
+
+
+class Foreign(Case):
+    """A case of a file that knows Camunda 7's words."""
+
+    def __init__(self, body: str, *called: str, said: str = "", **given: object) -> None:
+        drawn = CAMUNDA + process(body, said=said) + "".join(called) + "</definitions>"
+        self.source = drawn.encode()
+        jobs = given.pop("jobs", ())
+        self.diagram = engine.read({"p.bpmn": self.source}, "p")
+        self.now, self.actions, self.decisions, self.jobs = MONDAY, {}, {}, jobs
+        self.budget = engine.Budget()
+        self.steps, self.changes, self.sent = [], [], []
+        self.at = self.keep(engine.start(self.diagram, variables=given, hands=self.hands))
+
+
+def kinds(case: Case) -> list[str]:
+    return [job.type for job in case.at.jobs]
+
+
+def test_a_flow_that_is_taken_is_listened_to_between_what_it_joins() -> None:
+    body = START_END + users("a", "b") + taken("a-b", "one", "two") + flows("start > a", "b > end")
+    case = Foreign(body, jobs=("one", "two")).do("a")
+    assert (kinds(case), case.open) == (["one"], [])
+    assert kinds(done(case, x=1)) == ["two"]
+    assert (done(case).open, case.variables) == (["b"], {"x": 1})
+
+
+def test_only_the_flow_that_is_chosen_is_listened_to() -> None:
+    gate = '<exclusiveGateway id="g"/>' + users("a", "b")
+    body = START_END + gate + taken("g-a", "one", condition="=n = 1")
+    body += taken("g-b", "two", condition="=n = 2") + flows("start > g", "a > end", "b > end")
+    case = Foreign(body, jobs=("one", "two"), n=2)
+    assert kinds(case) == ["two"]
+    assert done(case, n=1).open == ["b"]  # it was chosen before
+
+
+def test_an_activity_is_no_longer_watched_while_its_flow_is_taken() -> None:
+    late = event("boundaryEvent", "late", timer("timeDuration", "PT1H"), attachedToRef="a")
+    body = START_END + users("a", "b") + late + taken("a-b", "one")
+    case = Foreign(body + flows("start > a", "b > end", "late > end"), jobs=("one",)).do("a")
+    assert case.at.next_due is None
+    assert done(case).open == ["b"]
+
+
+def over(kind: str, event_: str = "end") -> str:
+    return ext(heard(f"{event_}:{kind}"))
+
+
+def test_the_end_of_a_process_is_listened_to_when_all_in_it_is_over() -> None:
+    case = Case(START_END + users("a") + flows("start > a > end"), said=over("one"), jobs=("one",))
+    assert kinds(case.do("a")) == ["one"]
+    assert not case.at.done
+    assert (done(case, x=1).at.done, case.variables) == (True, {"x": 1})
+
+
+def test_a_called_process_is_listened_to_before_it_gives_anything_back() -> None:
+    called = process('<startEvent id="s"/>' + users("i") + flows("s > i"), id="q", said=over("one"))
+    call = '<callActivity id="a" calledElement="q"/>'
+    case = Case(START_END + call + flows("start > a > end"), called=(called,), jobs=("one",))
+    case.do("i", x=1)
+    assert (kinds(case), case.variables) == (["one"], {})
+    assert (done(case, x=2).at.done, case.variables) == (True, {"x": 2})
+
+
+def test_an_end_that_terminates_is_listened_to_like_any_other() -> None:
+    stop = event("endEvent", "stop", "<terminateEventDefinition/>")
+    body = START_END + stop + users("a") + flows("start > a > end", "start > stop")
+    assert kinds(Case(body, said=over("one"), jobs=("one",))) == ["one"]
+
+
+def test_an_operator_passes_over_what_listens_to_the_end_of_a_case() -> None:
+    case = Case(START_END + flows("start > end"), said=over("one"), jobs=("one",))
+    [point] = engine.points(case.diagram, case.at.state)
+    assert (point.kind, point.element) == ("job", "p")
+    case.keep(engine.skip(case.diagram, case.at.state, token=point.id, answer={}, hands=case.hands))
+    assert case.at.done
+
+
+def test_a_listener_to_the_end_that_fails_is_an_incident_that_can_be_tried_again() -> None:
+    case = Case(START_END + flows("start > end"), said=over("one"), actions={})
+    assert case.reasons == [("p", "action")]
+    case.actions["one"] = dict
+    assert case.retry().at.done
+
+
+def test_a_flow_without_its_listeners_work_is_refused() -> None:
+    gate = '<eventBasedGateway id="g"/>' + users("a")
+    drawn = START_END + gate + taken("g-a", "one") + flows("start > g", "a > end")
+    script = (
+        START_END
+        + '<task id="g"/>'
+        + flows("start > g > end").replace(
+            "</sequenceFlow>", ext('<camunda:executionListener event="take"/>') + "</sequenceFlow>"
+        )
+    )
+    for body in (drawn, script):
+        source = CAMUNDA + process(body) + "</definitions>"
+        found = engine.check({"p.bpmn": source.encode()}, Known())
+        assert any("listen" in p.en for p in found if p.severity == "error")

@@ -14,13 +14,9 @@ REFUSED = {
     "c7-bean": "getAmount",
     "c7-decision-list": "single entry",
     "c7-external-error": "errorEventDefinition",
-    "c7-flow-listener": "executionListener",
     "c7-input-script": "script",
     "c7-listener": "taskListener",
-    "c7-process-listener-end": "executionListener",
     "c7-script-groovy": "groovy",
-    "flowable-listener": "executionListener",
-    "flowable-terminate-all": "terminateAll",
     "jbpm-java-calls": "java",
     "jbpm-on-entry": "onEntry-script",
     "plain-flase": "flase",
@@ -309,6 +305,23 @@ def test_listeners_of_a_process_and_of_a_task_are_jobs_in_their_order() -> None:
     run = Run("c7-process-listener").go()
     assert ([job.type for job in run.jobs], run.at.done) == (["org.example.Begun"], True)
     assert [job.type for job in Run("zeebe-task-listeners").go().jobs] == ["prepare", "audit"]
+
+
+def test_the_end_of_a_process_and_the_taking_of_a_flow_are_listened_to() -> None:
+    for name, kind in (
+        ("c7-process-listener-end", "org.example.Over"),
+        ("flowable-listener", "org.example.Done"),
+        ("c7-flow-listener", "bean.heard()"),
+    ):
+        run = Run(name).go()
+        assert ([job.type for job in run.jobs], run.at.done) == ([kind], True)
+        [told] = [p for p in checked(name) if "outside worker" in p.en]
+        assert told.severity == "warning"
+
+
+def test_flowables_end_of_everything_leaves_nothing_open() -> None:
+    run = Run("flowable-terminate-all").go()
+    assert (run.at.done, run.tasks, run.path) == (True, [], ["start", "f", "p"])
 
 
 def test_an_event_of_flowables_registry_is_a_message_with_its_key() -> None:

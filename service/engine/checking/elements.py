@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from service.engine.checking.events import check_event, check_message
-from service.engine.checking.listeners import check_listeners
+from service.engine.checking.listeners import check_ends_heard, check_listeners
 from service.engine.checking.report import problem
 from service.engine.model import Node, Process
 from service.errors import Problem, Severity
@@ -29,6 +29,7 @@ def check_elements(process: Process, unsaid: Severity) -> Iterator[Problem]:
             "请改用 Camunda 8 的 zeebe 扩展，或删去 · use the zeebe extension, or remove it",
             process.line,
         )  # fmt: skip
+    yield from check_ends_heard(process)
     for node in process.nodes.values():
         yield from _unknown(node)
         yield from _ignored(node)

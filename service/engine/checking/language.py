@@ -36,6 +36,10 @@ def check_language(process: Process) -> Iterator[Problem | None]:
         yield from _targets(node)
         for part in node.trigger.each:
             yield from _constant_timer(node, part)
+    for listener in process.listeners:
+        if is_expression(listener.type):
+            place = Place(process.id, "executionListener type", listener.type)
+            yield from _parse(process.file, process.line, place)
     for name, text in process.properties.items():
         if is_expression(text):
             yield from _parse(process.file, process.line, Place(process.id, name, text))
@@ -56,7 +60,7 @@ def places(node: Node) -> Iterator[Place]:
             yield Place(node.id, name, text)
     if said.script:
         yield Place(node.id, "script", said.script)
-    for listener in said.listeners:
+    for listener in (*said.listeners, *(one for f in node.outgoing for one in f.listeners)):
         yield Place(node.id, "executionListener type", listener.type)
         if listener.retries:
             yield Place(node.id, "executionListener retries", listener.retries)

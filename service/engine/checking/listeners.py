@@ -4,11 +4,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from service.engine.checking.report import problem
-from service.engine.model import Node
+from service.engine.model import Node, Process
 from service.engine.reading.process import GATEWAYS
 from service.errors import Problem
 
 EVENTS = frozenset({"start", "end"})
+
+
+def check_ends_heard(process: Process) -> Iterator[Problem]:
+    """Look at the listeners to a process's end."""
+    if any(not listener.type for listener in process.listeners):
+        yield problem(
+            process, "执行监听器应写明 type", "an execution listener needs a type",
+        )  # fmt: skip
 
 
 def check_listeners(node: Node) -> Iterator[Problem]:
@@ -25,6 +33,11 @@ def check_listeners(node: Node) -> Iterator[Problem]:
             node, "这种元素在这一时刻不能有执行监听器",
             f"a {node.type} cannot be listened to at this moment",
             "在前后放一个服务任务 · put a service task before or after it",
+        )  # fmt: skip
+    if node.type == "eventBasedGateway" and any(flow.listeners for flow in node.outgoing):
+        yield problem(
+            node, "事件网关之后的顺序流不能有监听器",
+            "the flows out of an event-based gateway cannot be listened to",
         )  # fmt: skip
     if said and node.loop is not None:
         yield problem(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from service.engine.checking.known import ActionHelp, Known
 from service.engine.checking.report import problem
 from service.engine.expressions import is_expression
-from service.engine.model import Node, Process
+from service.engine.model import Listener, Node, Process
 from service.errors import Problem, Severity
 
 LIKENESS = 0.85
@@ -55,6 +55,8 @@ def groups(node: Node) -> set[str]:
 def check_references(process: Process, house: House) -> Iterator[Problem]:
     """Look up every name written as a constant."""
     known = house.known
+    if known.actions is not None:
+        yield from _listeners(process, process.listeners, known.actions)
     for node in process.nodes.values():
         said = node.dialect
         yield from _named(node, said.form, known.forms, "表单", "form")
@@ -91,9 +93,8 @@ def _action(node: Node, known: Known) -> Iterator[Problem]:
     name = node.dialect.task_type
     if known.actions is None:
         return
-    for kind in dict.fromkeys(listener.type for listener in node.dialect.listeners):
-        if kind and not is_expression(kind) and kind not in known.actions:
-            yield _strange(node, kind, known.actions)
+    heard = (*node.dialect.listeners, *(one for f in node.outgoing for one in f.listeners))
+    yield from _listeners(node, heard, known.actions)
     if not name or is_expression(name) or node.type == "userTask":
         return
     if name not in known.actions:
@@ -102,7 +103,15 @@ def _action(node: Node, known: Known) -> Iterator[Problem]:
     yield from _inputs(node, name, known.actions[name])
 
 
-def _strange(node: Node, name: str, actions: Iterable[str]) -> Problem:
+def _listeners(
+    at: Node | Process, heard: Iterable[Listener], actions: Iterable[str]
+) -> Iterator[Problem]:
+    for kind in dict.fromkeys(listener.type for listener in heard):
+        if kind and not is_expression(kind) and kind not in actions:
+            yield _strange(at, kind, actions)
+
+
+def _strange(node: Node | Process, name: str, actions: Iterable[str]) -> Problem:
     """A type that is like one of ours is a slip; another is somebody else's work."""
     prefix, point, _ = name.partition(".")
     ours = point and any(action.startswith(f"{prefix}.") for action in actions)

@@ -117,6 +117,8 @@ def _one(definition: Element, known: Definitions) -> Trigger:
     if kind == "conditional":
         condition = as_feel(text(next(iter(bpmn(definition, "condition")), None)))
         return Trigger("conditional", expression=condition, only_on=changes(definition))
+    if kind == "terminate":
+        return Trigger("terminate", everything=_foreign(definition, "terminateAll") == "true")
     if kind == "link":
         return Trigger("link", name=definition.get("name") or None)
     if kind == "compensate":

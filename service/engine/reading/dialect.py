@@ -16,7 +16,7 @@ Fields = dict[str, Any]
 LISTENERS = frozenset(
     {"executionListener", "taskListener", "onEntry-script", "onExit-script", "eventListener"}
 )
-HEARD = frozenset({"executionListener", "executionListeners"})  # by a process, at its start
+HEARD = frozenset({"executionListener", "executionListeners"})  # by a process
 UNSUPPORTED = frozenset({"linkedResources", "conditionalFilter"})
 
 
@@ -70,8 +70,8 @@ def as_feel(written: str | None) -> str | None:
 
 def lost(element: Element) -> list[str]:
     """Return the extensions of a process or a flow that would be lost, by name."""
-    here = HEARD if local(element) == "process" else frozenset()
-    unheard = UNSUPPORTED | {"executionListeners"} - here  # nothing listens to a flow
+    here = HEARD if local(element) == "process" else frozenset({"executionListener"})
+    unheard = UNSUPPORTED | {"executionListeners"} - here  # Camunda 8 has none at a flow
     said = [local(e) for e in extensions(element) if local(e) in unheard]
     said += [
         n

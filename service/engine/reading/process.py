@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.engine.expressions import is_expression
-from service.engine.model import Dialect, Flow, Loop, Node, Note, Process
+from service.engine.model import Dialect, Flow, Listener, Loop, Node, Note, Process
 from service.engine.reading import java
 from service.engine.reading.data_associations import answer_of_round, variable
 from service.engine.reading.definitions import Definitions, trigger
@@ -23,6 +23,7 @@ from service.engine.reading.naming import named
 from service.engine.reading.process_words import Beginning, beginning, with_values
 from service.engine.reading.python import bare
 from service.engine.reading.sketch import is_sketch, open_flows
+from service.engine.reading.vendor_listeners import flow_listeners
 from service.engine.reading.vendors import loop_of
 from service.engine.reading.watch import Watch
 from service.engine.reading.xml import Element, bpmn, line, local, reference, text, truth
@@ -75,6 +76,7 @@ def read_process(
         associations=tuple(reader.associations),
         version_tag=version_tag(element),
         unknown=tuple(reader.unknown),
+        listeners=reader.begins.over,
     )
 
 
@@ -168,9 +170,17 @@ class _Reader:
             target=reference(element.get("targetRef")) or "",
             condition=self._condition(element),
             name=element.get("name") or "",
+            listeners=self._heard(element),
         )
         self.unknown += [(flow.id, name) for name in lost(element)]
         self.flows[flow.id] = flow
+
+    def _heard(self, element: Element) -> tuple[Listener, ...]:
+        try:
+            return flow_listeners(element)
+        except Untranslatable as why:
+            self._problem(element.get("id"), why.zh, why.en, line(element))
+            return ()
 
     def _condition(self, element: Element) -> str | None:
         """Return a flow's condition; a comparison as Python or Java writes it is read as FEEL."""

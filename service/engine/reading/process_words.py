@@ -16,11 +16,12 @@ from service.engine.reading.xml import Element, bpmn, local
 class Beginning:
     """What is done when a process begins: listeners are heard, data objects get their values.
 
-    `lost` names what cannot be done there.
+    `over` are the listeners heard at its end; `lost` names what cannot be done.
     """
 
     listeners: tuple[Listener, ...] = ()
     values: tuple[Assignment, ...] = ()
+    over: tuple[Listener, ...] = ()
     lost: tuple[str, ...] = ()
 
     def at(self, node: Node) -> Node:
@@ -37,14 +38,16 @@ class Beginning:
 def beginning(process: Element) -> Beginning:
     """Return what a process says of its beginning."""
     try:
-        listeners, values = tuple(_listeners(process)), tuple(initial(process))
+        heard, values = tuple(_listeners(process)), tuple(initial(process))
     except Untranslatable:
         return Beginning(lost=("dataObject or executionListener",))
-    if any(listener.event != "start" for listener in listeners):
-        return Beginning(values=values, lost=("executionListener end",))
+    over = tuple(replace(one, event="over") for one in heard if one.event == "end")
+    listeners = tuple(one for one in heard if one.event == "start")
+    if len(over) + len(listeners) < len(heard):
+        return Beginning(values=values, lost=("executionListener",))
     if (listeners or values) and not bpmn(process, "startEvent"):
-        return Beginning(lost=("dataObject or executionListener",))
-    return Beginning(listeners, values)
+        return Beginning(over=over, lost=("dataObject or executionListener",))
+    return Beginning(listeners, values, over)
 
 
 def with_values(node: Node, element: Element) -> Node:

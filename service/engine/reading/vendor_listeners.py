@@ -2,15 +2,33 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from service.engine.model import Listener
 from service.engine.reading.juel import Untranslatable
 from service.engine.reading.vendor_values import value_of
+from service.engine.reading.vendor_words import children
 from service.engine.reading.xml import Element, local
 
 EVENTS = frozenset({"start", "end"})
 # When a task is listened to: before it opens, and after it was completed.
 OF_TASKS = {"create": "start", "creating": "start", "complete": "end", "completing": "end"}
+REFUSED = {
+    "assignment": (
+        "谁来办理由收件箱决定，流程在那一刻不运行",
+        "the inbox decides who does a task: the process does not move at that moment",
+    ),
+    "update": (
+        "办理中的任务改变时流程不运行", "the process does not move while a task is being changed",
+    ),
+    "delete": (
+        "任务被取消后已没有可以等待监听器的步骤",
+        "once a task is cancelled nothing is left that could wait for a listener",
+    ),
+    "timeout": (
+        "请在任务上放一个不中断的定时边界事件", "put a non-interrupting timer event on the task",
+    ),
+}  # fmt: skip
 DONE_BY = ("class", "delegateExpression", "expression")
 
 
@@ -21,7 +39,23 @@ def listener_of(element: Element) -> Listener:
     """
     event = element.get("event") or "start"
     if local(element) == "taskListener":
+        said = event
         event = OF_TASKS.get(event, "")
+        if said in REFUSED:
+            raise Untranslatable(*REFUSED[said])
+    return _done_by(element, event)
+
+
+def flow_listeners(element: Element) -> tuple[Listener, ...]:
+    """Return the listeners of a sequence flow; it can only be taken, whatever event they name.
+
+    :raises Untranslatable: one of them holds a script
+    """
+    heard = (child for child in children(element) if local(child) == "executionListener")
+    return tuple(replace(_done_by(child, "start"), event="take") for child in heard)
+
+
+def _done_by(element: Element, event: str) -> Listener:
     written = next((w for w in (element.get(name) for name in DONE_BY) if w), "").strip()
     if event not in EVENTS or not written:
         raise Untranslatable(

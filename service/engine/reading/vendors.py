@@ -347,7 +347,7 @@ ATTRIBUTES: dict[str, Callable[[_Translation, str], bool]] = {
     "errorCodeVariable": _Translation.caught,
     "errorMessageVariable": _Translation.caught,
     "escalationCodeVariable": _Translation.caught,
-    "terminateAll": lambda t, v: t.only(v, "false"),
+    "terminateAll": lambda t, v: t.kind == "endEvent" and v in ("true", "false"),
     "isInterrupting": lambda t, v: t.only(v, "true"),
     "useLocalScopeForResultVariable": lambda t, v: t.only(v, "false"),
     "storeResultVariableAsTransient": lambda t, v: t.only(v, "false"),

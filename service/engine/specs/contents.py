@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from service.engine.model import Node
+from service.engine.model import Listener, Node
 
 
 class Catcher(Protocol):
@@ -41,12 +41,14 @@ class Contents:
     """The specs that get a token when a scope opens, by name, and its event sub-processes.
 
     `callable`: it has a plain beginning, and not only events that something outside brings about.
+    `listeners` are heard when all inside is over.
     """
 
     starts: tuple[str, ...]
     callable: bool = True
     handlers: tuple[Handler, ...] = ()
     by_start_event: tuple[tuple[str, str], ...] = ()
+    listeners: tuple[Listener, ...] = ()
 
     def start(self, event: str | None) -> tuple[str, ...]:
         """Return the starts of one start event by its id, or the plain ones."""

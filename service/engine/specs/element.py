@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 from service.engine.execution import Execution
 from service.engine.failures import Failure
 from service.engine.guards import unwatch
-from service.engine.listening import listen
+from service.engine.listening import END, OVER, START, TAKE, listen
 from service.engine.model import Assignment, Flow, Node
 from service.engine.specs.contents import Contents
 from service.engine.specs.gathering import gathered, starves, too_few, use_up, waiting
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 WORKING = "working"
 WAITING = "waiting"
 LEAVING = "leaving"
-STARTING, ENDING = "starting", "ending"  # where listeners are run
+CLOSING = "closing"
+STARTING, ENDING, TAKING = "starting", "ending", "taking"  # where listeners are run
 
 
 class Element(TaskSpec):
@@ -88,7 +89,7 @@ class Element(TaskSpec):
                 self.subscribe(run, task)
                 state["phase"] = WORKING
         if state["phase"] == STARTING:
-            if not listen(run, task, "start"):
+            if not listen(run, task, START):
                 return None
             self.subscribe(run, task)
             state["phase"] = WORKING
@@ -97,15 +98,29 @@ class Element(TaskSpec):
                 if state["phase"] == WORKING:
                     state["phase"] = WAITING
                 return None
+            state["phase"] = CLOSING
+        return self._leave(run, task)
+
+    def _leave(self, run: Execution, task: Token) -> bool | None:
+        state = task.internal_data
+        if state["phase"] == CLOSING:
+            if not listen(run, task, OVER):
+                return None
             state["phase"] = LEAVING
         if state["phase"] == LEAVING:
             self.give(run, task)
-            if self.listens:
+            if self.listens or any(flow.listeners for flow, _ in self.flows):
                 unwatch(run, task)
-                state["phase"] = ENDING
-        if state["phase"] == ENDING and not listen(run, task, "end"):
+            state["phase"] = ENDING
+        if state["phase"] == WAITING:
+            return None  # asked again, it still waits
+        if state["phase"] == ENDING:
+            if not listen(run, task, END):
+                return None
+            state["taken"] = self.choose(run, task) * self.node.left
+            state["phase"] = TAKING
+        if not listen(run, task, TAKE):
             return None
-        state["taken"] = self.choose(run, task) * self.node.left
         run.note("completed", task)
         return True
 

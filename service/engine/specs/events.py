@@ -156,12 +156,21 @@ class EndEvent(ThrowEvent):
             code = part.code or ""
             run.note("thrown", task, kind=kind, code=code)
             return self.throw_error(run, task, code, self.node.name, self._payload(run, task))
+        if kind == "terminate" and part.everything:
+            return self._end_all(run, task)
         if kind == "terminate":
             run.clear(task.container, but=task)
             return True
         if kind == "cancel":
             return self._cancel(run, task)
         return super().throw(run, task, part)
+
+    def _end_all(self, run: Execution, task: Token) -> bool:
+        """End the whole instance, with the processes around this one."""
+        run.note("thrown", task, kind="terminate")
+        run.clear(run.task_tree)
+        run.settled(run.task_tree)
+        return False
 
     def _cancel(self, run: Execution, task: Token) -> bool:
         """Leave a transaction: stop what runs, undo what is done, go on from its cancel event."""

@@ -88,7 +88,10 @@ class Join(Element):
         return {flow.id for flow in self.node.incoming} - self.waiting(task.container).keys()
 
     def again(self, run: Execution, task: Token) -> None:
-        """Go on with the tokens that have come."""
+        """Go on with the tokens that have come; what went wrong later is tried by itself."""
+        if not self.waits(task):
+            super().again(run, task)
+            return
         self.use_up(run, self.waiting(task.container), task)
         task._ready()
 
@@ -232,11 +235,11 @@ class ComplexGateway(Join):
     def when_stuck(self, task: Token) -> None:
         if "used" not in task.internal_data:
             super().when_stuck(task)
-            task.internal_data["starved"] = incident(task) is not None
 
     def again(self, run: Execution, task: Token) -> None:
-        """Look at the condition again; where nothing more can come, go on with what has come."""
-        task.internal_data["forced"] = task.internal_data.pop("starved", False)
+        """Go on with what has come; where the condition itself failed, look at it again."""
+        if self.waits(task):
+            task.internal_data.update(forced=True, phase=WORKING)
         Element.again(self, run, task)
 
 

@@ -6,7 +6,7 @@ from service.engine.execution import Execution, scope
 from service.engine.failures import Failure
 from service.engine.guards import watch, watch_over
 from service.engine.specs.contents import Contents
-from service.engine.specs.element import WAITING, Element, own
+from service.engine.specs.element import CLOSING, WAITING, Element, own
 from service.engine.token import Token
 
 
@@ -63,7 +63,7 @@ class Scope(Element):
     def finish(self, run: Execution, task: Token) -> None:
         """Go on when everything inside has ended."""
         run.clear(task)
-        run.resume(task, "leaving")
+        run.resume(task, CLOSING)
 
 
 def _caught(
