@@ -73,6 +73,12 @@ class Diagram:
         return next((n.dialect.form for n in self.start_events), None)
 
     @cached_property
+    def has_conditions(self) -> bool:
+        """Whether an event anywhere in it waits for a condition."""
+        nodes = (node for process in self.processes.values() for node in process.nodes.values())
+        return any("conditional" in node.trigger.kinds() for node in nodes)
+
+    @cached_property
     def elements(self) -> Mapping[str, ElementInfo]:
         """Every element by id; where two processes use one id, the caller's comes first."""
         found: dict[str, ElementInfo] = {}

@@ -48,6 +48,7 @@ class Execution(Workflow):
         self.ran = 0
         self.stopped = False
         self.lent = 0.0
+        self.unasked = False
 
     # --- tokens -------------------------------------------------------------------------------
 
@@ -151,14 +152,35 @@ class Execution(Workflow):
             if exceeded is not None:
                 task.internal_data["incident"] = ["budget", exceeded[0], exceeded[1]]
                 self.note("failed", task, kind="budget", reason=exceeded[0])
-                self.stopped = True
+                self._stop()
                 return
             self.ran += 1
             task.run()
+            self._ask()
+
+    def _stop(self) -> None:
+        """End the move before it has come to rest: conditions look at everything in the next."""
+        self.stopped = True
+        for task in self.live():
+            (task.internal_data.get("sub") or {}).pop("asked", None)
+        self.scopes.events.clear()
+        self.unasked = False
+
+    def _ask(self) -> None:
+        """Let conditions look at what has just changed, and once when they begin to be watched."""
+        if not (self.scopes.events or self.unasked):
+            return
+        self.unasked = False
+        for task in self.live() if self.diagram.has_conditions else ():
+            if task.id in self.tasks:
+                task.task_spec.ask(task)
+        self.scopes.events.clear()
 
     def _next_round(self) -> bool:
         """Whether anything is ready; asks the elements that wait for the rest to come to rest."""
         if not self.ready:
+            self.unasked = True
+            self._ask()
             for task in self.live():
                 if task.id in self.tasks:
                     task.task_spec.at_rest(task)
@@ -201,11 +223,15 @@ class Execution(Workflow):
         """Return every variable an expression at an element sees."""
         return self.scopes.visible(self.chain(task))
 
+    def chain_inside(self, container: Token) -> list[str]:
+        """Return the scopes that what lies directly in a scope sees."""
+        if container.task_spec.closes_scope:
+            return [scope(container)]
+        return self.chain(container)
+
     def visible_inside(self, container: Token) -> dict[str, Any]:
         """Return every variable that what lies directly in a scope sees."""
-        if container.task_spec.closes_scope:
-            return self.scopes.visible([scope(container)])
-        return self.visible(container)
+        return self.scopes.visible(self.chain_inside(container))
 
     # --- record -------------------------------------------------------------------------------
 

@@ -25,7 +25,10 @@ def subscription(run: Execution, trigger: Trigger, context: Mapping[str, Json]) 
         due = alarm(trigger, run.expressions, context)
         return {"alarm": due.as_json()} if due else {}
     if trigger.kind == "conditional":
-        return {"condition": trigger.expression, "held": False}
+        run.unasked = True
+        said = {"of": list(trigger.variables), "on": list(trigger.changes)}
+        kept = {name: words for name, words in said.items() if words}
+        return {"condition": trigger.expression, "held": False, **kept}
     name = run.expressions.needed(trigger.name or "", context, kind=trigger.kind, what="名称")
     if trigger.kind == "signal":
         return {"signal": str(name)}

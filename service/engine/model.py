@@ -37,8 +37,8 @@ class Trigger:
     `name` is the message's, signal's or link's; `code` the error's or escalation's, None = any.
     `parts` are the definitions of an event that has several; `parallel`: all of them must come.
     `code_to` and `words_to` are variables that a caught error's code and message go to;
-    `only_on` says that a condition looks at new or at changed variables alone; `within` that a
-    signal stays inside its instance; `everything` that the whole instance is terminated.
+    A condition that names variables or `changes` (create, update, delete) becomes true by these
+    alone. `within` says that a signal stays inside its instance, `everything` that the whole instance is terminated.
     """
 
     kind: str
@@ -52,7 +52,8 @@ class Trigger:
     parallel: bool = False
     code_to: str | None = None
     words_to: str | None = None
-    only_on: str | None = None
+    variables: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     within: bool = False
     everything: bool = False
 

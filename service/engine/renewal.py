@@ -44,10 +44,14 @@ def _subscribe_anew(
     if new.kind == "timer":
         changed = since is not None and (new.timer, new.expression) != (old.timer, old.expression)
     else:
-        changed = (new.name, new.key, new.expression) != (old.name, old.key, old.expression)
+        changed = _said(new) != _said(old)
     if changed:
         with _as_of(run, since):
             token.internal_data["sub"] = subscription(run, new, run.visible(host))
+
+
+def _said(trigger: Trigger) -> tuple[object, ...]:
+    return (trigger.name, trigger.key, trigger.expression, trigger.variables, trigger.changes)
 
 
 def _hire_anew(run: Execution, token: Token, old: Element) -> None:

@@ -15,6 +15,7 @@ class Scopes:
     def __init__(self, values: Mapping[str, Mapping[str, Json]]) -> None:
         self._values: dict[str, dict[str, Json]] = {s: dict(v) for s, v in values.items()}
         self.changes: list[Change] = []
+        self.events: list[tuple[str, str, str]] = []  # not yet asked by conditions
         self._laid: dict[tuple[str, str], tuple[Json, str]] = {}
 
     def visible(self, chain: Iterable[str]) -> dict[str, Json]:
@@ -37,6 +38,7 @@ class Scopes:
         values[name] = value
         known = None if before is ABSENT else before
         self.changes.append(Change(scope, name, known, value, element))
+        self.events.append((scope, name, "create" if before is ABSENT else "update"))
 
     def set_nearest(self, chain: list[str], name: str, value: Json, *, element: str) -> None:
         """Set a variable where it is already known, or at the end of the chain."""
@@ -48,6 +50,7 @@ class Scopes:
         before = self._values.get(scope, {}).pop(name, ABSENT)
         if before is not ABSENT:
             self.changes.append(Change(scope, name, before, None, element, removed=True))
+            self.events.append((scope, name, "delete"))
 
     def put(self, scope: str, name: str, value: Json, *, element: str) -> None:
         """Lay a value ready where an element will pick it up.

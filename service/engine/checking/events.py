@@ -21,6 +21,7 @@ ALLOWED = {
 }
 STARTS = frozenset({"none", "message", "timer", "signal"})
 HANDLER_STARTS = CATCHES | {"error", "escalation", "compensate"}
+CHANGES = frozenset({"create", "update", "delete"})
 ALONE = frozenset({"none", "link", "compensate", "cancel"})
 ENDS_ALL = frozenset({"error", "terminate", "cancel"})
 THROWERS = frozenset({"intermediateThrowEvent", "endEvent"})
@@ -172,11 +173,10 @@ def _definition(
         )  # fmt: skip
     if trigger.kind == "conditional" and not trigger.expression:
         yield problem(node, "没有条件", "the conditional event has no condition")
-    if trigger.only_on is not None:
+    for change in sorted(set(trigger.changes) - CHANGES):
         yield problem(
-            node, f"条件不能只在变量“{trigger.only_on}”时计算",
-            f"a condition is looked at whenever a variable changes, not only on {trigger.only_on}",
-            "删去 variableEvents · remove variableEvents",
+            node, f"变量没有“{change}”这种变化", f"variables do not {change!r}",
+            "variableEvents: create, update, delete",
         )  # fmt: skip
     if throws and trigger.kind in ("error", "escalation") and not trigger.code:
         yield problem(

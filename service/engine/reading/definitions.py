@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.engine.model import NONE, TimerKind, Trigger
-from service.engine.reading.dialect import as_feel, changes, correlation_key
+from service.engine.reading.dialect import as_feel, condition_filter, correlation_key
+from service.engine.reading.languages import in_feel
 from service.engine.reading.registry import registered
 from service.engine.reading.vendor_times import in_iso
 from service.engine.reading.vendor_words import speaks
@@ -28,7 +29,7 @@ class Definitions:
     """The messages, signals, errors, escalations, operations and events of one file, by id.
 
     `family`: the file is written for Camunda 7 or one of its relatives. `within`: signals that
-    stay inside their instance.
+    stay inside their instance. `language`: of the file's expressions, where they name none.
     """
 
     messages: Mapping[str, Message] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Definitions:
     events: Mapping[str, Element] = field(default_factory=dict)
     family: bool = False
     within: frozenset[str] = frozenset()
+    language: str | None = None
 
 
 def definitions(root: Element) -> Definitions:
@@ -62,6 +64,7 @@ def definitions(root: Element) -> Definitions:
         },
         events={e.get("id", ""): e for e in root if _defines(e)},
         family=speaks(root),
+        language=(root.get("expressionLanguage") or "").strip() or None,
         within=frozenset(
             s.get("id", "") for s in bpmn(root, "signal") if _foreign(s, "scope") == WITHIN
         ),
@@ -98,7 +101,7 @@ def _one(definition: Element, known: Definitions) -> Trigger:
     if kind == "message":
         return _message(definition, known)
     if kind == "timer":
-        return _timer(definition)
+        return _timer(definition, known.language)
     if kind == "signal":
         ref = reference(definition.get("signalRef"))
         name = known.signals.get(ref or "", ref) or _named_by(definition, "signalExpression")
@@ -115,8 +118,9 @@ def _one(definition: Element, known: Definitions) -> Trigger:
         named = _foreign(definition, "escalationCodeVariable")
         return Trigger("escalation", code=code, code_to=named)
     if kind == "conditional":
-        condition = as_feel(text(next(iter(bpmn(definition, "condition")), None)))
-        return Trigger("conditional", expression=condition, only_on=changes(definition))
+        condition = in_feel(next(iter(bpmn(definition, "condition")), None), known.language)
+        names, changes = _watched(definition)
+        return Trigger("conditional", expression=condition, variables=names, changes=changes)
     if kind == "terminate":
         return Trigger("terminate", everything=_foreign(definition, "terminateAll") == "true")
     if kind == "link":
@@ -130,6 +134,18 @@ def _foreign(definition: Element, name: str) -> str | None:
     """Return what another product's attribute of this name says."""
     found = [str(v) for key, v in definition.attrib.items() if str(key).endswith("}" + name)]
     return found[0] if found else None
+
+
+def _watched(definition: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the variables, and the kinds of change, by which alone a condition becomes true."""
+    names, changes = condition_filter(definition)
+    names = names or _foreign(definition, "variableName") or ""
+    changes = changes or _foreign(definition, "variableEvents") or ""
+    return _words(names), _words(changes.lower())
+
+
+def _words(written: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in written.split(",") if word.strip())
 
 
 def _named_by(definition: Element, attribute: str) -> str | None:
@@ -154,10 +170,10 @@ def _message(definition: Element, known: Definitions) -> Trigger:
     return Trigger("message", name=message.name, key=message.key)
 
 
-def _timer(definition: Element) -> Trigger:
+def _timer(definition: Element, language: str | None) -> Trigger:
     kinds: tuple[TimerKind, ...] = ("timeDate", "timeDuration", "timeCycle")
     for kind in kinds:
         for child in bpmn(definition, kind):
-            written = in_iso(text(child), end=_foreign(child, "endDate"))
-            return Trigger("timer", timer=kind, expression=as_feel(written))
+            written = in_iso(in_feel(child, language), end=_foreign(child, "endDate"))
+            return Trigger("timer", timer=kind, expression=written)
     return Trigger("timer")

@@ -99,11 +99,12 @@ def version_tag(element: Element) -> str | None:
     return tags[0] if tags else None
 
 
-def changes(definition: Element) -> str | None:
-    """Return the changes of variables alone on which a condition is looked at, None: on any."""
-    said = [e.get("variableEvents") for e in extensions(definition)]
-    events = {word.strip() for text in said if text for word in text.split(",")}
-    return ", ".join(sorted(events)) if events and events != {"create", "update"} else None
+def condition_filter(definition: Element) -> tuple[str, str]:
+    """Return the names of variables and the changes that a condition looks at, as written."""
+    for said in extensions(definition):
+        if local(said) == "conditionalFilter":
+            return said.get("variableNames") or "", said.get("variableEvents") or ""
+    return "", ""
 
 
 def correlation_key(element: Element) -> str | None:

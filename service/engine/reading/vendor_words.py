@@ -19,7 +19,7 @@ PERSONAL = frozenset(
         "candidateStarterGroups", "candidateStarterUsers", "potentialStarter", "validateForm",
         "sameDeployment", "businessCalendarName", "startFormKey", "taskIdVariableName",
         "customResource",
-        "variableName", "variableEvents", "failedJobRetryTimeCycle", "decisionRefBinding",
+        "failedJobRetryTimeCycle", "decisionRefBinding",
         "decisionRefVersion", "decisionRefVersionTag", "decisionRefTenantId", "triggerable",
         "calledElementBinding", "calledElementVersion", "calledElementVersionTag",
         "calledElementTenantId", "taskPriority", "mapException",

@@ -352,6 +352,8 @@ ATTRIBUTES: dict[str, Callable[[_Translation, str], bool]] = {
     "useLocalScopeForResultVariable": lambda t, v: t.only(v, "false"),
     "storeResultVariableAsTransient": lambda t, v: t.only(v, "false"),
     "autoStoreVariables": lambda t, v: t.only(v, "false"),
+    "variableName": lambda t, _: t.kind.endswith("Event"),
+    "variableEvents": lambda t, _: t.kind.endswith("Event"),
     "messageExpression": lambda t, _: t.kind.endswith("Event"),
     "signalExpression": lambda t, _: t.kind.endswith("Event"),
     "calledElementType": lambda t, v: t.only(v, "key"),

@@ -180,8 +180,11 @@ class Element(TaskSpec):
         """Whether a token here keeps its scope open; guards do not."""
         return "guards_of" not in task.internal_data
 
+    def ask(self, task: Token) -> None:
+        """React when a variable has changed (conditional events do)."""
+
     def at_rest(self, task: Token) -> None:
-        """React when nothing is ready any more (inclusive joins and conditions do)."""
+        """React when nothing is ready any more (inclusive joins do)."""
 
     def waits(self, token: Token) -> bool:
         """Whether a token here waits for others to come (joins do too)."""

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from SpiffWorkflow.util.task import TaskState
-
 from service.engine.acting import inputs_of
 from service.engine.compensation import scope_to_undo, undo_next
+from service.engine.conditions import ask_condition
 from service.engine.execution import Execution
 from service.engine.failures import Failure
-from service.engine.guards import broadcast, fire, subscription, watch, written
+from service.engine.guards import broadcast, subscription, watch, written
 from service.engine.model import Trigger
 from service.engine.progress import Sent
 from service.engine.specs.element import LEAVING, Element, answer, own
@@ -37,8 +36,8 @@ class FiredEvent(Element):
                 run.scopes.set_nearest(around, name, value, element=self.node.id)
         super().give(run, task)
 
-    def at_rest(self, task: Token) -> None:
-        _ask_condition(task)
+    def ask(self, task: Token) -> None:
+        ask_condition(task)
 
 
 class CatchEvent(Element):
@@ -81,8 +80,8 @@ class CatchEvent(Element):
         answer(run, task, payload)
         run.resume(task, LEAVING)
 
-    def at_rest(self, task: Token) -> None:
-        _ask_condition(task)
+    def ask(self, task: Token) -> None:
+        ask_condition(task)
 
 
 class ReceiveTask(CatchEvent, Activity):
@@ -200,28 +199,3 @@ def in_order(trigger: Trigger) -> list[Trigger]:
     """Return what an event throws, that which ends its scope last."""
     parts = [part for part in trigger.each if part.kind not in ("none", "link")]
     return sorted(parts, key=lambda part: LAST.index(part.kind) if part.kind in LAST else -1)
-
-
-def _ask_condition(task: Token) -> None:
-    """Fire a conditional event when its condition has become true."""
-    sub = task.internal_data.get("sub") or {}
-    if "condition" not in sub or not task.has_state(TaskState.WAITING | TaskState.STARTED):
-        return
-    run: Execution = task.workflow
-    holds = _holds(run, task, sub["condition"])
-    fires = holds and not sub["held"]
-    sub["held"] = holds
-    if fires:
-        fire(run, task, {}, kind="conditional")
-
-
-def _holds(run: Execution, task: Token, condition: str) -> bool:
-    """Whether a condition holds now; one that has no value yet does not."""
-    host = run.tasks.get(task.internal_data.get("guards_of", ""), task)
-    handles = "handler" in task.internal_data
-    try:
-        seen = run.visible_inside(host) if handles else run.visible(host)
-        value, _ = run.expressions.result(condition, seen)
-    except Failure:
-        return False
-    return value is True

@@ -1,0 +1,60 @@
+"""Conditional events: they fire when their condition becomes true, by whatever changes variables."""
+
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from service.engine.execution import Execution
+from service.engine.failures import Failure
+from service.engine.guards import fire
+from service.engine.token import Token
+
+Sub = dict[str, Any]
+
+
+def ask_condition(task: Token) -> None:
+    """Fire a conditional event when its condition has become true.
+
+    One that names variables or kinds of change fires by these alone, and by what it sees when it
+    begins to be watched. It must become false before it can fire again (BPMN 2.0.2, 10.5.5).
+    """
+    sub = task.internal_data.get("sub") or {}
+    if "condition" not in sub or not task.has_state(TaskState.WAITING | TaskState.STARTED):
+        return
+    run: Execution = task.workflow
+    holds, heard = _holds(run, task, sub["condition"]), _heard(run, task, sub)
+    fires = holds and heard and not sub["held"]
+    sub["held"] = holds and (heard or sub["held"])
+    if fires:
+        fire(run, task, {}, kind="conditional")
+
+
+def _heard(run: Execution, task: Token, sub: Sub) -> bool:
+    """Whether something has happened that the condition may become true by."""
+    names, kinds = sub.get("of"), sub.get("on")
+    if not names and not kinds:
+        return True
+    if not sub.get("asked"):
+        sub["asked"] = True
+        return True
+    seen = _chain(run, task)
+    return any(
+        scope in seen and name in (names or (name,)) and kind in (kinds or (kind,))
+        for scope, name, kind in run.scopes.events
+    )
+
+
+def _chain(run: Execution, task: Token) -> list[str]:
+    """Return the scopes that the condition of an event sees."""
+    host = run.tasks.get(task.internal_data.get("guards_of", ""), task)
+    handles = "handler" in task.internal_data
+    return run.chain_inside(host) if handles else run.chain(host)
+
+
+def _holds(run: Execution, task: Token, condition: str) -> bool:
+    """Whether a condition holds now; one that has no value yet does not."""
+    try:
+        value, _ = run.expressions.result(condition, run.scopes.visible(_chain(run, task)))
+    except Failure:
+        return False
+    return value is True
