@@ -46,6 +46,11 @@ kill-postgres: .venv/dev
 races-postgres: .venv/dev
 	@python -m tests.postgres -m tests.host.race_loop $(or $(SIZE),5000)
 
+##  make sown             mistakes made on purpose, one at a time: a test must notice each (ONLY=word)
+.PHONY: sown
+sown: .venv/dev
+	@python -m tests.sown
+
 ##  make api SIZE=4000    strange requests to the API for programs; every answer as described
 .PHONY: api
 api: .venv/dev

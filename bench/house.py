@@ -25,6 +25,7 @@ from service.people import accounts
 from service.people.actor import SYSTEM
 from service.web import House, language
 
+PYTHON = (sys.executable, "-m")
 ANSWER = {"said": "好", "amount": "3"}
 _OPEN = text("SELECT key FROM user_task WHERE instance_key = :case AND status = 'open'")
 
@@ -139,30 +140,29 @@ class Server:
 
     def memory(self) -> float:
         """Return how many megabytes the process and its workers hold, none counted twice."""
-        pids = [str(self.process.pid), *_children(self.process.pid)]
+        pids = [str(self.process.pid), *children(self.process.pid)]
         rollups = [Path(f"/proc/{pid}/smaps_rollup") for pid in pids]
         sizes = [re.search(r"^Pss:\s+(\d+)", path.read_text(), re.M) for path in rollups
                  if path.exists()]  # fmt: skip
         return sum(int(size[1]) for size in sizes if size) / 1024
 
 
-def _children(pid: int) -> list[str]:
+def children(pid: int) -> list[str]:
+    """Return the processes that a process has started, and theirs."""
     own = Path(f"/proc/{pid}/task/{pid}/children")
     found = own.read_text().split() if own.exists() else []
-    return [*found, *(grandchild for child in found for grandchild in _children(int(child)))]
+    return [*found, *(grandchild for child in found for grandchild in children(int(child)))]
 
 
 @contextmanager
 def serving(*command: str, **environment: str) -> Iterator[Server]:
-    """Start a Python module that serves at `PORT`; `{port}` in its arguments is that port."""
+    """Start a program that serves at `PORT`; `{port}` in its arguments is that port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     arguments = [part.format(port=port) for part in command]
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", *arguments], env={**os.environ, **environment, "PORT": str(port)}
-    )
+    process = subprocess.Popen(arguments, env={**os.environ, **environment, "PORT": str(port)})
     try:
         _wait(process, port)
         yield Server(process, port, time.perf_counter() - began)
@@ -171,7 +171,7 @@ def serving(*command: str, **environment: str) -> Iterator[Server]:
         process.wait(timeout=30)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, patience: float = 60) -> None:
+def _wait(process: subprocess.Popen[bytes], port: int, patience: float = 120) -> None:
     """Wait until it answers a request."""
     until = time.monotonic() + patience
     while True:
@@ -190,11 +190,11 @@ def _wait(process: subprocess.Popen[bytes], port: int, patience: float = 60) -> 
 def the_service(folder: Path, url: str) -> Any:
     """Serve the house as an operator does: `jiangxin web`."""
     return serving(
-        "service.cli", "web", JIANGXIN_HOME=str(folder), DATABASE_URL=url, JIANGXIN_DEMO="1",
-        JIANGXIN_SECRET="bench", HOST="127.0.0.1",
+        *PYTHON, "service.cli", "web", JIANGXIN_HOME=str(folder), DATABASE_URL=url,
+        JIANGXIN_DEMO="1", JIANGXIN_SECRET="bench", HOST="127.0.0.1",
     )  # fmt: skip
 
 
 def the_route(url: str) -> Any:
     """Serve the Flask route that writes one row, by the same server."""
-    return serving("bench.floor", "{port}", url)
+    return serving(*PYTHON, "bench.floor", "{port}", url)

@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
+QUICK = " -c fsync=off -c synchronous_commit=off"
 STORIES = (
     "tests/floor",
     "tests/people",
@@ -25,7 +29,7 @@ STORIES = (
 
 def main() -> int:
     """Return the exit code of pytest, or of the campaign named by `-m module …`."""
-    with server(_programs()) as url:
+    with server(programs()) as url:
         stories = ["-m", "pytest", "-q", "-m", "not browser", *STORIES, *sys.argv[1:]]
         campaign = sys.argv[1:2] == ["-m"]
         command = [sys.executable, *(sys.argv[1:] if campaign else stories)]
@@ -34,8 +38,11 @@ def main() -> int:
 
 
 @contextmanager
-def server(programs: Path) -> Iterator[str]:
-    """Start PostgreSQL on a free port of the loopback address; give its URL."""
+def server(programs: Path, *, durable: bool = False) -> Iterator[str]:
+    """Start PostgreSQL on a free port of the loopback address; give its URL.
+
+    `durable` commits reach the disk, for benchmarks; tests need not wait for it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="jiangxin-postgres-"))
     folder.chmod(0o755)
     data, port = folder / "data", _free_port()
@@ -56,7 +63,7 @@ def server(programs: Path) -> Iterator[str]:
     )
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data}"
-        " -c max_connections=200 -c fsync=off -c synchronous_commit=off"
+        f" -c max_connections=200{'' if durable else QUICK}"
     )
     _as_owner(programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start")
     try:
@@ -66,13 +73,20 @@ def server(programs: Path) -> Iterator[str]:
         shutil.rmtree(folder)
 
 
+def another(url: str, name: str) -> str:
+    """Make an empty database on the same server; return its URL."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return url.rpartition("/")[0] + f"/{name}"
+
+
 def _as_owner(*command: str | Path) -> None:
     """Run one of PostgreSQL's programs; it refuses root, so root lends it another name."""
     lent = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     subprocess.run([*lent, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Return the folder of PostgreSQL's programs; install them where we may."""
     found = _newest()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):

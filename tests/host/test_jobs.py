@@ -119,6 +119,19 @@ def test_a_worker_frozen_past_its_lease_does_nothing(writing, database, clock, t
     assert told == ["一次"]
 
 
+def test_a_worker_that_lost_its_lease_leaves_the_job_to_whoever_holds_it(
+    writing, database, clock, told
+):
+    put(writing, "一次")
+    (frozen,) = jobs.claim(database, clock=clock, limit=5)
+    clock.move(seconds=jobs.LEASE.total_seconds() + 1)
+    (second,) = jobs.claim(database, clock=clock, limit=5)
+    jobs.run(database, frozen, clock=clock)
+    assert told == []
+    jobs.run(database, second, clock=clock)
+    assert told == ["一次"]
+
+
 def test_what_a_failing_job_wrote_is_undone(writing, work, database, monkeypatch):
     def half(session, args):
         session.add(Counter(name="half", value=1))

@@ -123,12 +123,14 @@ def test_what_was_rolled_back_is_never_seen(database, writing):
     assert said["verdict"]["decision"] == "pass"
 
 
-def test_what_a_savepoint_undid_is_not_remembered_by_the_commit_around_it(database, writing):
+def test_what_a_savepoint_undid_is_not_remembered_by_the_commit_around_it(
+    database, writing, elsewhere
+):
     number = sent(writing)
     with writing(HE) as session, contextlib.suppress(ZeroDivisionError), session.begin_nested():
         returned_and_undone(session)
     assert remembered(database, number) is None
-    do(writing, HE, number, PASS)
+    do(elsewhere, HE, number, PASS)  # at the version that was undone here
     assert variables(database, number)[0]["verdict"]["decision"] == "pass"
 
 

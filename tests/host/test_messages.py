@@ -19,7 +19,7 @@ def publish(writing, key, **options):
 
 
 def test_a_message_reaches_the_case_whose_key_it_bears(writing, work):
-    one, other = sent(writing), sent(writing)
+    other, one = sent(writing), sent(writing)  # the other has waited longer
     publish(writing, one)
     work()
     assert case(writing, one).ended_at is not None

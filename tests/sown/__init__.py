@@ -1,0 +1,1 @@
+"""Faults sown on purpose: each must be noticed by a test."""
