@@ -9,8 +9,10 @@ from service.host.registry import Registry, calendar
 if TYPE_CHECKING:
     from service.host import (
         access,
+        awaiting,
         definitions,
         documents,
+        foreseeing,
         history,
         incidents,
         instances,
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Registry",
     "access",
+    "awaiting",
     "calendar",
     "definitions",
     "documents",
+    "foreseeing",
     "history",
     "incidents",
     "instances",

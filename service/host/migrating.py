@@ -76,6 +76,13 @@ def running(session: Session) -> list[Running]:
     return [Running(*row) for row in session.execute(query)]
 
 
+def holding(session: Session, *, process_id: str, most: int = 100) -> list[Release]:
+    """Return the releases that hold a process, newest first: only there can its cases go."""
+    query = select(Release).order_by(Release.number.desc()).limit(most)
+    found = session.scalars(query)
+    return [one for one in found if process_id in catalogue.process_ids(session, one)]
+
+
 def plans(session: Session, *, most: int = 50) -> list[MigrationPlan]:
     """Return the plans that were drawn up, newest first."""
     query = select(MigrationPlan).order_by(MigrationPlan.key.desc()).limit(most)
@@ -98,12 +105,13 @@ def draw_up(
 ) -> MigrationPlan:
     """Draw up a plan with the mapping that suggests itself: same id and kind, or same name.
 
-    :raises Refused: not theirs, or the same release twice
-    :raises NotFound: a release is not there, or has no such process
+    :raises Refused: not theirs, the same release twice, or one without such a process
+    :raises NotFound: a release is not there
     """
     _refuse_unless_planner(actor)
     if source == target:
         raise Refused("请选两个不同的版本")
+    _refuse_unless_there(session, process_id, source, target)
     old, new = _diagrams(session, process_id, source, target)
     made = MigrationPlan(
         process_id=process_id,
@@ -217,6 +225,12 @@ def candidates(plan: MigrationPlan) -> Any:
 def _refuse_unless_planner(actor: Actor) -> None:
     if actor != SYSTEM and not actor.has(*PLAN):
         raise Refused("只有流程设计员和系统管理员可以拟订迁移方案")
+
+
+def _refuse_unless_there(session: Session, process_id: str, *releases: int) -> None:
+    for number in releases:
+        if process_id not in catalogue.process_ids(session, _release(session, number)):
+            raise Refused(f"第 {number} 次发布里没有这个流程，请换一个版本")
 
 
 def _diagrams(

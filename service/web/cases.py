@@ -76,6 +76,8 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         tags=tags.named(session, instance),
         buttons=host.instances.actions_for(session, instance=instance, actor=actor()),
         work=host.tasks.waiting(session, instance=instance, actor=actor()),
+        awaited=host.awaiting.awaited(session, instance=instance),
+        may_retry=actor().has(*host.access.MAY_RETRY),
         earlier=earlier.of_case(session, instance),
         most_steps=SHOWN,
         story=timeline.told(session, instance=instance),

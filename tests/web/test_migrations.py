@@ -131,11 +131,23 @@ def test_nobody_else_has_a_door_to_migrations(district, role):
         assert somebody.post(f"/migrations{path}").status_code == 403
 
 
+def test_only_releases_that_hold_the_process_are_offered(district):
+    admin = district.enter("admin")
+    rows = admin.get("/migrations").text.split("<tr>")
+    visits = next(row for row in rows if "工作室回访" in row)
+    assert "没有别的版本有这个流程" in visits
+    assert "拟订方案" in next(row for row in rows if "studio-application" in row)
+    refused = admin.post("/migrations/new", {"process": "return-visit", "from": "2", "to": "1"})
+    assert (refused.status_code, "第 1 次发布里没有这个流程" in refused.text) == (422, True)
+
+
 def test_odd_plans_are_answered_calmly(district):
     gao = district.enter("gao")
     assert gao.get("/migrations/77").status_code == 404
     assert gao.post("/migrations/new", {"process": "x", "from": "1", "to": "1"}).status_code == 422
-    assert gao.post("/migrations/new", {"process": "x", "from": "1", "to": "2"}).status_code == 404
+    assert gao.post("/migrations/new", {"process": "x", "from": "1", "to": "2"}).status_code == 422
+    far = {"process": "studio-application", "from": "1", "to": "99"}
+    assert gao.post("/migrations/new", far).status_code == 404
     plan = draw_up(gao, 2)
     odd = gao.post(plan, {"to:studio-application/approve": "studio-application/nowhere"})
     assert odd.status_code == 422

@@ -100,6 +100,10 @@ def test_a_corrected_case_goes_on(district, admin):
     ("kind", "text", "words"),
     [
         ("json", '{"a": 1,}', "JSON 第 1 行第"),
+        ("json", '{\n"a": 1\n"b": 2}', "JSON 第 3 行第 1 列有误：这里或上一行末尾缺逗号"),
+        ("json", "1" * 5000, "JSON 里的数太长"),
+        ("json", "[1e999]", "JSON 里的数太大"),
+        ("json", '["\\ud800"]', "不成文字的字符"),
         ("json", "[" * 100_000, "JSON"),
         ("json", "NaN", "不能有 NaN"),
         ("number", "五", "不是数"),
@@ -216,3 +220,41 @@ def test_odd_addresses_are_answered_calmly(admin):
         assert admin.get(f"/operations{path}").status_code == 404
     assert admin.post(f"/operations/{VISIT}/points/2/explode").status_code == 404
     assert admin.post(f"/operations/{VISIT}/points/2/move", {"reason": REASON}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("number", "1" * 30), ("json", "[" + "9" * 30 + "]"), ("json", "-" + "9" * 25),
+     ("json", "12345678901234567890.5"), ("text", "a\x00b")],
+)  # fmt: skip
+def test_odd_but_lawful_values_are_kept_or_refused_never_lost(district, admin, kind, text):
+    answer = amend(admin, text, kind=kind, save="1")
+    assert answer.status_code in (303, 422)
+    assert admin.get(f"/operations/{VISIT}").status_code == 200
+
+
+def test_what_a_skip_would_lead_to_is_shown_and_nothing_is_done(district, admin):
+    address = point(admin, "等到回访日")
+    given = {"seen": seen(admin, address), "reason": REASON, "result_name": ["day"],
+             "result_kind": ["date"], "result_text": ["2026-11-25"]}  # fmt: skip
+    before = len(ledger(district, "intervention"))
+    page = admin.post(f"{address}/skip", {**given, "preview": "1"})
+    assert page.status_code == 200
+    for words in ("会怎样：按已经办完处理“等到回访日”", "实地回访", "什么都没有改变", "就这样办"):
+        assert words in page.text
+    assert re.search(r'name="result_text" hidden>2026-11-25<', page.text)
+    assert (status(district), len(ledger(district, "intervention"))) == ("incident", before)
+    assert admin.post(f"{address}/skip", given).status_code == 303
+    assert status(district) == "active"
+
+
+def test_what_would_be_refused_is_refused_when_it_is_only_asked(district, admin):
+    address = point(admin, "等到回访日")
+    given = {"seen": seen(admin, address), "reason": REASON, "preview": "1"}
+    before = len(ledger(district, "intervention"))
+    answer = admin.post(f"{address}/cancel", given)
+    assert (answer.status_code, "最后一项" in answer.text) == (422, True)
+    assert admin.post(f"{address}/skip", {**given, "reason": ""}).status_code == 422
+    assert len(ledger(district, "intervention")) == before
+    stale = admin.post(f"{address}/skip", {**given, "seen": "0"})
+    assert stale.location == f"/operations/{VISIT}"

@@ -80,10 +80,14 @@ def _number(name: str) -> int:
 
 def _overview(refusal: str = "") -> str:
     with reading() as session:
+        running = host.migrating.running(session)
         return render_template(
             "migrations/overview.html",
-            running=host.migrating.running(session),
-            releases=definitions.releases(session),
+            running=running,
+            holding={
+                one.process_id: host.migrating.holding(session, process_id=one.process_id)
+                for one in running
+            },
             plans=[
                 (one, host.migrating.outcome(session, one)) for one in host.migrating.plans(session)
             ],

@@ -43,9 +43,14 @@ def carry_out(
         with writing() as session:
             deed(session)
     except Stale as stale:
-        flash(stale.sentence, "refusal")
-        return redirect(url_for("operations.case", number=number), 303)
+        return too_late(number, stale)
     except Refused as refusal:
         return refuse(again(refusal.sentence))
     flash(done)
+    return redirect(url_for("operations.case", number=number), 303)
+
+
+def too_late(number: str, stale: Stale) -> ResponseReturnValue:
+    """Lead who comes second to the case as it is now, and say who was first."""
+    flash(stale.sentence, "refusal")
     return redirect(url_for("operations.case", number=number), 303)

@@ -14,7 +14,7 @@ from service.host.operations import Order
 from service.host.situation import Point, Situation
 from service.web.failures import refuse
 from service.web.language import gettext, lazy_gettext, tr
-from service.web.operations import typed
+from service.web.operations import foresight, typed
 from service.web.operations.door import admins_only, blueprint, carry_out, labels, operators, order
 from service.web.operations.tree import tree_of
 from service.web.operations.words import advice, kind_of, type_of, waits
@@ -47,6 +47,14 @@ def act(number: str, token: str, deed: str) -> ResponseReturnValue:
     if not name:
         flash(gettext("这一项刚刚已经办过，或者已经取消。请看清最新情况再处置"), "refusal")
         return redirect(url_for("operations.case", number=number), 303)
+    if "preview" in request.form:
+        return foresight.page(
+            number,
+            lambda session: run(session, order(number), token),
+            name=name,
+            deed=deed,
+            again=lambda refusal: _shown(number, token, refusal),
+        )
     return carry_out(
         number,
         lambda session: run(session, order(number), token),

@@ -22,6 +22,22 @@ DEEPEST = 60
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?\Z", re.ASCII)
 NAME = re.compile(r"[^\W\d][\w ]{0,80}\Z")
+LONE = re.compile(r"[\ud800-\udfff]")
+LONGEST_NUMBER = 30
+WRONG = {
+    "Expecting value": "这里应有一个值（文字要用英文双引号），或者前面多了逗号",
+    "Expecting property name enclosed in double quotes": "这里应是双引号里的名称，或者前面多了逗号",
+    "Expecting ',' delimiter": "这里或上一行末尾缺逗号，或者缺右括号",
+    "Expecting ':' delimiter": "名称后面缺冒号",
+    "Extra data": "这后面的内容多余",
+    "Unterminated string starting at": "从这里开始的文字缺右双引号",
+    "Illegal trailing comma before end of object": "最后一项后面多了逗号",
+    "Illegal trailing comma before end of array": "最后一项后面多了逗号",
+    "Invalid control character at": "文字里有换行或控制字符，换行写成 \\n",
+    "Invalid \\escape": "反斜杠要写成两个",
+    "Invalid \\uXXXX escape": "\\u 后面应有四位十六进制数",
+}
+"""What Python's reader says of a mistake → what it is."""
 YES = {"true": True, "是": True, "false": False, "否": False}
 
 
@@ -113,18 +129,44 @@ def _json(text: str) -> Any:
     if len(text) > LARGEST:
         raise Refused(f"内容太长，最多 {LARGEST} 个字")
     try:
-        found = json.loads(text, parse_constant=_no_constant)
+        found = json.loads(
+            text, parse_constant=_no_constant, parse_int=_in_json, parse_float=_in_json
+        )
     except json.JSONDecodeError as wrong:
-        raise Refused(f"JSON 第 {wrong.lineno} 行第 {wrong.colno} 列有误：{wrong.msg}") from wrong
+        why = WRONG.get(wrong.msg.rstrip(": "), "写法有误")
+        place = f"第 {wrong.lineno} 行第 {wrong.colno} 列"
+        raise Refused(f"JSON {place}有误：{why}{_beside(text, wrong)}") from wrong
     except RecursionError as wrong:
         raise Refused("JSON 嵌套太深") from wrong
     if _depth(found) > DEEPEST:
         raise Refused("JSON 嵌套太深")
+    if LONE.search(text) or LONE.search(json.dumps(found, ensure_ascii=False)):
+        raise Refused("JSON 里有不成文字的字符（半个代理对），请改正")
     return found
+
+
+def _beside(text: str, wrong: json.JSONDecodeError) -> str:
+    """Return the line that is wrong, for whoever cannot count to it."""
+    told = text.splitlines()[wrong.lineno - 1 :][:1]
+    return f"。这一行是：{told[0].strip()[:80]}" if told and told[0].strip() else ""
 
 
 def _no_constant(word: str) -> Any:
     raise Refused(f"JSON 里不能有 {word}")
+
+
+def _in_json(text: str) -> int | float:
+    """Return a number in JSON; of one that is too long or too large nothing would be left.
+
+    >>> _in_json("1.50"), _in_json("-3")
+    (1.5, -3)
+    """
+    if len(text) > LONGEST_NUMBER:
+        raise Refused(f"JSON 里的数太长：{text[:20]}…，最多 {LONGEST_NUMBER} 位")
+    number: int | float = int(text) if text.lstrip("-").isdigit() else float(text)
+    if abs(number) == float("inf"):
+        raise Refused(f"JSON 里的数太大：{text}")
+    return number
 
 
 def _depth(value: Any) -> int:

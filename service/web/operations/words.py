@@ -1,9 +1,11 @@
 """What is open and what went wrong, in an operator's words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from service.engine import OpenPoint
 from service.host.situation import Point
-from service.web.language import gettext, lazy_gettext
+from service.web.language import gettext, lazy_gettext, tr
 from service.web.words import moment
 
 WAITS = {
@@ -92,19 +94,24 @@ def waits(point: Point) -> str:
     """Say in a sentence what something open waits for."""
     if point.open.incident is not None:
         return gettext("办理中断：%(kind)s", kind=kind_of(point.open.incident.kind))
-    said = gettext(str(WAITS[point.open.kind]))
-    details = _details(point)
+    who = (point.task.assignee or point.task.lane or "") if point.task else ""
+    return waiting_for(point.open, who=tr(who) if who else "", due=point.open.due)
+
+
+def waiting_for(one: OpenPoint, *, who: str, due: datetime | None) -> str:
+    """Say in a sentence what something open waits for; `who` does it, where it is work."""
+    said = gettext(str(WAITS[one.kind]))
+    details = _details(one, who, due)
     return f"{said}：{details}" if details else said
 
 
-def _details(point: Point) -> str:
-    one = point.open
-    if one.kind == "task" and point.task is not None:
-        return point.task.assignee or point.task.lane or ""
+def _details(one: OpenPoint, who: str, due: datetime | None) -> str:
+    if one.kind == "task":
+        return who
     if one.kind == "job":
         return one.job_type or ""
     if one.due is not None:
-        return moment(one.due)
+        return moment(due)
     if one.kind == "message" and one.key:
         return gettext("%(message)s（关联键 %(key)s）", message=one.waits_for, key=one.key)
     return one.waits_for or ""

@@ -1,0 +1,252 @@
+"""Every kind of incident over HTTP: seen in Chinese, corrected, retried, gone; others go on."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from service import host
+from service.host.tables import ProcessInstance
+from service.people import tokens
+from service.people.actor import SYSTEM
+from tests.engine.drawing import event, ext, file, flows, io, rounds, users
+from tests.web.api_client import Program
+
+REASON = "经核实，按实际情况更正"
+FORM = ext('<zeebe:formDefinition formId="note"/>')
+NOTE = Path(__file__).parents[1] / "host" / "note.form"
+TAIL = '<userTask id="tail" name="收尾"/>'
+HEAD = """<message id="reply" name="reply"><extensionElements>
+<zeebe:subscription correlationKey="=key"/></extensionElements></message>
+<error id="bad" name="bad" errorCode="BAD"/><signal id="bell" name="=bell"/>"""
+
+
+def drawn(name, *bodies, line="begin > step > tail > end", more=()):
+    """Draw a process of the section: `step` stands still, then `tail` waits in its inbox."""
+    lane = '<lane id="lane" name="职业能力建设科"><flowNodeRef>begin</flowNodeRef>'
+    lane += "<flowNodeRef>tail</flowNodeRef></lane>"
+    whole = f'<startEvent id="begin">{FORM}</startEvent>{"".join(bodies)}{TAIL}'
+    body = f'{whole}<endEvent id="end"/>'
+    return (
+        f'<process id="{name}" name="试验 {name}" isExecutable="true"><laneSet id="l">{lane}</laneSet>'
+        f"{body}{flows(line, *more)}</process>"
+    )
+
+
+def step(kind, inner, name="办这一步"):
+    return f'<{kind} id="step" name="{name}">{inner}</{kind}>'
+
+
+def task(kind, extension):
+    return step(kind, ext(extension))
+
+
+CALLED = '<process id="called" isExecutable="true"><startEvent id="s"/><endEvent id="e"/>'
+CALLED += '<sequenceFlow id="f" sourceRef="s" targetRef="e"/></process>'
+TWO_WAYS = ("step > tail : =level = 1", "step > other : =level = 2", "other > end")
+ROUND = ("more > step : =not(ready = true)", "more > tail : =ready = true")
+TIMER = "<timerEventDefinition><timeDate>=date and time(day)</timeDate></timerEventDefinition>"
+
+ASSIGNED = ext('<zeebe:assignmentDefinition candidateGroups="section_officer"/>')
+OUTSIDE = task("serviceTask", '<zeebe:taskDefinition type="tax.lookup" retries="1"/>')
+JOINED = ("begin > split > one > step", "split > two > step", "step > tail > end")
+
+SCRIPT = '<zeebe:script expression="{}" resultVariable="n"/>'
+LONG = SCRIPT.format("=sum(for i in 1..(if most = null then 1000000000 else most) return i)")
+WORDS = io(in_kind="=string(1)", in_subject="=string(1)", in_summary="=string(1)",
+           in_working_days="=if days = null then string(true) else days")  # fmt: skip
+THROWN = '<errorEventDefinition errorRef="bad"/>'
+LEVELS = ("step > tail : =level = 1", "step > thrown : =not(level = 1)", "tail > end")
+RECEIVE = '<receiveTask id="step" name="办这一步" messageRef="reply"/>'
+RING = '<signalEventDefinition signalRef="bell"/>'
+
+
+def simple(name, kind, inner=""):
+    return drawn(f"x-{name}", step(kind, inner))
+
+
+DRAWN = (
+    simple("expression", "scriptTask", ext(LONG)),
+    drawn("x-condition", step("exclusiveGateway", ""), users("other", inner=ASSIGNED),
+          line="begin > step", more=(*TWO_WAYS, "tail > end")),
+    simple("timer", "intermediateCatchEvent", TIMER),
+    drawn("x-message", RECEIVE),
+    simple("signal", "intermediateThrowEvent", RING),
+    simple("action", "serviceTask", ext('<zeebe:taskDefinition type="notice.publish"/>' + WORDS)),
+    simple("decision", "businessRuleTask",
+           ext('<zeebe:calledDecision decisionId="=which" resultVariable="r"/>')),
+    drawn("x-error", step("exclusiveGateway", ""), event("endEvent", "thrown", THROWN, name="抛出"),
+          line="begin > step", more=LEVELS),
+    simple("call", "callActivity", ext('<zeebe:calledElement processId="=which"/>')),
+    simple("collection", "scriptTask",
+           ext(SCRIPT.format("=one")) + rounds(inputCollection="=units", inputElement="one")),
+    drawn("x-budget", step("scriptTask", ext(SCRIPT.format("=1"))),
+          '<exclusiveGateway id="more"/>', line="begin > step > more", more=(*ROUND, "tail > end")),
+    drawn("x-join", '<parallelGateway id="split"/>' + users("one", "two", inner=ASSIGNED),
+          step("parallelGateway", ""), line=JOINED[0], more=JOINED[1:]),
+    drawn("x-job", OUTSIDE),
+    drawn("x-well", users("step", inner=ASSIGNED)),
+)  # fmt: skip
+
+KINDS = {
+    "expression": ("公式算不出", "number", "most", "10"),
+    "condition": ("没有一条路走得通", "number", "level", "1"),
+    "timer": ("时间算不出", "text", "day", "2026-01-01T00:00:00Z"),
+    "message": ("消息出错", "text", "key", "K-1"),
+    "signal": ("信号出错", "text", "bell", "ring"),
+    "action": ("系统动作出错", "number", "working_days", "5"),
+    "decision": ("判定出错", "text", "which", "place"),
+    "error": ("错误没有人处理", "number", "level", "1"),
+    "call": ("子流程打不开", "text", "which", "called"),
+    "collection": ("清单有误", "json", "units", "[1, 2]"),
+    "budget": ("超出运行限度", "boolean", "ready", "true"),
+}
+"""Kind → what it is called, and the variable that mends it; an action's is its step's own."""
+
+
+@pytest.fixture(scope="module")
+def diagrams():
+    """Write all of it as one file."""
+    return file(*DRAWN, CALLED, head=HEAD)
+
+
+@pytest.fixture
+def service(app, house, signed_in, diagrams):
+    """Deploy everything; return who begins and who mends."""
+    files = {"incidents.bpmn": diagrams, "note.form": NOTE.read_bytes()}
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        host.definitions.deploy(session, files=files, reason="测试")
+    return signed_in("王科长"), signed_in("关管理")
+
+
+def begin(browser, process):
+    """Begin a case; return its number."""
+    answer = browser.post(f"/start/{process}", {"note.subject": "试"})
+    assert answer.status_code == 303
+    return re.search(r"案号 ([\w-]+)", browser.get(answer.location).text)[1]
+
+
+def status(house, number):
+    with house.database.read() as session:
+        query = select(ProcessInstance.status).where(ProcessInstance.number == number)
+        return session.scalars(query).one()
+
+
+def point(browser, number, name="办这一步"):
+    page = browser.get(f"/operations/{number}").text
+    return re.search(rf'href="(/operations/{number}/points/\d+)">{name}</a>', page)[1]
+
+
+def seen(browser, address):
+    return re.search(r'name="seen" value="(\d+)"', browser.get(address).text)[1]
+
+
+def correct(browser, number, kind, name, text, scope=""):
+    """Correct a variable the way an administrator does: preview, reason, save."""
+    address = f"/operations/{number}/variables"
+    given = {"scope": scope, "name": name, "kind": kind, "text": text, "reason": REASON}
+    given["seen"] = seen(browser, address)
+    assert browser.post(address, given).status_code == 200
+    assert browser.post(address, {**given, "save": "1"}).status_code == 303
+
+
+def retry(browser, number, name="办这一步"):
+    address = point(browser, number, name)
+    given = {"seen": seen(browser, address), "reason": REASON}
+    return browser.post(f"{address}/retry", given)
+
+
+def gone(house, wang, admin, number):
+    """Assert that nothing of a case stands still any more, and that it waits for a person."""
+    while host.jobs.run_due(house.database, clock=house.clock, limit=20):
+        pass
+    assert f"/operations/{number}" not in admin.get("/incidents").text
+    page = wang.get(f"/cases/{number}").text
+    assert "没有办成，" not in page
+    assert "收尾" in page
+
+
+def told(browser, number, kind):
+    """Assert that the list and the case's pages say in Chinese what stands still and why."""
+    listed = browser.get(f"/incidents?number={number}").text
+    page = browser.get(f"/operations/{number}").text
+    for shown in (listed, page):
+        assert kind in shown
+        assert number in shown
+    reason = re.search(r'badge-late">办理中断：.*?</span><br>(.*?)</td>', page, re.S)[1].strip()
+    assert re.search(r"[\u4e00-\u9fff]", reason), reason
+    assert "Error" not in reason
+    return reason
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_each_kind_is_seen_corrected_and_gone(service, house, name):
+    wang, admin = service
+    words, *correction = KINDS[name]
+    bystander, number = begin(wang, "x-well"), begin(wang, f"x-{name}")
+    undisturbed = status(house, bystander)
+    assert (status(house, number), undisturbed != "incident") == ("incident", True)
+    told(admin, number, words)
+    at = "抛出" if name == "error" else "办这一步"
+    assert f"“{at}”没有办成" in wang.get(f"/cases/{number}").text
+    assert retry(admin, number, at).status_code == 303
+    assert status(house, number) == "incident"
+    scope = point(admin, number, at).rpartition("/")[2] if name == "action" else ""
+    correct(admin, number, *correction, scope=scope)
+    if name == "error":
+        where = point(admin, number, at)
+        given = {"seen": seen(admin, where), "reason": REASON, "to": "tail"}
+        assert admin.post(f"{where}/move", given).status_code == 303
+    else:
+        assert retry(admin, number, at).status_code == 303
+    if name != "message":
+        gone(house, wang, admin, number)
+    assert status(house, bystander) == undisturbed
+
+
+def test_a_join_that_starves_goes_on_with_what_has_come(service, house):
+    wang, admin = service
+    number = begin(wang, "x-join")
+    task = wang.task("one", "mine", number)
+    wang.post(task)
+    lost = point(admin, number, "two")
+    given = {"seen": seen(admin, lost), "reason": REASON}
+    assert admin.post(f"{lost}/cancel", given).status_code == 303
+    told(admin, number, "等不到其他分支")
+    assert retry(admin, number).status_code == 303
+    gone(house, wang, admin, number)
+
+
+def test_a_job_outside_that_failed_is_tried_again(service, house, app):
+    wang, admin = service
+    number = begin(wang, "x-job")
+    assert "正在等对方接手" in wang.get(f"/cases/{number}").text
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        _, secret = tokens.create(
+            session, program="tax", title="税务", scopes=("jobs:*",), days=3, by=SYSTEM
+        )
+    program = Program(app, secret)
+    take = {"types": ["tax.lookup"], "worker": "tax-1"}
+    (job,) = program.post("/jobs/activation", take).json["jobs"]
+    assert "对方已经接手" in wang.get(f"/cases/{number}").text
+    failed = {"lease": job["lease"], "message": "税务系统没有应答"}
+    program.post(f"/jobs/{job['key']}/failure", failed)
+    assert told(admin, number, "外部办理失败") == "税务系统没有应答"
+    assert retry(admin, number).status_code == 303
+    house.clock.advance(timedelta(seconds=1))
+    (job,) = program.post("/jobs/activation", take).json["jobs"]
+    program.post(f"/jobs/{job['key']}/completion", {"lease": job["lease"], "variables": {}})
+    gone(house, wang, admin, number)
+
+
+def test_a_message_that_comes_is_received_by_the_corrected_case(service, house):
+    """The kind `message`: after its key is corrected the case really waits for it."""
+    wang, admin = service
+    number = begin(wang, "x-message")
+    correct(admin, number, "text", "key", "K-7")
+    retry(admin, number)
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        host.messages.send(session, name="reply", key="K-7", payload={}, ttl=timedelta(days=1))
+    gone(house, wang, admin, number)
