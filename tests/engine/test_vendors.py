@@ -20,9 +20,10 @@ REFUSED = {
     "jbpm-java-calls": "java",
     "jbpm-on-entry": "onEntry-script",
     "plain-flase": "flase",
-    "plain-javascript": "javascript",
+    "plain-javascript-calls": "javascript",
     "plain-misspelt-task": "usertask",
     "plain-no-conditions": "neither a condition",
+    "plain-xpath-document": "//",
     "spiff-pre-script": "Python",
     "spiff-script": "Python",
     "spiff-script-that-calls": "only plain assignments",
@@ -92,6 +93,25 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         "jbpm-java-condition", {}, {"approved": True}, "start g a end p",
     ),
     "another choice in Java": ("jbpm-java-condition", {}, {"approved": False}, "start g end p"),
+    "a choice in JavaScript": (
+        "plain-javascript", {}, {"kind": "a", "items": [1, 2, 3]}, "start g a end p",
+    ),
+    "another choice in JavaScript": (
+        "plain-javascript", {}, {"kind": "a", "items": [1, 2]}, "start g end p",
+    ),
+    "a choice in XPath": (
+        "plain-xpath", {}, {"kind": {"name": "a"}, "city": "Beijing"}, "start g a end p",
+    ),
+    "another choice in XPath": (
+        "plain-xpath", {}, {"approved": True, "kind": {"name": "a"}, "city": "Beijing"},
+        "start g end p",
+    ),
+    "what is not there is not unlike anything in XPath": (
+        "plain-xpath", {}, {"city": "Beijing"}, "start g end p",
+    ),
+    "rounds counted in XPath": (
+        "plain-xpath-rounds", {}, {"signers": 3}, "start sign sign sign end p",
+    ),
     "variables asked by name": (
         "flowable-variables", {}, {"kind": "new", "tags": ["y"]}, "start g a end p",
     ),

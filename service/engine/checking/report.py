@@ -1,6 +1,8 @@
 """How a check says what it found: a problem at its element, in Chinese and in English."""
 
 from service.engine.model import Node, Process
+from service.engine.reading.languages import EXPRESSIONS
+from service.engine.reading.xml import Element, line, local
 from service.errors import Problem, Severity
 
 
@@ -14,3 +16,14 @@ def problem(
 def _called(at: Node | Process) -> str:
     name = at.name.replace("\n", " ").strip()
     return f"“{name}”" if name else ""
+
+
+def at_element(
+    file: str, element: Element, zh: str, en: str, hint: str, severity: Severity
+) -> Problem:
+    """Return a problem at an element of a file, or at what is around it and has an id."""
+    walker: Element | None = element.getparent() if local(element) in EXPRESSIONS else element
+    while walker is not None and not walker.get("id"):
+        walker = walker.getparent()
+    name = None if walker is None else walker.get("id")
+    return Problem(severity, file, name, zh, en, hint, line(element))

@@ -3,24 +3,17 @@
 import difflib
 from collections.abc import Iterable, Iterator
 
-from service.engine.expressions import is_expression
-from service.engine.reading import java
+from service.engine.checking.report import at_element
+from service.engine.checking.translated import check_translated
 from service.engine.reading import vocabulary as known
-from service.engine.reading.juel import Untranslatable, is_juel
+from service.engine.reading.languages import EXPRESSIONS
 from service.engine.reading.source import Source
-from service.engine.reading.xml import BPMN, ZEEBE, Element, line, local, namespace, text
+from service.engine.reading.xml import BPMN, ZEEBE, Element, local, namespace
 from service.errors import Problem, Severity
 
-EXPRESSIONS = frozenset(
-    {
-        "conditionExpression", "condition", "timeDate", "timeDuration", "timeCycle",
-        "completionCondition", "loopCardinality", "loopCondition",
-    }
-)  # fmt: skip
 QUANTITIES = ("startQuantity", "completionQuantity")
 MOST_TOKENS = 100
 NUMBERS = frozenset(map(str, range(1, MOST_TOKENS + 1)))
-LANGUAGES = ("feel", "juel", "uel")
 ZEEBE_ATTRIBUTES = known.words(known.ZEEBE_ATTRIBUTES)
 VALUES = {name: known.words(said) for name, said in known.VALUES.items()}
 ZEEBE_WORDS = {name: known.words(said) for name, said in known.ZEEBE_WORDS.items()}
@@ -43,41 +36,13 @@ def check_schema(source: Source) -> Iterator[Problem | None]:
             stack.extend(element)
             continue
         if local(element) in EXPRESSIONS:
-            yield from _language(source, element)
+            yield from check_translated(source, element)
         if local(element) in known.ATTRIBUTES:
             yield from _attributes(source, element)
             yield from _values(source, element)
             yield from _quantities(source, element)
             yield from _children(source, element, led_to)
         stack.extend(c for c in element if namespace(c) in (BPMN, ZEEBE))
-
-
-def _language(source: Source, element: Element) -> Iterator[Problem]:
-    """Refuse an expression of a language that is not ours, whatever it looks like."""
-    language = (element.get("language") or "").strip()
-    written = text(element)
-    ours = not language or any(name in language.lower() for name in LANGUAGES)
-    ours |= local(element) == "conditionExpression" and _in_java(language, written)
-    if written and not ours and not is_juel(written) and not is_expression(written):
-        yield _problem(
-            source, element, f"表达式的语言“{language[:60]}”在这里不执行",
-            f"expressions in {language[:60]!r} are not run here", "FEEL", "error",
-        )  # fmt: skip
-    if any("resource" in str(name) for name in element.attrib):
-        yield _problem(
-            source, element, "表达式不能放在别的文件里", "an expression cannot lie in another file",
-            "FEEL", "error",
-        )  # fmt: skip
-
-
-def _in_java(language: str, written: str | None) -> bool:
-    """Whether a condition is Java that only compares, and so was read as FEEL."""
-    if not written or not java.speaks(language):
-        return False
-    try:
-        return bool(java.bare(written))
-    except Untranslatable:
-        return False
 
 
 def _attributes(source: Source, element: Element) -> Iterator[Problem]:
@@ -172,8 +137,4 @@ def _near(name: str, words: Iterable[str]) -> str:
 def _problem(
     source: Source, element: Element, zh: str, en: str, hint: str, severity: Severity = "warning"
 ) -> Problem:
-    walker: Element | None = element
-    while walker is not None and not walker.get("id"):
-        walker = walker.getparent()
-    name = None if walker is None else walker.get("id")
-    return Problem(severity, source.file, name, zh, en, hint, line(element))
+    return at_element(source.file, element, zh, en, hint, severity)

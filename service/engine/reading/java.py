@@ -1,43 +1,50 @@
-"""Conditions in Java or MVEL that only compare, as FEEL; and scripts that do nothing but print.
+"""Conditions in Java, MVEL, Groovy or JavaScript that only compare, as FEEL; what only prints.
 
-None of it is run. Java divides whole numbers without a remainder and joins texts with `+`: what
-FEEL would understand otherwise is refused.
+None of it is run. Java divides whole numbers without a remainder, and all of them join texts with
+`+`: what FEEL would understand otherwise is refused.
 """
 
 import re
+from collections.abc import Mapping
 
-from service.engine.reading.juel import LONGEST, Parser, Untranslatable
+from service.engine.reading.juel import LITERALS, LONGEST, Parser, Token, Untranslatable
 
-LANGUAGES = ("java", "mvel")
+LANGUAGES = ("java", "mvel", "groovy", "ecmascript", "js")
+UNDIVIDED = ("java", "mvel")  # where 5 / 2 is 2
 RETURN = re.compile(r"(?:return\b)?(.*?);?", re.DOTALL)
-OTHERWISE = frozenset({"+", "/"})
 TEXT = r"\"[^\"\\\n]*\"|'[^'\\\n]*'"
 SAID = rf"(?:{TEXT}|[\w.$]+(?:\.getVariable\((?:{TEXT})\))?)"
 PRINT = re.compile(
     r"(?:System\.(?:out|err)\.print(?:ln)?|print(?:ln)?|out:println|console\.log)"
     rf"\s*(?:\(\s*(?:{SAID}(?:\s*\+\s*{SAID})*)?\s*\)|\s{SAID})\s*;?"
 )
+SAME = {"===": "==", "!==": "!="}
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 def speaks(language: str | None) -> bool:
-    """Whether a language is Java or MVEL (and not JavaScript)."""
+    """Whether a language is Java, MVEL, Groovy or JavaScript by any of their names."""
     named = (language or "").lower()
-    return "javascript" not in named and any(name in named for name in LANGUAGES)
+    return any(name in named for name in LANGUAGES)
 
 
-def bare(text: str) -> str:
-    """Return a condition written in Java as FEEL.
+def bare(text: str, *, language: str = "java") -> str:
+    """Return a condition written in one of these languages as FEEL.
 
     >>> bare('return approved && amount > 3;')
     '=approved and (amount > 3)'
+    >>> bare("kind === 'a' || n / 2 > 1", language="javascript")
+    '=(kind = "a") or ((n / 2) > 1)'
 
     :raises Untranslatable: FEEL cannot say it
     """
     found = RETURN.fullmatch(text.strip())
     if len(text) > LONGEST or found is None:
         raise Untranslatable("表达式太长", "the expression is too long")
-    return f"={_Java(found[1]).whole()}"
+    named = language.lower()
+    script = "script" in named or "js" in named
+    divides = script or not any(name in named for name in UNDIVIDED)
+    return f"={(_JavaScript if script else _Java)(found[1], divides=divides).whole()}"
 
 
 def only_prints(script: str) -> bool:
@@ -55,10 +62,31 @@ def only_prints(script: str) -> bool:
 class _Java(Parser):
     """Reads one expression of Java."""
 
-    words = {}  # noqa: RUF012
-    functions = {}  # noqa: RUF012
+    words: Mapping[str, str] = {}
+    functions: Mapping[tuple[str, int], str] = {}
+
+    def __init__(self, text: str, *, divides: bool) -> None:
+        super().__init__(text)
+        self.divides = divides
 
     def operation(self, rank: int, sign: str, left: str, right: str) -> str:
-        if sign in OTHERWISE:
-            raise Untranslatable(f"Java 的 {sign} 与 FEEL 不同", f"{sign} in Java is not FEEL's")
+        if sign == "+" or (sign == "/" and not self.divides):
+            raise Untranslatable(f"那里的 {sign} 与 FEEL 不同", f"{sign} there is not FEEL's")
         return super().operation(rank, sign, left, right)
+
+
+class _JavaScript(_Java):
+    """Reads one expression of JavaScript."""
+
+    literals: Mapping[str, str] = {**LITERALS, "undefined": "null"}
+
+    def cut(self, text: str) -> list[Token]:
+        return [Token(kind, SAME.get(word, word)) for kind, word in super().cut(text)]
+
+    def member(self, found: str) -> str:
+        if self.peek() == ("name", "length"):
+            self.at += 1
+            return (
+                f"(if {found} instance of string then string length({found}) else count({found}))"
+            )
+        return super().member(found)

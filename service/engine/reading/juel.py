@@ -23,7 +23,7 @@ DEEPEST = 30
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?(?![\w.]))|(?P<name>[^\W\d][\w$]*)
     |(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
-    |(?P<sign>==|!=|<=|>=|&&|\|\||[-+*/%!<>()\[\].?:,]))""",
+    |(?P<sign>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%!<>()\[\].?:,]))""",
     re.VERBOSE | re.DOTALL,
 )
 WORDS = {
@@ -52,7 +52,9 @@ class Untranslatable(ValueError):
         self.en = en
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
+    """A word or sign of an expression: name, number, text or sign."""
+
     kind: str
     text: str
 
@@ -133,9 +135,12 @@ class Parser:
     functions: Mapping[tuple[str, int], str] = FUNCTIONS
 
     def __init__(self, text: str) -> None:
-        self.tokens = _tokens(text, self.words)
+        self.tokens = self.cut(text)
         self.at = 0
         self.depth = 0
+
+    def cut(self, text: str) -> list[Token]:
+        return _tokens(text, self.words)
 
     def whole(self) -> str:
         """Return the whole expression."""
@@ -215,7 +220,7 @@ class Parser:
         if token.kind == "number":
             return token.text
         if token.kind == "text":
-            return json.dumps(_unquoted(token.text), ensure_ascii=False)
+            return json.dumps(unquoted(token.text), ensure_ascii=False)
         if token.text == "(":
             inner = self.ternary()
             self.expect(")")
@@ -253,7 +258,7 @@ class Parser:
         form = VARIABLE.get(self.next().text) if self.take(".") else None
         if form is not None and self.take("("):
             token = self.next()
-            name = _unquoted(token.text)
+            name = unquoted(token.text)
             if token.kind == "text" and self.take(")") and name.isidentifier():
                 return form.format(name)
         raise _java(f"{bean}.…")
@@ -298,17 +303,17 @@ class Parser:
         if token.kind == "number" and token.text.isdigit():
             return f"{found}[{int(token.text) + 1}]"
         if token.kind == "text":
-            return f"get value({found}, {json.dumps(_unquoted(token.text), ensure_ascii=False)})"
+            return f"get value({found}, {json.dumps(unquoted(token.text), ensure_ascii=False)})"
         raise Untranslatable(
             "下标只能是整数或字符串常量", "an index must be a whole number or a string"
         )
 
     # --- tokens ---------------------------------------------------------------------------------
 
-    def peek(self) -> _Token | None:
+    def peek(self) -> Token | None:
         return self.tokens[self.at] if self.at < len(self.tokens) else None
 
-    def next(self) -> _Token:
+    def next(self) -> Token:
         token = self.peek()
         if token is None:
             raise unexpected("}")
@@ -328,8 +333,8 @@ class Parser:
             raise unexpected(token.text if token else "}")
 
 
-def _tokens(text: str, words: Mapping[str, str]) -> list[_Token]:
-    found: list[_Token] = []
+def _tokens(text: str, words: Mapping[str, str]) -> list[Token]:
+    found: list[Token] = []
     at = 0
     end = len(text.rstrip())
     while at < end:
@@ -341,12 +346,12 @@ def _tokens(text: str, words: Mapping[str, str]) -> list[_Token]:
         after_point = bool(found) and (found[-1].text == "." or _asks(found))
         if kind == "name" and written in words and not after_point:
             kind, written = "sign", words[written]
-        found.append(_Token(kind, written))
+        found.append(Token(kind, written))
         at = match.end()
     return found
 
 
-def _asks(found: list[_Token]) -> bool:
+def _asks(found: list[Token]) -> bool:
     """Whether a function of Flowable's variables comes next."""
     return len(found) > 1 and found[-1].text == ":" and found[-2].text in OF_VARIABLES
 
@@ -366,7 +371,7 @@ def _empty(value: str) -> str:
     return f"({value} = null or ({text} else false))"
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
 
 

@@ -1,13 +1,10 @@
 """One `bpmn:process` as a value: its nodes with their flows, lanes and extensions."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from service.engine.expressions import is_expression
 from service.engine.model import Dialect, Flow, Listener, Loop, Node, Note, Process
-from service.engine.reading import java
 from service.engine.reading.data_associations import answer_of_round, variable
 from service.engine.reading.definitions import Definitions, trigger
 from service.engine.reading.dialect import (
@@ -18,10 +15,10 @@ from service.engine.reading.dialect import (
     properties,
     version_tag,
 )
-from service.engine.reading.juel import Untranslatable, is_juel
+from service.engine.reading.juel import Untranslatable
+from service.engine.reading.languages import in_feel
 from service.engine.reading.naming import named
 from service.engine.reading.process_words import Beginning, beginning, with_values
-from service.engine.reading.python import bare
 from service.engine.reading.sketch import is_sketch, open_flows
 from service.engine.reading.vendor_listeners import flow_listeners
 from service.engine.reading.vendors import loop_of
@@ -30,7 +27,6 @@ from service.engine.reading.xml import Element, bpmn, line, local, reference, te
 from service.errors import Problem, Severity
 
 LONGEST_NUMBER = 3
-PYTHONIC = re.compile(r"==|'|&&|\|\||\b(True|False|None)\b")
 EVENTS = frozenset(
     {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 )
@@ -150,14 +146,14 @@ class _Reader:
             event_sub_process=truth(element.get("triggeredByEvent"), False),
             for_compensation=truth(element.get("isForCompensation"), False),
             default=reference(element.get("default")),
-            loop=_loop(element),
+            loop=_loop(element, self.definitions.language),
             dialect=said,
             instantiate=truth(element.get("instantiate"), False),
             ordering=element.get("ordering"),
             all_events=element.get("eventGatewayType") == "Parallel",
             cancel_remaining=truth(element.get("cancelRemainingInstances"), True),
-            completion=_expression(element, "completionCondition"),
-            activation=_expression(element, "activationCondition"),
+            completion=self._said(element, "completionCondition"),
+            activation=self._said(element, "activationCondition"),
             script_format=element.get("scriptFormat"),
             needed=_quantity(element, "startQuantity"),
             left=_quantity(element, "completionQuantity"),
@@ -168,7 +164,7 @@ class _Reader:
             id=element.get("id") or f"flow_{len(self.flows)}",
             source=reference(element.get("sourceRef")) or "",
             target=reference(element.get("targetRef")) or "",
-            condition=self._condition(element),
+            condition=self._said(element, "conditionExpression"),
             name=element.get("name") or "",
             listeners=self._heard(element),
         )
@@ -182,24 +178,8 @@ class _Reader:
             self._problem(element.get("id"), why.zh, why.en, line(element))
             return ()
 
-    def _condition(self, element: Element) -> str | None:
-        """Return a flow's condition; a comparison as Python or Java writes it is read as FEEL."""
-        written = _expression(element, "conditionExpression")
-        if written is None or is_expression(written) or is_juel(written):
-            return written
-        in_java = any(java.speaks(c.get("language")) for c in bpmn(element, "conditionExpression"))
-        if not in_java and not PYTHONIC.search(written):
-            return written
-        try:
-            found = java.bare(written) if in_java else bare(written)
-        except Untranslatable:
-            return written
-        zh, en = (
-            f"条件“{written[:60]}”读作 {found[:60]}",
-            f"{written[:60]!r} is read as {found[:60]}",
-        )
-        self._problem(element.get("id"), zh, en, line(element), "warning")
-        return found
+    def _said(self, element: Element, name: str) -> str | None:
+        return _expression(element, name, self.definitions.language)
 
     def connected(self) -> dict[str, Node]:
         """Return the nodes with their flows, link throws joined to their catches."""
@@ -285,22 +265,22 @@ def _quantity(element: Element, name: str) -> int:
     return max(1, int(written)) if known and local(element) in ACTIVITIES else 1
 
 
-def _expression(element: Element, name: str) -> str | None:
+def _expression(element: Element, name: str, language: str | None) -> str | None:
     """Return an expression in FEEL; one that cannot be put so stays, and the check says why."""
-    return as_feel(text(next(iter(bpmn(element, name)), None)))
+    return in_feel(next(iter(bpmn(element, name)), None), language)
 
 
-def _loop(element: Element) -> Loop | None:
+def _loop(element: Element, language: str | None) -> Loop | None:
     for standard in bpmn(element, "standardLoopCharacteristics"):
         maximum = standard.get("loopMaximum")
         return Loop(
             sequential=True,
-            condition=_expression(standard, "loopCondition"),
+            condition=_expression(standard, "loopCondition", language),
             maximum=int(maximum) if maximum and maximum.isdigit() else None,
             test_before=truth(standard.get("testBefore"), False),
         )
     for multi in bpmn(element, "multiInstanceLoopCharacteristics"):
-        return _multi_instance(multi)
+        return _multi_instance(multi, language)
     return None
 
 
@@ -322,7 +302,7 @@ def _answer(multi: Element) -> str | None:
     return f"={answer_of_round(multi, named)}" if named else None
 
 
-def _multi_instance(multi: Element) -> Loop:
+def _multi_instance(multi: Element, language: str | None) -> Loop:
     mapping = next((e for e in extensions(multi) if local(e) == "loopCharacteristics"), None)
     written = loop_of(multi)
     written |= {} if mapping is None else {str(k): str(v) for k, v in mapping.attrib.items()}
@@ -332,6 +312,6 @@ def _multi_instance(multi: Element) -> Loop:
         item=written.get("inputElement") or _item(multi, "inputDataItem"),
         output_collection=written.get("outputCollection") or _item(multi, "loopDataOutputRef"),
         output_element=written.get("outputElement") or _answer(multi),
-        completion=_expression(multi, "completionCondition"),
-        cardinality=_expression(multi, "loopCardinality"),
+        completion=_expression(multi, "completionCondition", language),
+        cardinality=_expression(multi, "loopCardinality", language),
     )
