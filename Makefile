@@ -78,12 +78,15 @@ bodies: .venv/dev
 
 ##  make bench            every benchmark, as ratios against something run beside it
 ##  make bench-engine     one completion after 10 to 10,000 steps; SIZE=1000 takes a minute
-.PHONY: bench bench-feel bench-engine
+##  make bench-camunda    the same completion by Camunda 7 on one PostgreSQL (needs Java 17 and Maven)
+.PHONY: bench bench-feel bench-engine bench-camunda
 bench: bench-feel bench-engine
 bench-feel: .venv/dev
 	@python -m bench.feel
 bench-engine: .venv/dev
 	@python -m bench.engine $(or $(SIZE),10000)
+bench-camunda: .venv/dev
+	@python -m bench.camunda $(or $(SIZE),1000)
 
 ##  make tck DIR=…        DMN conformance tests in the format of the DMN TCK
 .PHONY: tck
