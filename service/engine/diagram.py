@@ -79,6 +79,11 @@ class Diagram:
         return any("conditional" in node.trigger.kinds() for node in nodes)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The variables whose names FEEL has to know before it reads an expression."""
+        return frozenset(name for process in self.processes.values() for name in process.names)
+
+    @cached_property
     def elements(self) -> Mapping[str, ElementInfo]:
         """Every element by id; where two processes use one id, the caller's comes first."""
         found: dict[str, ElementInfo] = {}

@@ -40,7 +40,7 @@ class Execution(Workflow):
         self.diagram = diagram
         self.hands = hands
         self.scopes = Scopes(scopes)
-        self.expressions = Expressions(hands)
+        self.expressions = Expressions(hands, diagram.names)
         self.steps: list[Step] = []
         self.sent: list[Sent] = []
         self.ready: deque[str] = deque()

@@ -20,9 +20,12 @@ LAST_SECOND = datetime.timedelta(days=1, seconds=-1)
 
 
 @lru_cache(maxsize=4096)
-def compiled(text: str) -> feel.Expression:
-    """Return the closure of an expression, kept for the next time."""
-    return feel.compile(text)
+def compiled(text: str, names: frozenset[str] = frozenset()) -> feel.Expression:
+    """Return the closure of an expression, kept for the next time.
+
+    :param names: variables whose names hold words of FEEL's own
+    """
+    return feel.compile(text, names=names)
 
 
 def is_expression(text: str) -> bool:
@@ -58,7 +61,8 @@ def plain(value: object) -> Json:
 class Expressions:
     """Evaluates the expressions of one move at its moment."""
 
-    def __init__(self, hands: Hands) -> None:
+    def __init__(self, hands: Hands, names: frozenset[str] = frozenset()) -> None:
+        self.names = names
         self.zone = hands.zone
         self.environment = hands.environment()
 
@@ -72,7 +76,7 @@ class Expressions:
 
     def _evaluated(self, text: str, context: Context) -> feel.Result:
         try:
-            return compiled(body(text)).evaluate(context, self.environment)
+            return compiled(body(text), self.names).evaluate(context, self.environment)
         except feel.FeelError as error:
             raise Failure(
                 "expression", f"表达式“{text}”无法求值：{error.zh}", f"{text}: {error}"

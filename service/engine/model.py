@@ -155,6 +155,7 @@ class Dialect:
     publish_key: str | None = None
     active_elements: str | None = None
     collected: str | None = None
+    collected_element: str | None = None
     listeners: tuple[Listener, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
@@ -219,7 +220,8 @@ class Process:
     """One process of a file.
 
     `unknown` names extensions at the process or its flows that would be lost: (element, name).
-    `listeners` are heard when it is over.
+    `listeners` are heard when it is over. `names` are variables of the diagram whose names hold
+    words of FEEL's own, so that it has to know them.
     """
 
     id: str
@@ -234,6 +236,7 @@ class Process:
     version_tag: str | None = None
     unknown: tuple[tuple[str, str], ...] = ()
     listeners: tuple[Listener, ...] = ()
+    names: frozenset[str] = frozenset()
 
     def children(self, parent: str | None) -> list[Node]:
         """Return the nodes directly inside a sub-process, or (None) inside the process itself."""

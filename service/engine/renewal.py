@@ -80,7 +80,8 @@ class _as_of:  # noqa: N801 - read as a word: `with _as_of(run, since):`
 
     def __enter__(self) -> None:
         if self._since is not None:
-            self._run.expressions = Expressions(replace(self._run.hands, now=self._since))
+            hands = replace(self._run.hands, now=self._since)
+            self._run.expressions = Expressions(hands, self._run.diagram.names)
 
     def __exit__(self, *_exc: object) -> None:
         self._run.expressions = self._now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from service.feel import expression
 from service.feel.errors import BudgetExceeded, FeelSyntaxError, Problem
@@ -12,16 +12,21 @@ from service.feel.slips import position
 
 
 def check(
-    text: str, known: Mapping[str, object] | None = None, *, unary: bool = False
+    text: str,
+    known: Mapping[str, object] | None = None,
+    *,
+    unary: bool = False,
+    names: Iterable[str] = (),
 ) -> list[Problem]:
     """List what is wrong with an expression.
 
     `known` maps the variables in scope to their FEEL types (`"number"`, `"list<string>"`, …);
-    None means that nothing is known about the scope, so that names are not checked.
+    None means that nothing is known about the scope, so that names are not checked; `names` then
+    are some that it has, for those that hold spaces, signs or keywords.
     """
     compiler = expression.compile_unary if unary else expression.compile
     try:
-        compiled = compiler(text, names=known or ())
+        compiled = compiler(text, names=known or names)
     except FeelSyntaxError as error:
         return [Problem("error", error.zh, str(error), error.line, error.column, error.hint_zh)]
     except BudgetExceeded as error:

@@ -75,7 +75,7 @@ ELEMENTS = {
     "loop without an end": users("x", inner="<standardLoopCharacteristics/>"),
     "rounds over nothing": users("x", inner="<multiInstanceLoopCharacteristics/>"),
     "mapping into no name": users(
-        "x", inner=ext('<zeebe:ioMapping><zeebe:input source="=1" target="a b"/></zeebe:ioMapping>')
+        "x", inner=ext('<zeebe:ioMapping><zeebe:input source="=1" target="a-b"/></zeebe:ioMapping>')
     ),
     "mapping that is no FEEL": users(
         "x", inner=ext('<zeebe:ioMapping><zeebe:input source="=)" target="a"/></zeebe:ioMapping>')

@@ -5,9 +5,14 @@ from typing import Any
 import pytest
 
 from service import engine
+from service.engine import Known
 from tests.engine.random_processes import play
 from tests.engine.vendor_runs import FOLDER, STRANGERS, Run, checked, sources
 
+LANES = (
+    b'<laneSet><lane name="office"><flowNodeRef>a</flowNodeRef>'
+    b"<flowNodeRef>b</flowNodeRef></lane></laneSet>"
+)
 SAMPLES = sorted(path.stem for path in FOLDER.glob("*.bpmn"))
 REFUSED = {
     "activiti-cycle-end": "2036-02-25",
@@ -22,7 +27,6 @@ REFUSED = {
     "plain-flase": "flase",
     "plain-javascript-calls": "javascript",
     "plain-misspelt-task": "usertask",
-    "plain-no-conditions": "neither a condition",
     "plain-xpath-document": "//",
     "spiff-pre-script": "Python",
     "spiff-script": "Python",
@@ -80,6 +84,17 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "leave granted": (
         "activiti-leave", {"handle": {"approved": "true"}}, {"employee": "e"},
         "start handle g mail end p",
+    ),
+    "names of several words": (
+        "zeebe-spaces", {"ask": {"body": {"name": "ab", "days": 9}}},
+        {"Days": 5, "Date of birth": "1999-01-01"}, "start ask g a end p",
+    ),
+    "names of several words that say no": (
+        "zeebe-spaces", {"ask": {"body": {"name": "ab", "days": 9}}},
+        {"Days": 7, "Date of birth": "1999-01-01"}, "start ask g end p",
+    ),
+    "a name of two words, compared as in Python": (
+        "plain-spaces", {}, {"Service Level": "Premium"}, "start g a end p",
     ),
     "yes at Operaton": ("operaton-task", {"work": {"yes": True}}, {}, "start work g end p"),
     "no at Operaton": ("operaton-task", {"work": {"yes": False}}, {}, "start work g no p"),
@@ -373,3 +388,16 @@ def test_a_drawing_is_accepted_and_can_be_told_from_a_process() -> None:
         found = engine.check(sources(name), STRANGERS)
         assert "looked at, not started" in found[0].en
         assert not engine.read(sources(name), "p").process.executable
+
+
+def test_a_gateway_that_nothing_lets_choose_waits_for_a_person() -> None:
+    run = Run("plain-no-conditions").go()
+    [incident] = run.at.incidents
+    assert (incident.element, incident.kind) == ("g", "condition")
+    house = Known(roles=frozenset({"office"}), actions={})
+    of_ours = {
+        n: s.replace(b"<startEvent", LANES + b"<startEvent")
+        for n, s in sources("plain-no-conditions").items()
+    }
+    errors = [p.element for p in engine.check(of_ours, house) if p.severity == "error"]
+    assert errors == ["g_to_a", "g_to_b"]

@@ -11,12 +11,15 @@ CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 UNCONDITIONAL = frozenset({"parallelGateway", "eventBasedGateway"})
 
 
-def check_flows(process: Process) -> Iterator[Problem]:
-    """Look at the flows of every node."""
+def check_flows(process: Process, unsaid: Severity) -> Iterator[Problem]:
+    """Look at the flows of every node.
+
+    :param unsaid: how grave it is that nothing says when a branch is taken
+    """
     for node in process.nodes.values():
         yield from _ends(node, process)
         yield from _default(node)
-        yield from _conditions(node)
+        yield from _conditions(node, unsaid)
         if node.type == "eventBasedGateway":
             yield from _event_gateway(node, process)
 
@@ -56,7 +59,7 @@ def _default(node: Node) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _conditions(node: Node) -> Iterator[Problem]:
+def _conditions(node: Node, unsaid: Severity) -> Iterator[Problem]:
     others = [flow for flow in node.outgoing if flow.id != node.default]
     if node.type in CHOOSING and len(node.outgoing) > 1:
         for flow in others:
@@ -64,11 +67,12 @@ def _conditions(node: Node) -> Iterator[Problem]:
                 always = node.type == "inclusiveGateway"
                 yield _at(
                     node, flow,
-                    "分支没有条件，总会走" if always else "分支没有条件，也不是默认流",
+                    "分支没有条件，总会走" if always else "分支没有条件，也不是默认流，不会自动走",
                     "this branch has no condition: it is always taken"
                     if always
-                    else "this branch has neither a condition nor is it the default",
-                    "warning" if always else "error",
+                    else "this branch has neither a condition nor is it the default: "
+                    "it is never taken by itself",
+                    "warning" if always else unsaid,
                 )  # fmt: skip
     if node.type in UNCONDITIONAL:
         for flow in others:

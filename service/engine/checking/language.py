@@ -1,6 +1,5 @@
 """Expressions in every place: each must be FEEL before anything runs."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,11 +7,11 @@ from service import feel
 from service.engine.expressions import body, is_expression
 from service.engine.model import Node, Process, Trigger
 from service.engine.reading.juel import Untranslatable, is_juel, to_feel
+from service.engine.reading.variables import is_path
 from service.engine.timers import timer_problem
 from service.errors import Problem
 
 LONGEST = 8_000
-PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*", re.UNICODE)
 
 
 class Place(NamedTuple):
@@ -31,7 +30,7 @@ def check_language(process: Process) -> Iterator[Problem | None]:
     """
     for node in process.nodes.values():
         for place in places(node):
-            yield from _place(node, place)
+            yield from _place(process, node, place)
             yield None
         yield from _targets(node)
         for part in node.trigger.each:
@@ -39,10 +38,10 @@ def check_language(process: Process) -> Iterator[Problem | None]:
     for listener in process.listeners:
         if is_expression(listener.type):
             place = Place(process.id, "executionListener type", listener.type)
-            yield from _parse(process.file, process.line, place)
+            yield from _parse(process, process.line, place)
     for name, text in process.properties.items():
         if is_expression(text):
-            yield from _parse(process.file, process.line, Place(process.id, name, text))
+            yield from _parse(process, process.line, Place(process.id, name, text))
 
 
 def places(node: Node) -> Iterator[Place]:
@@ -86,6 +85,7 @@ def _always(node: Node) -> Iterator[Place]:
         ("completionCondition", node.completion),
         ("activationCondition", node.activation),
         ("adHoc", node.dialect.active_elements),
+        ("outputElement", node.dialect.collected_element),
         ("inputCollection", loop and loop.collection),
         ("outputElement", loop and loop.output_element),
         ("completionCondition", loop and loop.completion),
@@ -99,7 +99,7 @@ def _always(node: Node) -> Iterator[Place]:
             yield Place(flow.id, "conditionExpression", flow.condition, always=True)
 
 
-def _place(node: Node, place: Place) -> Iterator[Problem]:
+def _place(process: Process, node: Node, place: Place) -> Iterator[Problem]:
     if is_juel(place.text) and not is_expression(place.text):
         yield Problem(
             "error", node.file, place.element,
@@ -108,7 +108,7 @@ def _place(node: Node, place: Place) -> Iterator[Problem]:
             "例如 =amount > 3", node.line,
         )  # fmt: skip
     elif place.always or is_expression(place.text):
-        yield from _parse(node.file, node.line, place)
+        yield from _parse(process, node.line, place)
 
 
 def _why(text: str) -> Untranslatable:
@@ -120,7 +120,8 @@ def _why(text: str) -> Untranslatable:
     return Untranslatable("这里只支持 FEEL", "only FEEL runs here")
 
 
-def _parse(file: str, line: int | None, place: Place) -> Iterator[Problem]:
+def _parse(process: Process, line: int | None, place: Place) -> Iterator[Problem]:
+    file = process.file
     if len(place.text) > LONGEST:
         yield Problem(
             "error", file, place.element, f"{place.where} 的表达式超过 {LONGEST} 个字符",
@@ -128,7 +129,7 @@ def _parse(file: str, line: int | None, place: Place) -> Iterator[Problem]:
             "用脚本任务或决策表分开写 · part it by script tasks or a decision table", line,
         )  # fmt: skip
         return
-    for found in feel.check(body(place.text)):
+    for found in feel.check(body(place.text), names=process.names):
         yield Problem(
             "error", file, place.element,
             f"{place.where} 的表达式“{place.text[:80]}”有误：{found.message_zh}",
@@ -139,14 +140,14 @@ def _parse(file: str, line: int | None, place: Place) -> Iterator[Problem]:
 def _targets(node: Node) -> Iterator[Problem]:
     said, loop = node.dialect, node.loop
     names = [line.target for line in (*said.inputs, *said.outputs)]
-    results = (said.result, loop and loop.item, loop and loop.output_collection)
+    results = (said.result, said.collected, loop and loop.item, loop and loop.output_collection)
     names += [name for name in results if name]
     for name in names:
-        if not PATH.fullmatch(name):
+        if not is_path(name):
             yield Problem(
                 "error", node.file, node.id, f"“{name}”不能用作变量名",
-                f"{name!r} is no name for a variable", "字母、汉字、数字、下划线，可用点分级",
-                node.line,
+                f"{name!r} is no name for a variable",
+                "字母、汉字、数字、下划线，词间一个空格，可用点分级", node.line,
             )  # fmt: skip
 
 

@@ -20,17 +20,18 @@ MOST_NAMES = 3_000  # beyond, looking for likenesses takes longer than it helps
 
 def check_names(processes: Iterable[Process]) -> Iterator[Problem | None]:
     """Look for names used once in a whole release that nothing sets and that resemble another."""
-    nodes = [node for process in processes for node in process.nodes.values()]
     used: list[tuple[Node, Place, str]] = []
-    for node in nodes:
-        for place, name in _used(node):
-            used.append((node, place, name))
-            yield None
+    known: set[str] = set()
+    for process in processes:
+        for node in process.nodes.values():
+            known.update(_set(node))
+            for place, name in _used(node, process.names):
+                used.append((node, place, name))
+                yield None
     if len(used) > MOST_NAMES:
         return
     watch = Watch(seconds=MOST_WORK)
     times = Counter(name for _, _, name in used)
-    known = {name for node in nodes for name in _set(node)}
     known |= {name for name, count in times.items() if count > 1}
     for node, place, name in used:
         yield None
@@ -42,11 +43,11 @@ def check_names(processes: Iterable[Process]) -> Iterator[Problem | None]:
                 yield _slip(node, place, name, near[0])
 
 
-def _used(node: Node) -> Iterator[tuple[Place, str]]:
+def _used(node: Node, names: frozenset[str]) -> Iterator[tuple[Place, str]]:
     for place in places(node):
         if len(place.text) < LONGEST_EXPRESSION and (place.always or is_expression(place.text)):
             try:
-                expression = compiled(body(place.text))
+                expression = compiled(body(place.text), names)
             except feel.FeelError:
                 continue  # told by the check of the language
             for name in {use.name for use in expression.names if use.sure}:
@@ -57,7 +58,7 @@ def _set(node: Node) -> Iterator[str]:
     said, loop = node.dialect, node.loop
     for line in (*said.inputs, *said.outputs):
         yield line.target.partition(".")[0]
-    results = (said.result, said.headers.get("resultVariable"))
+    results = (said.result, said.collected, said.headers.get("resultVariable"))
     rounds = (loop.item, loop.output_collection) if loop else ()
     yield from (name for name in (*results, *rounds) if name)
 

@@ -134,7 +134,7 @@ def _one(process: Process, house: House, watch: Watch) -> Iterator[Problem | Non
     """Look at one process by itself."""
     yield from check_elements(process, house.severity)
     yield from check_lengths(process)
-    yield from check_flows(process)
+    yield from check_flows(process, house.severity)
     yield from check_language(process)
     yield from check_references(process, house)
     yield from check_structure(process, house.severity)

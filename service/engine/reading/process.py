@@ -20,6 +20,7 @@ from service.engine.reading.languages import in_feel
 from service.engine.reading.naming import named
 from service.engine.reading.process_words import Beginning, beginning, with_values
 from service.engine.reading.sketch import is_sketch, open_flows
+from service.engine.reading.variables import named_in, special
 from service.engine.reading.vendor_listeners import flow_listeners
 from service.engine.reading.vendors import loop_of
 from service.engine.reading.watch import Watch
@@ -73,6 +74,7 @@ def read_process(
         version_tag=version_tag(element),
         unknown=tuple(reader.unknown),
         listeners=reader.begins.over,
+        names=special(named_in(element, nodes.values())),
     )
 
 

@@ -7,6 +7,7 @@ are read as FEEL; of scripts that only assign, a designer is told how FEEL says 
 import re
 
 from service.engine.reading.juel import LITERALS, LONGEST, Parser, Untranslatable, unexpected
+from service.engine.reading.variables import is_plain
 
 ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*([^=#][^#\n]*)(?:#.*)?")
 MOST_ASSIGNMENTS = 50
@@ -86,6 +87,15 @@ class Python(Parser):
 
     def remainder(self, left: str, right: str) -> str:
         return f"modulo({left}, {right})"
+
+    def name(self, name: str) -> str:
+        """Read a name; words that stand side by side are one, as in FEEL."""
+        while (token := self.peek()) is not None and token.kind == "name":
+            self.at += 1
+            name = f"{name} {token.text}"
+        if " " in name and not is_plain(name):
+            raise unexpected(name)
+        return super().name(name)
 
     def primary(self) -> str:
         if self.take("["):

@@ -6,10 +6,12 @@ knows those that its diagram names.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from service import feel
+from service.engine.model import Node
+from service.engine.reading.xml import BPMN, Element
 from service.feel.tokens import KEYWORDS
 from service.feel.tree import Name
 
@@ -17,6 +19,7 @@ WORD = r"[^\W\d]\w*(?: \w+)*"
 PATH = re.compile(rf"{WORD}(?:\.{WORD})*", re.UNICODE)
 NAME = re.compile(WORD, re.UNICODE)
 LONGEST = 200
+DECLARED = [f"{{{BPMN}}}{kind}" for kind in ("dataObject", "property", "dataInput", "dataOutput")]
 
 
 @lru_cache(maxsize=4096)
@@ -42,6 +45,18 @@ def is_path(path: str) -> bool:
 def special(names: Iterable[str]) -> frozenset[str]:
     """Return the names that FEEL has to know before it reads an expression."""
     return frozenset(name for name in names if not is_plain(name) and is_name(name))
+
+
+def named_in(process: Element, nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the names of the variables that a process declares, or writes to."""
+    for element in process.iter(*DECLARED):
+        yield element.get("name") or ""
+    for node in nodes:
+        said, loop = node.dialect, node.loop
+        for line in (*said.inputs, *said.outputs):
+            yield line.target.partition(".")[0]
+        rounds = (loop.item, loop.output_collection) if loop else ()
+        yield from filter(None, (said.result, said.headers.get("resultVariable"), *rounds))
 
 
 def _read(name: str, known: tuple[str, ...]) -> bool:

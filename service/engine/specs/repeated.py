@@ -10,11 +10,12 @@ from service.engine.expressions import always, body, plain
 from service.engine.failures import Failure
 from service.engine.guards import watch_over
 from service.engine.model import Loop, Node
+from service.engine.reading.variables import WORD
 from service.engine.specs.element import WAITING, WORKING, Element, own
 from service.engine.token import Token
 
 ITEMS = "loopItems"
-PATH = re.compile(r"([^\W\d]\w*)(\.[^\W\d]\w*)*", re.UNICODE)
+PATH = re.compile(rf"({WORD})(?:\.{WORD})*", re.UNICODE)
 
 
 class Repeated(Element):
