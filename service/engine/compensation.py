@@ -26,10 +26,13 @@ def remember(task: Token) -> None:
     holder = task.holder
     if holder is None or "undoing" in task.internal_data:
         return
-    handlers = _handlers(task)
-    if handlers:
-        entries = holder.internal_data.setdefault(DONE, [])
-        entries.append([task.task_spec.node.id, handlers])
+    if task.task_spec.passes_undoing:
+        entries = task.internal_data.get(DONE, [])
+    else:
+        handlers = _handlers(task)
+        entries = [[task.task_spec.node.id, handlers]] if handlers else []
+    if entries:
+        holder.internal_data.setdefault(DONE, []).extend(entries)
 
 
 def _handlers(task: Token) -> list[Handler]:
@@ -91,6 +94,6 @@ def _reopen(
 def scope_to_undo(task: Token) -> Token:
     """Return the scope that a compensation event speaks of: its own, or around its handler."""
     scope = task.container
-    while scope.task_spec.node.event_sub_process:
+    while scope.task_spec.node.event_sub_process or scope.task_spec.passes_undoing:
         scope = scope.container
     return scope

@@ -137,15 +137,14 @@ def at_rest(diagram: Diagram, state: State, *, hands: Hands) -> Progress:
 
 
 def _bare(name: str) -> str:
-    return name.removesuffix(INNER)
+    return name.rstrip(INNER)
 
 
 def _named(name: str, names: Mapped) -> str | None:
     """Return the new name of a spec; inner rounds follow their body."""
-    found = names.get(_bare(name))
-    if found is None:
-        return None
-    return found + INNER if name.endswith(INNER) else found
+    bare = _bare(name)
+    found = names.get(bare)
+    return None if found is None else found + name[len(bare) :]
 
 
 def _element(name: str) -> str:

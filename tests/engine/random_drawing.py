@@ -11,9 +11,10 @@ DEEPEST = 3
 NAMES = ("u", "v", "w", "甲", "乙")
 
 
-def condition(text: str) -> str:
-    """Write a conditional definition."""
-    inner = f"<condition>={text.replace('>', '&gt;')}</condition>"
+def condition(text: str, looked: str = "") -> str:
+    """Write a conditional definition, `looked` at by the changes of some variables alone."""
+    inner = ext(f"<zeebe:conditionalFilter {looked}/>") if looked else ""
+    inner += f"<condition>={text.replace('>', '&gt;')}</condition>"
     return f"<conditionalEventDefinition>{inner}</conditionalEventDefinition>"
 
 
@@ -35,6 +36,10 @@ class Drawer:
         if self.random.random() < 0.4:
             body += self.handler()
         return body
+
+    def said(self) -> str:
+        """Write what a process says of itself: a listener to its end, now and then."""
+        return ext(self.listened().replace('"start"', '"end"'))
 
     def scope(self, depth: int) -> str:
         """Return a start, a random sequence of blocks, and an end."""
@@ -106,6 +111,7 @@ class Drawer:
                 '<messageEventDefinition messageRef="m"/>',
                 '<signalEventDefinition signalRef="s"/>',
                 condition("u = 5"),
+                condition("u > v", 'variableNames="u"'),
                 SEVERAL,
             ]
         )
@@ -124,6 +130,7 @@ class Drawer:
                 timer("timeDuration", "P1M"),
                 '<messageEventDefinition messageRef="m"/>',
                 condition("v > 2"),
+                condition("v > 2 or w > 4", 'variableNames="v" variableEvents="update"'),
                 SEVERAL,
             ]
         )
@@ -153,7 +160,7 @@ class Drawer:
         """Branches that come together at a task that needs several tokens."""
         fork, task, after = self.name("fork"), self.name("user"), self.name("user")
         branches, left = self.random.randint(2, 3), self.random.randint(1, 2)
-        needed = branches - (self.random.random() < 0.1)
+        needed = branches - (branches == 3 and self.random.random() < 0.2)
         drawn = f'<parallelGateway id="{fork}"/><userTask id="{after}" startQuantity="{left}"/>'
         drawn += f'<userTask id="{task}" startQuantity="{needed}" completionQuantity="{left}"/>'
         for _ in range(branches):
@@ -265,7 +272,7 @@ class Drawer:
 
     def call(self, depth: int) -> tuple[str, str, str]:
         name, called = self.name("call"), self.name("q")
-        self.called.append(process(self.scope(depth + 1), id=called))
+        self.called.append(process(self.scope(depth + 1), id=called, said=self.said()))
         return f'<callActivity id="{name}" calledElement="{called}"/>', name, name
 
     def race(self, depth: int) -> tuple[str, str, str]:
@@ -302,10 +309,15 @@ class Drawer:
         drawn = f'<subProcess id="{name}">{inner}</subProcess>{b}<exclusiveGateway id="{join}"/>'
         return drawn + flows(f"{name} > {join}", f"{name}b > {join}"), name, join
 
-    def ad_hoc(self, _: int) -> tuple[str, str, str]:
-        name = self.name("adhoc")
+    def ad_hoc(self, depth: int) -> tuple[str, str, str]:
+        name, first, second = self.name("adhoc"), self.name("user"), self.name("user")
         order = self.random.choice(["Sequential", "Parallel"])
-        inner = users(self.name("user"), self.name("user"))
+        inner = users(first, second)
+        if self.random.random() < 0.5:
+            said = '<zeebe:adHoc outputCollection="results" outputElement="=w"/>'
+            follows = [self.user, self.action, self.waiting, self.many, self.sub, self.call]
+            more, entry, _ = self.random.choice(follows)(depth + 1)
+            inner = ext(said) + inner + more + flows(f"{second} > {entry}")
         return (
             f'<adHocSubProcess id="{name}" ordering="{order}">{inner}</adHocSubProcess>',
             name,

@@ -31,7 +31,7 @@ def diagram(seed: int) -> engine.Diagram:
     """Draw, check and read a random process."""
     drawer = Drawer(seed)
     body = drawer.draw()
-    files = {"p.bpmn": file(process(body), *drawer.called, head=HEAD)}
+    files = {"p.bpmn": file(process(body, said=drawer.said()), *drawer.called, head=HEAD)}
     wrong = [p for p in engine.check(files, Known()) if p.severity == "error"]
     assert not wrong, (seed, wrong)
     return engine.read(files, "p")

@@ -224,11 +224,10 @@ def _undoing(node: Node, process: Process) -> Iterator[Problem]:
 def _ad_hoc(node: Node, process: Process) -> Iterator[Problem]:
     if node.type != "adHocSubProcess":
         return
-    if node.dialect.collected:
+    if bool(node.dialect.collected) != bool(node.dialect.collected_element):
         yield problem(
-            node, "临时子流程不收集结果（outputCollection）",
-            "an ad-hoc sub-process does not collect results (outputCollection)",
-            "让各步骤写各自的变量 · let each step write a variable of its own",
+            node, "outputCollection 和 outputElement 必须同时写",
+            "outputCollection and outputElement belong together",
         )  # fmt: skip
     for inner in process.children(node.id):
         if inner.type in ("startEvent", "endEvent"):

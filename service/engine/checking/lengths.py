@@ -32,7 +32,7 @@ def _names(node: Node) -> Iterator[tuple[str, str, str | None]]:
     yield "流程", "process", said.called
     yield "事件名", "name of the event", node.trigger.name
     yield "代码", "code", node.trigger.code
-    results = (said.result, said.headers.get("resultVariable"))
+    results = (said.result, said.collected, said.headers.get("resultVariable"))
     rounds = (loop.item, loop.output_collection) if loop else ()
     targets = (line.target for line in (*said.inputs, *said.outputs))
     for name in (*results, *rounds, *targets):

@@ -114,8 +114,9 @@ class _Game:
             used = self._used(node, marking, number)
             if used is not None:
                 return self._moved(node, marking, used)
-        for flow in {self.flows[flow].target for flow in marking}:
-            self.starved[flow] += 1
+        stuck = {self.flows[flow].target for flow in marking}
+        self.starved.update(stuck)
+        self.ended += all(self.inside[name].needed > 1 for name in stuck)
         return []
 
     def _used(self, node: Node, marking: Marking, number: int) -> list[int] | None:

@@ -214,7 +214,11 @@ READERS: dict[str, Callable[[Element, Fields], None]] = {
     "script": _attributes(script="expression", result="resultVariable"),
     "calledElement": _called_element,
     "publishMessage": _attributes(publish_key="correlationKey"),
-    "adHoc": _attributes(active_elements="activeElementsCollection", collected="outputCollection"),
+    "adHoc": _attributes(
+        active_elements="activeElementsCollection",
+        collected="outputCollection",
+        collected_element="outputElement",
+    ),
     "executionListeners": _listeners,
     "taskListeners": _task_listeners,
     "properties": _properties,

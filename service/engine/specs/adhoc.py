@@ -1,11 +1,15 @@
 """Ad-hoc sub-processes: activities without an order, until enough of them are done."""
 
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+
 from service.engine.execution import Execution
 from service.engine.expressions import always
 from service.engine.failures import Failure
 from service.engine.guards import watch
+from service.engine.model import Node
 from service.engine.specs.contents import Contents
-from service.engine.specs.element import WAITING, WORKING
+from service.engine.specs.element import WAITING, WORKING, own
+from service.engine.specs.parts import AdHocPart
 from service.engine.specs.scopes import Scope
 from service.engine.token import Token
 
@@ -15,13 +19,21 @@ class AdHocSubProcess(Scope):
 
     Which ones: those that `zeebe:adHoc activeElementsCollection` names, otherwise all that nothing
     leads to. It ends when none is left, or when its completion condition holds; what still runs
-    is then cancelled, or awaited where cancelRemainingInstances is false.
+    is then cancelled, or awaited where cancelRemainingInstances is false. Where it collects what
+    they give, each activity is opened, with all that follows it, as a part with its own scope.
     """
+
+    def __init__(self, wf_spec: WorkflowSpec, node: Node, name: str | None = None) -> None:
+        super().__init__(wf_spec, node, name)
+        self.collected = node.dialect.collected
+        self.part = AdHocPart(wf_spec, node, f"{self.name}#").name if self.collected else None
 
     def open(self, run: Execution, task: Token, contents: Contents) -> None:
         for handler in contents.handlers:
             watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
         task.internal_data["left"] = self._chosen(run, task, contents)
+        if self.collected is not None:
+            run.scopes.set_local(own(task), self.collected, [], element=self.node.id)
 
     def _chosen(self, run: Execution, task: Token, contents: Contents) -> list[str]:
         said = self.node.dialect.active_elements
@@ -56,13 +68,27 @@ class AdHocSubProcess(Scope):
         one_by_one = self.node.ordering == "Sequential"
         busy = any(child.task_spec.holds(child) for child in task.children)
         while left and not (one_by_one and busy):
-            run.spawn(left.pop(0), task)
+            self._open_one(run, task, left.pop(0))
             busy = True
+
+    def _open_one(self, run: Execution, task: Token, start: str) -> None:
+        if self.part is None:
+            run.spawn(start, task)
+            return
+        run.spawn(self.part, task, start=start)
 
     def _enough(self, run: Execution, task: Token) -> bool:
         if self.node.completion is None:
             return False
         return run.expressions.condition(self.node.completion, run.visible(task))
+
+    def give(self, run: Execution, task: Token) -> None:
+        if self.collected is not None:
+            results = run.scopes.local(own(task)).get(self.collected, [])
+            run.scopes.set_nearest(
+                run.chain(task)[1:], self.collected, results, element=self.node.id
+            )
+        super().give(run, task)
 
     def child_done(self, task: Token) -> None:
         state = task.internal_data

@@ -34,6 +34,7 @@ class Element(TaskSpec):
     """
 
     closes_scope = False
+    passes_undoing = False
 
     def __init__(self, wf_spec: WorkflowSpec, node: Node, name: str | None = None) -> None:
         super().__init__(wf_spec, name or node.key)  # type: ignore[no-untyped-call]
@@ -121,7 +122,7 @@ class Element(TaskSpec):
             state["phase"] = TAKING
         if not listen(run, task, TAKE):
             return None
-        run.note("completed", task)
+        self.depart(run, task)
         return True
 
     # --- what subclasses say ------------------------------------------------------------------
@@ -131,6 +132,10 @@ class Element(TaskSpec):
         if not task.internal_data.get("entered"):
             task.internal_data["entered"] = True
             run.note("entered", task, **_round(task))
+
+    def depart(self, run: Execution, task: Token) -> None:
+        """Put on record that the element is through."""
+        run.note("completed", task)
 
     def enter(self, run: Execution, task: Token) -> None:
         """Map the inputs into the element's own scope."""
