@@ -416,9 +416,3 @@ def test_an_activity_of_another_scope_cannot_be_named_for_compensation() -> None
     throw = event("intermediateThrowEvent", "x", '<compensateEventDefinition activityRef="y"/>')
     inner = '<startEvent id="s"/>' + undoable("y") + flows("s > y")
     assert "x" in errors(START_END + sub(inner) + throw + flows("start > a > x > end"))
-
-
-def test_results_that_an_ad_hoc_sub_process_would_lose_are_refused() -> None:
-    said = ext('<zeebe:adHoc outputCollection="out" outputElement="=n"/>')
-    body = START_END + f'<adHocSubProcess id="x">{said}{users("a")}</adHocSubProcess>'
-    assert "x" in errors(body + flows("start > x > end"))
