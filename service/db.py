@@ -78,7 +78,10 @@ class Database:
         self.engine = create_engine(url, **_options(url))
         self.info = {"memory": {}, **(info or {})}
         self._gate = _gate(self.engine)
-        self._binds = {writes: self.engine.execution_options(writes=writes) for writes in (0, 1)}
+        self._binds = {
+            True: self.engine.execution_options(writes=True),
+            False: self.engine.execution_options(writes=False, **_looking(self.engine)),
+        }
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
 
@@ -113,7 +116,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a transaction that only looks."""
+        """Open a transaction that only looks, and sees the database as it is at one moment."""
         with self._session() as session:
             yield session
 
@@ -129,6 +132,14 @@ def _options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30}}
     return {"pool_pre_ping": True, "pool_size": 8}
+
+
+def _looking(engine: Engine) -> dict[str, Any]:
+    """Return what lets a transaction see one moment: SQLite's do, PostgreSQL's must be told.
+
+    Otherwise a page would show a task as open beside the state that its completion left.
+    """
+    return {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -15,6 +15,7 @@ from service.host import (
     outcomes,
     outside,
     publishing,
+    situation,
     taking_over,
 )
 from service.host import tasks as work
@@ -258,6 +259,19 @@ def _amend(house: House, given: Given, who: int) -> str:
         order = Order(number, keeper(who), REASON, given["seen"])
         operations.amend(session, order=order, scope="", values={"n": who})
         return "amended"
+
+
+def _look(house: House, given: Given, who: int) -> None:
+    """Open the work and the case again and again: whatever was done since, both are pages."""
+    for _ in range(12):
+        with house.database.read() as session:
+            view = work.open(session, key=given["a"], actor=keeper(who))
+            situation.situation(session, instance=view.instance, actor=keeper(who))
+
+
+def _seen_and_finished(house: House, given: Given, results: Results) -> Wrong:
+    yield from _exactly("refused", [r.value for r in results if r.kind == "refused"], [])
+    yield from _one_finisher(house, given, results)
 
 
 def _looked_at(house: House) -> Given:
@@ -543,6 +557,7 @@ SCENES = (
         [_send_and_labour] * 8,
         _begun_one_by_one(4),
     ),
+    Scene("look while one finishes", _one("plain"), [_finish, *[_look] * 7], _seen_and_finished),
     Scene("eight branches join", _one("joining"), [_finish_branch] * 8, _joined_once),
     Scene("eight programs take one job", _one("asking"), [_take_and_report] * 8, _one_finisher),
     Scene(

@@ -134,6 +134,16 @@ def test_what_a_savepoint_undid_is_not_remembered_by_the_commit_around_it(
     assert variables(database, number)[0]["verdict"]["decision"] == "pass"
 
 
+def test_who_looks_sees_one_moment_though_the_case_moves_on(database, writing):
+    number = sent(writing)
+    with database.read() as session:
+        task = session.scalars(select(UserTask).where(UserTask.status == "open")).one()
+        do(writing, HE, number, PASS)
+        shown = tasks.open(session, key=task.key, actor=HE)
+        assert (shown.task.status, shown.workable) == ("open", True)
+        assert shown.instance.ended_at is None
+
+
 def test_a_move_that_was_refused_leaves_the_case_as_it_was(database, writing):
     number = sent(writing, subject="请拒绝")
     before, _ = variables(database, number)
