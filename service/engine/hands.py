@@ -43,6 +43,11 @@ class DecisionResult(Protocol):
         """Which rules matched and why: kept in the history."""
         ...
 
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of a table's outputs; none where they have no names."""
+        ...
+
 
 Act = Callable[[str, dict[str, Json], Mapping[str, str], str], Mapping[str, Json] | None]
 Decide = Callable[[str, dict[str, Json]], DecisionResult]

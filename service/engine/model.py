@@ -130,7 +130,8 @@ class Dialect:
     """What the extension elements of one node say, in the words of `zeebe:`.
 
     `foreign`: another product's words were translated. `answers_spread`: its rule holds that
-    answers become variables of the process even where there are output mappings. `idle`: its
+    answers become variables of the process even where there are output mappings. `result_shape`:
+    how a decision's result is put (`decided.py`). `idle`: its
     script does nothing. `unnamed`: the name taken for a message or signal that has none.
     """
 
@@ -149,6 +150,7 @@ class Dialect:
     decision: str | None = None
     script: str | None = None
     result: str | None = None
+    result_shape: str | None = None
     called: str | None = None
     children_propagate: bool = True
     parents_propagate: bool = True

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from service.engine.model import Trigger
 
 CYCLE = re.compile(
     r"R(?P<times>-1|\d{0,18})/(?:(?P<start>\d[^/\[]*(?:\[(?P<zone>[^\]]*)\])?)/)?"
-    r"(?P<every>[+-]?P[^/]+)",
+    r"(?P<every>[+-]?P[^/]+)(?:/until/(?P<until>\d.*))?",
     re.ASCII,
 )
 ENDLESS = -1
@@ -22,6 +22,7 @@ SHORTEST = datetime.timedelta(seconds=1)
 """What comes more often would fill a case, and its house, faster than anybody could look."""
 KIND = "timer"
 EARLY = datetime.datetime(1000, 1, 1, tzinfo=datetime.UTC)  # before every time a cycle may begin at
+TICK = datetime.timedelta(microseconds=1)
 DAY_OVER = datetime.timedelta(days=1)  # a timer set to a date alone fires when that day is over
 
 
@@ -108,9 +109,20 @@ def _cycle(value: str, now: datetime.datetime, zone: datetime.tzinfo) -> Alarm |
         return None
     left = times if times == ENDLESS else times - 1
     if written["start"] is None:
-        return Alarm(after, left, every, now, 1)
+        return _until(Alarm(after, left, every, now, 1), written["until"], zone)
     first = as_moment(written["start"], text=value, zone=zone, kind=KIND)
-    return _from(Alarm(first, left, every, first, 0), now, zone)
+    return _until(_from(Alarm(first, left, every, first, 0), now, zone), written["until"], zone)
+
+
+def _until(next_: Alarm | None, end: str | None, zone: datetime.tzinfo) -> Alarm | None:
+    """Let a cycle have no time after its end, which another product says beside it."""
+    if next_ is None or end is None or next_.first is None:
+        return next_
+    last = as_moment(end, text=end, zone=zone, kind=KIND, date_alone=DAY_OVER)
+    if next_.due > last:
+        return None
+    more = _number_before(next_, last + TICK, zone) - next_.number - 1
+    return next_ if next_.left != ENDLESS and next_.left <= more else replace(next_, left=more)
 
 
 def _from(started: Alarm, now: datetime.datetime, zone: datetime.tzinfo) -> Alarm | None:
@@ -127,17 +139,27 @@ def _from(started: Alarm, now: datetime.datetime, zone: datetime.tzinfo) -> Alar
 
 def _number_before(started: Alarm, now: datetime.datetime, zone: datetime.tzinfo) -> int:
     """Return how many times of a cycle lie before a moment: found by halving."""
-    assert started.first is not None
     low, high = 0, 1
-    while later(started.first, started.every, zone=zone, times=high) < now:
+    while high < MOST_TIMES and _lies_before(started, high, now, zone):
         low, high = high, high * 2
     while low < high:
         middle = (low + high) // 2
-        if later(started.first, started.every, zone=zone, times=middle) < now:
+        if _lies_before(started, middle, now, zone):
             low = middle + 1
         else:
             high = middle
     return low
+
+
+def _lies_before(
+    started: Alarm, times: int, moment: datetime.datetime, zone: datetime.tzinfo
+) -> bool:
+    """Whether a time of a cycle lies before a moment; one that no calendar reaches does not."""
+    assert started.first is not None
+    try:
+        return later(started.first, started.every, zone=zone, times=times) < moment
+    except Failure:
+        return False
 
 
 def _cron(value: str, now: datetime.datetime, zone: datetime.tzinfo) -> Alarm | None:

@@ -11,10 +11,11 @@ from service.feel import dmn
 
 @dataclass(frozen=True)
 class Decided:
-    """What a decision came to, and which rules said so; both JSON."""
+    """What a decision came to, which rules said so (both JSON), and what its outputs are called."""
 
     value: Any
     explanation: dict[str, Any]
+    outputs: tuple[str, ...] = ()
 
 
 Book = Mapping[str, dmn.Decisions]
@@ -46,7 +47,7 @@ def decide(
     found = model.decide(decision, context, environment=environment)
     warnings = [str(warning) for warning in found.warnings]
     explanation = {**found.explanation, "warnings": warnings} if warnings else found.explanation
-    return Decided(feel.to_json(found.value), explanation)
+    return Decided(feel.to_json(found.value), explanation, model.outputs(decision))
 
 
 def named(files: Mapping[str, bytes]) -> list[dict[str, str]]:

@@ -23,6 +23,7 @@ from tests.engine.drawing import (
 class Decided:
     value: Any
     explanation: Any
+    outputs: tuple[str, ...] = ()
 
 
 def test_a_decision_sees_the_variables_and_explains_itself() -> None:

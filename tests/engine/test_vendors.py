@@ -15,15 +15,14 @@ LANES = (
 )
 SAMPLES = sorted(path.stem for path in FOLDER.glob("*.bpmn"))
 REFUSED = {
-    "activiti-cycle-end": "2036-02-25",
     "c7-bean": "getAmount",
-    "c7-decision-list": "single entry",
+    "c7-decision-shape": "firstOnly",
     "c7-external-error": "errorEventDefinition",
     "c7-input-script": "script",
     "c7-listener": "taskListener",
     "c7-script-groovy": "groovy",
     "jbpm-java-calls": "java",
-    "jbpm-on-entry": "onEntry-script",
+    "jbpm-on-exit": "onExit-script",
     "plain-flase": "flase",
     "plain-javascript-calls": "javascript",
     "plain-misspelt-task": "usertask",
@@ -31,7 +30,6 @@ REFUSED = {
     "spiff-pre-script": "Python",
     "spiff-script": "Python",
     "spiff-script-that-calls": "only plain assignments",
-    "zeebe-listener": "linkedResources",
 }
 ACCEPTED = [name for name in SAMPLES if name not in REFUSED]
 
@@ -95,6 +93,10 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     ),
     "a name of two words, compared as in Python": (
         "plain-spaces", {}, {"Service Level": "Premium"}, "start g a end p",
+    ),
+    "a cycle until its end": (
+        "activiti-cycle-end", {}, {"end": "2026-03-03T12:00:00+08:00"},
+        "start late said late said work end p",
     ),
     "yes at Operaton": ("operaton-task", {"work": {"yes": True}}, {}, "start work g end p"),
     "no at Operaton": ("operaton-task", {"work": {"yes": False}}, {}, "start work g no p"),
@@ -205,6 +207,14 @@ VALUES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = 
         "jbpm-data", {"judge": {"answer": "good", "note": 1}}, {"amount": 3},
         {"amount": 3, "verdict": "good"},
     ),
+    "a decision's results as lists and by name": (
+        "c7-decision-list", {}, {},
+        {
+            "percents": [{"percent": 15}], "all": [15], "first": {"percent": 15}, "taken": 15,
+            "named": 15,
+        },
+    ),
+    "a decision whose outputs become variables": ("flowable-decision", {}, {}, {"percent": 15}),
     "a decision nobody keeps": ("c7-decision-unkept", {}, {}, {}),
     "a decision": ("c7-decision", {}, {}, {"percent": 15}),
     "lists and mixed texts": (
@@ -261,6 +271,11 @@ JOBS: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"requestMethod": "GET"},
     ),
     "orders": ("flowable-external-worker", {}, {}, {}),
+    "do": (
+        "zeebe-linked", {}, {},
+        {"linkedResources": '[{"resourceId": "r", "resourceType": "RPA", "linkName": "l"}]'},
+    ),
+    "work": ("c7-input-feel", {"amount": 4}, {"twice": 8}, {}),
     "send-letter": ("c7-message-job", {}, {}, {}),
     "validation": ("jbpm-rules", {}, {}, {}),
     "checkStock": ("plain-web-service", {}, {}, {}),

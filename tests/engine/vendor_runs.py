@@ -30,6 +30,10 @@ def checked(name: str) -> list[Problem]:
 class Decided:
     value: Any
     explanation: Any = None
+    outputs: tuple[str, ...] = ()
+
+
+DISCOUNT = Decided(15, outputs=("percent",))
 
 
 @dataclass
@@ -48,7 +52,7 @@ class Run:
 
     @property
     def hands(self) -> Hands:
-        return Hands(now=self.now, is_job=lambda kind: True, decide=lambda name, seen: Decided(15))
+        return Hands(now=self.now, is_job=lambda kind: True, decide=lambda name, seen: DISCOUNT)
 
     def go(self, **variables: Any) -> Run:
         """Start it and go on until nothing is left to do."""

@@ -108,7 +108,7 @@ def _task(node: Node) -> Iterator[Problem]:
             f"only FEEL runs here, not {node.script_format or 'this script'}",
             'zeebe:script expression="=…" resultVariable="…"',
         )  # fmt: skip
-    if (said.decision or said.script) and not said.result:
+    if (said.decision or said.script) and not (said.result or said.result_shape):
         yield problem(
             node,
             "没有写明结果存入哪个变量",

@@ -174,6 +174,6 @@ def _timer(definition: Element, language: str | None) -> Trigger:
     kinds: tuple[TimerKind, ...] = ("timeDate", "timeDuration", "timeCycle")
     for kind in kinds:
         for child in bpmn(definition, kind):
-            written = in_iso(in_feel(child, language), end=_foreign(child, "endDate"))
+            written = in_iso(in_feel(child, language), end=as_feel(_foreign(child, "endDate")))
             return Trigger("timer", timer=kind, expression=written)
     return Trigger("timer")

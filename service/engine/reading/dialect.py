@@ -1,10 +1,11 @@
 """The `zeebe:` extension elements of Camunda 8: read here and nowhere else."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from service.engine.model import Assignment, Dialect, Listener
+from service.engine.model import Assignment, Dialect, Listener, Note
 from service.engine.reading import others, vendor_words, vendors
 from service.engine.reading.juel import Untranslatable, is_juel, to_feel
 from service.engine.reading.vendor_listeners import OF_TASKS, in_turn
@@ -17,7 +18,7 @@ LISTENERS = frozenset(
     {"executionListener", "taskListener", "onEntry-script", "onExit-script", "eventListener"}
 )
 HEARD = frozenset({"executionListener", "executionListeners"})  # by a process
-UNSUPPORTED = frozenset({"linkedResources", "conditionalFilter"})
+UNSUPPORTED = frozenset({"conditionalFilter"})
 
 
 def extensions(element: Element) -> list[Element]:
@@ -122,11 +123,25 @@ def _attributes(**names: str) -> Callable[[Element, Fields], None]:
 
 
 def _headers(element: Element, fields: Fields) -> None:
-    fields["headers"] = {
+    fields["headers"] = fields.get("headers", {}) | {
         child.get("key", ""): child.get("value", "")
         for child in element
         if local(child) == "header"
     }
+
+
+def _linked(element: Element, fields: Fields) -> None:
+    """Hand what a job is linked to over as it is written: the resources lie with the worker."""
+    linked = [
+        {str(name): str(value) for name, value in child.attrib.items()}
+        for child in element
+        if local(child) == "linkedResource"
+    ]
+    words = json.dumps(linked, ensure_ascii=False)
+    fields["headers"] = {"linkedResources": words, **fields.get("headers", {})}
+    zh = "链接的资源只按名称交给外部程序，这里不保存资源"
+    en = "linked resources are handed to the worker by name: none are kept here"
+    fields["notes"].append(Note("warning", zh, en))
 
 
 def _properties(element: Element, fields: Fields) -> None:
@@ -201,6 +216,7 @@ def _listener(element: Element) -> Listener:
 READERS: dict[str, Callable[[Element, Fields], None]] = {
     "taskDefinition": _attributes(task_type="type", retries="retries"),
     "taskHeaders": _headers,
+    "linkedResources": _linked,
     "ioMapping": _mapping,
     "formDefinition": _form,
     "assignmentDefinition": _attributes(

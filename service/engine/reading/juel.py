@@ -14,6 +14,7 @@ from service.engine.reading.juel_words import (
     BEANS,
     FUNCTIONS,
     METHODS,
+    OF_DECISIONS,
     OF_VARIABLES,
     VARIABLE,
 )
@@ -277,7 +278,8 @@ class Parser:
         if token.kind != "name":
             raise unexpected(token.text)
         if self.peek() != ("sign", "("):
-            return f"{found}.{token.text}"
+            asked = OF_DECISIONS.get(token.text) if found == "decisionResult" else None
+            return asked.format(found) if asked else f"{found}.{token.text}"
         given = self.arguments()
         form = METHODS.get((token.text, len(given)))
         if form is None:

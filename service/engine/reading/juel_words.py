@@ -17,6 +17,12 @@ METHODS: Mapping[tuple[str, int], str] = {
     ("contains", 1): "(if {0} instance of string then contains({0}, {1}) "
     "else list contains({0}, {1}))",
     ("toDate", 0): "{0}",
+    ("getFirstResult", 0): "{0}[1]",
+    ("getSingleResult", 0): "{0}[1]",
+    ("getResultList", 0): "{0}",
+    ("getSingleEntry", 0): "get entries({0}[1])[1].value",
+    ("getEntry", 1): "get value({0}, {1})",
+    ("collectEntries", 1): "(for entry in {0} return get value(entry, {1}))",
     **{
         (f"{way}{unit}", 1): f'({{0}} {sign} duration("{before}" + string({{1}}) + "{mark}"))'
         for way, sign in (("plus", "+"), ("minus", "-"))
@@ -26,6 +32,13 @@ METHODS: Mapping[tuple[str, int], str] = {
         )
     },
 }  # fmt: skip
+# What Camunda 7 asks of a decision's result.
+OF_DECISIONS: Mapping[str, str] = {
+    "firstResult": "{0}[1]",
+    "singleResult": "{0}[1]",
+    "resultList": "{0}",
+    "singleEntry": "get entries({0}[1])[1].value",
+}
 # What Flowable asks of a variable by its name: `vars:eq(x, 1)`.
 OF_VARIABLES = frozenset({"vars", "var", "variables"})
 ASKED: Mapping[tuple[str, int], str] = {

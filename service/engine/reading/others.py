@@ -29,6 +29,7 @@ IGNORED = frozenset(
         "guestConfirmation", "signalButtonLabel", "variableName",
     }
 )  # fmt: skip
+AT_ITS_ENDS = frozenset({"onEntry-script", "onExit-script"})
 ONLY = {"waitForCompletion": "true", "adHoc": "false"}
 PYTHON = frozenset({"python", "text/x-python", "application/x-python", "python3"})
 SAYS_NOTHING = frozenset({"", "##webservice", "##unspecified", "##other", "other", "webservice"})
@@ -58,7 +59,7 @@ def translate(element: Element, fields: Fields, operations: Mapping[str, str]) -
         reader = SPIFF_READERS.get(name)
         if reader is not None and not isinstance(value, str):
             _read(reader, value, fields)
-        elif own in IGNORED:
+        elif own in IGNORED or _says_nothing(own, value):
             fields["ignored"].append(own)
         elif own not in HARMLESS and ONLY.get(own) != value:
             fields["unknown"].append(own)
@@ -100,6 +101,15 @@ def _rewritten(element: Element, fields: Fields) -> None:
     fields["notes"].append(
         Note("error", "Python 在这里不执行", "Python is not run here", hint[:400])
     )
+
+
+def _says_nothing(own: str, element: Element | str) -> bool:
+    """Whether a script on the way in or out is empty, or only prints."""
+    if own not in AT_ITS_ENDS or isinstance(element, str):
+        return False
+    source = "\n".join(filter(None, (text(child) for child in element)))
+    language = (element.get("scriptFormat") or "").lower()
+    return not source or (java.speaks(language) and java.only_prints(source))
 
 
 def _idle(element: Element, fields: Fields) -> None:

@@ -224,6 +224,8 @@ def _type(name: str, said: Dialect) -> str:
     """Return what an element is run as: by what does its work, or by nobody."""
     if said.idle:
         return "task"
+    if name == "serviceTask" and said.decision:
+        return "businessRuleTask"
     return "serviceTask" if name == "task" and said.task_type else name
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from service.engine.expressions import body, is_expression
+
 QUOTED = re.compile(r"""(["'])([^"'\\]*)\1""")
 UNITS = ("d", "h", "m", "s", "ms")
 SPAN = re.compile("".join(rf"(?:(?P<{u}>\d{{1,9}})\s*{u}(?![a-z])\s*)?" for u in UNITS), re.ASCII)
@@ -9,6 +11,7 @@ TIMEDELTA = re.compile(r"(?:datetime\.)?timedelta\((.*)\)", re.DOTALL)
 WORDS = {"weeks": "W", "days": "D", "hours": "H", "minutes": "M", "seconds": "S"}
 WORD = re.compile(r"\s*(weeks|days|hours|minutes|seconds)\s*=\s*(\d{1,9})\s*", re.ASCII)
 AGAIN = "###"
+UNTIL = "/until/"
 
 
 def in_iso(written: str | None, *, end: str | None = None) -> str | None:
@@ -19,7 +22,7 @@ def in_iso(written: str | None, *, end: str | None = None) -> str | None:
     >>> in_iso("timedelta(days=2, minutes=5)"), in_iso("P5D")
     ('P2DT5M', 'P5D')
 
-    :param end: when a cycle ends, said beside it; it is put behind it, so that it is not lost
+    :param end: when a cycle ends, said beside it: a constant or FEEL
     """
     if written is None:
         return None
@@ -30,7 +33,16 @@ def in_iso(written: str | None, *, end: str | None = None) -> str | None:
         span = _span(delay)
         return f"R/{span}" if span and span == _span(period) else text
     text = _span(text) or _timedelta(text) or text
-    return f"{text}/{end}" if end else text
+    return _until(text, end) if end else text
+
+
+def _until(cycle: str, end: str) -> str:
+    """Put the end of a cycle, a constant or an expression, behind it."""
+    if not (is_expression(cycle) or is_expression(end)):
+        return f"{cycle}{UNTIL}{end}"
+    parts = (f"string({body(x)})" if is_expression(x) else f'"{x}"' for x in (cycle, end))
+    joined = f' + "{UNTIL}" + '.join(parts)
+    return f"={joined}"
 
 
 def _span(text: str) -> str | None:

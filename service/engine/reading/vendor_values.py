@@ -8,6 +8,8 @@ from service.engine.model import Assignment
 from service.engine.reading.juel import Untranslatable, to_feel
 from service.engine.reading.xml import Element, local, text
 
+SCRIPTED = frozenset({"feel", "juel"})
+
 
 def assignments(element: Element, kind: str) -> Iterator[Assignment]:
     """Yield the parameters of one kind of an `inputOutput`.
@@ -39,12 +41,20 @@ def _compound(element: Element) -> str:
     """Return a list or a map as FEEL."""
     if local(element) == "list":
         return f"[{', '.join(_inner(child) for child in element)}]"
+    if local(element) == "script" and (element.get("scriptFormat") or "").lower() in SCRIPTED:
+        return _scripted(element)
     if local(element) == "map":
         entries = (f"{json.dumps(e.get('key') or '')}: {_inner(e)}" for e in element)
         return f"{{{', '.join(entries)}}}"
     raise Untranslatable(
         f"不能执行其中的“{local(element)}”", f"{local(element)} inside cannot be run"
     )
+
+
+def _scripted(element: Element) -> str:
+    """Return a script in FEEL, or in an expression language that FEEL can say."""
+    written = text(element) or "null"
+    return body(to_feel(written))
 
 
 def _inner(element: Element) -> str:

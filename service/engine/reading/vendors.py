@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from service.engine.decided import LIST, SHAPES, SPREAD
 from service.engine.model import Assignment, Note
 from service.engine.reading import registry
 from service.engine.reading.juel import LOOP_COUNTER, Untranslatable, to_feel
@@ -30,6 +31,7 @@ JOB_ATTRIBUTES = frozenset(
 )  # fmt: skip
 LOOPS = frozenset({"collection", "elementVariable", "elementIndexVariable"})
 UNKEPT = "decisionResult"
+TABLES = frozenset({"decisionTableReferenceKey", "decisionServiceReferenceKey"})
 EXTERNAL = frozenset({"external", "external-worker"})
 WORKED = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
 DURATION = re.compile(r"P(?=.)[0-9YMWDTHS.]+")
@@ -53,10 +55,12 @@ def translate(element: Element, fields: Fields, *, family: bool) -> None:
     if local(element) == "callActivity" and (family or passes):
         fields.update(parents_propagate=False, children_propagate=False)
     known.work(element, said)
+    known.by_table(said, extensions)
     for name, value in said.items():
         known.attribute(name, value)
     for child in extensions:
         known.child(child)
+    known.keep()
     for loop in bpmn(element, "multiInstanceLoopCharacteristics"):
         known.others({n for n in attributes(loop) if n not in LOOPS})
         if index := attributes(loop).get("elementIndexVariable"):
@@ -130,11 +134,28 @@ class _Translation:
         self.fields.update(decision=self.feel("decisionRef", said["decisionRef"]), result=result)
         if not result:
             self.unkept()
-        elif said.get("mapDecisionResult", "resultList") != "singleEntry":
+            return
+        shape = said.get("mapDecisionResult", LIST)
+        if shape in SHAPES:
+            self.fields["result_shape"] = shape
+        elif shape != "singleEntry":
             self.wrong(
-                "决策结果只能取单个值", "only a single entry can be taken from a decision",
+                f"不支持 mapDecisionResult“{shape}”", f"mapDecisionResult {shape!r} is not known",
                 'mapDecisionResult="singleEntry"',
             )  # fmt: skip
+
+    def by_table(self, said: Said, extensions: list[Element]) -> None:
+        """Take over a decision that Flowable has done by a service task."""
+        keys = [c for c in extensions if local(c) == "field" and c.get("name") in TABLES]
+        if self.kind == "serviceTask" and said.get("type") == "dmn" and keys:
+            self.fields.pop("task_type", None)
+            self.fields.update(decision=value_of(keys[0]), result_shape=SPREAD)
+
+    def keep(self) -> None:
+        """Give a decision's result that has no name its shape where something asks for it."""
+        asked = any(UNKEPT in line.source for line in self.fields.get("outputs", ()))
+        if self.fields.get("result") == UNKEPT and asked:
+            self.fields["result_shape"] = LIST
 
     def unkept(self) -> None:
         """Keep a result that has no name to itself, as its product does."""

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.engine.acting import call_action, inputs_of, tries
+from service.engine.decided import SPREAD, shaped, spread
 from service.engine.execution import Execution
 from service.engine.expressions import LAST_SECOND, plain
 from service.engine.failures import BpmnError, Failure
 from service.engine.guards import watch_over
+from service.engine.hands import DecisionResult
 from service.engine.lending import lent
 from service.engine.specs.element import Element, answer
 from service.engine.throwing import throw
@@ -135,12 +137,19 @@ class DecisionTask(ServiceTask):
         decision = str(
             run.expressions.needed(said.decision, seen, kind="decision", what="决策编号")
         )
-        value, explanation = self._decide(run, decision, seen)
-        run.note("decided", task, decision=decision, explanation=explanation, value=value)
+        value, found = self._decide(run, decision, seen)
+        run.note("decided", task, decision=decision, explanation=found.explanation, value=value)
+        if said.result_shape == SPREAD:
+            answer(run, task, spread(value, decision, found))
+            return True
+        if said.result_shape is not None:
+            value = shaped(value, said.result_shape, found)
         answer(run, task, {said.result or "result": value})
         return True
 
-    def _decide(self, run: Execution, decision: str, seen: dict[str, Any]) -> tuple[Any, Any]:
+    def _decide(
+        self, run: Execution, decision: str, seen: dict[str, Any]
+    ) -> tuple[Any, DecisionResult]:
         try:
             with lent(run):
                 result = run.hands.decide(decision, seen)
@@ -153,7 +162,7 @@ class DecisionTask(ServiceTask):
                 f"决策“{decision}”出错：{words}",
                 f"{decision}: {type(error).__name__}: {error}",
             ) from error
-        return plain(result.value), result.explanation
+        return plain(result.value), result
 
 
 class ScriptTask(ServiceTask):

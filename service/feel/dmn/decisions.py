@@ -10,7 +10,7 @@ from service.feel.dmn.boxed import BoxedReader
 from service.feel.dmn.compiler import ModelCompiler
 from service.feel.dmn.model import Element, Model
 from service.feel.dmn.types import type_named
-from service.feel.dmn.xml import local
+from service.feel.dmn.xml import children, local
 from service.feel.environment import PLAIN, Environment
 from service.feel.errors import FeelError, FeelWarning
 from service.feel.exchange import from_json, to_json
@@ -60,6 +60,15 @@ class Decisions:
     def names(self) -> tuple[tuple[str, str], ...]:
         """Ids and names of the decisions of this model."""
         return tuple((e.id, e.name) for e in self.model.elements.values() if e.kind == "decision")
+
+    def outputs(self, decision: str) -> tuple[str, ...]:
+        """Return the names of a decision table's outputs, none where one has no name."""
+        element = self.model.named(decision)
+        table = None if element is None else element.logic
+        if table is None or local(table) != "decisionTable":
+            return ()
+        names = tuple(output.get("name") or "" for output in children(table, "output"))
+        return names if all(names) else ()
 
     def decide(
         self,
