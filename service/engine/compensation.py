@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 DONE = "undoable"
 Handler = Any
-"""The name of the activity that undoes, or (spec, event sub-process, its start, what was done
-inside, variables) for a sub-process that undoes itself by an event sub-process of its own."""
+"""The name of the activity that undoes, or that with the variables it is to see, or (spec, event
+sub-process, its start, what was done inside, variables) for a sub-process that undoes itself by an
+event sub-process of its own."""
 Entry = list[Any]
 
 
@@ -44,10 +45,33 @@ def _handlers(task: Token) -> list[Handler]:
         return []
     contents = spec.contents_inside(task)
     own = contents.handler("compensate", None) if contents else None
-    if own is None:
-        return _flat(inside)
     values = task.workflow.scopes.local(task.id)
+    if own is None:
+        return [_seeing(handler, values) for handler in _flat(inside)]
     return [[spec.name, own.name, own.start, inside, values]]
+
+
+def _seeing(handler: Handler, values: dict[str, Any]) -> Handler:
+    """Let a handler see the variables of the scope that it undoes something of, as they were."""
+    if isinstance(handler, str):
+        return [handler, values] if values else handler
+    if len(handler) == len(("name", "values")):
+        return [handler[0], {**values, **handler[1]}]
+    return handler
+
+
+def gather_rounds(run: Execution, cancelled: Token) -> None:
+    """Stop the other rounds of a transaction that is cancelled; what they did is undone with it."""
+    if cancelled.task_spec.rounds is None:
+        return
+    body = cancelled.container
+    entries: list[Entry] = body.internal_data.pop(DONE, [])
+    for other in [child for child in body.children if child is not cancelled]:
+        values = run.scopes.local(other.id)
+        done = [_seeing(one, values) for one in _flat(other.internal_data.get(DONE, []))]
+        entries += [[other.task_spec.node.id, done]] if done else []
+        run.cancel_token(other)
+    cancelled.internal_data[DONE] = [*entries, *cancelled.internal_data.get(DONE, [])]
 
 
 def _flat(entries: list[Entry]) -> list[Handler]:
@@ -70,10 +94,20 @@ def undo_next(run: Execution, task: Token, scope: Token, activity: str | None) -
         return True
     handler = state["undo"].pop()
     if isinstance(handler, str):
-        run.spawn(handler, scope, undoing=task.id)
+        handler = [handler, {}]
+    if len(handler) == len(("name", "values")):
+        _undo(run, task, scope, *handler)
         return False
     _reopen(run, task, scope, *handler)
     return False
+
+
+def _undo(run: Execution, task: Token, scope: Token, name: str, values: dict[str, Any]) -> None:
+    """Open the activity that undoes something, with the variables it saw then."""
+    opened = run.place(name, scope, undoing=task.id)
+    for variable, value in values.items():
+        run.scopes.put(opened.id, variable, value, element=opened.task_spec.node.id)
+    opened.wake()
 
 
 def _reopen(

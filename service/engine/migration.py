@@ -247,6 +247,10 @@ def _handlers(handlers: list[Any], names: Mapped) -> list[Any]:
         if isinstance(handler, str):
             found += [name for name in [_named(handler, names)] if name]
             continue
+        if len(handler) == len(("name", "values")):
+            name = _named(handler[0], names)
+            found += [[name, handler[1]]] if name else []
+            continue
         *three, inside, values = handler
         renamed = [_named(name, names) for name in three]
         if all(renamed):

@@ -1,6 +1,6 @@
 """Variables by scope: copied on the first write, every change on record."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from service.engine.progress import Change
@@ -62,9 +62,13 @@ class Scopes:
         self._laid[scope, name] = (before, element)
         values[name] = value
 
-    def take(self, scope: str) -> dict[str, Json]:
-        """Pick up everything that lies in a scope."""
-        return self._values.pop(scope, {})
+    def take(self, scope: str, *, but: Container[str] = ()) -> dict[str, Json]:
+        """Pick up everything that lies in a scope, but for some names."""
+        values = self._values.pop(scope, {})
+        kept = {name: value for name, value in values.items() if name in but}
+        if kept:
+            self._values[scope] = kept
+        return {name: value for name, value in values.items() if name not in but}
 
     def all_changes(self) -> tuple[Change, ...]:
         """Return every change of the move: who applies them has the snapshot."""

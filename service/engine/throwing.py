@@ -45,10 +45,12 @@ def _handled(
     run: Execution, inner: Token, container: Token, payload: Mapping[str, Json],
     detail: Mapping[str, Json],
 ) -> bool:  # fmt: skip
-    if inner.task_spec.node.event_sub_process or "reopened" in container.internal_data:
+    if "reopened" in container.internal_data:
         return False
     contents = container.task_spec.contents_inside(container)
-    handler = contents.handler(detail["kind"], detail["code"]) if contents else None
+    if contents is None:
+        return False
+    handler = contents.handler(detail["kind"], detail["code"], but=inner.task_spec.name)
     if handler is None:
         return False
     start = run.spec.task_specs[handler.start]

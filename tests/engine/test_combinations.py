@@ -1,19 +1,27 @@
 """Elements that meet in one diagram: what each says of itself still holds."""
 
+import pytest
+
 from service import engine
 from tests.engine.drawing import (
     HEAD,
     START_END,
     Case,
+    event,
     ext,
     file,
     flows,
     io,
+    message,
     process,
+    rounds,
     users,
 )
+from tests.engine.test_compensation import throw, undoable
 
 FORK = '<parallelGateway id="f"/>'
+M = '<messageEventDefinition messageRef="m"/>'
+KEYED = message("m", "=key")
 
 
 def test_outputs_are_mapped_once_however_often_the_way_on_is_tried() -> None:
@@ -61,3 +69,77 @@ def test_a_complex_gateway_that_starves_goes_on_once_with_all_that_has_come() ->
     assert case.do("a").do("b").reasons == [("j", "join")]
     assert case.retry().open == ["x"]
     assert case.do("x").at.done
+
+
+def handler(name: str, start: str, inner: str, *, interrupts: bool, said: str = "") -> str:
+    begins = event("startEvent", f"{name}s", start, isInterrupting=str(interrupts).lower())
+    return f'<subProcess id="{name}" triggeredByEvent="true">{said}{begins}{inner}</subProcess>'
+
+
+def seen(case: Case, name: str) -> object:
+    """What the one open task sees of a variable."""
+    [task] = case.at.tasks
+    return engine.variables(case.diagram, case.at.state, task=task.id).get(name)
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+def test_what_one_event_sub_process_throws_another_beside_it_may_catch(kind: str) -> None:
+    wrong = f'<{kind}EventDefinition {kind}Ref="x"/>'
+    stop = event("endEvent", "he", wrong) + flows("h1s > he")
+    body = START_END + users("a") + handler("h1", M, stop, interrupts=False)
+    body += handler("h2", wrong, users("r") + flows("h2s > r"), interrupts=True)
+    case = Case(body + flows("start > a > end"), head=KEYED, key=7)
+    assert case.send("m", "7").open == ["r"]
+
+
+def test_what_is_mapped_into_an_event_sub_process_stays_in_it() -> None:
+    own = users("r") + flows("hs > r")
+    body = START_END + users("a")
+    body += handler("h", M, own, interrupts=False, said=ext(io(in_n="=n + 1")))
+    case = Case(body + flows("start > a > end"), head=KEYED, key=7, n=1).send("m", "7", p=5)
+    case.do("r", n=11, q=1)
+    assert case.variables == {"key": 7, "n": 1, "p": 5, "q": 1}
+
+
+def test_rounds_of_calls_that_give_everything_back_do_not_lose_results() -> None:
+    called = process('<startEvent id="s"/>' + users("i") + flows("s > i"), id="q")
+    loop = rounds(
+        inputCollection="=[1,2]", inputElement="item", outputCollection="out", outputElement="=r"
+    )
+    call = f'<callActivity id="a" calledElement="q">{loop}</callActivity>'
+    case = Case(START_END + call + flows("start > a > end"), called=(called,))
+    assert case.do("i", r=1).do("i", r=2, y=3).at.done
+    assert case.variables == {"out": [1, 2], "y": 3}
+
+
+def transaction_of_three() -> Case:
+    """Three rounds of a transaction, each of which has done `x` and may be cancelled."""
+    gates = '<exclusiveGateway id="g" default="d"/><endEvent id="ok"/>' + users("w")
+    cancel = event("endEvent", "ce", "<cancelEventDefinition/>")
+    inner = '<startEvent id="s"/>' + undoable("x") + gates + cancel
+    inner += flows("s > x > w > g", "g > ce : =bad", "d = g > ok")
+    loop = rounds(inputCollection="=[1,2,3]", inputElement="item")
+    out = event("boundaryEvent", "out", "<cancelEventDefinition/>", attachedToRef="t")
+    body = START_END + f'<transaction id="t">{loop}{inner}</transaction>' + out + users("n")
+    case = Case(body + flows("start > t > end", "out > n > end"))
+    return case.do("x").do("x").do("x")
+
+
+def test_a_transaction_cancelled_in_one_round_undoes_what_every_round_has_done() -> None:
+    case = transaction_of_three().do("w", bad=False).do("w", bad=True)
+    for item in (2, 3, 1):
+        assert seen(case, "item") == item
+        case.do("un-x")
+    assert case.open == ["n"]
+    assert case.do("n").at.done
+
+
+def test_what_undoes_a_round_sees_the_variables_of_that_round() -> None:
+    inner = '<startEvent id="s"/>' + undoable("x") + flows("s > x")
+    loop = rounds(inputCollection='=["a","b"]', inputElement="item")
+    body = START_END + f'<subProcess id="sub">{loop}{inner}</subProcess>' + throw()
+    case = Case(body + flows("start > sub > undo > end")).do("x").do("x")
+    for item in ("b", "a"):
+        assert seen(case, "item") == item
+        case.do("un-x")
+    assert case.at.done

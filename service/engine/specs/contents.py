@@ -55,6 +55,9 @@ class Contents:
         chosen = tuple(name for key, name in self.by_start_event if key == event)
         return chosen or self.starts
 
-    def handler(self, kind: str, code: str | None) -> Handler | None:
-        """Return the event sub-process that catches an error or escalation, exact codes first."""
-        return best(self.handlers, kind, code)
+    def handler(self, kind: str, code: str | None, *, but: str | None = None) -> Handler | None:
+        """Return the event sub-process that catches an error or escalation, exact codes first.
+
+        :param but: the name of the one it was thrown in, which does not catch its own
+        """
+        return best((one for one in self.handlers if one.name != but), kind, code)

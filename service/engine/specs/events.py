@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.engine.acting import inputs_of
-from service.engine.compensation import scope_to_undo, undo_next
+from service.engine.compensation import gather_rounds, scope_to_undo, undo_next
 from service.engine.conditions import ask_condition
 from service.engine.execution import Execution
 from service.engine.failures import Failure
@@ -175,6 +175,7 @@ class EndEvent(ThrowEvent):
         """Leave a transaction: stop what runs, undo what is done, go on from its cancel event."""
         if "undo" not in task.internal_data:
             run.clear(task.container, but=task)
+            gather_rounds(run, task.container)
         if not undo_next(run, task, task.container, None):
             return False
         run.note("thrown", task, kind="cancel")

@@ -95,7 +95,8 @@ class EventSubProcess(Scope):
         state = task.internal_data
         detail = state.pop("detail", {})
         start = run.place(state.pop("start"), task, fired=True, detail=detail)
-        for name, value in run.scopes.take(own(task)).items():
+        mapped = {line.target.partition(".")[0] for line in self.node.dialect.inputs}
+        for name, value in run.scopes.take(own(task), but=mapped).items():
             run.scopes.put(own(start), name, value, element=self.node.id)
         start.wake()
 
@@ -141,6 +142,8 @@ class CallActivity(Scope):
             run.note("returned", task, process=task.internal_data.get("process"))
         if self.node.dialect.children_propagate and not self.node.dialect.outputs:
             around, kept = run.chain(task)[1:], set(task.internal_data.get("own", ()))
+            if self.rounds is not None:  # the results of the other rounds
+                kept |= run.scopes.local(scope(task.container)).keys()
             for name, value in run.scopes.local(own(task)).items():
                 if name not in kept:  # the call's own: mapped inputs, its round's item and number
                     run.scopes.set_nearest(around, name, value, element=self.node.id)
