@@ -25,6 +25,7 @@ from service.host.locks import lock
 from service.host.numbers import hold
 from service.host.registry import Registry
 from service.host.tables import Incident, Job, ProcessInstance
+from service.host.upsert import put
 from service.people.actor import SYSTEM
 
 ATTEMPTS = 8
@@ -85,20 +86,23 @@ def enqueue(
     run_at: datetime,
     instance: int | None = None,
 ) -> None:
-    """Put a job into the table in the caller's transaction; one of the same key is replaced."""
-    drop(session, key=key)
-    session.add(
-        Job(
-            kind=kind,
-            name=key,
-            args=dict(args),
-            run_at=run_at,
-            instance_key=instance,
-            attempts=0,
-            parked=False,
-        )
-    )
-    session.flush()
+    """Put a job into the table in the caller's transaction; one of the same key is replaced.
+
+    Whoever had taken that one on finds that it is not theirs any more.
+    """
+    job = {
+        "kind": kind,
+        "name": key,
+        "args": dict(args),
+        "run_at": run_at,
+        "instance_key": instance,
+        "attempts": 0,
+        "owner": None,
+        "leased_until": None,
+        "error": None,
+        "parked": False,
+    }
+    put(session, Job, job, by="name")
 
 
 def drop(session: Session, *, key: str) -> None:

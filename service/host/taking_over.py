@@ -1,6 +1,6 @@
 """One case taken over to another release, by itself; undone while nobody has acted."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -264,30 +264,26 @@ def _fan_out(session: Session, args: Mapping[str, Any]) -> None:
     plan = migrating.plan(session, args["plan"])
     query = migrating.candidates(plan).with_only_columns(ProcessInstance.key)
     keys = list(session.scalars(query.where(ProcessInstance.key > args["after"]).limit(FANNED_OUT)))
-    for job in _jobs(keys, args, session.info["at"]):
-        session.add(job)
+    for key in keys:
+        jobs.enqueue(
+            session,
+            kind="migrate",
+            key=f"migrate:{plan.key}:{key}",
+            args={**args, "instance": key},
+            run_at=session.info["at"],
+            instance=key,
+        )
     if len(keys) == FANNED_OUT:
         again = {**args, "after": keys[-1]}
         at, key = session.info["at"], f"migrate-all:{plan.key}:{keys[-1]}"
         jobs.enqueue(session, kind="migrate-all", key=key, args=again, run_at=at)
 
 
-def _jobs(keys: Iterable[int], args: Mapping[str, Any], at: datetime) -> Iterator[Job]:
-    for key in keys:
-        yield Job(
-            kind="migrate",
-            name=f"migrate:{args['plan']}:{key}",
-            args={**args, "instance": key},
-            instance_key=key,
-            run_at=at,
-            attempts=0,
-            parked=False,
-        )
-
-
 @jobs.kind("migrate")
 def _one(session: Session, args: Mapping[str, Any]) -> None:
-    """Take one case over for whoever ordered it."""
+    """Take one case over for whoever ordered it, unless an order before has."""
     plan = migrating.plan(session, args["plan"])
+    if lock(session, instance=args["instance"]).release == plan.target:
+        return
     ordered_by = Actor(args["by"], args["by_name"], frozenset(access.INTERVENE))
     migrate(session, plan=plan, instance=args["instance"], actor=ordered_by, reason=args["reason"])

@@ -19,6 +19,7 @@ from service.host.inbox import Counts, TaskRow, Waiting, counts, inbox, rounds, 
 from service.host.locks import lock_work
 from service.host.pages import Page
 from service.host.tables import Document, Draft, ProcessInstance, UserTask
+from service.host.upsert import counted
 from service.people.actor import Actor
 from service.people.tables import Account
 
@@ -141,13 +142,9 @@ def save_draft(session: Session, *, key: int, actor: Actor, body: Any) -> int:
     :raises NotFound: there is no such work for this person
     """
     task = _task(session, key, actor)
-    draft = session.get(Draft, (task.key, actor.id), with_for_update=True)
-    if draft is None:
-        draft = Draft(task_key=task.key, person=actor.id, revision=0)
-        session.add(draft)
-    draft.body, draft.saved_at = body, session.info["at"]
-    draft.revision += 1
-    return draft.revision
+    draft = {"task_key": task.key, "person": actor.id, "body": body, "revision": 1}
+    draft["saved_at"] = session.info["at"]
+    return counted(session, Draft, draft, by="revision")
 
 
 def complete(

@@ -247,6 +247,7 @@ def test_an_endless_loop_becomes_an_incident_and_the_rest_goes_on() -> None:
     drawn = body + flows("start > f > a > end", "f > t > x", "x > t", "x > end : =false")
     case = Case(drawn, budget=Budget(steps=500))
     assert [kind for _, kind in case.reasons] == ["budget"]
+    assert "500 步" in case.at.incidents[0].reason
     assert case.do("a").open == []
     assert len(case.reasons) == 1
 

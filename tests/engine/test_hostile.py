@@ -27,6 +27,12 @@ NOT_DIAGRAMS = {
 }
 
 
+def test_a_whole_diagram_with_a_document_type_is_refused_for_that() -> None:
+    source = b"<!DOCTYPE definitions>" + file(process(START_END + flows("start > end")))
+    [problem] = engine.check({"x.bpmn": source}, Known())
+    assert "DOCTYPE" in problem.en
+
+
 @pytest.mark.parametrize("source", NOT_DIAGRAMS.values(), ids=NOT_DIAGRAMS.keys())
 def test_what_is_no_diagram_is_refused_with_one_problem(source: bytes) -> None:
     started = time.monotonic()

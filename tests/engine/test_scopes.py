@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from tests.engine.drawing import START_END, Case, ext, flows, io, process, rounds, users
+from tests.engine.drawing import (
+    START_END,
+    Case,
+    event,
+    ext,
+    flows,
+    io,
+    process,
+    rounds,
+    timer,
+    users,
+)
 
 CALL = (
     '<callActivity id="call"><extensionElements><zeebe:calledElement processId="q" {more}/>'
@@ -111,3 +122,11 @@ def test_a_sub_process_with_inputs_keeps_them_to_itself() -> None:
     body = START_END + f'<subProcess id="sub">{mapping}{inner}</subProcess>'
     case = Case(body + flows("start > sub > end"), n=1).do("a", n=5)
     assert case.variables == {"n": 1, "m": 5}
+
+
+def test_what_is_interrupted_leaves_no_variables_behind() -> None:
+    b = event("boundaryEvent", "b", timer("timeDuration", "PT1H"), attachedToRef="a")
+    body = START_END + users("a", inner=ext(io(in_own="=1"))) + users("n") + b
+    case = Case(body + flows("start > a > end", "b > n > end"), name="王师傅")
+    assert {"own": 1} in case.at.state.variables.values()
+    assert case.wait(hours=1).at.state.variables == {"": {"name": "王师傅"}}

@@ -274,6 +274,35 @@ def _seen_and_finished(house: House, given: Given, results: Results) -> Wrong:
     yield from _one_finisher(house, given, results)
 
 
+def _finish_own(house: House, given: Given, who: int) -> None:
+    house.finish(given["a"], 0)
+
+
+def _save(house: House, given: Given, who: int) -> int:
+    with house.writing(keeper(0)) as session:
+        return work.save_draft(session, key=given["a"], actor=keeper(0), body={"n": who})
+
+
+def _saved_in_turn(house: House, given: Given, results: Results) -> Wrong:
+    yield from _exactly("saved", len(_value(results)), 7)
+    yield from _ended(house, given, "end")
+
+
+def _order_all(house: House, given: Given, who: int) -> int:
+    with house.writing(keeper(who)) as session:
+        plan = migrating.plan(session, 1)
+        taking_over.migrate_all(session, plan=plan, actor=keeper(who), reason=REASON)
+    house.labour()
+    return 0
+
+
+def _all_moved(house: House, given: Given, results: Results) -> Wrong:
+    house.labour()
+    for case in given["cases"]:
+        yield from _exactly("release", house.case(case).release, 3)
+        house.finish(house.work(case)["b"])
+
+
 def _looked_at(house: House) -> Given:
     given = _one("plain")(house)
     return {**given, "seen": house.case(given["case"]).revision}
@@ -558,6 +587,19 @@ SCENES = (
         _begun_one_by_one(4),
     ),
     Scene("look while one finishes", _one("plain"), [_finish, *[_look] * 7], _seen_and_finished),
+    Scene(
+        "one saves a draft in seven windows, and finishes",
+        _one("plain"),
+        [_save] * 7 + [_finish_own],
+        _saved_in_turn,
+    ),
+    Scene(
+        "eight order all cases to be migrated",
+        lambda house: {"cases": [house.begin("moving", release=2) for _ in range(4)]},
+        [_order_all] * 8,
+        _all_moved,
+        every=4,
+    ),
     Scene("eight branches join", _one("joining"), [_finish_branch] * 8, _joined_once),
     Scene("eight programs take one job", _one("asking"), [_take_and_report] * 8, _one_finisher),
     Scene(

@@ -99,6 +99,16 @@ def test_the_second_to_finish_is_told_who_was_first_and_keeps_their_text(writing
         assert not view.workable
 
 
+def test_a_page_from_before_somebody_else_had_the_work_is_too_old(writing):
+    key = task_of(writing, sent(writing))
+    with writing(LIN) as session:
+        tasks.claim(session, key=key, actor=LIN)
+        tasks.release(session, key=key, actor=LIN)
+    with writing(HE) as session, pytest.raises(Stale) as stale:
+        tasks.complete(session, key=key, actor=HE, answer=PASS, revision=1)
+    assert stale.value.who == "林老师"
+
+
 def test_drafts_are_everybodys_own_and_end_with_the_work(writing, database):
     number = sent(writing)
     key = task_of(writing, number)

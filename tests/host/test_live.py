@@ -14,9 +14,9 @@ from service.host.memory import OWN_WEIGHT, Memory
 from service.host.tables import ProcessInstance, UserTask, Variable
 from service.people.actor import SYSTEM
 from tests.host.cast import HE, ZHANG
-from tests.host.desk import REGISTRY
+from tests.host.desk import REGISTRY, Registration
 from tests.host.random_cases import both_ways
-from tests.host.steps import NOTE, PASS, RETURN, begin, do, sent
+from tests.host.steps import NOTE, PASS, RETURN, begin, do, sent, task_of
 
 
 @pytest.fixture
@@ -152,6 +152,17 @@ def test_a_move_that_was_refused_leaves_the_case_as_it_was(database, writing):
     assert variables(database, number) == (before, before)
     do(writing, HE, number, RETURN)
     assert variables(database, number)[0]["verdict"]["decision"] == "return"
+
+
+def test_a_refusal_undoes_its_move_though_the_transaction_around_it_goes_on(database, writing):
+    number = sent(writing, subject="请拒绝")
+    key = task_of(writing, number)
+    with writing(HE) as session, contextlib.suppress(Refused):
+        tasks.complete(session, key=key, actor=HE, answer=PASS)
+    with database.read() as session:
+        assert session.get_one(UserTask, key).status == "open"
+        assert session.scalars(select(Registration)).all() == []
+        assert history.verify(session).whole
 
 
 def test_two_moves_in_one_transaction_build_on_each_other(database, writing):

@@ -81,6 +81,13 @@ def rehearsed(database, plan, clock):
         return [(one.instance.number, one) for one in found.rows]
 
 
+def test_a_case_that_is_not_on_the_old_release_stays_where_it_is(writing):
+    plan = planned(writing, released(writing, due=RENAMED["due"]))
+    number = sent(writing)  # begun under the new release
+    _, problem = migrate(writing, plan, number)
+    assert "不在原来的版本" in problem
+
+
 def test_a_renamed_step_is_recognised_by_its_name_or_mapped_by_hand(writing):
     number = sent(writing)
     target = released(writing, **RENAMED)
