@@ -116,6 +116,7 @@ def _begin_by(session: Session, message: Message, start: StartSubscription) -> N
         element=start.element,
         caught=payload,
         detail={"kind": message.kind, message.kind: name, "key": key or None},
+        sender=message.sender,
     )
     details = {"message": name, "key": key, "payload": payload}
     record(

@@ -16,6 +16,9 @@ from service.host.registry import INJECTED, Action, calendar, registry
 from service.host.tables import ProcessInstance
 from service.people.actor import Actor
 
+MOST_AT_ONCE = 2_000
+"""So many tokens, rounds or pieces of work a case may hold: more take too long to keep."""
+
 
 @dataclass
 class Lending:
@@ -34,6 +37,7 @@ class Lending:
             decide=self.decide,
             is_job=self.is_job,
             calendar=calendar(self.session),
+            budget=engine.Budget(tasks=MOST_AT_ONCE),
         )
 
     def is_job(self, kind: str) -> bool:

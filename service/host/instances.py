@@ -20,6 +20,7 @@ from service.host import (
     keeping,
     live,
     moves,
+    storms,
 )
 from service.host.answers import options
 from service.host.earlier import finished
@@ -281,8 +282,11 @@ def begin(
     element: str,
     caught: Mapping[str, Any],
     detail: Mapping[str, Any],
+    sender: int | None = None,
 ) -> ProcessInstance:
     """Let the house begin a case at a start event that a message, a signal or a time came to.
+
+    `sender` is the key of the case that threw it, if one did.
 
     :raises Refused: a rule says no
     """
@@ -290,12 +294,13 @@ def begin(
     diagram = catalogue.diagram(session, chosen, process_id)
     with session.begin_nested():
         instance = _row(session, chosen, diagram, SYSTEM)
+        instance.begun_by = sender
         with about(session, instance=instance.key):
             hands = Lending(session, instance, SYSTEM)
             progress = engine.start(
                 diagram,
                 variables={"case": _case(session, instance, {})},
-                hands=hands.hands(),
+                hands=storms.stilled(session, instance=instance, hands=hands.hands()),
                 start_event=element,
                 caught={name: value for name, value in caught.items() if name != "case"},
                 detail=detail,

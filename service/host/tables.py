@@ -80,7 +80,7 @@ class ProcessInstance(Base):
         "ended_at": "ended",
         "changed": "moved",
     }
-    __unrecorded__ = ("revision", "attended_at", "attended_revision")
+    __unrecorded__ = ("revision", "attended_at", "attended_revision", "begun_by")
 
     key: Mapped[int] = mapped_column(BigKey, primary_key=True)
     number: Mapped[str] = mapped_column(String(60), unique=True)
@@ -103,6 +103,8 @@ class ProcessInstance(Base):
     attended_at: Mapped[datetime | None] = mapped_column(Instant)
     """When a person or the clock last moved it, and its revision then (`storms.py`)."""
     attended_revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    begun_by: Mapped[int | None] = mapped_column(BigKey)
+    """The case whose message or signal began it (`storms.py`)."""
 
     parties: Mapped[list["Party"]] = relationship(order_by="Party.relation, Party.holder")
 

@@ -1,11 +1,11 @@
 """Cases that only move each other: after so many moves they wait for somebody of the staff."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.host import history, incidents, messages, storms
 from service.host.tables import ProcessInstance
-from tests.engine.drawing import START_END, event, flows, message, process
+from tests.engine.drawing import START_END, event, ext, flows, message, process
 from tests.host.cast import ADMIN
 
 MOST = 12
@@ -70,4 +70,65 @@ def test_as_many_messages_over_hours_are_no_storm(deployed, writing, work, clock
         clock.move(minutes=10)
     assert moved(database) > 2 * MOST
     with database.read() as session:
+        assert incidents.open(session) == []
+
+
+THROWN = {
+    "message": '<messageEventDefinition messageRef="m"/>',
+    "signal": '<signalEventDefinition signalRef="s"/>',
+}
+HEARD = {kind: said.replace('Ref="', 'Ref="heard-') for kind, said in THROWN.items()}
+HEADS = '<message id="heard-m" name="go"/><signal id="heard-s" name="go"/>'
+HEADS += '<message id="m" name="=word"/><signal id="s" name="=word"/>'
+"""A name that is worked out is no ring that a check could see."""
+
+
+def breeding(kind: str, children: int) -> str:
+    """Draw a process that an event begins and that throws it again, so many times."""
+    throws = "".join(
+        event("intermediateThrowEvent", f"t{n}", THROWN[kind]) for n in range(children)
+    )
+    word = '<zeebe:script expression="=&quot;go&quot;" resultVariable="word"/>'
+    throws += f'<scriptTask id="say">{ext(word)}</scriptTask>'
+    way = " > ".join(["say", *(f"t{n}" for n in range(children)), "end"])
+    begin = '<startEvent id="start"/><endEvent id="end"/>'
+    return process(begin + event("startEvent", "heard", HEARD[kind]) + throws
+                   + flows("start > say", "heard > say", way))  # fmt: skip
+
+
+@pytest.mark.parametrize("children", [1, 2, 3])
+@pytest.mark.parametrize("kind", THROWN)
+def test_cases_that_begin_each_other_come_to_rest(
+    deployed, work, writing, database, monkeypatch, kind, children
+):
+    monkeypatch.setattr(storms, "MOST_BEGUN", MOST)
+    deployed(breeding(kind, children), head=HEADS)
+    work()
+    with database.read() as session:
+        begun = session.scalar(select(func.count()).select_from(ProcessInstance))
+        stopped = incidents.open(session)
+        assert {(one.kind, one.element) for one in stopped} == {("budget", "p")}
+        assert "互相引发" in stopped[0].reason
+        assert MOST < begun <= 2 + (MOST + 1) * children
+        assert history.verify(session).whole
+    with writing(ADMIN) as session:
+        incidents.retry(session, key=stopped[0].key, actor=ADMIN)
+    work()
+    with database.read() as session:
+        assert len(incidents.open(session)) == len(stopped) - 1 + children
+
+
+def test_one_case_may_begin_as_many_as_it_likes(deployed, work, database, monkeypatch):
+    monkeypatch.setattr(storms, "MOST_BEGUN", MOST)
+    many = 2 * MOST
+    throws = "".join(
+        event("intermediateThrowEvent", f"t{n}", THROWN["message"]) for n in range(many)
+    )
+    way = " > ".join(["start", *(f"t{n}" for n in range(many)), "end"])
+    heard = '<startEvent id="heard"><messageEventDefinition messageRef="m"/></startEvent>'
+    child = process(heard + '<endEvent id="over"/>' + flows("heard > over"), id="child")
+    deployed(process(START_END + throws + flows(way)) + child, head=message("m"))
+    work()
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(ProcessInstance)) == many + 1
         assert incidents.open(session) == []
