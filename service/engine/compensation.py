@@ -60,18 +60,35 @@ def _seeing(handler: Handler, values: dict[str, Any]) -> Handler:
     return handler
 
 
-def gather_rounds(run: Execution, cancelled: Token) -> None:
-    """Stop the other rounds of a transaction that is cancelled; what they did is undone with it."""
-    if cancelled.task_spec.rounds is None:
-        return
-    body = cancelled.container
-    entries: list[Entry] = body.internal_data.pop(DONE, [])
-    for other in [child for child in body.children if child is not cancelled]:
-        values = run.scopes.local(other.id)
-        done = [_seeing(one, values) for one in _flat(other.internal_data.get(DONE, []))]
-        entries += [[other.task_spec.node.id, done]] if done else []
-        run.cancel_token(other)
-    cancelled.internal_data[DONE] = [*entries, *cancelled.internal_data.get(DONE, [])]
+def stop_to_undo(run: Execution, task: Token) -> None:
+    """Stop all else in a transaction that is cancelled, and in its other rounds where it has any.
+
+    What they have completed is undone with it, as it stands.
+
+    :param task: the event that cancels it
+    """
+    cancelled = task.container
+    if cancelled.task_spec.rounds is not None:
+        body = cancelled.container
+        before: list[Entry] = body.internal_data.pop(DONE, [])
+        for other in [child for child in body.children if child is not cancelled]:
+            before += _left_undone(run, other)
+            run.cancel_token(other)
+        cancelled.internal_data[DONE] = before + cancelled.internal_data.get(DONE, [])
+    for child in [child for child in cancelled.children if child is not task]:
+        cancelled.internal_data.setdefault(DONE, []).extend(_left_undone(run, child))
+    run.clear(cancelled, but=task)
+
+
+def _left_undone(run: Execution, scope: Token) -> list[Entry]:
+    """Return what has completed in a scope that is still open, and in those inside it."""
+    if scope.task_spec.node.type == "callActivity":
+        return []
+    values = run.scopes.local(scope.id)
+    done = [_seeing(one, values) for one in _flat(scope.internal_data.get(DONE, []))]
+    for child in scope.children:
+        done += [_seeing(one, values) for one in _flat(_left_undone(run, child))]
+    return [[scope.task_spec.node.id, done]] if done else []
 
 
 def _flat(entries: list[Entry]) -> list[Handler]:

@@ -38,7 +38,8 @@ class Trigger:
     `parts` are the definitions of an event that has several; `parallel`: all of them must come.
     `code_to` and `words_to` are variables that a caught error's code and message go to;
     A condition that names variables or `changes` (create, update, delete) becomes true by these
-    alone. `within` says that a signal stays inside its instance, `everything` that the whole instance is terminated.
+    alone. `within` says that a signal stays inside its instance, `everything` that the whole instance is terminated, and not `waits`
+    that what throws compensation goes on while it is done.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Trigger:
     changes: tuple[str, ...] = ()
     within: bool = False
     everything: bool = False
+    waits: bool = True
 
     @property
     def each(self) -> tuple["Trigger", ...]:

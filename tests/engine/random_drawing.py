@@ -189,7 +189,9 @@ class Drawer:
             inner += f'<subProcess id="{h}" triggeredByEvent="true">{own}</subProcess>'
         loop = rounds(inputCollection="=list") if self.random.random() < 0.3 else ""
         body = f'<subProcess id="{name}">{loop}{inner}</subProcess>'
-        body += event("intermediateThrowEvent", throw, "<compensateEventDefinition/>")
+        waits = self.random.choice(["true", "true", "false"])
+        thrown = f'<compensateEventDefinition waitForCompletion="{waits}"/>'
+        body += event("intermediateThrowEvent", throw, thrown)
         return body + flows(f"{name} > {throw}"), name, throw
 
     def transaction(self, depth: int) -> tuple[str, str, str]:

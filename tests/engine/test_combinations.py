@@ -3,6 +3,7 @@
 import pytest
 
 from service import engine
+from service.engine import Known
 from tests.engine.drawing import (
     HEAD,
     START_END,
@@ -143,3 +144,54 @@ def test_what_undoes_a_round_sees_the_variables_of_that_round() -> None:
         assert seen(case, "item") == item
         case.do("un-x")
     assert case.at.done
+
+
+def test_a_loops_condition_may_count_its_rounds() -> None:
+    again = "<loopCondition>=loopCounter &lt; 3</loopCondition>"
+    loop = f"<standardLoopCharacteristics>{again}</standardLoopCharacteristics>"
+    case = Case(START_END + users("a", inner=loop) + flows("start > a > end"))
+    assert case.do("a").do("a").do("a").at.done
+
+
+def test_switches_are_written_as_numbers_too() -> None:
+    both = M + '<signalEventDefinition signalRef="s"/>'
+    catch = event("intermediateCatchEvent", "c", both, parallelMultiple="1")
+    head = KEYED + '<signal id="s" name="s"/>'
+    case = Case(START_END + catch + flows("start > c > end"), head=head, key=7).send("m", "7")
+    assert not case.at.done
+    assert case.signal("s").at.done
+
+
+ANY = "<errorEventDefinition/>"
+CATCHING = '<intermediateCatchEvent id="{}">{}</intermediateCatchEvent>'
+BESIDE = {
+    "at one activity": users("a")
+    + "".join(event("boundaryEvent", n, M, attachedToRef="a", cancelActivity="false") for n in "xy")
+    + flows("start > a > end", "x > end", "y > end"),
+    "errors of any code": users("a")
+    + "".join(event("boundaryEvent", n, ANY, attachedToRef="a") for n in "xy")
+    + flows("start > a > end", "x > end", "y > end"),
+    "at one gateway": '<eventBasedGateway id="g"/>'
+    + "".join(CATCHING.format(n, M) for n in "xy")
+    + flows("start > g", "g > x > end", "g > y > end"),
+    "in one scope": users("a")
+    + handler("hx", M, flows("hxs > r1") + users("r1"), interrupts=False).replace("hxs", "x")
+    + handler("hy", M, flows("hys > r2") + users("r2"), interrupts=True).replace("hys", "y")
+    + flows("start > a > end"),
+}
+
+
+@pytest.mark.parametrize("drawn", BESIDE.values(), ids=BESIDE.keys())
+def test_events_side_by_side_that_wait_for_the_same_are_refused(drawn: str) -> None:
+    found = engine.check({"p.bpmn": file(process(START_END + drawn), head=KEYED)}, Known())
+    assert [p.element for p in found if "beside it" in p.en and p.severity == "error"] == ["y"]
+
+
+def test_events_of_one_name_may_wait_by_different_keys() -> None:
+    head = message("m", "=one") + message("o", "=two").replace('name="o"', 'name="m"')
+    other = '<messageEventDefinition messageRef="o"/>'
+    drawn = users("a") + event("boundaryEvent", "x", M, attachedToRef="a")
+    drawn += event("boundaryEvent", "y", other, attachedToRef="a")
+    drawn += flows("start > a > end", "x > end", "y > end")
+    found = engine.check({"p.bpmn": file(process(START_END + drawn), head=head)}, Known())
+    assert not any("beside it" in p.en for p in found)

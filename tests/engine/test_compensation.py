@@ -68,6 +68,31 @@ def test_a_cancelled_transaction_undoes_itself_and_leaves_by_its_cancel_event() 
     assert "other" in case.path("cancelled")
 
 
+def test_what_is_still_open_in_a_cancelled_transaction_undoes_what_it_has_done() -> None:
+    deep = '<startEvent id="ks"/>' + undoable("a") + users("z") + flows("ks > a > z")
+    cancel = event("endEvent", "x", "<cancelEventDefinition/>")
+    inner = '<startEvent id="s"/><parallelGateway id="f"/>' + users("c") + cancel
+    inner += f'<subProcess id="k">{ext(io(in_n="=7"))}{deep}</subProcess>'
+    out = event("boundaryEvent", "out", "<cancelEventDefinition/>", attachedToRef="t")
+    inner += flows("s > f > k", "f > c > x")
+    body = START_END + f'<transaction id="t">{inner}</transaction>' + out + users("after")
+    case = Case(body + flows("start > t > end", "out > after > end")).do("a").do("c")
+    [task] = case.at.tasks
+    assert task.element == "un-a"
+    assert engine.variables(case.diagram, case.at.state, task=task.id)["n"] == 7
+    assert case.do("un-a").open == ["after"]
+
+
+def test_compensation_that_is_not_awaited_lets_its_token_go_on() -> None:
+    undo = '<compensateEventDefinition waitForCompletion="false"/>'
+    body = START_END + undoable("a") + undoable("b") + event("intermediateThrowEvent", "u", undo)
+    case = Case(body + users("n") + flows("start > a > b > u > n > end")).do("a").do("b")
+    assert sorted(case.open) == ["n", "un-b"]
+    case.do("n").do("un-b")
+    assert not case.at.done
+    assert case.do("un-a").at.done
+
+
 def self_undoing(*, inside: str = "", handler: str = "") -> str:
     """Write a sub-process with a task `i` (undoable) that undoes itself by an event sub-process."""
     start = event("startEvent", "us", "<compensateEventDefinition/>")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from service.engine.checking.doubles import check_doubles
 from service.engine.checking.events import check_event, check_message
 from service.engine.checking.listeners import check_ends_heard, check_listeners
 from service.engine.checking.report import problem
@@ -30,13 +31,14 @@ def check_elements(process: Process, unsaid: Severity) -> Iterator[Problem]:
             process.line,
         )  # fmt: skip
     yield from check_ends_heard(process)
+    yield from check_doubles(process)
     for node in process.nodes.values():
         yield from _unknown(node)
         yield from _ignored(node)
-        yield from check_event(node, process)
+        yield from check_event(node, process, unsaid)
         yield from _unsaid(node, unsaid)
         yield from _task(node)
-        yield from _loop(node)
+        yield from _loop(node, unsaid)
         yield from _quantity(node, process)
         yield from _scope(node, process)
         yield from _compensation(node, process)
@@ -124,7 +126,7 @@ def _task(node: Node) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _loop(node: Node) -> Iterator[Problem]:
+def _loop(node: Node, unsaid: Severity) -> Iterator[Problem]:
     loop = node.loop
     if loop is None:
         return
@@ -132,7 +134,7 @@ def _loop(node: Node) -> Iterator[Problem]:
         yield problem(
             node, "循环既没有集合，也没有条件或次数",
             "the loop has no collection, no condition and no maximum",
-            'zeebe:loopCharacteristics inputCollection="=…"',
+            'zeebe:loopCharacteristics inputCollection="=…"', unsaid,
         )  # fmt: skip
     if loop.collection and loop.cardinality:
         yield problem(

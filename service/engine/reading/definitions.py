@@ -10,7 +10,7 @@ from service.engine.reading.registry import registered
 from service.engine.reading.vendor_times import in_iso
 from service.engine.reading.vendor_words import speaks
 from service.engine.reading.xml import BPMN as BPMN
-from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
+from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text, truth
 
 ENDING = "EventDefinition"
 WITHIN = "processInstance"
@@ -88,7 +88,9 @@ def trigger(element: Element, known: Definitions) -> Trigger:
         return NONE
     if len(found) > 1:
         parts = tuple(_one(definition, known) for definition in found)
-        return Trigger("multiple", parts=parts, parallel=element.get("parallelMultiple") == "true")
+        return Trigger(
+            "multiple", parts=parts, parallel=truth(element.get("parallelMultiple"), False)
+        )
     return _one(found[0], known)
 
 
@@ -126,7 +128,9 @@ def _one(definition: Element, known: Definitions) -> Trigger:
     if kind == "link":
         return Trigger("link", name=definition.get("name") or None)
     if kind == "compensate":
-        return Trigger("compensate", activity=reference(definition.get("activityRef")))
+        waits = truth(definition.get("waitForCompletion"), True)
+        activity = reference(definition.get("activityRef"))
+        return Trigger("compensate", activity=activity, waits=waits)
     return Trigger(kind)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.engine.acting import inputs_of
-from service.engine.compensation import gather_rounds, scope_to_undo, undo_next
+from service.engine.compensation import scope_to_undo, stop_to_undo, undo_next
 from service.engine.conditions import ask_condition
 from service.engine.execution import Execution
 from service.engine.failures import Failure
@@ -113,8 +113,21 @@ class ThrowEvent(ServiceTask):
             run.note("thrown", task, kind=kind, code=part.code, caught=caught)
             return task.id in run.tasks
         if kind == "compensate":
-            return undo_next(run, task, scope_to_undo(task), part.activity)
+            return self._undo(run, task, part)
         return True
+
+    def _undo(self, run: Execution, task: Token, part: Trigger) -> bool:
+        """Undo one thing after the other; where it is not awaited, a token goes on at once."""
+        state = task.internal_data
+        ways = [] if part.waits or GONE_ON in state else self.choose(run, task)
+        done = undo_next(run, task, scope_to_undo(task), part.activity)
+        if ways and not done:
+            state[GONE_ON] = True
+            run.follow(task.container, ways)
+        return done
+
+    def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
+        return [] if GONE_ON in task.internal_data else super().choose(run, task)
 
     def _payload(self, run: Execution, task: Token) -> dict[str, Any]:
         """Return what the input mappings laid ready."""
@@ -174,8 +187,7 @@ class EndEvent(ThrowEvent):
     def _cancel(self, run: Execution, task: Token) -> bool:
         """Leave a transaction: stop what runs, undo what is done, go on from its cancel event."""
         if "undo" not in task.internal_data:
-            run.clear(task.container, but=task)
-            gather_rounds(run, task.container)
+            stop_to_undo(run, task)
         if not undo_next(run, task, task.container, None):
             return False
         run.note("thrown", task, kind="cancel")
@@ -193,6 +205,7 @@ class SendTask(ThrowEvent):
         return self._send_message(run, task, self.node.trigger)
 
 
+GONE_ON = "gone_on"
 LAST = ("escalation", "compensate", "terminate", "error", "cancel")
 
 

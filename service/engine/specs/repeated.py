@@ -84,6 +84,8 @@ class Repeated(Element):
             return items
         if loop.cardinality is not None:
             return [None] * _count(run, loop.cardinality, seen)
+        if loop.condition is None and loop.maximum is None:
+            raise Failure("collection", "没有写明重复几次", "nothing says how often it is repeated")
         return None
 
     def _exhausted(self, run: Execution, task: Token) -> bool:
@@ -94,7 +96,8 @@ class Repeated(Element):
             return True
         if self.loop.condition is None or (state["opened"] == 0 and not self.loop.test_before):
             return False
-        return not run.expressions.condition(self.loop.condition, run.visible(task))
+        seen = run.visible(task) | {"loopCounter": state["opened"]}
+        return not run.expressions.condition(self.loop.condition, seen)
 
     def _open_round(self, run: Execution, task: Token) -> None:
         state = task.internal_data
