@@ -37,9 +37,9 @@ class Trigger:
     `name` is the message's, signal's or link's; `code` the error's or escalation's, None = any.
     `parts` are the definitions of an event that has several; `parallel`: all of them must come.
     `code_to` and `words_to` are variables that a caught error's code and message go to;
-    A condition that names variables or `changes` (create, update, delete) becomes true by these
-    alone. `within` says that a signal stays inside its instance, `everything` that the whole instance is terminated, and not `waits`
-    that what throws compensation goes on while it is done.
+    A condition that names `variables` or `changes` (create, update, delete) becomes true by these
+    alone. `within` says that a signal stays inside its instance, `everything` that the whole
+    instance is terminated, and not `waits` that what throws compensation goes on meanwhile.
     """
 
     kind: str
