@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, jsonify, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from service.errors import Invalid, NotFound, Refused, Stale
@@ -13,6 +13,8 @@ from service.web.language import gettext, lazy_gettext
 from service.web.request import wants_json
 
 _log = logging.getLogger(__name__)
+_TAKEN = "23505"
+"""PostgreSQL's word for a key that somebody else has taken at the same moment."""
 
 SENTENCES = {
     400: (lazy_gettext("请求有误"), lazy_gettext("服务看不懂这个请求。请返回上一页再试。")),
@@ -46,6 +48,7 @@ def answer_failures(app: Flask) -> None:
     app.register_error_handler(problems.Declined, problems.answer)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Invalid, lambda e: page(422, "\n".join(p.zh for p in e.problems)))
+    app.register_error_handler(IntegrityError, _at_once)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(InterfaceError, _database_down)
 
@@ -84,6 +87,18 @@ def _http(failure: HTTPException) -> ResponseReturnValue:
     # werkzeug's own descriptions are English; ours are written by hand where abort() is called.
     ours = failure.description or ""
     return page(failure.code or 500, gettext(ours) if not ours.isascii() else "")
+
+
+def _at_once(failure: IntegrityError) -> ResponseReturnValue:
+    """Say that two made the same thing at once: nothing of the second was kept.
+
+    SQLite lets one writer in at a time, so there it is a fault of ours.
+    """
+    if getattr(failure.orig, "sqlstate", None) != _TAKEN:
+        raise failure
+    if routes.asked():
+        return page(503)  # a program tries again
+    return page(409, gettext("别人刚刚同时做了同一件事，您这次没有生效。请看清现在的情况再办。"))
 
 
 def _database_down(failure: Exception) -> ResponseReturnValue:

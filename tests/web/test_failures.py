@@ -1,7 +1,7 @@
 """Pages that say no say it in words."""
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from service.errors import Refused, Stale
 
@@ -24,6 +24,22 @@ def test_a_database_that_does_not_answer_is_503_and_names_no_one(app, visitor):
 
     answer = visitor.get("/broken")
     assert answer.status_code == 503
+    assert "张师傅" not in answer.text
+
+
+@pytest.mark.parametrize(("state", "status"), [("23505", 409), ("23503", 500)])
+def test_whoever_makes_the_same_thing_at_the_same_moment_is_told(app, visitor, state, status):
+    class Violation(Exception):
+        sqlstate = state
+
+    app.testing = False
+
+    @app.get("/twice")
+    def twice():
+        raise IntegrityError("INSERT", {"name": "张师傅"}, Violation("taken"))
+
+    answer = visitor.get("/twice")
+    assert answer.status_code == status
     assert "张师傅" not in answer.text
 
 
