@@ -14,6 +14,7 @@ from service.engine.token import Token
 Json = Any
 SUBSCRIBED = frozenset({"timer", "message", "signal", "conditional"})
 CAME = "came"
+NEVER = "=false"  # a condition that nobody wrote
 
 
 def subscription(run: Execution, trigger: Trigger, context: Mapping[str, Json]) -> dict[str, Json]:
@@ -28,7 +29,7 @@ def subscription(run: Execution, trigger: Trigger, context: Mapping[str, Json]) 
         run.unasked = True
         said = {"of": list(trigger.variables), "on": list(trigger.changes)}
         kept = {name: words for name, words in said.items() if words}
-        return {"condition": trigger.expression, "held": False, **kept}
+        return {"condition": trigger.expression or NEVER, "held": False, **kept}
     name = run.expressions.needed(trigger.name or "", context, kind=trigger.kind, what="名称")
     if trigger.kind == "signal":
         return {"signal": str(name)}

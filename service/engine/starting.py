@@ -60,7 +60,7 @@ def starting_nodes(process: Process) -> Iterator[Node]:
 
 def _of(node: Node, expressions: Expressions) -> Iterator[Begin]:
     for number, part in enumerate(node.trigger.each):
-        if part.kind not in BEGINNING:
+        if part.kind not in BEGINNING or (part.kind == "timer" and not part.expression):
             continue
         try:
             yield _begin(node, number, part, expressions)

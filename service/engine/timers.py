@@ -75,6 +75,8 @@ def alarm(trigger: Trigger, expressions: Expressions, context: Context) -> Alarm
     :raises Failure: its expression has no value, or one that is no date, duration or cycle
     """
     text = trigger.expression or ""
+    if not text:
+        raise Failure(KIND, "没有写明时间", "no time is said")
     now = expressions.environment.moment()
     value = plain(expressions.needed(text, context, kind=KIND, what="定时器"))
     if trigger.timer == "timeDate":

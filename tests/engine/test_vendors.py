@@ -416,3 +416,15 @@ def test_a_gateway_that_nothing_lets_choose_waits_for_a_person() -> None:
     }
     errors = [p.element for p in engine.check(of_ours, house) if p.severity == "error"]
     assert errors == ["g_to_a", "g_to_b"]
+
+
+def test_what_says_neither_when_nor_how_often_waits_for_a_person() -> None:
+    run = Run("plain-unsaid-times").go()
+    assert {(i.element, i.kind) for i in run.at.incidents} == {
+        ("wait", "timer"),
+        ("work", "collection"),
+    }
+    told = {p.element: p.en for p in checked("plain-unsaid-times")}
+    assert "does not begin by a condition" in told["other"]
+    assert "always interrupt" in told["failed"]
+    assert engine.begins(sources("plain-unsaid-times"), hands=run.hands) == ()

@@ -6,7 +6,7 @@ from service.engine.checking.report import problem
 from service.engine.expressions import is_expression
 from service.engine.model import Node, Process, Trigger
 from service.engine.reading.process import ACTIVITIES
-from service.errors import Problem
+from service.errors import Problem, Severity
 
 CATCHES = frozenset({"message", "timer", "signal", "conditional"})
 ALLOWED = {
@@ -27,10 +27,13 @@ ENDS_ALL = frozenset({"error", "terminate", "cancel"})
 THROWERS = frozenset({"intermediateThrowEvent", "endEvent"})
 
 
-def check_event(node: Node, process: Process) -> Iterator[Problem]:
-    """Look at one event (other nodes have nothing to be told here)."""
+def check_event(node: Node, process: Process, unsaid: Severity) -> Iterator[Problem]:
+    """Look at one event (other nodes have nothing to be told here).
+
+    :param unsaid: how grave it is that an event does not say what it waits for
+    """
     if node.type == "startEvent":
-        yield from _start(node, process)
+        yield from _start(node, process, unsaid)
     allowed = ALLOWED.get(node.type)
     if allowed is None:
         return
@@ -44,7 +47,7 @@ def check_event(node: Node, process: Process) -> Iterator[Problem]:
         yield from _cancel(node, process)
     if node.type != "endEvent" and node.trigger.kind == "link":
         yield from _link(node, process)
-    yield from _each(node, throws=node.type in THROWERS)
+    yield from _each(node, unsaid, throws=node.type in THROWERS)
 
 
 def _kinds(node: Node, allowed: frozenset[str], where: str) -> Iterator[Problem]:
@@ -90,7 +93,7 @@ def _together(node: Node) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _start(node: Node, process: Process) -> Iterator[Problem]:
+def _start(node: Node, process: Process, unsaid: Severity) -> Iterator[Problem]:
     holder = process.nodes.get(node.parent or "")
     if holder is not None and holder.event_sub_process:
         allowed, where = HANDLER_STARTS, "事件子流程的开始事件"
@@ -98,6 +101,13 @@ def _start(node: Node, process: Process) -> Iterator[Problem]:
         allowed, where = frozenset({"none"}), "子流程的开始事件"
     else:
         allowed, where = STARTS, "流程的开始事件"
+    if holder is None and _never_begins(node, process) and unsaid == "warning":
+        yield problem(
+            node, "流程不会因条件而开始：没有案件时没有变量可看；请从别的开始事件发起",
+            "a process does not begin by a condition: without a case there are no variables; "
+            "it begins by its other start event", "", "warning",
+        )  # fmt: skip
+        return
     wrong = list(_kinds(node, allowed, where))
     yield from wrong
     if wrong:
@@ -115,7 +125,14 @@ def _start(node: Node, process: Process) -> Iterator[Problem]:
             node, "时长从部署时算起，只开始一次", "the duration counts once from the deployment",
             "周期用 timeCycle · use timeCycle to begin again and again", "warning",
         )  # fmt: skip
-    yield from _each(node, throws=False, key_needed=holder is not None)
+    yield from _each(node, unsaid, throws=False, key_needed=holder is not None)
+
+
+def _never_begins(node: Node, process: Process) -> bool:
+    """Whether a condition stands at the start of a process that has a plain start event too."""
+    starts = [n for n in process.children(None) if n.type == "startEvent"]
+    plain = any(n.trigger.kind == "none" for n in starts)
+    return plain and node.trigger.kind == "conditional"
 
 
 def _boundary(node: Node, process: Process) -> Iterator[Problem]:
@@ -154,13 +171,15 @@ def _cancel(node: Node, process: Process) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _each(node: Node, *, throws: bool, key_needed: bool = True) -> Iterator[Problem]:
+def _each(
+    node: Node, unsaid: Severity, *, throws: bool, key_needed: bool = True
+) -> Iterator[Problem]:
     for part in node.trigger.each:
-        yield from _definition(node, part, throws=throws, key_needed=key_needed)
+        yield from _definition(node, part, unsaid, throws=throws, key_needed=key_needed)
 
 
 def _definition(
-    node: Node, trigger: Trigger, *, throws: bool, key_needed: bool
+    node: Node, trigger: Trigger, unsaid: Severity, *, throws: bool, key_needed: bool
 ) -> Iterator[Problem]:
     if trigger.kind == "message" and not (throws and node.dialect.task_type):
         yield from check_message(node, trigger, key_needed=key_needed and not throws)
@@ -169,10 +188,13 @@ def _definition(
     if trigger.kind == "timer" and not (trigger.timer and trigger.expression):
         yield problem(
             node, "没有写明时间", "the timer has no date, duration or cycle",
-            "例如 P5D 或 =working days after(today(), 5)",
+            "例如 P5D 或 =working days after(today(), 5)", unsaid,
         )  # fmt: skip
     if trigger.kind == "conditional" and not trigger.expression:
-        yield problem(node, "没有条件", "the conditional event has no condition")
+        yield problem(
+            node, "没有条件", "the conditional event has no condition",
+            "<condition>=amount &gt; 3</condition>", unsaid,
+        )  # fmt: skip
     for change in sorted(set(trigger.changes) - CHANGES):
         yield problem(
             node, f"变量没有“{change}”这种变化", f"variables do not {change!r}",

@@ -20,7 +20,8 @@ def check_structure(process: Process, lost: Severity) -> Iterator[Problem | None
     :param lost: how grave a step is that nothing leads to
     """
     if not process.nodes:
-        yield problem(process, "流程是空的", "the process is empty")
+        severity: Severity = "error" if process.executable else "warning"
+        yield problem(process, "流程是空的", "the process is empty", "", severity)
         return
     for parent in (None, *(n.id for n in process.nodes.values() if n.type in CONTAINERS)):
         if parent is None or process.nodes[parent].type != "adHocSubProcess":

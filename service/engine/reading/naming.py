@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from service.engine.model import NONE, Dialect, Trigger
-from service.engine.reading.xml import Element, local
+from service.engine.reading.xml import Element, local, spaced
 
 NAMED = frozenset({"message", "signal"})
 
@@ -13,9 +13,9 @@ def named(found: Trigger, element: Element, said: Dialect) -> tuple[Trigger, Dia
 
     A receive task always waits for a message; a send task sends one where nothing else does it.
     """
-    own = (element.get("name") or "").strip().lstrip("=")
+    own = spaced(element.get("name")).lstrip("=")
     if found.kind == "link":
-        return replace(found, name=found.name or own or None), said
+        return replace(found, name=spaced(found.name) or own or None), said
     waits = local(element) == "receiveTask"
     sends = local(element) == "sendTask" and not said.task_type
     if found == NONE and (waits or sends):

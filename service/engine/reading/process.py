@@ -1,7 +1,7 @@
 """One `bpmn:process` as a value: its nodes with their flows, lanes and extensions."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from service.engine.model import Dialect, Flow, Listener, Loop, Node, Note, Process
@@ -24,7 +24,7 @@ from service.engine.reading.variables import named_in, special
 from service.engine.reading.vendor_listeners import flow_listeners
 from service.engine.reading.vendors import loop_of
 from service.engine.reading.watch import Watch
-from service.engine.reading.xml import Element, bpmn, line, local, reference, text, truth
+from service.engine.reading.xml import Element, bpmn, line, local, reference, spaced, text, truth
 from service.errors import Problem, Severity
 
 LONGEST_NUMBER = 3
@@ -46,6 +46,8 @@ GATEWAYS = frozenset(
 CONTAINERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ACTIVITIES = TASKS | CONTAINERS | {"callActivity"}
 NODES = EVENTS | ACTIVITIES | GATEWAYS
+INTERRUPTING = frozenset({"error", "cancel"})
+ALWAYS = Note("warning", "错误和取消事件总是中断的", "errors and cancellations always interrupt")
 CHOREOGRAPHY = frozenset(
     {"choreographyTask", "subChoreography", "callChoreography", "implicitThrowEvent"}
 )
@@ -65,7 +67,7 @@ def read_process(
         id=process_id,
         name=element.get("name") or process_id,
         file=file,
-        executable=truth(element.get("isExecutable"), not is_sketch(nodes.values())),
+        executable=_executable(element, nodes.values()),
         documentation=_documentation(element),
         properties=properties(element),
         nodes=nodes,
@@ -132,6 +134,8 @@ class _Reader:
             element, family=self.definitions.family, operations=self.definitions.operations
         )
         caught, said = named(trigger(element, self.definitions), element, said)
+        if caught.kind in INTERRUPTING and not _interrupting(element):
+            said = replace(said, notes=(*said.notes, ALWAYS))
         return Node(
             id=element.get("id") or f"{name}_{len(self.nodes)}",
             type=_type(name, said),
@@ -144,7 +148,7 @@ class _Reader:
             documentation=_documentation(element),
             trigger=caught,
             attached_to=reference(element.get("attachedToRef")),
-            interrupting=_interrupting(element),
+            interrupting=_interrupting(element) or caught.kind in INTERRUPTING,
             event_sub_process=truth(element.get("triggeredByEvent"), False),
             for_compensation=truth(element.get("isForCompensation"), False),
             default=reference(element.get("default")),
@@ -220,6 +224,15 @@ class _Reader:
         self.problems.append(Problem(severity, self.file, element, zh, en, line=at))
 
 
+def _executable(element: Element, nodes: Collection[Node]) -> bool:
+    """Whether a process can be started; one without anything in it, beside others, is a pool."""
+    beside = next(element.itersiblings(element.tag, preceding=True), None) is not None
+    beside |= next(element.itersiblings(element.tag), None) is not None
+    if not nodes and beside:
+        return False
+    return truth(element.get("isExecutable"), not is_sketch(nodes))
+
+
 def _type(name: str, said: Dialect) -> str:
     """Return what an element is run as: by what does its work, or by nobody."""
     if said.idle:
@@ -248,7 +261,7 @@ def _lanes(container: Element) -> Iterator[tuple[str, str]]:
     while stack:
         lane = stack.pop(0)
         for ref in bpmn(lane, "flowNodeRef"):
-            yield reference(text(ref)) or "", lane.get("name") or ""
+            yield reference(text(ref)) or "", spaced(lane.get("name"))
         stack.extend(inner for lanes in bpmn(lane, "childLaneSet") for inner in bpmn(lanes, "lane"))
 
 

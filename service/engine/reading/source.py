@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from service.engine.model import Process
 from service.engine.reading.definitions import Definitions, definitions
 from service.engine.reading.process import read_process
+from service.engine.reading.roots import as_bpmn
 from service.engine.reading.watch import ENDLESS, Watch
-from service.engine.reading.xml import BPMN, Element, Unreadable, bpmn, local, namespace, parse
+from service.engine.reading.xml import BPMN, Element, Unreadable, bpmn, parse
 from service.errors import Problem
 
 
@@ -35,16 +36,11 @@ def read_source(*, file: str, source: bytes, watch: Watch = ENDLESS) -> Source:
     """
     try:
         root = parse(file=file, source=source)
+        drafted = as_bpmn(file, root)
     except Unreadable as unreadable:
         return Source(file, (), Definitions(), (unreadable.problem,))
-    if namespace(root) != BPMN or local(root) != "definitions":
-        problem = Problem(
-            "error", file, None, "不是 BPMN 2.0 文件", "not a BPMN 2.0 file",
-            "根元素应为 bpmn:definitions · the root element should be bpmn:definitions",
-        )  # fmt: skip
-        return Source(file, (), Definitions(), (problem,))
     known = definitions(root)
-    problems: list[Problem] = []
+    problems: list[Problem] = [] if drafted is None else [drafted]
     processes = tuple(
         read_process(element, file=file, definitions=known, problems=problems, watch=watch)
         for element in bpmn(root, "process")

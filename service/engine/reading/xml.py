@@ -12,6 +12,14 @@ MAX_ATTRIBUTES = 200
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 
+# By the first bytes of what is no XML.
+SIGNATURES = (
+    (b"PK\x03\x04", "ZIP (VSDX, DOCX, BPM …)"), (b"%PDF", "PDF"), (b"\x89PNG", "PNG"),
+    (b"\xd0\xcf\x11\xe0", "Microsoft Office"), (b"{", "JSON"), (b"[", "JSON"),
+)  # fmt: skip
+HINT = "请在绘图工具里另存为 BPMN 2.0 · export it as BPMN 2.0 from the tool that drew it"
+ASIDE = frozenset({"extensionElements", "documentation"})
+
 Element = etree._Element
 
 
@@ -35,9 +43,7 @@ def parse(*, file: str, source: bytes) -> Element:
     try:
         root = etree.fromstring(source, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise _unreadable(
-            file, f"不是合格的 XML：{error}", f"not well-formed XML: {error}"
-        ) from error
+        raise _no_xml(file, source, error) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _unreadable(file, "文件不得含有 DOCTYPE", "a DOCTYPE is not allowed")
     _measure(file, root)
@@ -77,6 +83,16 @@ def _measure(file: str, root: Element) -> None:
         stack.extend((child, depth + 1) for child in element)
 
 
+def _no_xml(file: str, source: bytes, error: Exception) -> Unreadable:
+    """Say what a file that is no XML seems to be."""
+    begins = source.lstrip(b"\xef\xbb\xbf \t\r\n")[:8]
+    kind = next((kind for sign, kind in SIGNATURES if begins.startswith(sign)), None)
+    if kind is None:
+        return _unreadable(file, f"不是合格的 XML：{error}", f"not well-formed XML: {error}")
+    zh, en = f"不是 XML，像是 {kind} 文件", f"not XML: it looks like {kind}"
+    return Unreadable(Problem("error", file, None, zh, en, HINT))
+
+
 def _unreadable(file: str, zh: str, en: str) -> Unreadable:
     return Unreadable(Problem("error", file, None, zh, en))
 
@@ -101,10 +117,22 @@ def bpmn(element: Element, *names: str) -> list[Element]:
 
 
 def text(element: Element | None) -> str | None:
-    """Return an element's own text without white space around it, None when it is empty."""
+    """Return an element's own text without white space around it, None when it is empty.
+
+    What tools and designers say about it inside is not its text.
+    """
     if element is None:
         return None
-    return "".join(str(part) for part in element.itertext()).strip() or None
+    parts = [element.text or ""]
+    for child in element:
+        inside = "" if local(child) in ASIDE else "".join(map(str, child.itertext()))
+        parts += (inside, child.tail or "")
+    return "".join(parts).strip() or None
+
+
+def spaced(name: str | None) -> str:
+    """Return a name on one line: drawings break names where the shape is narrow."""
+    return " ".join((name or "").split())
 
 
 def line(element: Element) -> int | None:
