@@ -103,6 +103,7 @@ class Execution(Workflow):
         if task.task_spec.holds(task) and task.internal_data.get("entered"):
             self.note("cancelled", task)
         self.remove(task)
+        self._undone(task)
 
     def clear(self, container: Token, *, but: Token | None = None) -> None:
         """Cancel everything inside a scope, except one token."""
@@ -134,7 +135,7 @@ class Execution(Workflow):
         self.settled(container)
 
     def _undone(self, task: Token) -> None:
-        """Let a compensation go on when one of its handlers is through."""
+        """Let a compensation go on when one of its handlers is through, or was cancelled."""
         asked = self.tasks.get(task.internal_data.get("undoing", ""))
         if asked is not None:
             self.resume(asked, "working")

@@ -173,6 +173,11 @@ class Drawer:
         name, undo, b = self.name("user"), self.name("undo"), self.name("b")
         drawn = users(name) + f'<userTask id="{undo}" isForCompensation="true"/>'
         drawn += event("boundaryEvent", b, "<compensateEventDefinition/>", attachedToRef=name)
+        if self.random.random() < 0.2:
+            late, end = self.name("b"), self.name("end")
+            inner = timer("timeDuration", "PT2H")
+            drawn += event("boundaryEvent", late, inner, attachedToRef=undo)
+            drawn += f'<endEvent id="{end}"/>' + flows(f"{late} > {end}")
         return drawn + f'<association sourceRef="{b}" targetRef="{undo}"/>', name
 
     def undone(self, depth: int) -> tuple[str, str, str]:

@@ -1,7 +1,10 @@
 """What is done can be undone: handlers run for what has completed, the last one first."""
 
+import pytest
+
 from service import engine
-from tests.engine.drawing import START_END, Case, event, ext, flows, io, rounds, users
+from tests.engine.drawing import START_END, Case, event, ext, flows, io, rounds, timer, users
+from tests.engine.test_operators import move
 
 
 def undoable(name: str) -> str:
@@ -91,6 +94,28 @@ def test_compensation_that_is_not_awaited_lets_its_token_go_on() -> None:
     case.do("n").do("un-b")
     assert not case.at.done
     assert case.do("un-a").at.done
+
+
+def interrupted() -> Case:
+    late = event("boundaryEvent", "late", timer("timeDuration", "PT1H"), attachedToRef="un-a")
+    body = START_END + undoable("a") + undoable("b") + late + users("n", "z") + throw()
+    case = Case(body + flows("start > b > a > undo > z > end", "late > n"))
+    return case.do("b").do("a")
+
+
+def test_a_handler_that_is_interrupted_does_not_hold_up_the_others() -> None:
+    case = interrupted().wait(hours=1)
+    assert sorted(case.open) == ["n", "un-b"]
+    assert sorted(case.do("un-b").open) == ["n", "z"]
+
+
+@pytest.mark.parametrize(("name", "said"), [("drop", {}), ("relocate", {"to": "n"})])
+def test_a_handler_that_an_operator_takes_away_does_not_either(
+    name: str, said: dict[str, str]
+) -> None:
+    case = interrupted()
+    move(case, name, token=case.task("un-a").id, **said)
+    assert "un-b" in case.open
 
 
 def self_undoing(*, inside: str = "", handler: str = "") -> str:
