@@ -153,6 +153,12 @@ def _finish(house: House, given: Given, who: int) -> str:
     return "finished"
 
 
+def _look_and_finish(house: House, given: Given, who: int) -> str:
+    for _ in range(given["case"] % 6):
+        house.work(given["case"])
+    return _finish(house, given, who)
+
+
 def _send(name: str, *, later: int = 0, ttl: timedelta = DAY) -> Deed:
     """Send a message with the case's key under an id that two racers share."""
 
@@ -537,7 +543,7 @@ SCENES = (
     Scene(
         "a person and the clock",
         _one("guarded"),
-        [_finish, *[_labour_later] * 7],
+        [_look_and_finish, *[_labour_later] * 7],
         _finisher_or_clock,
     ),
     Scene("finish and migrate", _on_the_move, [_finish] * 2 + [_migrate] * 6, _moved_and_finished),
