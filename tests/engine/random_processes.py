@@ -17,12 +17,23 @@ from typing import Any
 import orjson
 
 from service import engine
-from service.engine import Budget, Hands, Known, NotOpen, Progress, State, moves
+from service.engine import (
+    Budget,
+    Hands,
+    Known,
+    NotAllowed,
+    NotOpen,
+    Progress,
+    State,
+    moves,
+    operating,
+)
 from service.engine.execution import Execution
 from tests.engine.drawing import MONDAY, applied, file, process
 from tests.engine.random_drawing import HEAD, NAMES, Drawer
 
 MOST_STEPS = 40
+MEDDLING = 0.06  # how often an operator takes a hand in it
 UNTIMED = Budget(steps=300, seconds=3600)  # a slow machine must not change the story
 Story = dict[str, Any]
 
@@ -70,8 +81,29 @@ class Player:
         choices += [("retry", i) for i in at.incidents]
         if not choices:
             return None
+        if self.random.random() < MEDDLING:
+            return self.meddle(at) or self.step(at)
         kind, chosen = self.random.choice(choices)
         return self.do(kind, chosen, at.state)
+
+    def meddle(self, at: Progress) -> Progress | None:
+        """Do what an operator may do to something that is open; None where it may not be done."""
+        points = engine.points(self.diagram, at.state)
+        if not points:
+            return None
+        token, deed = self.random.choice(points).id, self.random.choice(["skip", "drop", "move"])
+        said: dict[str, Any] = {"token": token, "hands": self.hands}
+        try:
+            if deed == "skip":
+                return engine.skip(self.diagram, at.state, answer={"w": 1}, **said)
+            if deed == "drop":
+                return engine.drop(self.diagram, at.state, **said)
+            to = [node.id for node in engine.targets(self.diagram, at.state, token=token)]
+            if to:
+                return engine.relocate(self.diagram, at.state, to=self.random.choice(to), **said)
+        except (NotAllowed, NotOpen):
+            return None
+        return None
 
     def do(self, kind: str, chosen: Any, state: State) -> Progress:
         if kind == "task":
@@ -166,11 +198,13 @@ def in_memory() -> Iterator[None]:
         run.hands, run.expressions = hands, type(run.expressions)(hands)
         return run
 
-    moves.restore, moves.progress = recall, remember
+    for room in (moves, operating):
+        room.restore, room.progress = recall, remember
     try:
         yield
     finally:
-        moves.restore, moves.progress = original_restore, original_progress
+        for room in (moves, operating):
+            room.restore, room.progress = original_restore, original_progress
 
 
 def try_one(seed: int) -> int:
