@@ -195,3 +195,17 @@ def test_events_of_one_name_may_wait_by_different_keys() -> None:
     drawn += flows("start > a > end", "x > end", "y > end")
     found = engine.check({"p.bpmn": file(process(START_END + drawn), head=head)}, Known())
     assert not any("beside it" in p.en for p in found)
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+def test_a_code_that_is_thrown_may_be_worked_out_one_that_is_caught_may_not(kind: str) -> None:
+    head = f'<{kind} id="w" {kind}Code="=code"/><{kind} id="x" {kind}Code="x"/>'
+    wrong = f'<{kind}EventDefinition {kind}Ref="%s"/>'
+    inner = '<startEvent id="s"/>' + event("endEvent", "e", wrong % "w") + flows("s > e")
+    body = START_END + f'<subProcess id="a">{inner}</subProcess>' + users("n")
+    body += event("boundaryEvent", "b", wrong % "x", attachedToRef="a")
+    body += flows("start > a > end", "b > n > end")
+    assert Case(body, head=head, code="x").open == ["n"]
+    body = body.replace(wrong % "x", wrong % "w")
+    found = engine.check({"p.bpmn": file(process(body), head=head)}, Known())
+    assert "b" in [p.element for p in found if p.severity == "error"]

@@ -200,6 +200,12 @@ def _definition(
             node, f"变量没有“{change}”这种变化", f"variables do not {change!r}",
             "variableEvents: create, update, delete",
         )  # fmt: skip
+    if not throws and is_expression(trigger.code or ""):
+        yield problem(
+            node, f"捕获的代码“{trigger.code}”不能是表达式",
+            f"the code that is caught cannot be worked out: {trigger.code!r}",
+            "只有抛出的代码可以 · only one that is thrown can",
+        )  # fmt: skip
     if throws and trigger.kind in ("error", "escalation") and not trigger.code:
         yield problem(
             node, "抛出的错误或升级没有代码，只有不限代码的事件能捕获",

@@ -72,7 +72,8 @@ def places(node: Node) -> Iterator[Place]:
 
 def _of_event(node: Node, part: Trigger) -> Iterator[Place]:
     timer = part.expression if part.kind == "timer" else None
-    for name, text in (("correlationKey", part.key), ("name", part.name), ("timer", timer)):
+    texts = (part.key, part.name, part.code, timer)
+    for name, text in zip(("correlationKey", "name", "code", "timer"), texts, strict=True):
         if text:
             yield Place(node.id, name, text)
     if part.kind == "conditional" and part.expression:

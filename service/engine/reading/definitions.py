@@ -53,9 +53,9 @@ def definitions(root: Element) -> Definitions:
         signals={
             s.get("id", ""): as_feel(s.get("name") or s.get("id")) for s in bpmn(root, "signal")
         },
-        errors={e.get("id", ""): e.get("errorCode") or None for e in bpmn(root, "error")},
+        errors={e.get("id", ""): as_feel(e.get("errorCode")) for e in bpmn(root, "error")},
         escalations={
-            e.get("id", ""): e.get("escalationCode") or None for e in bpmn(root, "escalation")
+            e.get("id", ""): as_feel(e.get("escalationCode")) for e in bpmn(root, "escalation")
         },
         operations={
             o.get("id", ""): o.get("name") or o.get("id") or ""

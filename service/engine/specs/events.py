@@ -109,8 +109,9 @@ class ThrowEvent(ServiceTask):
         if kind == "signal":
             return self._send_signal(run, task, part)
         if kind == "escalation":
-            caught = throw(run, task, kind, part.code, self._payload(run, task))
-            run.note("thrown", task, kind=kind, code=part.code, caught=caught)
+            code = self._code(run, task, part)
+            caught = throw(run, task, kind, code, self._payload(run, task))
+            run.note("thrown", task, kind=kind, code=code, caught=caught)
             return task.id in run.tasks
         if kind == "compensate":
             return self._undo(run, task, part)
@@ -128,6 +129,13 @@ class ThrowEvent(ServiceTask):
 
     def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         return [] if GONE_ON in task.internal_data else super().choose(run, task)
+
+    def _code(self, run: Execution, task: Token, part: Trigger) -> str | None:
+        """Return the code that is thrown, which may be worked out."""
+        if part.code is None:
+            return None
+        seen = run.visible(task)
+        return str(run.expressions.needed(part.code, seen, kind="error", what="代码"))
 
     def _payload(self, run: Execution, task: Token) -> dict[str, Any]:
         """Return what the input mappings laid ready."""
@@ -165,7 +173,7 @@ class EndEvent(ThrowEvent):
     def throw(self, run: Execution, task: Token, part: Trigger) -> bool:
         kind = part.kind
         if kind == "error":
-            code = part.code or ""
+            code = self._code(run, task, part) or ""
             run.note("thrown", task, kind=kind, code=code)
             return self.throw_error(run, task, code, self.node.name, self._payload(run, task))
         if kind == "terminate" and part.everything:
