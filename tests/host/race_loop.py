@@ -101,7 +101,9 @@ class Judge:
         """See that the ledger is whole and nothing was put aside."""
         with self.house.database.read() as session:
             verdict = history.verify(session)
-            aside = session.scalars(select(Incident.reason)).all()
+            aside = session.scalars(
+                select(Incident.reason).where(Incident.resolved_at.is_(None))
+            ).all()
             aside += session.scalars(select(Job.error).where(Job.parked)).all()
         self.report.violations += [] if verdict.whole else [verdict.sentence]
         self.report.violations += [f"put aside: {reason}" for reason in aside]
