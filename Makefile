@@ -76,6 +76,12 @@ hostile: .venv/dev
 bodies: .venv/dev
 	@EVERY=1 python -m pytest -q tests/web/test_hostile.py
 
+##  make siege            hostile diagrams and bodies against a real service: seconds, MB, and how
+##                        long a clerk's pages take meanwhile (a few of them in make test)
+.PHONY: siege
+siege: .venv/dev assets
+	@python -m tests.web.siege
+
 ##  make bench            every benchmark, as ratios against something run beside it
 ##  make bench-engine     one completion after 10 to 10,000 steps; SIZE=1000 takes a minute
 ##  make bench-camunda    the same completion by Camunda 7 on one PostgreSQL (needs Java 17 and Maven)

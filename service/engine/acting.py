@@ -35,10 +35,28 @@ def call_action(
         raise
     except Exception as error:
         raise Failure(
-            "action", f"动作“{kind}”出错：{error}", f"{kind}: {type(error).__name__}: {error}"
+            "action",
+            f"动作“{kind}”出错：{_in_words(error)}",
+            f"{kind}: {type(error).__name__}: {error}",
         ) from error
     found = plain(dict(outputs or {}))
     return found if isinstance(found, dict) else {}
+
+
+def _in_words(error: Exception) -> str:
+    """Say what went wrong to whoever mends it: Python's own words are for the detail.
+
+    >>> _in_words(ValueError("没有这一批次")), _in_words(ValueError("invalid literal for int()"))
+    ('没有这一批次', '输入的内容缺少或不合要求')
+    """
+    said = str(error)
+    if any("\u4e00" <= letter <= "\u9fff" for letter in said):
+        return said
+    if isinstance(error, LookupError):
+        return "要用的内容不存在"
+    if isinstance(error, TypeError | ValueError | ArithmeticError):
+        return "输入的内容缺少或不合要求"
+    return "系统内部没有办成"
 
 
 def tries(run: Execution, text: str | None, task: Token) -> int:

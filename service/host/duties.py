@@ -49,7 +49,7 @@ def deliver(session: Session, args: Mapping[str, Any]) -> None:
     message = session.get(Message, args["message"], with_for_update=True)
     if message is None:
         return
-    if message.kind == "signal":
+    if message.kind in ("signal", starts.OFFER):
         _call_out_to_all(session, message)
         messages.forget(session, message)
         return
@@ -115,7 +115,7 @@ def _begin_by(session: Session, message: Message, start: StartSubscription) -> N
         process_id=start.process_id,
         element=start.element,
         caught=payload,
-        detail={"kind": message.kind, message.kind: name, "key": key or None},
+        detail=_told(message),
         sender=message.sender,
     )
     details = {"message": name, "key": key, "payload": payload}
@@ -134,6 +134,15 @@ def _begin_by(session: Session, message: Message, start: StartSubscription) -> N
         return
     if claim is not None:
         session.delete(claim)
+
+
+def _told(message: Message) -> dict[str, Any]:
+    """Return what the record says of what began a case."""
+    if message.kind == starts.OFFER:
+        return {"kind": "conditional"}
+    return {
+        "kind": message.kind, message.kind: message.name, "key": message.correlation or None,
+    }  # fmt: skip
 
 
 @jobs.kind("begin")

@@ -16,8 +16,12 @@ from service.host.registry import INJECTED, Action, calendar, registry
 from service.host.tables import ProcessInstance
 from service.people.actor import Actor
 
+MOST_SECONDS, MOST_STEPS = 3.0, 6_000
+"""So long and so far a move may go: keeping what it did takes as much time again."""
 MOST_AT_ONCE = 2_000
 """So many tokens, rounds or pieces of work a case may hold: more take too long to keep."""
+
+BUDGET = engine.Budget(steps=MOST_STEPS, tasks=MOST_AT_ONCE, seconds=MOST_SECONDS)
 
 
 @dataclass
@@ -37,7 +41,7 @@ class Lending:
             decide=self.decide,
             is_job=self.is_job,
             calendar=calendar(self.session),
-            budget=engine.Budget(tasks=MOST_AT_ONCE),
+            budget=BUDGET,
         )
 
     def is_job(self, kind: str) -> bool:

@@ -75,14 +75,31 @@ def retry(session: Session, *, key: int, actor: Actor) -> Incident:
     if actor != SYSTEM and not actor.has(*MAY_RETRY):
         raise Refused("只有系统管理员和职业能力建设科可以重试")
     incident = session.get(Incident, given.key(key))
-    if incident is None or incident.resolved_at is not None:
+    if incident is None:
         raise NotFound(f"incident {key}")
-    case = incident.instance_key
+    case, job = _held(session, incident)
+    if incident.resolved_at is not None:
+        raise NotFound(f"incident {key}")
     details = {"incident": incident.key, "reason": incident.reason}
-    record(session, subject="incident", verb="retried", instance=case, data=details)
-    if incident.incident_id is None:
-        return _retry_job(session, incident, actor)
-    return _retry_element(session, incident, actor)
+    record(
+        session, subject="incident", verb="retried", instance=incident.instance_key, data=details
+    )
+    if incident.incident_id is None or case is None:
+        return _retry_job(session, incident, job, actor)
+    return _retry_element(session, incident, case, actor)
+
+
+def _held(session: Session, incident: Incident) -> tuple[ProcessInstance | None, Job | None]:
+    """Lock the case and the job that an incident is about, then look at it again.
+
+    Whoever retried it at the same moment was first.
+    """
+    key = incident.instance_key
+    case = None if key is None else lock(session, instance=key)
+    query = select(Job).where(Job.name == incident.job_name)
+    job = session.scalars(query.with_for_update()).one_or_none() if incident.job_name else None
+    session.refresh(incident)
+    return case, job
 
 
 def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
@@ -113,20 +130,16 @@ def _group(session: Session, place: tuple[str, str, str, str], same: list[Incide
     )
 
 
-def _retry_job(session: Session, incident: Incident, actor: Actor) -> Incident:
-    if incident.instance_key is not None:
-        lock(session, instance=incident.instance_key)
-    query = select(Job).where(Job.name == incident.job_name).with_for_update()
-    job = session.scalars(query).one_or_none()
+def _retry_job(session: Session, incident: Incident, job: Job | None, actor: Actor) -> Incident:
     if job is not None:
         job.parked, job.attempts, job.run_at = False, 0, session.info["at"]
     incident.resolved_at, incident.resolved_by = session.info["at"], actor.id
     return incident
 
 
-def _retry_element(session: Session, incident: Incident, actor: Actor) -> Incident:
-    assert incident.instance_key is not None
-    case = lock(session, instance=incident.instance_key)
+def _retry_element(
+    session: Session, incident: Incident, case: ProcessInstance, actor: Actor
+) -> Incident:
     name = str(incident.incident_id)
     moves.move(
         session,

@@ -22,10 +22,10 @@ class StartSubscription(Base):
     """Which of the event's definitions, from 0."""
     release: Mapped[int] = mapped_column("release_number", ForeignKey("model_release.number"))
     kind: Mapped[str] = mapped_column(String(20))
-    """`message`, `signal` or `timer`."""
+    """`message`, `signal`, `timer` or `condition`."""
     name: Mapped[str] = mapped_column(Text)
     said: Mapped[str] = mapped_column(Text)
-    """A timer as it is written: while that stays, it goes on through new releases."""
+    """A timer or condition as it is written: while a timer stays so, it goes on through releases."""
     alarm: Mapped[Any] = mapped_column(Json, nullable=True)
     """When a timer is due next, as the engine keeps it; None when its times are all over."""
     since: Mapped[datetime] = mapped_column(Instant)

@@ -1,4 +1,7 @@
-"""Start events: which messages, signals and times begin cases, by the current release alone.
+"""Start events: what begins cases, by the current release alone: messages, signals, times, offers.
+
+An offer are variables of a program outside: it begins a case of each process whose start event's
+condition holds for them.
 
 They are replaced in the transaction that deploys a release. A timer that is written as before
 goes on: a daily one does not begin anew with each release, one that has fired does not again.
@@ -19,6 +22,7 @@ from service.host.tables import Incident, Message, Release
 from service.host.upsert import added
 
 Place = tuple[str, str, int]
+OFFER = "condition"
 
 
 def renew(session: Session, release: Release) -> None:
@@ -84,6 +88,8 @@ def due(row: StartSubscription, at: datetime) -> bool:
 
 def wanted_by(session: Session, message: Message) -> list[StartSubscription]:
     """Return the start events, one of each process, that a message or signal comes to now."""
+    if message.kind == OFFER:
+        return _interested(session, message)
     received = select(Receipt.process_id).where(Receipt.message_key == message.key)
     query = (
         select(StartSubscription)
@@ -99,6 +105,20 @@ def wanted_by(session: Session, message: Message) -> list[StartSubscription]:
     if message.kind == "signal":
         return found
     return list({row.process_id: row for row in reversed(found)}.values())
+
+
+def _interested(session: Session, offer: Message) -> list[StartSubscription]:
+    """Return the start events whose conditions hold for the variables of an offer."""
+    query = select(StartSubscription).where(
+        StartSubscription.kind == OFFER, StartSubscription.since <= offer.sent_at
+    )
+    place = (StartSubscription.process_id, StartSubscription.element, StartSubscription.part)
+    hands = engine.Hands(now=session.info["at"], calendar=calendar(session))
+    return [
+        row
+        for row in session.scalars(query.order_by(*place))
+        if engine.offered(row.said, row.name, offer.payload, hands=hands)
+    ]
 
 
 def claim(session: Session, *, process_id: str, correlation: str) -> MessageStart | None:

@@ -15,6 +15,8 @@ from service.web.request import actor, here, line, reading, requires, writing
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
 
 ROLES = ("section_officer", "admin")
+FOLDED_FROM = 3
+"""A group of more is listed when asked for: the reasons come first."""
 AT_ONCE = 50
 """So many are tried again in one request, each in a transaction of its own."""
 
@@ -46,6 +48,7 @@ def page() -> ResponseReturnValue:
             advice=advice,
             known=KINDS,
             at_once=AT_ONCE,
+            folded_from=FOLDED_FROM,
         )
 
 

@@ -56,7 +56,9 @@ def doubling(layers):
 
 
 def ticking(text, kind="timeCycle"):
-    watch = f'<boundaryEvent id="tick" attachedToRef="step" cancelActivity="false">{timer(kind, text)}'
+    watch = (
+        f'<boundaryEvent id="tick" attachedToRef="step" cancelActivity="false">{timer(kind, text)}'
+    )
     return Attack(
         (
             drawn("hostile", users("step", inner=ASSIGNED), f"{watch}</boundaryEvent>",
@@ -66,28 +68,32 @@ def ticking(text, kind="timeCycle"):
     )  # fmt: skip
 
 
-def starting(definition, *throws, head=""):
+def starting(name, definition, *throws):
     """Draw a process that an event begins, and that throws it again, as often as said."""
     line = " > ".join(["started", *(f"t{n}" for n in range(len(throws))), "over"])
     bodies = "".join(event("intermediateThrowEvent", f"t{n}", one) for n, one in enumerate(throws))
     begun = event("startEvent", "started", definition) + bodies + '<endEvent id="over"/>'
     return (
         drawn("hostile", step("intermediateThrowEvent", throws[0])),
-        drawn("echo", begun, line="begin > tail > end", more=(line,)),
+        drawn(name, begun, line="begin > tail > end", more=(line,)),
     )
 
 
 SIGNAL = '<signalEventDefinition signalRef="bell"/>'
 MESSAGE = '<messageEventDefinition messageRef="ball"/>'
 HEADS = '<signal id="bell" name="bell"/><message id="ball" name="ball"/>'
-HEADS += '<signal id="rung" name="=&quot;bell&quot;"/><message id="thrown" name="=&quot;ball&quot;"/>'
+HEADS += (
+    '<signal id="rung" name="=&quot;bell&quot;"/><message id="thrown" name="=&quot;ball&quot;"/>'
+)
 RUNG = SIGNAL.replace("bell", "rung")
 THROWN = MESSAGE.replace("ball", "thrown")
 """The same under a name that is worked out: no check sees that a ring is closed."""
 
 
 def calling_itself():
-    call = ext('<zeebe:calledElement processId="=if 1 = 1 then &quot;hostile&quot; else &quot;b&quot;"/>')
+    call = ext(
+        '<zeebe:calledElement processId="=if 1 = 1 then &quot;hostile&quot; else &quot;b&quot;"/>'
+    )
     return once(call, kind="callActivity")
 
 
@@ -97,10 +103,8 @@ def assigned(groups):
 
 
 def many_timers(count):
-    body = "".join(
-        f'<intermediateCatchEvent id="c{n}">{timer("timeDuration", "PT0S")}</intermediateCatchEvent>'
-        for n in range(count)
-    )
+    due = timer("timeDuration", "PT0S")
+    body = "".join(event("intermediateCatchEvent", f"c{n}", due) for n in range(count))
     lines = [f"fork > c{n} > tail" for n in range(count)]
     fork = '<parallelGateway id="fork"/>'
     return Attack((drawn("hostile", fork, body, line="begin > fork", more=(*lines, "tail > end")),),
@@ -108,7 +112,9 @@ def many_timers(count):
 
 
 def titled(expression):
-    said = ext(f'<zeebe:properties><zeebe:property name="title" value="={expression}"/></zeebe:properties>')
+    said = ext(
+        f'<zeebe:properties><zeebe:property name="title" value="={expression}"/></zeebe:properties>'
+    )
     return once(script("1"), said=said)
 
 
@@ -119,13 +125,15 @@ def cardinality(text, inner="", kind="scriptTask"):
 
 
 BIG = "for i in 1..1000000 return string(i)"
+AS = "a" * 44
+ROUNDS = "for i in 1..4900 return 1..4900"
 ATTACKS = {
     "splits that explode": doubling(30),
     "a call of itself": calling_itself(),
     "an endless loop": looping("1", "1"),
     "a billion rounds": cardinality("=1000000000"),
-    "a collection of a billion": once(script("i"), rounds(inputCollection="=1..1000000000", inputElement="i")),
-    "rounds of rounds": once(script("1"), rounds(inputCollection="=for i in 1..4900 return 1..4900", inputElement="i")),
+    "a collection of a billion": once(script("i"), rounds(inputCollection="=1..1000000000")),
+    "rounds of rounds": once(script("1"), rounds(inputCollection=f"={ROUNDS}")),
     "4,900 pieces of work": cardinality("=4900", ASSIGNED, "userTask"),
     "R1000000000/PT0S": ticking("R1000000000/PT0S"),
     "R/PT0S": ticking("R/PT0S"),
@@ -138,20 +146,20 @@ ATTACKS = {
     "nesting without end": looping("[]", "[x]"),
     "numbers that square": looping("3", "x * x + 1"),
     "a string of a billion": formula('string join(for i in 1..1000000000 return "aaaaaaaaaa")'),
-    "a regex that backtracks": formula('matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a+)+$")'),
-    "a replace that backtracks": formula('replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a|aa)+$", "b")'),
+    "a regex that backtracks": formula(f'matches("{AS}!", "^(a+)+$")'),
+    "a replace that backtracks": formula(f'replace("{AS}!", "(a|aa)+$", "b")'),
     "a range of a billion": formula("sum(for i in 1..1000000000 return i)"),
-    "a range within ranges": formula("count(for a in 1..1000, b in 1..1000, c in 1..1000 return a)"),
+    "a range within ranges": formula("count(for a in 1..999, b in 1..999, c in 1..999 return a)"),
     "some in a billion": formula("some i in 1..1000000000 satisfies i < 0"),
     "recursion": formula("{f: function(x) f(x) + f(x), r: f(1)}.r"),
     "10**10**10": formula("10**10**10"),
     "9**9**9**9": formula("9**9**9**9"),
-    "a sort of a million": formula("sort(for i in 1..1000000 return 1000000 - i, function(a, b) a < b)"),
+    "a sort of a million": formula("sort(for i in 1..1000000 return -i, function(a, b) a < b)"),
     "a million candidates": assigned(f"={BIG}".replace("<", "&lt;")),
     "a title without end": titled("sum(for i in 1..1000000000 return i)"),
-    "a signal storm": Attack(starting(SIGNAL, RUNG, RUNG), HEADS, RUNAWAY),
-    "a signal ping-pong": Attack(starting(SIGNAL, RUNG), HEADS, RUNAWAY),
-    "messages that breed": Attack(starting(MESSAGE, THROWN, THROWN), HEADS, RUNAWAY),
-    "a message ping-pong": Attack(starting(MESSAGE, THROWN), HEADS, RUNAWAY),
+    "a signal storm": Attack(starting("echo-0", SIGNAL, RUNG, RUNG), HEADS, RUNAWAY),
+    "a signal ping-pong": Attack(starting("echo-1", SIGNAL, RUNG), HEADS, RUNAWAY),
+    "messages that breed": Attack(starting("echo-2", MESSAGE, THROWN, THROWN), HEADS, RUNAWAY),
+    "a message ping-pong": Attack(starting("echo-3", MESSAGE, THROWN), HEADS, RUNAWAY),
     "a key of a megabyte": formula('string join(for i in 1..100000 return "0123456789")'),
 }  # fmt: skip

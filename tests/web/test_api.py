@@ -133,6 +133,15 @@ def test_a_business_error_says_whether_the_diagram_catches_it(tax, enquire, code
     assert tax.post(f"/jobs/{job['key']}/error", body).json == {"caught": caught}
 
 
+def test_thousands_of_variables_at_once_are_refused(tax, enquire):
+    enquire()
+    job = take(tax)
+    many = {f"v{n}": 1 for n in range(501)}
+    path = f"/jobs/{job['key']}/completion"
+    answer = tax.post(path, {"lease": job["lease"], "variables": many})
+    assert (answer.status_code, "more than 500" in answer.text) == (422, True)
+
+
 def test_without_a_token_nothing_opens_and_cookies_are_no_token(app, signed_in, deployed):
     assert Program(app).post("/jobs/activation", TAKE).status_code == 401
     admin = signed_in("关管理")
@@ -216,6 +225,13 @@ def test_a_message_sent_twice_is_received_once(tax, enquire, house):
 
 def test_a_signal_goes_to_everybody(tax, deployed):
     assert tax.post("/signals", {"name": "all clear", "id": "1"}).status_code == 202
+
+
+def test_variables_are_offered_by_programs_that_may_signal_to_everybody(tax, program, deployed):
+    assert tax.post("/conditions", {"variables": {"level": 5}, "id": "1"}).status_code == 202
+    assert tax.post("/conditions", {"variables": {"level": 5}, "id": "1"}).status_code == 200
+    some = program("signals:clear.*")
+    assert some.post("/conditions", {"variables": {}}).status_code == 403
 
 
 def test_every_mistake_in_a_body_is_told_at_once(tax):

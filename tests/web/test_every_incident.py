@@ -11,36 +11,15 @@ from service import host
 from service.host.tables import ProcessInstance
 from service.people import tokens
 from service.people.actor import SYSTEM
-from tests.engine.drawing import event, ext, file, flows, io, rounds, users
+from tests.engine.drawing import event, ext, file, io, rounds, users
 from tests.web.api_client import Program
+from tests.web.section import ASSIGNED, drawn, step
 
 REASON = "经核实，按实际情况更正"
-FORM = ext('<zeebe:formDefinition formId="note"/>')
 NOTE = Path(__file__).parents[1] / "host" / "note.form"
-TAIL = '<userTask id="tail" name="收尾"/>'
 HEAD = """<message id="reply" name="reply"><extensionElements>
 <zeebe:subscription correlationKey="=key"/></extensionElements></message>
 <error id="bad" name="bad" errorCode="BAD"/><signal id="bell" name="=bell"/>"""
-
-
-def drawn(name, *bodies, line="begin > step > tail > end", more=()):
-    """Draw a process of the section: `step` stands still, then `tail` waits in its inbox."""
-    lane = '<lane id="lane" name="职业能力建设科"><flowNodeRef>begin</flowNodeRef>'
-    lane += "<flowNodeRef>tail</flowNodeRef></lane>"
-    whole = f'<startEvent id="begin">{FORM}</startEvent>{"".join(bodies)}{TAIL}'
-    body = f'{whole}<endEvent id="end"/>'
-    return (
-        f'<process id="{name}" name="试验 {name}" isExecutable="true"><laneSet id="l">{lane}</laneSet>'
-        f"{body}{flows(line, *more)}</process>"
-    )
-
-
-def step(kind, inner, name="办这一步"):
-    return f'<{kind} id="step" name="{name}">{inner}</{kind}>'
-
-
-def task(kind, extension):
-    return step(kind, ext(extension))
 
 
 CALLED = '<process id="called" isExecutable="true"><startEvent id="s"/><endEvent id="e"/>'
@@ -49,8 +28,7 @@ TWO_WAYS = ("step > tail : =level = 1", "step > other : =level = 2", "other > en
 ROUND = ("more > step : =not(ready = true)", "more > tail : =ready = true")
 TIMER = "<timerEventDefinition><timeDate>=date and time(day)</timeDate></timerEventDefinition>"
 
-ASSIGNED = ext('<zeebe:assignmentDefinition candidateGroups="section_officer"/>')
-OUTSIDE = task("serviceTask", '<zeebe:taskDefinition type="tax.lookup" retries="1"/>')
+OUTSIDE = step("serviceTask", ext('<zeebe:taskDefinition type="tax.lookup" retries="1"/>'))
 JOINED = ("begin > split > one > step", "split > two > step", "step > tail > end")
 
 SCRIPT = '<zeebe:script expression="{}" resultVariable="n"/>'

@@ -189,7 +189,7 @@ def doors(district: District) -> list[Door]:
 
 API = (
     *("/jobs/activation", "/jobs/<key:key>/completion", "/jobs/<key:key>/failure"),
-    *("/jobs/<key:key>/error", "/jobs/<key:key>/extension", "/messages", "/signals"),
+    *("/jobs/<key:key>/error", "/jobs/<key:key>/extension", "/messages", "/signals", "/conditions"),
 )
 
 

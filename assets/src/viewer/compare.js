@@ -1,6 +1,7 @@
 // Two releases of a diagram side by side: what is the same, changed, gone and new is coloured.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import { imported } from './imported.js';
 import { frame } from '../designer/bpmn/frame.js';
 import { addZoom } from './zoom.js';
 
@@ -20,7 +21,7 @@ async function draw({ place, source, fates }) {
   const container = document.getElementById(place);
   const viewer = new NavigatedViewer({ container, moddleExtensions: { zeebe } });
   addZoom(container, viewer);
-  await viewer.importXML(source);
+  if (!(await imported(viewer, source, container))) return viewer;
   frame(viewer.get('canvas'));
   const elements = viewer.get('elementRegistry');
   for (const [id, fate] of Object.entries(fates)) {

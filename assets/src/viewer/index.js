@@ -1,6 +1,7 @@
 // A case's way through its diagrams: the path painted, visits counted, who and when on a click.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import { imported } from './imported.js';
 import { frame } from '../designer/bpmn/frame.js';
 import { say } from '../words/say.js';
 import { read } from './visits.js';
@@ -29,9 +30,10 @@ class Path {
     this.visits = read(this.current.steps);
     byId('visits').replaceChildren();
     byId('processes').querySelectorAll('button').forEach((button, i) => button.setAttribute('aria-pressed', String(i === index)));
-    await this.viewer.importXML(this.current.source);
-    frame(this.viewer.get('canvas'));
-    this.paint();
+    if (await imported(this.viewer, this.current.source, byId('path'))) {
+      frame(this.viewer.get('canvas'));
+      this.paint();
+    }
     byId('path').dataset.ready = this.current.id;
   }
 

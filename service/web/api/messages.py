@@ -1,11 +1,11 @@
-"""Messages and signals that a program sends, and who it is in our eyes."""
+"""Messages, signals and offers that a program sends, and who it is in our eyes."""
 
 from datetime import UTC, timedelta
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from service.host import publishing
+from service.host import publishing, starts
 from service.host.publishing import Sending
 from service.web.api import bearer, limits
 from service.web.api.reading import Body
@@ -40,6 +40,18 @@ def broadcast() -> ResponseReturnValue:
     sending = Sending(name=name, variables=body.variables(), kind="signal")
     body.settle()
     bearer.allow("signals", [sending.name])
+    return _sent(sending, named)
+
+
+@blueprint.post("/conditions")
+def offer() -> ResponseReturnValue:
+    """Offer variables: they begin a case of each process whose start condition holds for them."""
+    bearer.program()
+    body = Body.read()
+    named = body.optional_text("id", most=limits.LONGEST_NAME)
+    sending = Sending(name="", variables=body.variables(), kind=starts.OFFER)
+    body.settle()
+    bearer.allow("signals", ["*"])
     return _sent(sending, named)
 
 

@@ -87,6 +87,13 @@ PATHS: dict[str, tuple[str, str, str, str, dict[int, str]]] = {
         "Signal",
         {200: "Sent", 202: "Sent", 403: "", 409: ""},
     ),
+    "/conditions": (
+        "post",
+        "Offer variables: they begin a case of each process whose start condition holds for them.",
+        "提供变量，由条件开始事件判断是否开始案件",
+        "Offer",
+        {200: "Sent", 202: "Sent", 403: "", 409: ""},
+    ),
     "/token": (
         "get",
         "Say which program this token belongs to, what it may do and how long.",

@@ -8,7 +8,7 @@ import orjson
 from flask import request
 
 from service.host.outcomes import RESERVED
-from service.web.api.limits import DEEPEST, LARGEST_BODY, LONGEST_NAME
+from service.web.api.limits import DEEPEST, LARGEST_BODY, LONGEST_NAME, MOST_VARIABLES
 from service.web.api.problems import Declined, FieldError
 
 PLAIN = r"^[^\u0000-\u001f\u007f]+$"
@@ -88,6 +88,8 @@ class Body:
         value = self._fields.pop(name, {})
         if not isinstance(value, dict):
             return self._wrong(name, "must be an object: variables by name", {})
+        if len(value) > MOST_VARIABLES:
+            return self._wrong(name, f"holds more than {MOST_VARIABLES} variables", {})
         for key in value:
             if not _is_name(key):
                 self._wrong(name, f"holds a name that is not 1 to {LONGEST_NAME} characters", 0)

@@ -50,6 +50,7 @@ LEASE = text(100, "The `lease` that came with the job: it proves that the job is
 SPAN = "Seconds until others may take the job on."
 VARIABLES: Schema = {
     "type": "object",
+    "maxProperties": limits.MOST_VARIABLES,
     "description": (
         f"Variables by name, nested at most {limits.DEEPEST} levels, no U+0000 in texts. Where the "
         "element has output mappings they decide what the case keeps; otherwise all of it is "
@@ -155,6 +156,7 @@ SCHEMAS: dict[str, Schema] = {
         variables=VARIABLES,
         id=ID,
     ),
+    "Offer": record("variables", variables=VARIABLES, id=ID),
     "Sent": record(
         "repeated",
         repeated={"type": "boolean", "description": "Whether the same one had come before."},

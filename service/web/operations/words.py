@@ -49,12 +49,23 @@ ADVICE: Mapping[str, object] = {
     "condition": lazy_gettext(
         "按现在的变量，哪个条件都不成立。改正变量后重新办理，或移到应走的步骤。"
     ),
-    "action": lazy_gettext("看下面的原因。输入不对的，改正这一步的变量后重新办理。"),
+    "action": lazy_gettext("输入不对的，改正这一步自己的变量后重新办理。"),
     "decision": lazy_gettext("判定表需要的内容缺失或类型不对。改正变量后重新办理。"),
     "job": lazy_gettext("外部程序多次没有办成。恢复后重新办理，或由您按已办完处理。"),
     "join": lazy_gettext("有一支不会再来。重新办理就按已经到的分支继续。"),
     "timer": lazy_gettext("期限的公式算不出日期。改正变量后重新办理。"),
     "collection": lazy_gettext("应当是清单的变量不是清单。改正变量后重新办理。"),
+    "message": lazy_gettext("消息名或关联键算不出。改正变量后重新办理。"),
+    "signal": lazy_gettext("信号名算不出。改正变量后重新办理。"),
+    "error": lazy_gettext(
+        "图上没有安排出了这种错误怎么办。移到应走的步骤，或请流程设计员改图后迁移。"
+    ),
+    "call": lazy_gettext("要打开的子流程不对。改正变量后重新办理，或请流程设计员改图后迁移。"),
+    "budget": lazy_gettext(
+        "多半是绕了圈子，或一次要办的太多。先改正变量让它能停下来，再重新办理。"
+    ),
+    "job:call": lazy_gettext("外部多次没有办成。对方恢复后重新办理。"),
+    "job:letter": lazy_gettext("案件照常办理，只是这份通知没有发出。原因排除后重新办理。"),
 }
 
 TYPES = {
