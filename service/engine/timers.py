@@ -12,7 +12,8 @@ from service.engine.failures import Failure
 from service.engine.model import Trigger
 
 CYCLE = re.compile(
-    r"R(?P<times>-1|\d{0,18})/(?:(?P<start>\d[^/\[]*(?:\[(?P<zone>[^\]]*)\])?)/)?"
+    r"R(?P<times>-1|\d{0,18})/(?:(?P<start>\d[^/\[@]*(?:\[(?P<zone>[^\]]*)\]"
+    r"|@(?P<place>\w+(?:/\w+)*))?)/)?"
     r"(?P<every>[+-]?P[^/]+)(?:/until/(?P<until>\d.*))?",
     re.ASCII,
 )
@@ -98,7 +99,8 @@ def _cycle(value: str, now: datetime.datetime, zone: datetime.tzinfo) -> Alarm |
             f"“{value}”不是周期（应为 R3/PT1H 或 0 0 9 * * MON-FRI 之类）",
             f"{value!r} is no cycle such as R3/PT1H or 0 0 9 * * MON-FRI",
         )
-    every = written["every"] + (f"@{written['zone']}" if written["zone"] else "")
+    place = written["zone"] or written["place"]
+    every = written["every"] + (f"@{place}" if place else "")
     after = later(now, every, zone=zone)
     if after <= now:
         raise Failure(KIND, f"周期“{value}”的间隔必须大于零", f"{value!r} repeats without a pause")

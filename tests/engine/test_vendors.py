@@ -1,5 +1,6 @@
 """Diagrams of other products behave as those say, or are refused with the reason."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,6 +98,15 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "a cycle until its end": (
         "activiti-cycle-end", {}, {"end": "2026-03-03T12:00:00+08:00"},
         "start late said late said work end p",
+    ),
+    "a variable set by an expression, a map asked by its method": (
+        "c7-set-variable", {}, {"a": 1, "order": '{"sum": 2}'}, "start add g b end p",
+    ),
+    "what Python asks of texts and maps": (
+        "spiff-methods", {}, {"x": {"a": " New "}, "n": [1, 2]}, "start g b end p",
+    ),
+    "what jBPM asks by its functions": (
+        "jbpm-functions", {}, {"a": 7, "b": "x"}, "start wait g b end p",
     ),
     "yes at Operaton": ("operaton-task", {"work": {"yes": True}}, {}, "start work g end p"),
     "no at Operaton": ("operaton-task", {"work": {"yes": False}}, {}, "start work g no p"),
@@ -425,6 +435,24 @@ def test_what_says_neither_when_nor_how_often_waits_for_a_person() -> None:
         ("work", "collection"),
     }
     told = {p.element: p.en for p in checked("plain-unsaid-times")}
-    assert "does not begin by a condition" in told["other"]
     assert "always interrupt" in told["failed"]
-    assert engine.begins(sources("plain-unsaid-times"), hands=run.hands) == ()
+    begins = engine.begins(sources("plain-unsaid-times"), hands=run.hands)
+    assert [begin.element for begin in begins if begin.kind == "timer"] == []
+
+
+def test_a_cycle_of_jbpm_may_begin_after_a_delay_of_its_own() -> None:
+    run = Run("jbpm-delay", patient=False)
+    run.diagram = engine.read(sources("jbpm-delay"), "p")
+    at = engine.start(run.diagram, variables={}, hands=run.hands)
+    first = at.next_due
+    assert first is not None
+    at = engine.wake(run.diagram, at.state, hands=replace(run.hands, now=first))
+    assert at.next_due is not None
+    hours = [(due - run.now).total_seconds() / 3600 for due in (first, at.next_due)]
+    assert hours == [1, 4]
+
+
+def test_a_time_that_is_a_variable_s_name_is_that_variable() -> None:
+    run = Run("spiff-decision").go(how_long="PT2H")
+    assert run.variables == {"how_long": "PT2H", "percent": 15}
+    assert run.at.done

@@ -6,9 +6,9 @@ from service.engine.checking.report import at_element
 from service.engine.expressions import is_expression
 from service.engine.reading import xpath
 from service.engine.reading.juel import Untranslatable, is_juel
-from service.engine.reading.languages import is_known, read
+from service.engine.reading.languages import CONDITIONS, is_known, read
 from service.engine.reading.source import Source
-from service.engine.reading.xml import Element, text
+from service.engine.reading.xml import Element, local, text
 from service.errors import Problem
 
 SHOWN = 60
@@ -31,7 +31,7 @@ def check_translated(source: Source, element: Element) -> Iterator[Problem]:
         if own or xpath.asks(written):
             yield _refused(source, element, why)
         return
-    if not is_known(own):
+    if not is_known(own) and local(element) in CONDITIONS:
         yield at_element(
             source.file, element, f"表达式的语言“{own[:SHOWN]}”在这里不执行",
             f"expressions in {own[:SHOWN]!r} are not run here", "FEEL", "error",

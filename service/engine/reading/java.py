@@ -7,7 +7,7 @@ None of it is run. Java divides whole numbers without a remainder, and all of th
 import re
 from collections.abc import Mapping
 
-from service.engine.reading.juel import LITERALS, LONGEST, Parser, Token, Untranslatable
+from service.engine.reading.juel import LITERALS, LONGEST, Parser, Token, Untranslatable, unexpected
 
 LANGUAGES = ("java", "mvel", "groovy", "ecmascript", "js")
 UNDIVIDED = ("java", "mvel")  # where 5 / 2 is 2
@@ -18,6 +18,19 @@ PRINT = re.compile(
     r"(?:System\.(?:out|err)\.print(?:ln)?|print(?:ln)?|out:println|console\.log)"
     rf"\s*(?:\(\s*(?:{SAID}(?:\s*\+\s*{SAID})*)?\s*\)|\s{SAID})\s*;?"
 )
+KIE: Mapping[tuple[str, int], str] = {
+    ("isNull", 1): "({0} = null)",
+    ("isEmpty", 1): '({0} = null or {0} = "")',
+    ("isTrue", 1): "({0} = true)",
+    ("equalsTo", 2): "(string({0}) = string({1}))",
+    ("contains", 2): "contains({0}, {1})",
+    ("startsWith", 2): "starts with({0}, {1})",
+    ("endsWith", 2): "ends with({0}, {1})",
+    ("greaterThan", 2): "({0} > number({1}))",
+    ("greaterOrEqualThan", 2): "({0} >= number({1}))",
+    ("lessThan", 2): "({0} < number({1}))",
+    ("lessOrEqualThan", 2): "({0} <= number({1}))",
+}
 SAME = {"===": "==", "!==": "!="}
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -73,6 +86,18 @@ class _Java(Parser):
         if sign == "+" or (sign == "/" and not self.divides):
             raise Untranslatable(f"那里的 {sign} 与 FEEL 不同", f"{sign} there is not FEEL's")
         return super().operation(rank, sign, left, right)
+
+    def member(self, found: str) -> str:
+        """Read what jBPM asks by its own functions: `KieFunctions.equalsTo(x, "a")`."""
+        token = self.peek()
+        if found != "KieFunctions" or token is None:
+            return super().member(found)
+        self.at += 1
+        given = self.arguments()
+        form = KIE.get((token.text, len(given)))
+        if form is None:
+            raise unexpected(f"{found}.{token.text}")
+        return form.format(*given)
 
 
 class _JavaScript(_Java):

@@ -22,10 +22,13 @@ from service.engine.reading.juel_words import (
 LONGEST = 4_000
 DEEPEST = 30
 TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d+(?:\.\d+)?(?![\w.]))|(?P<name>[^\W\d][\w$]*)
+    r"""\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.]))|(?P<name>[^\W\d][\w$]*)
     |(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
-    |(?P<sign>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%!<>()\[\].?:,]))""",
+    |(?P<sign>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%!<>(){}\[\].?:,]))""",
     re.VERBOSE | re.DOTALL,
+)
+SETTING = re.compile(
+    r"""[#$]\{\s*execution\.setVariable\(\s*(["'])(\w+)\1\s*,(.*)\)\s*\}""", re.DOTALL
 )
 WORDS = {
     "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "and": "&&", "or": "||",
@@ -85,6 +88,18 @@ def to_feel(text: str) -> str:
     return "=" + " + ".join(_joined(*part) for part in parts)
 
 
+def setting(text: str) -> tuple[str, str] | None:
+    """Return the variable that an expression sets and the FEEL of its value; None: it does not.
+
+    >>> setting("${execution.setVariable('sum', a + b)}")
+    ('sum', '=(a + b)')
+
+    :raises Untranslatable: the value has no counterpart
+    """
+    match = SETTING.fullmatch(text.strip())
+    return (match[2], f"={Parser(match[3]).whole()}") if match else None
+
+
 def _parts(text: str) -> list[tuple[bool, str]]:
     """Cut a text into constants and (True) expressions; braces inside strings do not end one."""
     parts: list[tuple[bool, str]] = []
@@ -134,6 +149,7 @@ class Parser:
     words: Mapping[str, str] = WORDS
     literals: Mapping[str, str] = LITERALS
     functions: Mapping[tuple[str, int], str] = FUNCTIONS
+    methods: Mapping[tuple[str, int], str] = METHODS
 
     def __init__(self, text: str) -> None:
         self.tokens = self.cut(text)
@@ -280,11 +296,20 @@ class Parser:
         if self.peek() != ("sign", "("):
             asked = OF_DECISIONS.get(token.text) if found == "decisionResult" else None
             return asked.format(found) if asked else f"{found}.{token.text}"
+        if token.text == "get":
+            return self.got(found)
         given = self.arguments()
-        form = METHODS.get((token.text, len(given)))
+        form = self.methods.get((token.text, len(given)))
         if form is None:
             raise _java(f"{token.text}(…)")
         return form.format(found, *given)
+
+    def got(self, found: str) -> str:
+        """Read `.get(…)`: an item of a list by its number, an entry of a map by its name."""
+        self.expect("(")
+        token = self.next()
+        self.expect(")")
+        return self.one_of(found, token)
 
     def arguments(self) -> list[str]:
         self.expect("(")
@@ -302,6 +327,9 @@ class Parser:
     def item(self, found: str) -> str:
         token = self.next()
         self.expect("]")
+        return self.one_of(found, token)
+
+    def one_of(self, found: str, token: Token) -> str:
         if token.kind == "number" and token.text.isdigit():
             return f"{found}[{int(token.text) + 1}]"
         if token.kind == "text":

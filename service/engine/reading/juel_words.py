@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 
-FUNCTIONS: Mapping[tuple[str, int], str] = {("now", 0): "now()", ("dateTime", 0): "now()"}
+FUNCTIONS: Mapping[tuple[str, int], str] = {
+    ("now", 0): "now()", ("dateTime", 0): "now()",
+    **{
+        (name, 1): "(if {0} instance of string then from json({0}) else {0})"
+        for name in ("S", "JSON")
+    },
+}  # fmt: skip
 # What Java objects may be asked for that FEEL knows too.
 METHODS: Mapping[tuple[str, int], str] = {
     ("size", 0): "count({0})",
@@ -17,6 +23,21 @@ METHODS: Mapping[tuple[str, int], str] = {
     ("contains", 1): "(if {0} instance of string then contains({0}, {1}) "
     "else list contains({0}, {1}))",
     ("toDate", 0): "{0}",
+    ("trim", 0): "trim({0})",
+    ("equalsIgnoreCase", 1): "(lower case({0}) = lower case({1}))",
+    ("substring", 1): "substring({0}, {1} + 1)",
+    ("indexOf", 1): "(if contains({0}, {1}) then string length(substring before({0}, {1})) "
+    "else -1)",
+    ("containsKey", 1): "list contains(get entries({0}).key, {1})",
+    ("compareTo", 1): "(if {0} < {1} then -1 else if {0} > {1} then 1 else 0)",
+    ("doubleValue", 0): "{0}",
+    ("intValue", 0): "(if {0} < 0 then ceiling({0}) else floor({0}))",
+    ("longValue", 0): "(if {0} < 0 then ceiling({0}) else floor({0}))",
+    # Spin, with which Camunda 7 reads JSON
+    ("prop", 1): "get value({0}, {1})",
+    ("hasProp", 1): "list contains(get entries({0}).key, {1})",
+    **{(f"{kind}alue", 0): "{0}" for kind in ("v", "stringV", "numberV", "boolV")},
+    ("elements", 0): "{0}",
     ("getFirstResult", 0): "{0}[1]",
     ("getSingleResult", 0): "{0}[1]",
     ("getResultList", 0): "{0}",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from service.engine.decided import SPREAD
 from service.engine.model import Assignment, Note
 from service.engine.reading import java
 from service.engine.reading.data_associations import associations
@@ -20,13 +21,13 @@ HARMLESS = frozenset(
         "metaData", "packageName", "version", "dtype", "import", "global", "independent", "msgref",
         "selectable", "serviceimplementation", "ruleFlowGroup", "taskName", "serviceinterface",
         "serviceoperation", "priority", "slaDueDate", "properties", "unitTests", "modified", "data",
-        "scriptsOnInstances", "category", "isPublic", "correlationKey", "color",
+        "scriptsOnInstances", "boundaryca", "dg", "category", "isPublic", "correlationKey", "color",
     }
 )  # fmt: skip
 IGNORED = frozenset(
     {
         "instructionsForEndUser", "formJsonSchemaFilename", "formUiSchemaFilename", "allowGuest",
-        "guestConfirmation", "signalButtonLabel", "variableName",
+        "guestConfirmation", "signalButtonLabel", "variableName", "taskMetadataValues",
     }
 )  # fmt: skip
 AT_ITS_ENDS = frozenset({"onEntry-script", "onExit-script"})
@@ -177,7 +178,7 @@ def _operator(element: Element, fields: Fields) -> None:
 
 
 def _decision(element: Element, fields: Fields) -> None:
-    fields["decision"] = text(element)
+    fields.update(decision=text(element), result_shape=SPREAD)
 
 
 def _python(element: Element, _fields: Fields) -> None:

@@ -4,9 +4,18 @@ SpiffWorkflow's diagrams hold Python. None of it is run: conditions that only co
 are read as FEEL; of scripts that only assign, a designer is told how FEEL says it.
 """
 
+import json
 import re
+from collections.abc import Mapping
 
-from service.engine.reading.juel import LITERALS, LONGEST, Parser, Untranslatable, unexpected
+from service.engine.reading.juel import (
+    LITERALS,
+    LONGEST,
+    Parser,
+    Untranslatable,
+    unexpected,
+    unquoted,
+)
 from service.engine.reading.variables import is_plain
 
 ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*([^=#][^#\n]*)(?:#.*)?")
@@ -52,14 +61,28 @@ def assignments(script: str) -> dict[str, str]:
 class Python(Parser):
     """Reads one expression of Python."""
 
-    words = {"and": "&&", "or": "||", "not": "not", "in": "in", "is": "is"}  # noqa: RUF012
-    literals = {**LITERALS, "True": "true", "False": "false", "None": "null"}  # noqa: RUF012
-    functions = {  # noqa: RUF012
+    words: Mapping[str, str] = {
+        "and": "&&",
+        "or": "||",
+        **{word: word for word in ("not", "in", "is", "if", "else")},
+    }
+    literals: Mapping[str, str] = {**LITERALS, "True": "true", "False": "false", "None": "null"}
+    functions: Mapping[tuple[str, int], str] = {
         ("len", 1): "(if {0} instance of string then string length({0}) else count({0}))",
         ("abs", 1): "abs({0})",
         ("sum", 1): "sum({0})",
         ("min", 1): "min({0})",
         ("max", 1): "max({0})",
+        ("str", 1): "string({0})",
+        ("any", 1): "any({0})",
+        ("all", 1): "all({0})",
+    }
+    methods: Mapping[tuple[str, int], str] = {
+        ("lower", 0): "lower case({0})",
+        ("upper", 0): "upper case({0})",
+        ("strip", 0): "trim({0})",
+        ("startswith", 1): "starts with({0}, {1})",
+        ("endswith", 1): "ends with({0}, {1})",
     }
 
     def binary(self, rank: int) -> str:
@@ -100,4 +123,46 @@ class Python(Parser):
     def primary(self) -> str:
         if self.take("["):
             return f"[{', '.join(self.listed(']'))}]"
+        if self.take("{"):
+            return f"{{{', '.join(self.entries())}}}"
         return super().primary()
+
+    def choice(self) -> str:
+        """Read `a if b else c`."""
+        found = self.binary(0)
+        if not self.take("if"):
+            return found
+        condition = self.binary(0)
+        self.expect("else")
+        return f"(if {condition} then {found} else {self.ternary()})"
+
+    def entries(self) -> list[str]:
+        """Return what stands between braces, names and values."""
+        found: list[str] = []
+        while not self.take("}"):
+            if found:
+                self.expect(",")
+            key = self.next()
+            if key.kind != "text":
+                raise unexpected(key.text)
+            self.expect(":")
+            found.append(f"{json.dumps(unquoted(key.text), ensure_ascii=False)}: {self.ternary()}")
+        return found
+
+    def got(self, found: str) -> str:
+        """Read `.get("a")`, which is None where there is none, or what else is said."""
+        given = self.arguments()
+        if len(given) not in (1, 2) or not given[0].startswith('"'):
+            raise unexpected("get")
+        value = f"get value({found}, {given[0]})"
+        return f"get or else({value}, {given[1]})" if len(given) > 1 else value
+
+    def item(self, found: str) -> str:
+        """Read an item by its number, from the end where that is negative."""
+        if not self.take("-"):
+            return super().item(found)
+        token = self.next()
+        self.expect("]")
+        if not token.text.isdigit():
+            raise unexpected(token.text)
+        return f"{found}[-{token.text}]"

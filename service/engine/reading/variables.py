@@ -39,7 +39,8 @@ def is_name(name: str) -> bool:
 
 def is_path(path: str) -> bool:
     """Whether a text names a variable or, behind dots, what lies in it."""
-    return bool(PATH.fullmatch(path)) and all(is_name(name) for name in path.split("."))
+    names = path.split(".")
+    return bool(PATH.fullmatch(path)) and all(n.isidentifier() or is_name(n) for n in names)
 
 
 def special(names: Iterable[str]) -> frozenset[str]:

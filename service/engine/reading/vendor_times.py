@@ -9,7 +9,11 @@ UNITS = ("d", "h", "m", "s", "ms")
 SPAN = re.compile("".join(rf"(?:(?P<{u}>\d{{1,9}})\s*{u}(?![a-z])\s*)?" for u in UNITS), re.ASCII)
 TIMEDELTA = re.compile(r"(?:datetime\.)?timedelta\((.*)\)", re.DOTALL)
 WORDS = {"weeks": "W", "days": "D", "hours": "H", "minutes": "M", "seconds": "S"}
-WORD = re.compile(r"\s*(weeks|days|hours|minutes|seconds)\s*=\s*(\d{1,9})\s*", re.ASCII)
+WORD = re.compile(
+    r"\s*(weeks|days|hours|minutes|seconds)\s*=\s*(\d{1,9}(?:\.\d{1,6})?)\s*", re.ASCII
+)
+FROM_NOW = re.compile(r"datetime\.(?:datetime\.)?now\(\)\s*\+\s*(?=(?:datetime\.)?timedelta\()")
+NAMED = re.compile(r"(?![RP][\dA-Z]|R/)[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 AGAIN = "###"
 UNTIL = "/until/"
 
@@ -31,9 +35,23 @@ def in_iso(written: str | None, *, end: str | None = None) -> str | None:
     delay, _, period = text.partition(AGAIN)
     if period:
         span = _span(delay)
-        return f"R/{span}" if span and span == _span(period) else text
+        return _again(span, _span(period)) or text
+    if begun := FROM_NOW.match(text):
+        span = _timedelta(text[begun.end() :])
+        return f'=now() + duration("{span}")' if span else text
     text = _span(text) or _timedelta(text) or text
+    if not quoted and NAMED.fullmatch(text):
+        text = f"={text}"  # no time is written so: it is a variable's name
     return _until(text, end) if end else text
+
+
+def _again(delay: str | None, period: str | None) -> str | None:
+    """Return a cycle that begins after a delay of its own."""
+    if not delay or not period:
+        return None
+    if delay == period:
+        return f"R/{period}"
+    return f'="R/" + string(now() + duration("{delay}")) + "/{period}"'
 
 
 def _until(cycle: str, end: str) -> str:
@@ -63,7 +81,7 @@ def _timedelta(text: str) -> str | None:
     if not named or len(named) != len(given):
         return None
     if weeks := named.pop("W", None):
-        named["D"] = str(int(named.get("D", 0)) + 7 * int(weeks))
+        named["D"] = f"{float(named.get('D', 0)) + 7 * float(weeks):g}"
     return _iso(named)
 
 

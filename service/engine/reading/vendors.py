@@ -11,7 +11,7 @@ from typing import Any
 from service.engine.decided import LIST, SHAPES, SPREAD
 from service.engine.model import Assignment, Note
 from service.engine.reading import registry
-from service.engine.reading.juel import LOOP_COUNTER, Untranslatable, to_feel
+from service.engine.reading.juel import LOOP_COUNTER, Untranslatable, setting, to_feel
 from service.engine.reading.vendor_listeners import listener_of
 from service.engine.reading.vendor_values import assignments, value_of
 from service.engine.reading.vendor_words import (
@@ -103,6 +103,8 @@ class _Translation:
             return
         if result and self.computed(said.get("expression"), result):
             return
+        if self.sets(said.get("expression")):
+            return
         found = self.job_type(said)
         if found:
             self.fields["task_type"] = found
@@ -128,6 +130,16 @@ class _Translation:
         if found.startswith("="):
             self.fields.update(script=found, result=result)
         return found.startswith("=")
+
+    def sets(self, expression: str | None) -> bool:
+        """Whether an expression only sets a variable: that is worked out here."""
+        try:
+            found = setting(expression or "")
+        except Untranslatable:
+            return False
+        if found:
+            self.fields.update(result=found[0], script=found[1])
+        return found is not None
 
     def decision(self, said: Said, result: str | None) -> None:
         self.taken |= {"decisionRef", "mapDecisionResult"}
@@ -170,6 +182,8 @@ class _Translation:
         if said.get("resultVariable"):
             self.fields["result"] = said["resultVariable"]
         source = text(next(iter(bpmn(element, "script")), None))
+        if source and language == "juel" and self.sets(source):
+            return
         if source and language == "juel":
             self.fields["script"] = self.feel("script", source)
         if source and language == "feel":
@@ -320,9 +334,14 @@ class _Translation:
     def passed_in(self, element: Element) -> None:
         if element.get("businessKey") is not None:
             return
+        everything = element.get("variables") == "all"
+        if element.get("local") == "true" and everything and self.kind == "callActivity":
+            return  # its own variables are its inputs, which are passed anyway
+        if everything and self.kind != "callActivity":
+            raise Untranslatable("这里要逐个写明变量", "here variables have to be named one by one")
         if element.get("local") == "true":
             raise Untranslatable("不支持 local", "local is not supported")
-        if element.get("variables") == "all" and self.kind == "callActivity":
+        if everything:
             self.fields["parents_propagate"] = True
             return
         self._refuse_swaps(element)
