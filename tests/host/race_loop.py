@@ -83,7 +83,7 @@ class Judge:
         given = scene.prepare(house)
         results = racers.race(number, given, house.at)
         wrong = [str(result.value) for result in results if result.kind == "broken"]
-        wrong = wrong or list(scene.wrong(house, given, results)) + self._failed_jobs()
+        wrong = wrong[:1] or list(scene.wrong(house, given, results)) + self._failed_jobs()
         self.report.races[scene.name] += 1
         self.report.outcomes[scene.name, "+".join(sorted(set(house.notes)))] += 1
         self.report.violations += [f"{scene.name} ({given}): {what}" for what in wrong]
