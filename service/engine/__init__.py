@@ -32,7 +32,7 @@ from service.engine.progress import (
 )
 from service.engine.release import Read, diagram_of, process_ids, read, read_file
 from service.engine.standing import OpenPoint, joins_left, points, targets
-from service.engine.starting import Begin, begins
+from service.engine.starting import Begin, begins, offered
 from service.engine.timers import Alarm
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "identical",
     "joins_left",
     "migrate",
+    "offered",
     "points",
     "process_ids",
     "read",

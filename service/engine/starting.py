@@ -1,8 +1,8 @@
-"""What begins an instance from outside: the messages, signals and timers of its start events."""
+"""What begins an instance from outside: messages, signals, timers, conditions of start events."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from service.engine.expressions import Expressions
 from service.engine.failures import Failure
@@ -13,21 +13,23 @@ from service.engine.release import processes
 from service.engine.timers import Alarm, alarm
 from service.errors import Invalid, Problem
 
-BEGINNING = frozenset({"message", "signal", "timer"})
+BEGINNING = frozenset({"message", "signal", "timer", "conditional"})
+Kind = Literal["message", "signal", "timer", "condition"]
 
 
 @dataclass(frozen=True)
 class Begin:
     """One thing that begins an instance of a process at an element.
 
-    `name` is the message's or signal's; `said` is a timer as it is written, `alarm` when it is
-    due next (None: its times are all over).
+    `name` is the message's or signal's; `said` is a timer or condition as it is written, `alarm`
+    when a timer is due next (None: its times are all over). A condition's `name` holds the
+    variables, parted by commas, of which one must be offered; none: any.
     """
 
     process_id: str
     element: str
     part: int
-    kind: Literal["message", "signal", "timer"]
+    kind: Kind
     name: str
     said: str = ""
     alarm: Alarm | None = None
@@ -75,6 +77,24 @@ def _begin(node: Node, number: int, part: Trigger, expressions: Expressions) -> 
         said = f"{part.timer} {part.expression}"
         due = alarm(part, expressions, {})
         return Begin(node.process_id, node.id, number, "timer", "", said, due)
-    kind: Literal["message", "signal"] = "message" if part.kind == "message" else "signal"
+    if part.kind == "conditional":
+        names = ",".join(part.variables)
+        return Begin(node.process_id, node.id, number, "condition", names, part.expression or "")
+    kind: Kind = "message" if part.kind == "message" else "signal"
     name = expressions.needed(part.name or "=null", {}, kind=kind, what="名称")
     return Begin(node.process_id, node.id, number, kind, str(name))
+
+
+def offered(condition: str, names: str, variables: Mapping[str, Any], *, hands: Hands) -> bool:
+    """Ask whether a condition begins an instance by variables that somebody offers.
+
+    One that has no value, or is not about any of them, begins none.
+
+    :param names: the variables it is about, parted by commas; empty: all
+    """
+    if names and not set(names.split(",")) & variables.keys():
+        return False
+    try:
+        return Expressions(hands).condition(condition, variables)
+    except Failure:
+        return False

@@ -30,6 +30,18 @@ def around(inner: str, at: str = "x") -> str:
     return START_END + inner + flows(f"start > {at} > end")
 
 
+def test_a_condition_that_begins_cases_is_told_to_need_offers() -> None:
+    inner = (
+        "<conditionalEventDefinition><condition>=n &gt; 1</condition></conditionalEventDefinition>"
+    )
+    begin = f'<startEvent id="begin">{inner}</startEvent><endEvent id="end"/>'
+    [told] = check(begin + flows("begin > end"))
+    assert (told.severity, told.element) == ("warning", "begin")
+    never = ext('<zeebe:conditionalFilter variableEvents="update"/>')
+    begin = begin.replace("<condition>", f"{never}<condition>")
+    assert errors(begin + flows("begin > end")) == ["begin"]
+
+
 def test_a_sound_diagram_has_no_problems() -> None:
     sound = around(users("x", inner=ext('<zeebe:formDefinition formId="score"/>')))
     assert check(sound, known=FORMS) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.host import definitions, history, instances, messages
+from service.host import definitions, history, instances, messages, starts
 from service.host.start_tables import MessageStart, Receipt, StartSubscription
 from service.host.tables import Incident, Job, Message, ProcessInstance, UserTask
 from service.people.actor import SYSTEM
@@ -45,6 +45,25 @@ def send(writing):
             messages.send(session, name=name, key=key, payload=payload, ttl=ttl, kind=kind)
 
     return sent
+
+
+@pytest.fixture
+def offer(writing, work):
+    def offered(**variables):
+        with writing(SYSTEM) as session:
+            messages.send(
+                session, name="", key="", payload=variables, ttl=timedelta(), kind=starts.OFFER
+            )
+        work()
+
+    return offered
+
+
+def condition(text, **said):
+    words = "".join(f' {name}="{value}"' for name, value in said.items())
+    narrowed = ext(f"<zeebe:conditionalFilter{words}/>") if said else ""
+    inner = f"{narrowed}<condition>={text}</condition>"
+    return f"<conditionalEventDefinition>{inner}</conditionalEventDefinition>"
 
 
 @pytest.fixture
@@ -429,3 +448,43 @@ def test_a_timer_that_would_begin_a_storm_of_cases_is_refused(deploy):
 
     with pytest.raises(Invalid):
         deploy(begun_by(timer("timeCycle", "R/PT0.01S")))
+
+
+def test_what_is_offered_begins_a_case_where_the_condition_holds(deploy, offer, cases, database):
+    deploy(begun_by(condition("level &gt; 3")), begun_by(condition("level &gt; 8"), id="q"))
+    offer(level=5)
+    [(status, variables, _)] = cases()
+    assert (status, variables["level"], cases("q")) == ("active", 5, [])
+    with database.read() as session:
+        assert history.verify(session).whole
+
+
+def test_every_offer_begins_a_case_and_nothing_of_it_is_kept(deploy, offer, cases, database):
+    deploy(begun_by(condition("level &gt; 3")))
+    for level in (5, 6, 1):
+        offer(level=level)
+    assert [variables["level"] for _, variables, _ in cases()] == [5, 6]
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_a_condition_without_a_value_begins_nothing(deploy, offer, cases):
+    deploy(begun_by(condition("level &gt; 3")))
+    offer(level="high")
+    offer(other=5)
+    assert cases() == []
+
+
+def test_a_condition_may_ask_for_one_of_its_variables_to_be_offered(deploy, offer, cases):
+    deploy(begun_by(condition("true", variableNames="level, rank")))
+    offer(other=5)
+    assert cases() == []
+    offer(rank=1)
+    assert len(cases()) == 1
+
+
+def test_a_new_release_judges_offers_by_its_own_condition(deploy, offer, cases):
+    deploy(begun_by(condition("level &gt; 3")))
+    deploy(begun_by(condition("level &gt; 8")))
+    offer(level=5)
+    assert cases() == []

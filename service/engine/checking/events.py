@@ -19,7 +19,7 @@ ALLOWED = {
     ),
     "boundaryEvent": CATCHES | {"error", "escalation", "compensate", "cancel"},
 }
-STARTS = frozenset({"none", "message", "timer", "signal"})
+STARTS = frozenset({"none", "message", "timer", "signal", "conditional"})
 HANDLER_STARTS = CATCHES | {"error", "escalation", "compensate"}
 CHANGES = frozenset({"create", "update", "delete"})
 ALONE = frozenset({"none", "link", "compensate", "cancel"})
@@ -101,13 +101,6 @@ def _start(node: Node, process: Process, unsaid: Severity) -> Iterator[Problem]:
         allowed, where = frozenset({"none"}), "子流程的开始事件"
     else:
         allowed, where = STARTS, "流程的开始事件"
-    if holder is None and _never_begins(node, process) and unsaid == "warning":
-        yield problem(
-            node, "流程不会因条件而开始：没有案件时没有变量可看；请从别的开始事件发起",
-            "a process does not begin by a condition: without a case there are no variables; "
-            "it begins by its other start event", "", "warning",
-        )  # fmt: skip
-        return
     wrong = list(_kinds(node, allowed, where))
     yield from wrong
     if wrong:
@@ -115,6 +108,18 @@ def _start(node: Node, process: Process, unsaid: Severity) -> Iterator[Problem]:
     kinds = node.trigger.kinds()
     if "error" in kinds and not node.interrupting:
         yield problem(node, "错误事件必须是中断的", "an error start event must be interrupting")
+    if holder is None and any(p.changes and "create" not in p.changes for p in node.trigger.each):
+        yield problem(
+            node, "提供的变量总是新的：variableEvents 里没有 create，永远不会开始",
+            "variables that are offered are always new: without create this never begins",
+            "variableEvents: create",
+        )  # fmt: skip
+    if "conditional" in kinds and holder is None:
+        yield problem(
+            node, "只有外部程序提供变量时，条件才会开始案件（/api/conditions）",
+            "a condition begins cases only when a program offers variables (/api/conditions)",
+            "", "warning",
+        )  # fmt: skip
     if "compensate" in kinds and holder is not None and holder.parent is None:
         yield problem(
             node, "没有什么能补偿整个流程：这里不会发生",
@@ -126,13 +131,6 @@ def _start(node: Node, process: Process, unsaid: Severity) -> Iterator[Problem]:
             "周期用 timeCycle · use timeCycle to begin again and again", "warning",
         )  # fmt: skip
     yield from _each(node, unsaid, throws=False, key_needed=holder is not None)
-
-
-def _never_begins(node: Node, process: Process) -> bool:
-    """Whether a condition stands at the start of a process that has a plain start event too."""
-    starts = [n for n in process.children(None) if n.type == "startEvent"]
-    plain = any(n.trigger.kind == "none" for n in starts)
-    return plain and node.trigger.kind == "conditional"
 
 
 def _boundary(node: Node, process: Process) -> Iterator[Problem]:
