@@ -28,6 +28,7 @@ REFUSED = {
     "plain-javascript-calls": "javascript",
     "plain-misspelt-task": "usertask",
     "plain-xpath-document": "//",
+    "spiff-error-variable": "carry their code alone",
     "spiff-pre-script": "Python",
     "spiff-script": "Python",
     "spiff-script-that-calls": "only plain assignments",
@@ -225,6 +226,8 @@ VALUES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = 
         },
     ),
     "a decision whose outputs become variables": ("flowable-decision", {}, {}, {"percent": 15}),
+    "what a signal of jBPM brings": ("jbpm-signal-data", {}, {"a": 4}, {"a": 4, "b": 4}),
+    "a decision of jBPM": ("jbpm-decision", {}, {"points": 4}, {"points": 4, "mark": 15}),
     "a decision nobody keeps": ("c7-decision-unkept", {}, {}, {}),
     "a decision": ("c7-decision", {}, {}, {"percent": 15}),
     "lists and mixed texts": (
@@ -279,6 +282,12 @@ JOBS: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "http": (
         "flowable-http", {"id": 3}, {"requestUrl": "https://example.org/3"},
         {"requestMethod": "GET"},
+    ),
+    "discounts": (
+        "flowable-rules", {}, {},
+        {
+            "rules": "discounts", "ruleVariablesInput": "${order}", "resultVariable": "found",
+        },
     ),
     "orders": ("flowable-external-worker", {}, {}, {}),
     "do": (
@@ -456,3 +465,10 @@ def test_a_time_that_is_a_variable_s_name_is_that_variable() -> None:
     run = Run("spiff-decision").go(how_long="PT2H")
     assert run.variables == {"how_long": "PT2H", "percent": 15}
     assert run.at.done
+
+
+def test_messages_of_spiffworkflow_carry_one_value() -> None:
+    told = {"told": {"payload": {"sum": 3}}}
+    run = Run("spiff-message", messages=told).go(amount=1, who="b")
+    assert run.sent[0].payload == {"payload": {"amount": 2, "of": ["a", "b"]}}
+    assert run.variables == {"amount": 1, "who": "b", "reply": {"sum": 3}}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.engine.model import NONE, TimerKind, Trigger
+from service.engine.reading.carried import Carried, carried_by
 from service.engine.reading.dialect import as_feel, condition_filter, correlation_key
 from service.engine.reading.languages import in_feel
 from service.engine.reading.registry import registered
@@ -41,6 +42,7 @@ class Definitions:
     family: bool = False
     within: frozenset[str] = frozenset()
     language: str | None = None
+    carried: Mapping[str, Carried] = field(default_factory=dict)
 
 
 def definitions(root: Element) -> Definitions:
@@ -64,6 +66,7 @@ def definitions(root: Element) -> Definitions:
         },
         events={e.get("id", ""): e for e in root if _defines(e)},
         family=speaks(root),
+        carried=carried_by(root),
         language=(root.get("expressionLanguage") or "").strip() or None,
         within=frozenset(
             s.get("id", "") for s in bpmn(root, "signal") if _foreign(s, "scope") == WITHIN
@@ -107,7 +110,7 @@ def _one(definition: Element, known: Definitions) -> Trigger:
     if kind == "signal":
         ref = reference(definition.get("signalRef"))
         name = known.signals.get(ref or "", ref) or _named_by(definition, "signalExpression")
-        return Trigger("signal", name=name, within=ref in known.within)
+        return Trigger("signal", name=name, within=ref in known.within or _within(definition))
     if kind == "error":
         return Trigger(
             "error",
@@ -132,6 +135,13 @@ def _one(definition: Element, known: Definitions) -> Trigger:
         activity = reference(definition.get("activityRef"))
         return Trigger("compensate", activity=activity, waits=waits)
     return Trigger(kind)
+
+
+def _within(definition: Element) -> bool:
+    """Whether jBPM keeps a signal inside its instance."""
+    event = definition.getparent()
+    said = () if event is None else event.iter("{http://www.jboss.org/drools}metaData")
+    return any(one.get("name") == "customScope" and text(one) == WITHIN for one in said)
 
 
 def _foreign(definition: Element, name: str) -> str | None:

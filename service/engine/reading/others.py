@@ -1,9 +1,11 @@
 """What jBPM, SpiffWorkflow and plain BPMN say of how a task is done, put into our dialect."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from service.engine.decided import SPREAD
+from service.engine.expressions import body
 from service.engine.model import Assignment, Note
 from service.engine.reading import java
 from service.engine.reading.data_associations import associations
@@ -31,6 +33,8 @@ IGNORED = frozenset(
     }
 )  # fmt: skip
 AT_ITS_ENDS = frozenset({"onEntry-script", "onExit-script"})
+DMN = "drools/dmn"
+OF_DECISIONS = frozenset({"namespace", "model", "decision"})
 ONLY = {"waitForCompletion": "true", "adHoc": "false"}
 PYTHON = frozenset({"python", "text/x-python", "application/x-python", "python3"})
 SAYS_NOTHING = frozenset({"", "##webservice", "##unspecified", "##other", "other", "webservice"})
@@ -66,6 +70,8 @@ def translate(element: Element, fields: Fields, operations: Mapping[str, str]) -
             fields["unknown"].append(own)
     if bpmn(element, "ioSpecification"):
         _associated(element, fields)
+    if local(element) == "businessRuleTask" and (element.get("implementation") or "").endswith(DMN):
+        _decided(fields)
     if local(element) == "scriptTask" and not fields.get("script"):
         _rewritten(element, fields)
         _idle(element, fields)
@@ -83,6 +89,16 @@ def _associated(element: Element, fields: Fields) -> None:
         zh = "数据关联不改变变量的名称：变量按名称共用"
         en = "data associations rename nothing here: variables are shared by name"
         fields["notes"].append(Note("warning", zh, en, "zeebe:ioMapping"))
+
+
+def _decided(fields: Fields) -> None:
+    """Take over a decision of jBPM: the one that its data input names, into its data output."""
+    given = {line.target: line.source for line in fields.get("inputs", ())}
+    names = [body(line.source) for line in fields.get("outputs", ())]
+    if "decision" not in given or len(set(names)) != 1:
+        return
+    fields.update(decision=json.loads(body(given["decision"])), result=names[0])
+    fields["inputs"] = tuple(x for x in fields["inputs"] if x.target not in OF_DECISIONS)
 
 
 def _rewritten(element: Element, fields: Fields) -> None:
@@ -186,9 +202,16 @@ def _python(element: Element, _fields: Fields) -> None:
         raise Untranslatable("Python 在这里不执行", "Python is not run here")
 
 
+def _elsewhere(_element: Element, _fields: Fields) -> None:
+    """Leave what a message carries to `carried.py`."""
+
+
 SPIFF_READERS: dict[str, Callable[[Element, Fields], None]] = {
     "spiffworkflow:serviceTaskOperator": _operator,
     "spiffworkflow:calledDecisionId": _decision,
     "spiffworkflow:preScript": _python,
     "spiffworkflow:postScript": _python,
+    "spiffworkflow:messagePayload": _elsewhere,
+    "spiffworkflow:messageVariable": _elsewhere,
+    "spiffworkflow:payloadExpression": _elsewhere,
 }

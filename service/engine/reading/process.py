@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from service.engine.model import Dialect, Flow, Listener, Loop, Node, Note, Process
+from service.engine.reading.carried import with_payload
 from service.engine.reading.data_associations import answer_of_round, variable
 from service.engine.reading.definitions import Definitions, trigger
 from service.engine.reading.dialect import (
@@ -133,6 +134,7 @@ class _Reader:
         said = dialect(
             element, family=self.definitions.family, operations=self.definitions.operations
         )
+        said = with_payload(element, said, self.definitions.carried)
         caught, said = named(trigger(element, self.definitions), element, said)
         if caught.kind in INTERRUPTING and not _interrupting(element):
             said = replace(said, notes=(*said.notes, ALWAYS))

@@ -7,7 +7,7 @@ from service.engine.model import Assignment, Listener, Node
 from service.engine.reading.data_objects import initial, unless_given
 from service.engine.reading.dialect import listeners_of
 from service.engine.reading.juel import Untranslatable
-from service.engine.reading.vendor_listeners import listener_of
+from service.engine.reading.vendor_listeners import listener_of, says_nothing
 from service.engine.reading.vendor_words import children
 from service.engine.reading.xml import Element, bpmn, local
 
@@ -63,5 +63,5 @@ def with_values(node: Node, element: Element) -> Node:
 def _listeners(process: Element) -> Iterator[Listener]:
     yield from listeners_of(process)
     for child in children(process):
-        if local(child) == "executionListener":
+        if local(child) == "executionListener" and not says_nothing(child):
             yield listener_of(child)

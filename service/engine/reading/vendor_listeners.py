@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from service.engine.model import Listener
+from service.engine.reading import java
 from service.engine.reading.juel import Untranslatable
 from service.engine.reading.vendor_values import value_of
 from service.engine.reading.vendor_words import children
-from service.engine.reading.xml import Element, local
+from service.engine.reading.xml import Element, local, text
 
 EVENTS = frozenset({"start", "end"})
 # When a task is listened to: before it opens, and after it was completed.
@@ -32,6 +33,19 @@ REFUSED = {
 DONE_BY = ("class", "delegateExpression", "expression")
 
 
+def says_nothing(element: Element) -> bool:
+    """Whether a listener is a script that is empty, or only prints."""
+    scripts = [child for child in element if local(child) == "script"]
+    return bool(scripts) and all(_prints(script) for script in scripts)
+
+
+def _prints(script: Element) -> bool:
+    source = text(script)
+    if script.get("resource"):
+        return False
+    return not source or (java.speaks(script.get("scriptFormat")) and java.only_prints(source))
+
+
 def listener_of(element: Element) -> Listener:
     """Return a listener as the job or action that its class or expression names.
 
@@ -51,7 +65,8 @@ def flow_listeners(element: Element) -> tuple[Listener, ...]:
 
     :raises Untranslatable: one of them holds a script
     """
-    heard = (child for child in children(element) if local(child) == "executionListener")
+    listed = (child for child in children(element) if local(child) == "executionListener")
+    heard = (child for child in listed if not says_nothing(child))
     return tuple(replace(_done_by(child, "start"), event="take") for child in heard)
 
 

@@ -12,7 +12,7 @@ from service.engine.decided import LIST, SHAPES, SPREAD
 from service.engine.model import Assignment, Note
 from service.engine.reading import registry
 from service.engine.reading.juel import LOOP_COUNTER, Untranslatable, setting, to_feel
-from service.engine.reading.vendor_listeners import listener_of
+from service.engine.reading.vendor_listeners import listener_of, says_nothing
 from service.engine.reading.vendor_values import assignments, value_of
 from service.engine.reading.vendor_words import (
     HARMLESS,
@@ -30,10 +30,12 @@ JOB_ATTRIBUTES = frozenset(
      "resultVariableName"}
 )  # fmt: skip
 LOOPS = frozenset({"collection", "elementVariable", "elementIndexVariable"})
+RULES = frozenset({"rules", "ruleVariablesInput", "exclude"})
 UNKEPT = "decisionResult"
 TABLES = frozenset({"decisionTableReferenceKey", "decisionServiceReferenceKey"})
 EXTERNAL = frozenset({"external", "external-worker"})
 WORKED = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
+AT_ONCE = frozenset({"startEvent", "endEvent", "task", "manualTask"})
 DURATION = re.compile(r"P(?=.)[0-9YMWDTHS.]+")
 DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 
@@ -98,6 +100,8 @@ class _Translation:
             return
         result = said.get("resultVariable") or said.get("resultVariableName")
         self.taken |= JOB_ATTRIBUTES
+        if self.kind == "businessRuleTask":
+            self.ruled(said)
         if self.kind == "businessRuleTask" and "decisionRef" in said:
             self.decision(said, result)
             return
@@ -108,7 +112,7 @@ class _Translation:
         found = self.job_type(said)
         if found:
             self.fields["task_type"] = found
-        if found and result:
+        if self.fields.get("task_type") and result:
             self.fields["headers"] = {**self.fields.get("headers", {}), "resultVariable": result}
 
     def job_type(self, said: Said) -> str | None:
@@ -140,6 +144,14 @@ class _Translation:
         if found:
             self.fields.update(result=found[0], script=found[1])
         return found is not None
+
+    def ruled(self, said: Said) -> None:
+        """Let the rules of Activiti and Flowable be a job: what they are given are its headers."""
+        rules = {name: said[name] for name in RULES if said.get(name)}
+        self.taken |= RULES
+        if rules and not self.job_type(said):
+            kept = self.fields.get("headers", {}) | rules
+            self.fields.update(task_type=said.get("rules") or "rules", headers=kept)
 
     def decision(self, said: Said, result: str | None) -> None:
         self.taken |= {"decisionRef", "mapDecisionResult"}
@@ -320,10 +332,20 @@ class _Translation:
         self.fields["headers"] = {**self.fields.get("headers", {}), name: found}
 
     def listener(self, element: Element) -> None:
+        written = setting(element.get("expression") or "") if self.kind in AT_ONCE else None
+        if written:
+            self.mapped("outputs", iter([Assignment(written[1], written[0])]))
+            return
+        if says_nothing(element):
+            self.fields["ignored"].append("executionListener script")
+            return
         self.fields["listeners"] = (*self.fields.get("listeners", ()), listener_of(element))
 
     def task_listener(self, element: Element) -> None:
         """Do a listener of a task as a job; it cannot change who does the task."""
+        if says_nothing(element):
+            self.fields["ignored"].append("taskListener script")
+            return
         self.fields["of_task"] = (*self.fields.get("of_task", ()), listener_of(element))
         zh, en = (
             "任务监听器作为任务前后的工作来做",
@@ -348,6 +370,8 @@ class _Translation:
         self.mapped("inputs", iter([_passed(element)]))
 
     def passed_out(self, element: Element) -> None:
+        if element.get("local") == "true":
+            raise Untranslatable("不支持 local", "local is not supported")
         if element.get("variables") == "all":
             self.fields["children_propagate"] = True
         else:
