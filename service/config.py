@@ -17,6 +17,8 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
+    web_processes: int = 1
+    """How many processes answer the browsers; Python works in one core of each."""
 
     @property
     def files(self) -> Path:
@@ -25,7 +27,10 @@ class Config:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
-        """Read JIANGXIN_HOME, DATABASE_URL, HOST, PORT and JIANGXIN_DEMO; make the home folder."""
+        """Read JIANGXIN_HOME, DATABASE_URL, HOST, PORT, WEB_CONCURRENCY and JIANGXIN_DEMO.
+
+        The home folder is made if need be.
+        """
         home = _home(environ)
         home.mkdir(parents=True, exist_ok=True)
         return cls(
@@ -35,6 +40,7 @@ class Config:
             host=environ.get("HOST") or "127.0.0.1",
             port=int(environ.get("PORT") or 8000),
             demo=environ.get("JIANGXIN_DEMO", "") not in ("", "0"),
+            web_processes=max(1, int(environ.get("WEB_CONCURRENCY") or 1)),
         )
 
 

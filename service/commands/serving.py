@@ -39,6 +39,7 @@ def web_command() -> None:
         port=config.port,
         interface=Interfaces.WSGI,
         factory=True,
+        workers=config.web_processes,
         blocking_threads=4,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,

@@ -29,6 +29,12 @@ def test_a_plain_postgresql_address_gets_our_driver(tmp_path: Path, scheme: str)
     assert Config.from_environment(environ).database_url == "postgresql+psycopg://u:p@db/j"
 
 
+@pytest.mark.parametrize(("said", "processes"), [("", 1), ("4", 4), ("0", 1)])
+def test_one_process_answers_browsers_unless_more_are_asked_for(tmp_path, said, processes):
+    environ = {"JIANGXIN_HOME": str(tmp_path), "WEB_CONCURRENCY": said}
+    assert Config.from_environment(environ).web_processes == processes
+
+
 def test_a_moved_clock_moves_for_every_process_that_reads_the_file(tmp_path: Path):
     mine, yours = ShiftedClock(tmp_path / "clock"), ShiftedClock(tmp_path / "clock")
     mine.advance(timedelta(days=7))
