@@ -276,3 +276,26 @@ def test_a_name_that_is_probably_a_slip_is_a_warning() -> None:
     [problem] = check(body + lines, known=Known())
     assert (problem.severity, problem.element) == ("warning", "g-a")
     assert "application" in problem.hint
+
+
+SCRIPT = ext('<zeebe:script expression="=n + 1" resultVariable="n"/>')
+STEP = f'<scriptTask id="t">{SCRIPT}</scriptTask>'
+WORK = ext('<zeebe:taskDefinition type="x.y"/>')
+JOB = f'<serviceTask id="t">{WORK}</serviceTask>'
+LATE = event("boundaryEvent", "b", "<errorEventDefinition/>", attachedToRef="t")
+RINGS = {
+    "for ever": (STEP, ("t > m",), "error"),
+    "conditions on flows": (STEP, ("t > m : =n < 3", "t > end : =n >= 3"), "warning"),
+    "a flow on besides": (STEP, ("t > m", "t > end"), "error"),
+    "an error caught": (STEP + LATE, ("t > m", "b > end"), "warning"),
+    "work done outside": (JOB, ("t > m",), "warning"),
+}
+
+
+@pytest.mark.parametrize(("drawn", "lines", "severity"), RINGS.values(), ids=RINGS.keys())
+def test_a_ring_that_a_token_may_leave_is_told_and_passed(
+    drawn: str, lines: tuple[str, ...], severity: str
+) -> None:
+    body = START_END + '<exclusiveGateway id="m"/>' + drawn + flows("start > m > t", *lines)
+    [told] = [p for p in check(body, known=Known()) if "loop waits for nobody" in p.en]
+    assert told.severity == severity

@@ -34,10 +34,12 @@ def check_listeners(node: Node) -> Iterator[Problem]:
             f"a {node.type} cannot be listened to at this moment",
             "在前后放一个服务任务 · put a service task before or after it",
         )  # fmt: skip
-    if node.type == "eventBasedGateway" and any(flow.listeners for flow in node.outgoing):
+    hasty = node.type == "eventBasedGateway" or any(not part.waits for part in node.trigger.each)
+    if hasty and any(flow.listeners for flow in node.outgoing):
         yield problem(
-            node, "事件网关之后的顺序流不能有监听器",
-            "the flows out of an event-based gateway cannot be listened to",
+            node, "事件网关和不等待补偿的事件之后的顺序流不能有监听器",
+            "the flows out of an event-based gateway, or of an event that does not wait for "
+            "compensation, cannot be listened to",
         )  # fmt: skip
     if said and node.loop is not None:
         yield problem(

@@ -1,6 +1,6 @@
 """The shape of a process: reachable, ending, without loops that never rest, without call cycles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from service.engine.checking.report import problem
 from service.engine.checking.rings import rings
@@ -59,7 +59,7 @@ def _scope(process: Process, parent: str | None, lost: Severity) -> Iterator[Pro
     yield None
     yield from _unreachable(process, inside, starts, lost)
     yield None
-    yield from _endless(inside)
+    yield from _endless(process, inside)
     yield None
     if not any(not n.outgoing for n in inside if not n.event_sub_process):
         yield problem(
@@ -91,16 +91,13 @@ def _unreachable(
             )  # fmt: skip
 
 
-def _endless(inside: list[Node]) -> Iterator[Problem]:
+def _endless(process: Process, inside: list[Node]) -> Iterator[Problem]:
     """Find rings of steps that never wait for anybody."""
     automatic = {n.id: n for n in inside if not rests(n)}
     onward = {key: [f.target for f in n.outgoing] for key, n in automatic.items()}
     for ring in rings(onward):
         nodes = [automatic[key] for key in sorted(ring)]
-        leaves = any(
-            n.type in CHOOSING and any(f.target not in ring for f in n.outgoing) for n in nodes
-        )
-        if leaves:
+        if any(_may_leave(process, node, ring) for node in nodes):
             yield problem(
                 nodes[0], "这里的循环不等待任何人，次数过多会成为异常事项",
                 "this loop waits for nobody; too many rounds become an incident", "", "warning",
@@ -111,6 +108,17 @@ def _endless(inside: list[Node]) -> Iterator[Problem]:
             "this loop waits for nobody and has no way out: it never ends",
             " → ".join(sorted(ring)[:MOST_NAMED]),
         )  # fmt: skip
+
+
+def _may_leave(process: Process, node: Node, ring: Collection[str]) -> bool:
+    """Whether a token need not go round at a node: chosen otherwise, interrupted, done outside."""
+    if node.dialect.task_type is not None:
+        return True
+    if any(b.interrupting and b.trigger.kind != "compensate" for b in process.boundaries(node.id)):
+        return True
+    back = [flow for flow in node.outgoing if flow.target in ring]
+    chosen = all(flow.condition or flow.id == node.default for flow in back)
+    return len(back) < len(node.outgoing) and (chosen or node.type in CHOOSING)
 
 
 def rests(node: Node) -> bool:
