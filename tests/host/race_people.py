@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from service.host import (
+    history,
     incidents,
     instances,
     migrating,
@@ -191,6 +192,21 @@ def _retry(house: House, given: Given, who: int) -> str:
     return "retried"
 
 
+def _verify(house: House, given: Given, who: int) -> str:
+    with house.database.read() as session:
+        verdict = history.verify(session)
+        return "" if verdict.whole else verdict.sentence
+
+
+def _begin_and_finish(house: House, given: Given, who: int) -> None:
+    for _ in range(3):
+        house.finish(house.work(house.begin("plain"))["a"])
+
+
+def _always_whole(house: House, given: Given, results: Results) -> Wrong:
+    yield from exactly("breaks found", told(results), [])
+
+
 SCENES = (
     Scene("eight finish one task", one("plain"), [finish] * 8, one_finisher),
     Scene("eight claim one task", one("plain"), [_claim] * 8, _one_claimer),
@@ -220,6 +236,13 @@ SCENES = (
         every=4,
     ),
     Scene("eight branches join", one("joining"), [_finish_branch] * 8, _joined_once),
+    Scene(
+        "the record is checked while cases move",
+        lambda _house: {},
+        [_verify] * 2 + [_begin_and_finish] * 6,
+        _always_whole,
+        every=20,
+    ),
     Scene("eight press one button", _button, [_press] * 8, one_finisher),
     Scene("eight retry one incident", _at_a_loss, [_retry] * 8, one_finisher),
 )
