@@ -28,12 +28,16 @@ def migrate(
     """Take one case over, or leave it as it is and say why.
 
     Assignees, candidates, drafts, priorities and ids of open work stay; forms, decisions and
-    what is to come are those of the new release.
+    what is to come are those of the new release. Of two people who do the same the second gets
+    what the first has done.
 
     :raises Refused: not theirs, or no reason
     """
     refuse_unless_reasoned(actor, reason)
     case = lock(session, instance=instance)
+    done = _done_already(session, plan, case)
+    if done is not None:
+        return done
     row = _row(session, plan, case, actor, reason)
     try:
         if case.ended_at is not None or case.release != plan.source:
@@ -124,6 +128,16 @@ def begun(session: Session, plan: MigrationPlan, case: ProcessInstance) -> dict[
         UserTask.instance_key == case.key, UserTask.status == "open"
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _done_already(session: Session, plan: MigrationPlan, case: ProcessInstance) -> Migration | None:
+    query = select(Migration).where(
+        Migration.plan_key == plan.key,
+        Migration.instance_key == case.key,
+        Migration.problem.is_(None),
+        Migration.undone_at.is_(None),
+    )
+    return session.scalars(query.order_by(Migration.key.desc()).limit(1)).first()
 
 
 def _row(

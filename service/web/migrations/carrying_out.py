@@ -1,5 +1,7 @@
 """Rehearsing a plan, carrying it out case by case, and undoing it."""
 
+from collections import Counter
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -31,8 +33,8 @@ def migrate(key: int) -> ResponseReturnValue:
             return _line_up(key, reason)
         if not chosen:
             raise Refused("请勾选要迁移的案件")
-        for instance in dict.fromkeys(chosen[: rehearsing.AT_ONCE]):
-            _take_over(key, instance, reason)
+        each = dict.fromkeys(chosen[: rehearsing.AT_ONCE])
+        _tell(Counter(_take_over(key, instance, reason) for instance in each))
     except Refused as refusal:
         return refuse(_rehearsed(key, refusal.sentence))
     return redirect(url_for("migrations.results", key=key), 303)
@@ -74,10 +76,25 @@ def _line_up(key: int, reason: str) -> ResponseReturnValue:
     return redirect(url_for("migrations.results", key=key), 303)
 
 
-def _take_over(key: int, instance: int, reason: str) -> None:
+def _take_over(key: int, instance: int, reason: str) -> str:
+    """Take one case over; return whether it went, stayed, or had gone `before`."""
     with writing() as session:
         plan = host.migrating.plan(session, key)
-        taking_over.migrate(session, plan=plan, instance=instance, actor=actor(), reason=reason)
+        row = taking_over.migrate(
+            session, plan=plan, instance=instance, actor=actor(), reason=reason
+        )
+        if row.problem is not None:
+            return "stayed"
+        return "went" if row.at == now() else "before"
+
+
+def _tell(came: Counter[str]) -> None:
+    if came["went"]:
+        flash(gettext("已迁移 %(n)s 件", n=came["went"]))
+    if came["before"]:
+        flash(gettext("%(n)s 件先前已经有人迁移，没有再动", n=came["before"]))
+    if came["stayed"]:
+        flash(gettext("%(n)s 件没有迁移，原因见下", n=came["stayed"]), "refusal")
 
 
 def _take_back(migration: int, reason: str) -> str:
@@ -103,6 +120,7 @@ def _rehearsed(key: int, refusal: str = "") -> str:
             "migrations/rehearsal.html",
             plan=plan,
             found=found,
+            obstacles=Counter(problem for one in found.rows for problem in one.problems),
             at_once=rehearsing.AT_ONCE,
             may_carry_out=actor().has("admin"),
             refusal=refusal,
