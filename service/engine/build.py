@@ -130,10 +130,10 @@ def _connect(specs: Mapping[str, Element], process: Process, node: Node) -> None
 
 def _handlers_of(specs: Mapping[str, Element], process: Process, node: Node) -> Iterable[str]:
     """Yield the specs that undo an activity: joined to its compensation event."""
-    events = {b.id for b in process.boundaries(node.id) if b.trigger.kind == "compensate"}
-    for source, target in process.associations:
-        if source in events and target in specs:
-            yield specs[target].name
+    for event in process.boundaries(node.id):
+        if event.trigger.kind == "compensate":
+            joined = (specs[name] for name in process.joined(event.id) if name in specs)
+            yield from (spec.name for spec in joined if spec.node.for_compensation)
 
 
 def _contents(process: Process, parent: str | None) -> Contents:

@@ -246,9 +246,21 @@ class Process:
         """Return the nodes directly inside a sub-process, or (None) inside the process itself."""
         return self._inside.get(parent, [])
 
+    def joined(self, node_id: str) -> list[str]:
+        """Return what associations join a node to, whichever way they are drawn."""
+        return self._joined.get(node_id, [])
+
     def boundaries(self, node_id: str) -> list[Node]:
         """Return the boundary events attached to an activity."""
         return self._attached.get(node_id, [])
+
+    @cached_property
+    def _joined(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for source, target in self.associations:
+            found.setdefault(source, []).append(target)
+            found.setdefault(target, []).append(source)
+        return found
 
     @cached_property
     def _inside(self) -> dict[str | None, list[Node]]:

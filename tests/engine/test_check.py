@@ -299,3 +299,12 @@ def test_a_ring_that_a_token_may_leave_is_told_and_passed(
     body = START_END + '<exclusiveGateway id="m"/>' + drawn + flows("start > m > t", *lines)
     [told] = [p for p in check(body, known=Known()) if "loop waits for nobody" in p.en]
     assert told.severity == severity
+
+
+@pytest.mark.parametrize(("thrown", "severity"), [("", "warning"), ("e", "error")])
+def test_a_behaviour_of_rounds_that_throws_nothing_is_passed(thrown: str, severity: str) -> None:
+    named = f' oneBehaviorEventRef="{thrown}"' * bool(thrown)
+    loop = f'<multiInstanceLoopCharacteristics behavior="One"{named}>'
+    loop += "<loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+    found = check(around(users("x", inner=loop)), known=Known())
+    assert [p.severity for p in found if "behavior" in p.en] == [severity]

@@ -3,7 +3,20 @@
 import pytest
 
 from service import engine
-from tests.engine.drawing import START_END, Case, event, ext, flows, io, rounds, timer, users
+from service.engine import Known
+from tests.engine.drawing import (
+    START_END,
+    Case,
+    event,
+    ext,
+    file,
+    flows,
+    io,
+    process,
+    rounds,
+    timer,
+    users,
+)
 from tests.engine.test_operators import move
 
 
@@ -44,6 +57,16 @@ def test_one_activity_can_be_named() -> None:
     case = Case(body + flows("start > a > b > undo > end")).do("a").do("b")
     assert case.open == ["un-a"]
     assert case.do("un-a").at.done
+
+
+def test_an_association_counts_whichever_way_it_is_drawn() -> None:
+    drawn = undoable("a").replace(
+        'sourceRef="b-a" targetRef="un-a"', 'sourceRef="un-a" targetRef="b-a"'
+    )
+    body = START_END + drawn + throw() + flows("start > a > undo > end")
+    found = engine.check({"p.bpmn": file(process(body))}, Known())
+    assert [p for p in found if p.severity == "error"] == []
+    assert Case(body).do("a").open == ["un-a"]
 
 
 def test_nothing_to_undo_is_passed() -> None:

@@ -174,7 +174,6 @@ def _scope(node: Node, process: Process) -> Iterator[Problem]:
 
 
 def _compensation(node: Node, process: Process) -> Iterator[Problem]:
-    joined = {target for _, target in process.associations}
     if node.for_compensation and (node.incoming or node.outgoing):
         yield problem(
             node,
@@ -182,7 +181,7 @@ def _compensation(node: Node, process: Process) -> Iterator[Problem]:
             "a compensation activity cannot have sequence flows",
             "用关联线连到补偿边界事件 · join it to its event by an association",
         )
-    if node.for_compensation and node.id not in joined:
+    if node.for_compensation and not process.joined(node.id):
         yield problem(
             node,
             "补偿活动没有关联到补偿边界事件",
@@ -212,7 +211,7 @@ def _beside(process: Process, node: Node, activity: str) -> bool:
 
 
 def _undoing(node: Node, process: Process) -> Iterator[Problem]:
-    targets = [process.nodes.get(t) for source, t in process.associations if source == node.id]
+    targets = [process.nodes.get(name) for name in process.joined(node.id)]
     handlers = [t for t in targets if t is not None and t.for_compensation]
     if len(handlers) != 1 or node.outgoing:
         yield problem(

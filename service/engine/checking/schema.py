@@ -74,12 +74,20 @@ def _values(source: Source, element: Element) -> Iterator[Problem]:
         value = element.get(name)
         if value is None or value.strip() in allowed:
             continue
-        harmless = name in ("processType", "gatewayDirection")
+        harmless = name in ("processType", "gatewayDirection") or (
+            name == "behavior" and not _throws_by_round(element)
+        )
         yield _problem(
             source, element, f"属性 {name} 不能是“{value[:60]}”",
             f"the attribute {name} cannot be {value[:60]!r}", " | ".join(sorted(allowed)),
             "warning" if harmless else "error",
         )  # fmt: skip
+
+
+def _throws_by_round(element: Element) -> bool:
+    """Whether a multi-instance names events to throw as its rounds end; without, all is awaited."""
+    named = any(element.get(name) for name in ("oneBehaviorEventRef", "noneBehaviorEventRef"))
+    return named or any(local(child) == "complexBehaviorDefinition" for child in element)
 
 
 def _children(source: Source, element: Element, led_to: frozenset[str]) -> Iterator[Problem]:
