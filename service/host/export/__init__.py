@@ -15,7 +15,7 @@ from service.host.export.xes import as_xes
 from service.host.tables import ProcessInstance
 from service.people.actor import Actor
 
-__all__ = ["FORMATS", "Event", "as_csv", "as_xes", "events", "export", "masked"]
+__all__ = ["FORMATS", "Event", "as_csv", "as_xes", "events", "export", "exported", "masked"]
 
 Writer = Callable[[Iterable[tuple[ProcessInstance, list[Event]]]], bytes]
 FORMATS: Mapping[str, Writer] = {"csv": as_csv, "xes": as_xes}
@@ -26,11 +26,16 @@ def export(
 ) -> bytes:
     """Return the histories of cases as one file; `form` is a key of FORMATS.
 
-    Belongs in a transaction that writes: who exported which case is recorded.
+    It is handed out once `exported` has put it on the record, in a transaction of its own: to
+    read many histories takes its time, and nobody who works shall wait for it.
     """
-    traces = []
+    traces = [(case, events(session, instance=case, actor=actor)) for case in instances]
+    return FORMATS[form](traces)
+
+
+def exported(session: Session, *, instances: Sequence[ProcessInstance], form: str) -> None:
+    """Put on the record that somebody takes the histories of these cases along."""
     for instance in instances:
-        traces.append((instance, events(session, instance=instance, actor=actor)))
         history.record(
             session,
             subject="case",
@@ -38,4 +43,3 @@ def export(
             instance=instance.key,
             data={"format": form},
         )
-    return FORMATS[form](traces)

@@ -14,7 +14,7 @@ from service.web.auditor.path import drawn
 from service.web.auditor.story import Story
 from service.web.failures import refuse
 from service.web.language import gettext
-from service.web.request import actor, line, writing
+from service.web.request import actor, line, reading, writing
 
 FEW = 6
 """So many changes are shown at once; more are folded."""
@@ -24,10 +24,12 @@ FEW = 6
 @auditors_only
 def case(number: str) -> ResponseReturnValue:
     """Show a case's history with identity and telephone numbers masked."""
-    with writing() as session:
+    with reading() as session:
         instance = instances.get(session, number=number, actor=actor())
+        page = _page(session, instance)
+    with writing() as session:
         history.viewed(session, instance=instance, what="case")
-        return _page(session, instance)
+    return page
 
 
 @blueprint.post("/cases/<number>/reveal")
@@ -35,10 +37,12 @@ def case(number: str) -> ResponseReturnValue:
 def reveal(number: str) -> ResponseReturnValue:
     """Show the numbers whole, for a reason that is put on the record first."""
     reason = line("reason", request.form)
-    with writing() as session:
+    with reading() as session:
         instance = instances.get(session, number=number, actor=actor())
         if not reason:
             return refuse(_page(session, instance, refusal=gettext("请写明为什么要看")))
+        page = _page(session, instance, revealed=True)
+    with writing() as session:
         history.record(
             session,
             subject="personal-data",
@@ -46,7 +50,7 @@ def reveal(number: str) -> ResponseReturnValue:
             instance=instance.key,
             data={"reason": reason},
         )
-        return _page(session, instance, revealed=True)
+    return page
 
 
 def _page(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.clock import BEIJING
 from service.errors import Refused
 from service.host import history, instances
-from service.host.export import FORMATS, export
+from service.host.export import FORMATS, export, exported
 from service.host.history import Wanted
 from service.host.tables import ProcessInstance
 from service.web import tags
@@ -73,8 +73,11 @@ def take(form: str) -> ResponseReturnValue:
     """Hand out the histories of the cases that were ticked, or of all that were found."""
     if form not in FORMATS:
         abort(404)
+    with reading() as session:
+        chosen = _chosen(session)
+        content = export(session, instances=chosen, actor=actor(), form=form)
     with writing() as session:
-        content = export(session, instances=_chosen(session), actor=actor(), form=form)
+        exported(session, instances=chosen, form=form)
     stamp = now().astimezone(BEIJING).strftime("%Y%m%d-%H%M")
     named = f'attachment; filename="history-{stamp}.{form}"'
     return Response(content, content_type=TYPES[form], headers={"Content-Disposition": named})

@@ -17,7 +17,7 @@ from service.web.language import gettext
 from service.web.operations.door import admins_only, blueprint, carry_out, labels, operators, order
 from service.web.operations.tree import tree_of
 from service.web.operations.words import advice, kind_of, type_of, waits
-from service.web.request import actor, writing
+from service.web.request import actor, reading, writing
 
 TONES = {"task": "token", "job": "wait", "join": "wait", "step": "token"}
 
@@ -25,11 +25,13 @@ TONES = {"task": "token", "job": "wait", "join": "wait", "step": "token"}
 @blueprint.get("/<number>")
 @operators
 def case(number: str) -> ResponseReturnValue:
-    """Show how a case runs; the look is on the record."""
-    with writing() as session:
+    """Show how a case runs, once the look is on the record; nobody waits while it is read."""
+    with reading() as session:
         instance = host.operations.case(session, number=number, actor=actor())
+        page = _page(session, instance)
+    with writing() as session:
         history.viewed(session, instance=instance, what="case")
-        return _page(session, instance)
+    return page
 
 
 @blueprint.get("/<number>/end")
@@ -52,7 +54,7 @@ def end(number: str) -> ResponseReturnValue:
 
 
 def _asked_to_end(number: str, refusal: str = "") -> str:
-    with writing() as session:
+    with reading() as session:
         instance = host.operations.case(session, number=number, actor=actor())
         found = host.situation.situation(session, instance=instance, actor=actor())
         return render_template(
