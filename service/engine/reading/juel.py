@@ -96,7 +96,7 @@ def setting(text: str) -> tuple[str, str] | None:
 
     :raises Untranslatable: the value has no counterpart
     """
-    match = SETTING.fullmatch(text.strip())
+    match = SETTING.fullmatch(text.strip()) if len(text) <= LONGEST else None
     return (match[2], f"={Parser(match[3]).whole()}") if match else None
 
 

@@ -97,7 +97,10 @@ def _decided(fields: Fields) -> None:
     names = [body(line.source) for line in fields.get("outputs", ())]
     if "decision" not in given or len(set(names)) != 1:
         return
-    fields.update(decision=json.loads(body(given["decision"])), result=names[0])
+    written = body(given["decision"])
+    constant = written.startswith('"')
+    fields["decision"] = json.loads(written) if constant else given["decision"]
+    fields["result"] = names[0]
     fields["inputs"] = tuple(x for x in fields["inputs"] if x.target not in OF_DECISIONS)
 
 

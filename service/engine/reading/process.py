@@ -21,7 +21,7 @@ from service.engine.reading.languages import in_feel
 from service.engine.reading.naming import named
 from service.engine.reading.process_words import Beginning, beginning, with_values
 from service.engine.reading.sketch import is_sketch, open_flows
-from service.engine.reading.variables import named_in, special
+from service.engine.reading.variables import MOST, named_in, special
 from service.engine.reading.vendor_listeners import flow_listeners
 from service.engine.reading.vendors import loop_of
 from service.engine.reading.watch import Watch
@@ -64,6 +64,12 @@ def read_process(
     reader.unknown += [(process_id, name) for name in (*lost(element), *reader.begins.lost)]
     reader.walk(element, None, None)
     nodes = reader.connected()
+    names = special(named_in(element, nodes.values()))
+    if len(names) > MOST:
+        zh = f"名称里含有 FEEL 关键字的变量超过 {MOST} 个"
+        en = f"more than {MOST} variables have names with words of FEEL's own"
+        problems.append(Problem("error", file, process_id, zh, en, "of, and, in …", line(element)))
+        names = frozenset()
     return Process(
         id=process_id,
         name=element.get("name") or process_id,
@@ -77,7 +83,7 @@ def read_process(
         version_tag=version_tag(element),
         unknown=tuple(reader.unknown),
         listeners=reader.begins.over,
-        names=special(named_in(element, nodes.values())),
+        names=names,
     )
 
 

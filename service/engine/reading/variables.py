@@ -9,16 +9,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from service import feel
 from service.engine.model import Node
 from service.engine.reading.xml import BPMN, Element
-from service.feel.tokens import KEYWORDS
-from service.feel.tree import Name
+from service.feel.tokens import Token, tokenize
 
 WORD = r"[^\W\d]\w*(?: \w+)*"
 PATH = re.compile(rf"{WORD}(?:\.{WORD})*", re.UNICODE)
 NAME = re.compile(WORD, re.UNICODE)
 LONGEST = 200
+MOST = 100  # that FEEL has to know: it looks for each of them in every expression
 DECLARED = [f"{{{BPMN}}}{kind}" for kind in ("dataObject", "property", "dataInput", "dataOutput")]
 
 
@@ -29,12 +28,14 @@ def is_plain(name: str) -> bool:
     >>> is_plain("Current Status"), is_plain("Date of birth"), is_plain("a-b")
     (True, False, False)
     """
-    return _read(name, ())
+    words = _words(name)
+    known = (w.kind == "name" or (w.kind == "number" and w.text.isdigit()) for w in words)
+    return bool(words) and all(known) and " ".join(w.text for w in words) == name
 
 
 def is_name(name: str) -> bool:
     """Whether a text can be the name of a variable, though FEEL may have to know it."""
-    return is_plain(name) or _read(name, (name,))
+    return is_plain(name) or len(_words(name)) > 1
 
 
 def is_path(path: str) -> bool:
@@ -60,13 +61,10 @@ def named_in(process: Element, nodes: Iterable[Node]) -> Iterator[str]:
         yield from filter(None, (said.result, said.headers.get("resultVariable"), *rounds))
 
 
-def _read(name: str, known: tuple[str, ...]) -> bool:
+def _words(name: str) -> list[Token]:
+    """Return the words of a name as FEEL tells them apart; none where it is no name."""
     if len(name) > LONGEST or not NAME.fullmatch(name):
-        return False
-    if name.isidentifier() and not known:
-        return name not in KEYWORDS
-    try:
-        tree = feel.compile(name, names=known).tree
-    except feel.FeelError:
-        return False
-    return isinstance(tree, Name) and tree.name == name
+        return []
+    words = tokenize(name)[:-1]
+    joined = "".join(word.text for word in words) == name.replace(" ", "")
+    return words if joined and words[0].kind == "name" else []

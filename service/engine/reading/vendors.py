@@ -171,9 +171,13 @@ class _Translation:
     def by_table(self, said: Said, extensions: list[Element]) -> None:
         """Take over a decision that Flowable has done by a service task."""
         keys = [c for c in extensions if local(c) == "field" and c.get("name") in TABLES]
-        if self.kind == "serviceTask" and said.get("type") == "dmn" and keys:
-            self.fields.pop("task_type", None)
+        if self.kind != "serviceTask" or said.get("type") != "dmn" or not keys:
+            return
+        self.fields.pop("task_type", None)
+        try:
             self.fields.update(decision=value_of(keys[0]), result_shape=SPREAD)
+        except Untranslatable as why:
+            self.wrong(f"决策：{why.zh}", f"decision: {why.en}", "zeebe:calledDecision")
 
     def keep(self) -> None:
         """Give a decision's result that has no name its shape where something asks for it."""

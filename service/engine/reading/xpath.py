@@ -63,7 +63,7 @@ def speaks(language: str | None) -> bool:
 
 def asks(text: str) -> bool:
     """Whether a text calls one of the standard's functions, so that it can only be XPath."""
-    return bool(ASKS.search(text))
+    return len(text) <= LONGEST and bool(ASKS.search(text))
 
 
 def bare(text: str, *, here: frozenset[str] = frozenset(), condition: bool = True) -> str:
