@@ -55,6 +55,7 @@ def undo(key: int) -> ResponseReturnValue:
     chosen = [int(k) for k in request.form.getlist("migration") if k.isdecimal() and len(k) < 16]
     try:
         taking_over.refuse_unless_reasoned(actor(), reason)
+        chosen = _undoable(key) if "all" in request.form else chosen
         if not chosen:
             raise Refused("请勾选要撤销的案件")
     except Refused as refusal:
@@ -97,6 +98,12 @@ def _tell(came: Counter[str]) -> None:
         flash(gettext("%(n)s 件没有迁移，原因见下", n=came["stayed"]), "refusal")
 
 
+def _undoable(key: int) -> list[int]:
+    with reading() as session:
+        rows = host.migrating.results(session, host.migrating.plan(session, key))
+        return [row.key for row in rows if not taking_over.obstacle_to_undo(session, row)]
+
+
 def _take_back(migration: int, reason: str) -> str:
     """Undo one migration; return why not, empty when it was undone."""
     number = ""
@@ -136,6 +143,7 @@ def _results(key: int, refusal: str = "") -> str:
             plan=plan,
             outcome=host.migrating.outcome(session, plan),
             queued=host.migrating.queued(session, plan),
+            at_once=rehearsing.AT_ONCE,
             rows=[(row, taking_over.obstacle_to_undo(session, row)) for row in rows],
             may_carry_out=actor().has("admin"),
             refusal=refusal,
