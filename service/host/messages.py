@@ -96,7 +96,7 @@ def carry(session: Session, message: Message, *, at: datetime | None = None) -> 
 def offer(session: Session, subscription: Subscription) -> None:
     """Have messages delivered that came before somebody waited for them, the oldest first.
 
-    Each in a job of its own: the message's own may be running, and is not waited for.
+    Each in a job of its own, and one of each move: others may be running, and wait for this case.
     """
     if subscription.kind != "message" or not subscription.correlation:
         return
@@ -108,7 +108,7 @@ def offer(session: Session, subscription: Subscription) -> None:
         )
     )
     for key in session.scalars(query):
-        _again(session, key, f"{subscription.instance_key}:{subscription.wait_id}")
+        _again(session, key, f"{case.key}:{subscription.wait_id}:{case.revision}")
 
 
 def freed(session: Session, instance: ProcessInstance) -> None:
