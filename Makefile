@@ -34,6 +34,11 @@ test-postgres: .venv/dev assets
 kill: .venv/dev
 	@python -m tests.host.kill_loop $(or $(SIZE),500)
 
+##  make kill-web SIZE=40  end the web service under people who finish work over HTTP
+.PHONY: kill-web
+kill-web: .venv/dev
+	@python -m tests.web.kill_web $(or $(SIZE),40)
+
 ##  make races SIZE=5000  eight at once: finish, claim, cancel, migrate, messages, timers, signals
 .PHONY: races
 races: .venv/dev
