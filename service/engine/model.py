@@ -133,7 +133,8 @@ class Dialect:
 
     `foreign`: another product's words were translated. `answers_spread`: its rule holds that
     answers become variables of the process even where there are output mappings. `result_shape`:
-    how a decision's result is put (`decided.py`). `idle`: its
+    how a decision's result is put (`decided.py`). `errors`: conditions by which the result or the
+    failure of a job is a BPMN error, with its code. `idle`: its
     script does nothing. `unnamed`: the name taken for a message or signal that has none.
     """
 
@@ -169,6 +170,7 @@ class Dialect:
     answers_spread: bool = False
     idle: bool = False
     unnamed: str | None = None
+    errors: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

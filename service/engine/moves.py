@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from SpiffWorkflow.util.task import TaskState
 
+from service.engine.blame import error_in
 from service.engine.diagram import Diagram
 from service.engine.execution import Execution
 from service.engine.execution import incident as stuck
@@ -77,6 +78,8 @@ def finish_job(
     run = restore(diagram, state, hands)
     token = _job(run, job)
     spec = cast(ServiceTask, token.task_spec)
+    if _is_error(run, token, result, None):
+        return _run(run)
     kept = token.internal_data.pop("job")
     if "listener" in kept:
         return _heard(run, token, kept["listener"], result)
@@ -96,6 +99,8 @@ def fail_job(
     """
     run = restore(diagram, state, hands)
     token = _job(run, job)
+    if error_code is None and _is_error(run, token, variables or {}, reason):
+        return _run(run)
     if error_code is not None and "listener" in token.internal_data["job"]:
         run.put_aside(token, no_errors(error_code, reason))
         return _run(run)
@@ -235,6 +240,18 @@ def _throw(
         spec.throw_error(run, token, code, reason, plain(dict(values)))
     except Failure as failure:
         run.put_aside(token, failure)
+
+
+def _is_error(run: Execution, token: Token, values: Mapping[str, Json], reason: str | None) -> bool:
+    """Whether a job's result or failure is a BPMN error by the diagram; then it is thrown."""
+    try:
+        code = error_in(run, token, values, reason)
+    except Failure as failure:
+        run.put_aside(token, failure)
+        return True
+    if code is not None:
+        _throw(run, token, code, reason or "", values)
+    return code is not None
 
 
 def _due(run: Execution) -> Token | None:

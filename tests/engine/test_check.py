@@ -308,3 +308,12 @@ def test_a_behaviour_of_rounds_that_throws_nothing_is_passed(thrown: str, severi
     loop += "<loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
     found = check(around(users("x", inner=loop)), known=Known())
     assert [p.severity for p in found if "behavior" in p.en] == [severity]
+
+
+def test_a_function_that_does_not_exist_is_told() -> None:
+    inner = (
+        '<scriptTask id="x"><extensionElements><zeebe:script expression="=lenght(a) + count(b)" '
+    )
+    inner += 'resultVariable="y"/></extensionElements></scriptTask>'
+    told = [p.en for p in check(around(inner)) if "no function" in p.en]
+    assert told == ["script: there is no function 'lenght': the result is always null"]

@@ -18,7 +18,6 @@ SAMPLES = sorted(path.stem for path in FOLDER.glob("*.bpmn"))
 REFUSED = {
     "c7-bean": "getAmount",
     "c7-decision-shape": "firstOnly",
-    "c7-external-error": "errorEventDefinition",
     "c7-input-script": "script",
     "c7-listener": "taskListener",
     "c7-script-groovy": "groovy",
@@ -109,6 +108,10 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "what jBPM asks by its functions": (
         "jbpm-functions", {}, {"a": 7, "b": "x"}, "start wait g b end p",
     ),
+    "a result that is an error": (
+        "c7-external-error", {"book": {"seats": 0}}, {}, "start failed other given_up p",
+    ),
+    "a result that is none": ("c7-external-error", {"book": {"seats": 1}}, {}, "start book end p"),
     "yes at Operaton": ("operaton-task", {"work": {"yes": True}}, {}, "start work g end p"),
     "no at Operaton": ("operaton-task", {"work": {"yes": False}}, {}, "start work g no p"),
     "a choice in Python": (
@@ -472,3 +475,14 @@ def test_messages_of_spiffworkflow_carry_one_value() -> None:
     run = Run("spiff-message", messages=told).go(amount=1, who="b")
     assert run.sent[0].payload == {"payload": {"amount": 2, "of": ["a", "b"]}}
     assert run.variables == {"amount": 1, "who": "b", "reply": {"sum": 3}}
+
+
+@pytest.mark.parametrize(
+    ("reason", "then"), [("the hall is full", ["failed"]), ("no connection", [])]
+)
+def test_a_failure_may_be_an_error_by_its_reason(reason: str, then: list[str]) -> None:
+    run = Run("c7-external-error")
+    run.diagram = engine.read(sources("c7-external-error"), "p")
+    at = engine.start(run.diagram, variables={}, hands=run.hands)
+    at = engine.fail_job(run.diagram, at.state, job=at.jobs[0].id, reason=reason, hands=run.hands)
+    assert [step.element for step in at.steps if step.verb == "completed"] == then

@@ -63,6 +63,8 @@ def places(node: Node) -> Iterator[Place]:
         yield Place(node.id, "executionListener type", listener.type)
         if listener.retries:
             yield Place(node.id, "executionListener retries", listener.retries)
+    for condition, code in said.errors:
+        yield Place(node.id, f"errorEventDefinition {code}", condition)
     for line in (*said.inputs, *said.outputs):
         yield Place(node.id, line.target, line.source)
     for part in node.trigger.each:

@@ -3,6 +3,7 @@
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
 
 from service import feel
 from service.engine.checking.language import Place, places
@@ -10,6 +11,8 @@ from service.engine.expressions import body, compiled, is_expression
 from service.engine.model import Node, Process
 from service.engine.reading.watch import Watch
 from service.errors import Problem
+from service.feel.functions import BUILTINS
+from service.feel.tree import Call, Name
 
 SHORTEST, LONGEST = 4, 60
 LONGEST_EXPRESSION = 1_000
@@ -25,8 +28,10 @@ def check_names(processes: Iterable[Process]) -> Iterator[Problem | None]:
     for process in processes:
         for node in process.nodes.values():
             known.update(_set(node))
-            for place, name in _used(node, process.names):
-                used.append((node, place, name))
+            for place, expression in _expressions(node, process.names):
+                names = {use.name for use in expression.names if use.sure}
+                used += [(node, place, name) for name in names]
+                yield from _no_functions(node, place, expression)
                 yield None
     if len(used) > MOST_NAMES:
         return
@@ -43,15 +48,41 @@ def check_names(processes: Iterable[Process]) -> Iterator[Problem | None]:
                 yield _slip(node, place, name, near[0])
 
 
-def _used(node: Node, names: frozenset[str]) -> Iterator[tuple[Place, str]]:
+def _expressions(node: Node, names: frozenset[str]) -> Iterator[tuple[Place, feel.Expression]]:
     for place in places(node):
         if len(place.text) < LONGEST_EXPRESSION and (place.always or is_expression(place.text)):
             try:
-                expression = compiled(body(place.text), names)
+                yield place, compiled(body(place.text), names)
             except feel.FeelError:
                 continue  # told by the check of the language
-            for name in {use.name for use in expression.names if use.sure}:
-                yield place, name
+
+
+def _no_functions(node: Node, place: Place, expression: feel.Expression) -> Iterator[Problem]:
+    """Say which functions there are none of: variables are data, and hold none."""
+    free = {use.name for use in expression.names}
+    for name in sorted(called(expression.tree) & free):
+        near = difflib.get_close_matches(name, BUILTINS, n=1, cutoff=LIKENESS)
+        yield Problem(
+            "warning", node.file, place.element,
+            f"{place.where}：没有函数“{name}”，结果总是空",
+            f"{place.where}: there is no function {name!r}: the result is always null",
+            f"{near[0]}(…)" if near else "", node.line,
+        )  # fmt: skip
+
+
+def called(tree: object) -> set[str]:
+    """Return the names that an expression calls as functions."""
+    found: set[str] = set()
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Call) and isinstance(node.function, Name):
+            found.add(node.function.name)
+        if isinstance(node, tuple | list):
+            stack += node
+        elif is_dataclass(node):
+            stack += [getattr(node, field.name) for field in fields(node)]
+    return found
 
 
 def _set(node: Node) -> Iterator[str]:

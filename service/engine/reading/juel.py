@@ -15,6 +15,7 @@ from service.engine.reading.juel_words import (
     FUNCTIONS,
     METHODS,
     OF_DECISIONS,
+    OF_JOBS,
     OF_VARIABLES,
     VARIABLE,
 )
@@ -272,6 +273,8 @@ class Parser:
 
     def variable_of(self, bean: str) -> str:
         """Read `execution.getVariable("x")`, and `hasVariable`: no more can be asked for here."""
+        if bean == "externalTask" and self.take("."):
+            return self.of_the_job()
         form = VARIABLE.get(self.next().text) if self.take(".") else None
         if form is not None and self.take("("):
             token = self.next()
@@ -279,6 +282,15 @@ class Parser:
             if token.kind == "text" and self.take(")") and name.isidentifier():
                 return form.format(name)
         raise _java(f"{bean}.…")
+
+    def of_the_job(self) -> str:
+        """Read why a job failed: `externalTask.errorMessage`, or by its method."""
+        name = OF_JOBS.get(self.next().text)
+        if self.take("("):
+            self.expect(")")
+        if name is None:
+            raise _java("externalTask.…")
+        return f"externalTask.{name}"
 
     def suffixed(self, found: str) -> str:
         while True:

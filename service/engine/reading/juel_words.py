@@ -77,5 +77,12 @@ ASKED: Mapping[tuple[str, int], str] = {
 BEANS = frozenset(
     {"execution", "kcontext", "task", "caseExecution", "authenticatedUserId", "externalTask"}
 )
+# What a failed job may be asked for.
+OF_JOBS = {
+    "errorMessage": "errorMessage",
+    "getErrorMessage": "errorMessage",
+    "errorDetails": "errorDetails",
+    "getErrorDetails": "errorDetails",
+}
 # What an execution may be asked for.
 VARIABLE = {"getVariable": "{0}", "hasVariable": "is defined({0})"}

@@ -84,10 +84,10 @@ def _is_feel(written: str) -> bool:
     if len(written) > LONGEST_PARSED:
         return True
     try:
-        compiled(written)
+        names = {use.name for use in compiled(written).names}
     except feel.FeelError:
         return False
-    return True
+    return not any(re.search(rf"\b{re.escape(name)}\(", written) for name in names)
 
 
 def _process(element: Element) -> frozenset[str]:

@@ -140,6 +140,10 @@ class _Reader:
         said = dialect(
             element, family=self.definitions.family, operations=self.definitions.operations
         )
+        if said.errors:
+            codes = self.definitions.errors
+            errors = tuple((when, codes.get(ref) or ref) for when, ref in said.errors)
+            said = replace(said, errors=errors)
         said = with_payload(element, said, self.definitions.carried)
         caught, said = named(trigger(element, self.definitions), element, said)
         if caught.kind in INTERRUPTING and not _interrupting(element):

@@ -21,7 +21,7 @@ from service.engine.reading.vendor_words import (
     attributes,
     children,
 )
-from service.engine.reading.xml import BPMN, Element, bpmn, local, namespace, text
+from service.engine.reading.xml import BPMN, Element, bpmn, local, namespace, reference, text
 
 Fields = dict[str, Any]
 
@@ -357,6 +357,17 @@ class _Translation:
         )
         self.fields["notes"].append(Note("warning", zh, en, "zeebe:assignmentDefinition"))
 
+    def blamed(self, element: Element) -> None:
+        """Take over when a worker's result or failure is a BPMN error."""
+        if self.kind not in WORKED or not element.get("errorRef"):
+            self.others([local(element)])
+            return
+        condition = to_feel(element.get("expression") or "")
+        if not condition.startswith("="):
+            raise Untranslatable("没有条件", "it has no condition")
+        code = reference(element.get("errorRef")) or ""
+        self.fields["errors"] = (*self.fields.get("errors", ()), (condition, code))
+
     def passed_in(self, element: Element) -> None:
         if element.get("businessKey") is not None:
             return
@@ -430,6 +441,7 @@ CHILDREN: dict[str, Callable[[_Translation, Element], None]] = {
     "inputOutput": _Translation.input_output,
     "connector": _Translation.connector,
     "field": _Translation.injected,
+    "errorEventDefinition": _Translation.blamed,
     "executionListener": _Translation.listener,
     "taskListener": _Translation.task_listener,
     "externalWorkerInParameter": _Translation.worker,
