@@ -204,6 +204,16 @@ def test_a_flow_that_is_taken_is_listened_to_between_what_it_joins() -> None:
     assert (done(case).open, case.variables) == (["b"], {"x": 1})
 
 
+def test_camunda_seven_may_hear_the_same_listener_twice() -> None:
+    one = '<camunda:executionListener event="start" class="one"/>'
+    body = START_END + users("a", inner=ext(one + one)) + flows("start > a > end")
+    case = Foreign(body, jobs=("one",))
+    alone = case.source.replace(b'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"', b"")
+    found = engine.check({"p.bpmn": alone}, Known())
+    assert [p for p in found if p.severity == "error"] == []
+    assert done(done(case)).open == ["a"]
+
+
 def test_only_the_flow_that_is_chosen_is_listened_to() -> None:
     gate = '<exclusiveGateway id="g"/>' + users("a", "b")
     body = START_END + gate + taken("g-a", "one", condition="=n = 1")

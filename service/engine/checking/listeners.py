@@ -47,7 +47,8 @@ def check_listeners(node: Node) -> Iterator[Problem]:
             "a repeated activity cannot have execution listeners",
             "放进一个子流程里 · put the activity into a repeated sub-process",
         )  # fmt: skip
-    if any(count > 1 for count in Counter((one.event, one.type) for one in said).values()):
+    alike = Counter((one.event, one.type) for one in said).values()
+    if not node.dialect.foreign and any(count > 1 for count in alike):  # others allow it
         yield problem(
             node, "同一时刻同一类型的执行监听器只能有一个",
             "two execution listeners have the same event and type",
