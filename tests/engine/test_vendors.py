@@ -27,6 +27,7 @@ REFUSED = {
     "plain-javascript-calls": "javascript",
     "plain-misspelt-task": "usertask",
     "plain-xpath-document": "//",
+    "jbpm-transformation": "transformations are not run",
     "spiff-error-variable": "carry their code alone",
     "spiff-pre-script": "Python",
     "spiff-script": "Python",
@@ -292,6 +293,7 @@ JOBS: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
             "rules": "discounts", "ruleVariablesInput": "${order}", "resultVariable": "found",
         },
     ),
+    "Send": ("jbpm-expressions", {"person": {"name": "B"}}, {"greeting": "Hello B"}, {}),
     "orders": ("flowable-external-worker", {}, {}, {}),
     "do": (
         "zeebe-linked", {}, {},

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 
+from service.engine.expressions import is_expression
 from service.engine.model import Assignment
+from service.engine.reading.juel import Untranslatable, is_juel, to_feel
 from service.engine.reading.xml import Element, bpmn, local, reference, text
 
 # What jBPM hands to its own task list by data inputs; people and forms are ours to name.
@@ -17,7 +19,10 @@ TO_THE_LIST = frozenset(
 
 
 def associations(element: Element) -> tuple[list[Assignment], list[Assignment]]:
-    """Return the input and the output mappings that a task's data associations stand for."""
+    """Return the input and the output mappings that a task's data associations stand for.
+
+    :raises Untranslatable: a value is changed on its way by what cannot be run here
+    """
     names = _names(element)
     return list(_inputs(element, names)), list(_outputs(element, names))
 
@@ -80,12 +85,37 @@ def _inputs(element: Element, names: dict[str, str]) -> Iterator[Assignment]:
         source = _reference(association, "sourceRef")
         if not target.isidentifier() or target in TO_THE_LIST:
             continue
+        _refuse_changes(association, whole=bool(source))
         if source.isidentifier():
             yield Assignment(f"={source}", target)
+            continue
         for assignment in bpmn(association, "assignment"):
-            constant = text(next(iter(bpmn(assignment, "from")), None))
-            if constant and constant not in names:
-                yield Assignment(f"={json.dumps(constant, ensure_ascii=False)}", target)
+            written = text(next(iter(bpmn(assignment, "from")), None))
+            if written and written not in names:
+                yield Assignment(_value(written), target)
+
+
+def _value(written: str) -> str:
+    """Return a constant, or what its expressions say, in FEEL.
+
+    :raises Untranslatable: one of them calls Java
+    """
+    found = to_feel(written) if is_juel(written) else ""
+    return found if is_expression(found) else f"={json.dumps(written, ensure_ascii=False)}"
+
+
+def _refuse_changes(association: Element, *, whole: bool) -> None:
+    """Refuse what changes a value on its way.
+
+    :param whole: the value of a variable is handed over, and not one that an assignment makes
+    :raises Untranslatable: a transformation, or an assignment of a part
+    """
+    if bpmn(association, "transformation"):
+        raise Untranslatable("转换（transformation）不执行", "transformations are not run")
+    for assignment in bpmn(association, "assignment") if whole else ():
+        ends = {text(end) for end in bpmn(assignment, "from", "to")}
+        if ends - {".", None, *(text(ref) for ref in association)}:
+            raise Untranslatable("不能只传一部分", "parts of a variable cannot be handed over")
 
 
 def _outputs(element: Element, names: dict[str, str]) -> Iterator[Assignment]:
@@ -94,6 +124,7 @@ def _outputs(element: Element, names: dict[str, str]) -> Iterator[Assignment]:
         source = names.get(_reference(association, "sourceRef"), "")
         target = _reference(association, "targetRef")
         if source.isidentifier() and target.isidentifier() and target not in items:
+            _refuse_changes(association, whole=True)
             yield Assignment(f"={source}", target)
 
 

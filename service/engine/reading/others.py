@@ -81,7 +81,13 @@ def translate(element: Element, fields: Fields, operations: Mapping[str, str]) -
 
 def _associated(element: Element, fields: Fields) -> None:
     """Take over the data associations of jBPM; elsewhere nobody runs them."""
-    inputs, outputs = associations(element)
+    try:
+        inputs, outputs = associations(element)
+    except Untranslatable as why:
+        ours = DROOLS in element.nsmap.values()
+        zh, en = f"数据关联：{why.zh}", f"data association: {why.en}"
+        fields["notes"].append(Note("error" if ours else "warning", zh, en, "zeebe:ioMapping"))
+        return
     if DROOLS in element.nsmap.values():
         fields["inputs"] = (*fields.get("inputs", ()), *inputs)
         fields["outputs"] = (*fields.get("outputs", ()), *outputs)
