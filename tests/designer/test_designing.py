@@ -91,6 +91,15 @@ def test_a_broken_diagram_is_refused_and_its_element_marked(room, page: Page, re
     assert release() == number
 
 
+def test_a_hint_is_said_in_the_language_of_the_page(room, page: Page, source):
+    room.open("public-notice.bpmn")
+    misspelt = source("public-notice.bpmn").replace('formId="notice"', 'formId="notise"')
+    page.evaluate("text => room.editor.load(text)", misspelt)
+    assert "必须改" in room.check()
+    expect(page.locator("#problems")).to_contain_text("是否指“notice”")
+    expect(page.locator("#problems")).not_to_contain_text("did you mean")
+
+
 def test_roles_forms_and_actions_are_chosen_not_typed(room, page: Page):
     room.open("public-notice.bpmn")
     room.select("check_notice")

@@ -1,5 +1,5 @@
 // The list of problems beside the canvas: one click leads to the element.
-import { say } from '../words/say.js';
+import { english, say } from '../words/say.js';
 
 const SIGNS = { error: '✕', warning: '!', advice: '?' };
 const WORDS = {
@@ -9,6 +9,15 @@ const WORDS = {
 };
 
 export const said = (problem) => say(problem.zh, problem.en);
+
+const CHINESE = /[\u4e00-\u9fff]/;
+
+/** A hint says the same in both languages, parted by a dot; what is in neither stays as it is. */
+export function advised(hint) {
+  const parts = hint.split(' · ');
+  const ours = parts.filter((part) => CHINESE.test(part) !== english);
+  return (ours.length ? ours : parts).join(' · ');
+}
 
 /** Show problems in `place`; `go` is called with the problem that was clicked. */
 export function list(place, problems, { file, name, go }) {
@@ -23,7 +32,7 @@ function item(problem, { file, name, go }) {
   const elsewhere = problem.file && problem.file !== file;
   const where = elsewhere ? problem.file : problem.element && name(problem.element);
   button.append(sign(problem.severity), words('strong', where || say('整张图', 'The whole')), words('span', said(problem)));
-  if (problem.hint) button.append(words('small', problem.hint));
+  if (problem.hint) button.append(words('small', advised(problem.hint)));
   button.addEventListener('click', () => go(problem));
   entry.append(button);
   return entry;
