@@ -78,6 +78,17 @@ def test_sequential_parts_are_collected_too_and_outputs_see_them_all() -> None:
     assert (case.at.done, case.variables) == (True, {"out": [1, 4], "sum": 5})
 
 
+def test_an_ad_hoc_is_listened_to_once_however_many_parts_it_has() -> None:
+    heard = '<zeebe:executionListener eventType="end" type="t"/>'
+    told = []
+    case = Case(
+        collecting(more=f"<zeebe:executionListeners>{heard}</zeebe:executionListeners>"),
+        actions={"t": lambda: told.append(1)},
+    )
+    assert case.do("a").do("c").do("b").at.done
+    assert told == [1]
+
+
 def test_parts_are_nothing_of_their_own_to_the_record() -> None:
     case = Case(collecting()).do("a").do("c").do("b")
     assert case.path("entered").count("x") == 1

@@ -30,13 +30,17 @@ def heard(*said: str) -> str:
     return f"<zeebe:executionListeners>{lines}</zeebe:executionListeners>"
 
 
+def finish(case: Case, job: str, **result: object) -> Case:
+    case.keep(
+        engine.finish_job(case.diagram, case.at.state, job=job, result=result, hands=case.hands)
+    )
+    return case
+
+
 def done(case: Case, **result: object) -> Case:
     """Finish the one open job."""
     [job] = case.at.jobs
-    case.keep(
-        engine.finish_job(case.diagram, case.at.state, job=job.id, result=result, hands=case.hands)
-    )
-    return case
+    return finish(case, job.id, **result)
 
 
 def listened(*said: str, mapped: str = "", **given: object) -> Case:
@@ -286,3 +290,17 @@ def test_a_flow_without_its_listeners_work_is_refused() -> None:
         source = CAMUNDA + process(body) + "</definitions>"
         found = engine.check({"p.bpmn": source.encode()}, Known())
         assert any("listen" in p.en for p in found if p.severity == "error")
+
+
+def test_camunda_seven_hears_each_round_before_it_asks_whether_that_is_enough() -> None:
+    lines = '<camunda:executionListener event="start" class="one"/>'
+    lines += '<camunda:taskListener event="complete" class="two"/>'
+    loop = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+    loop += "<completionCondition>=ok</completionCondition></multiInstanceLoopCharacteristics>"
+    body = START_END + users("a", inner=ext(lines) + loop) + flows("start > a > end")
+    case = Foreign(body, jobs=("one", "two"), ok=False)
+    for _ in range(3):
+        finish(case, case.at.jobs[0].id)
+    assert case.open == ["a", "a", "a"]
+    case.do("a")
+    assert finish(case, case.at.jobs[0].id, ok=True).at.done

@@ -41,7 +41,7 @@ def check_listeners(node: Node) -> Iterator[Problem]:
             "the flows out of an event-based gateway, or of an event that does not wait for "
             "compensation, cannot be listened to",
         )  # fmt: skip
-    if said and node.loop is not None:
+    if said and node.loop is not None and not node.dialect.foreign:  # elsewhere each round is heard
         yield problem(
             node, "重复的活动不能有执行监听器",
             "a repeated activity cannot have execution listeners",

@@ -24,6 +24,7 @@ WAITING = "waiting"
 LEAVING = "leaving"
 CLOSING = "closing"
 STARTING, ENDING, TAKING = "starting", "ending", "taking"  # where listeners are run
+CHOOSING = "choosing"
 
 
 class Element(TaskSpec):
@@ -116,8 +117,12 @@ class Element(TaskSpec):
         if state["phase"] == WAITING:
             return None  # asked again, it still waits
         if state["phase"] == ENDING:
-            if not listen(run, task, END):
+            if self.listens and not listen(run, task, END):
                 return None
+            state["phase"] = CHOOSING
+        if state["phase"] == CHOOSING:
+            if self.rounds is not None and "reopened" not in state:
+                self.rounds.collect(run, task)
             state["taken"] = self.choose(run, task) * self.node.left
             state["phase"] = TAKING
         if not listen(run, task, TAKE):
@@ -151,8 +156,6 @@ class Element(TaskSpec):
     def give(self, run: Execution, task: Token) -> None:
         """Map the outputs."""
         assign_outputs(run, task, self.node.dialect.outputs)
-        if self.rounds is not None:
-            self.rounds.collect(run, task)
 
     def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         """Return the flows to take: all without a condition, those whose condition holds."""
