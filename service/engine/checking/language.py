@@ -6,7 +6,8 @@ from typing import NamedTuple
 from service import feel
 from service.engine.expressions import body, is_expression
 from service.engine.model import Node, Process, Trigger
-from service.engine.reading.juel import Untranslatable, is_juel, to_feel
+from service.engine.reading.juel import is_juel, to_feel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.variables import is_path
 from service.engine.timers import timer_problem
 from service.errors import Problem

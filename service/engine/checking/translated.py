@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from service.engine.checking.report import at_element
 from service.engine.expressions import is_expression
 from service.engine.reading import xpath
-from service.engine.reading.juel import Untranslatable, is_juel
+from service.engine.reading.juel import is_juel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.languages import CONDITIONS, is_known, read
 from service.engine.reading.source import Source
 from service.engine.reading.xml import Element, local, text

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from service.engine.model import Assignment, Dialect, Note
-from service.engine.reading.juel import Untranslatable
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.python import bare
 from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
 

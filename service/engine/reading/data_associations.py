@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from service.engine.expressions import is_expression
 from service.engine.model import Assignment
-from service.engine.reading.juel import Untranslatable, is_juel, to_feel
+from service.engine.reading.juel import is_juel, to_feel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.xml import Element, bpmn, local, reference, text
 
 # What jBPM hands to its own task list by data inputs; people and forms are ours to name.

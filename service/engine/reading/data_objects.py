@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from service.engine.expressions import body, is_expression
 from service.engine.model import Assignment
-from service.engine.reading.juel import Untranslatable, to_feel
+from service.engine.reading.juel import to_feel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.vendor_words import children
 from service.engine.reading.xml import Element, bpmn, local, reference, text
 from service.feel.builtin import BUILTINS

@@ -7,7 +7,8 @@ from typing import Any
 
 from service.engine.model import Assignment, Dialect, Listener, Note
 from service.engine.reading import others, vendor_words, vendors
-from service.engine.reading.juel import Untranslatable, is_juel, to_feel
+from service.engine.reading.juel import is_juel, to_feel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.vendor_listeners import OF_TASKS, in_turn
 from service.engine.reading.xml import ZEEBE, Element, bpmn, local, namespace, reference
 

@@ -7,7 +7,8 @@ None of it is run. Java divides whole numbers without a remainder, and all of th
 import re
 from collections.abc import Mapping
 
-from service.engine.reading.juel import LITERALS, LONGEST, Parser, Token, Untranslatable, unexpected
+from service.engine.reading.juel import LITERALS, LONGEST, Parser
+from service.engine.reading.juel_tokens import Token, Untranslatable, unexpected
 
 LANGUAGES = ("java", "mvel", "groovy", "ecmascript", "js")
 UNDIVIDED = ("java", "mvel")  # where 5 / 2 is 2

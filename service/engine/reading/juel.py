@@ -7,8 +7,15 @@ no counterpart and is refused with the reason; so is what FEEL would understand 
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
+from service.engine.reading.juel_tokens import (
+    Token,
+    Untranslatable,
+    parts_of,
+    tokens_of,
+    unexpected,
+    unquoted,
+)
 from service.engine.reading.juel_words import (
     ASKED,
     BEANS,
@@ -22,12 +29,6 @@ from service.engine.reading.juel_words import (
 
 LONGEST = 4_000
 DEEPEST = 30
-TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.]))|(?P<name>[^\W\d][\w$]*)
-    |(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
-    |(?P<sign>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%!<>(){}\[\].?:,]))""",
-    re.VERBOSE | re.DOTALL,
-)
 SETTING = re.compile(
     r"""[#$]\{\s*execution\.setVariable\(\s*(["'])(\w+)\1\s*,(.*)\)\s*\}""", re.DOTALL
 )
@@ -46,22 +47,6 @@ COUNTERS = {
     "nrOfCompletedInstances": "numberOfCompletedInstances",
 }
 LOOP_COUNTER = "(loopCounter - 1)"
-
-
-class Untranslatable(ValueError):
-    """An expression without a counterpart in FEEL: why, in Chinese and in English."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
-
-
-class Token(NamedTuple):
-    """A word or sign of an expression: name, number, text or sign."""
-
-    kind: str
-    text: str
 
 
 def is_juel(text: str | None) -> bool:
@@ -83,7 +68,7 @@ def to_feel(text: str) -> str:
         return text
     if len(text) > LONGEST:
         raise Untranslatable("表达式太长", "the expression is too long")
-    parts = _parts(text)
+    parts = parts_of(text)
     if len(parts) == 1 and parts[0][0]:
         return f"={Parser(parts[0][1]).whole()}"
     return "=" + " + ".join(_joined(*part) for part in parts)
@@ -99,41 +84,6 @@ def setting(text: str) -> tuple[str, str] | None:
     """
     match = SETTING.fullmatch(text.strip()) if len(text) <= LONGEST else None
     return (match[2], f"={Parser(match[3]).whole()}") if match else None
-
-
-def _parts(text: str) -> list[tuple[bool, str]]:
-    """Cut a text into constants and (True) expressions; braces inside strings do not end one."""
-    parts: list[tuple[bool, str]] = []
-    at = 0
-    while (begin := _next(text, at)) >= 0:
-        if begin > at:
-            parts.append((False, text[at:begin]))
-        end = _closing(text, begin + 2)
-        parts.append((True, text[begin + 2 : end]))
-        at = end + 1
-    if text[at:].strip():
-        parts.append((False, text[at:]))
-    return [part for part in parts if part[0] or part[1].strip() or len(parts) > 2]
-
-
-def _next(text: str, at: int) -> int:
-    found = [place for sign in ("${", "#{") if (place := text.find(sign, at)) >= 0]
-    return min(found, default=-1)
-
-
-def _closing(text: str, at: int) -> int:
-    quote = ""
-    while at < len(text):
-        sign = text[at]
-        if quote:
-            at += sign == "\\"
-            quote = "" if sign == quote else quote
-        elif sign in "'\"":
-            quote = sign
-        elif sign == "}":
-            return at
-        at += 1
-    raise Untranslatable("表达式没有以 } 结束", "the expression is not closed by }")
 
 
 def _joined(expression: bool, text: str) -> str:
@@ -158,7 +108,7 @@ class Parser:
         self.depth = 0
 
     def cut(self, text: str) -> list[Token]:
-        return _tokens(text, self.words)
+        return tokens_of(text, self.words)
 
     def whole(self) -> str:
         """Return the whole expression."""
@@ -375,29 +325,6 @@ class Parser:
             raise unexpected(token.text if token else "}")
 
 
-def _tokens(text: str, words: Mapping[str, str]) -> list[Token]:
-    found: list[Token] = []
-    at = 0
-    end = len(text.rstrip())
-    while at < end:
-        match = TOKEN.match(text, at)
-        if match is None:
-            raise unexpected(text[at : at + 10].strip())
-        kind = match.lastgroup or ""
-        written = match[kind]
-        after_point = bool(found) and (found[-1].text == "." or _asks(found))
-        if kind == "name" and written in words and not after_point:
-            kind, written = "sign", words[written]
-        found.append(Token(kind, written))
-        at = match.end()
-    return found
-
-
-def _asks(found: list[Token]) -> bool:
-    """Whether a function of Flowable's variables comes next."""
-    return len(found) > 1 and found[-1].text == ":" and found[-2].text in OF_VARIABLES
-
-
 def _loose(text: str) -> bool:
     """Whether an operand binds less than `and` does."""
     return " or " in text
@@ -413,16 +340,8 @@ def _empty(value: str) -> str:
     return f"({value} = null or ({text} else false))"
 
 
-def unquoted(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
-
-
 def _java(what: str) -> Untranslatable:
     return Untranslatable(
         f"“{what}”要在另一产品里调用 Java，这里只有变量和 FEEL 函数",
         f"{what} calls Java in another product; here are variables and FEEL functions only",
     )
-
-
-def unexpected(what: str) -> Untranslatable:
-    return Untranslatable(f"此处不能是“{what[:40]}”", f"unexpected {what[:40]!r}")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from service import feel
 from service.engine.expressions import compiled, is_expression
 from service.engine.reading import java, python, xpath
-from service.engine.reading.juel import Untranslatable, is_juel, to_feel
+from service.engine.reading.juel import is_juel, to_feel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.xml import Element, local, text
 
 CONDITIONS = frozenset(

@@ -9,7 +9,7 @@ from service.engine.expressions import body
 from service.engine.model import Assignment, Note
 from service.engine.reading import java
 from service.engine.reading.data_associations import associations
-from service.engine.reading.juel import Untranslatable
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.python import assignments, bare
 from service.engine.reading.xml import Element, bpmn, local, namespace, reference, text
 

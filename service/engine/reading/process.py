@@ -16,7 +16,7 @@ from service.engine.reading.dialect import (
     properties,
     version_tag,
 )
-from service.engine.reading.juel import Untranslatable
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.languages import in_feel
 from service.engine.reading.naming import named
 from service.engine.reading.process_words import Beginning, beginning, with_values

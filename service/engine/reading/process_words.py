@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from service.engine.model import Assignment, Listener, Node
 from service.engine.reading.data_objects import initial, unless_given
 from service.engine.reading.dialect import listeners_of
-from service.engine.reading.juel import Untranslatable
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.vendor_listeners import listener_of, says_nothing
 from service.engine.reading.vendor_words import children
 from service.engine.reading.xml import Element, bpmn, local

@@ -8,14 +8,8 @@ import json
 import re
 from collections.abc import Mapping
 
-from service.engine.reading.juel import (
-    LITERALS,
-    LONGEST,
-    Parser,
-    Untranslatable,
-    unexpected,
-    unquoted,
-)
+from service.engine.reading.juel import LITERALS, LONGEST, Parser
+from service.engine.reading.juel_tokens import Untranslatable, unexpected, unquoted
 from service.engine.reading.variables import is_plain
 
 ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*([^=#][^#\n]*)(?:#.*)?")

@@ -3,7 +3,8 @@
 from typing import Any
 
 from service.engine.model import Assignment, Trigger
-from service.engine.reading.juel import Untranslatable, to_feel
+from service.engine.reading.juel import to_feel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.vendor_words import children
 from service.engine.reading.xml import Element, local, text
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from service.engine.model import Listener
 from service.engine.reading import java
-from service.engine.reading.juel import Untranslatable
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.vendor_values import value_of
 from service.engine.reading.vendor_words import children
 from service.engine.reading.xml import Element, local, text

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from service.engine.expressions import body, is_expression
 from service.engine.model import Assignment
-from service.engine.reading.juel import Untranslatable, to_feel
+from service.engine.reading.juel import to_feel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.xml import Element, local, text
 
 SCRIPTED = frozenset({"feel", "juel"})

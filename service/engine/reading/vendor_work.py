@@ -6,7 +6,8 @@ from typing import Any
 
 from service.engine.decided import LIST, SHAPES, SPREAD
 from service.engine.model import Assignment, Note
-from service.engine.reading.juel import Untranslatable, setting, to_feel
+from service.engine.reading.juel import setting, to_feel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.vendor_values import value_of
 from service.engine.reading.vendor_words import Said
 from service.engine.reading.xml import Element, bpmn, local, text

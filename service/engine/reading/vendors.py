@@ -10,7 +10,8 @@ from typing import Any
 
 from service.engine.model import Assignment, Note
 from service.engine.reading import registry
-from service.engine.reading.juel import LOOP_COUNTER, Untranslatable, setting, to_feel
+from service.engine.reading.juel import LOOP_COUNTER, setting, to_feel
+from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.vendor_listeners import listener_of, says_nothing
 from service.engine.reading.vendor_values import assignments, value_of
 from service.engine.reading.vendor_words import (

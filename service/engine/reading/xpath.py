@@ -8,7 +8,8 @@ need an XML document, or texts made into numbers, has no counterpart and is refu
 import json
 import re
 
-from service.engine.reading.juel import LONGEST, Parser, Token, Untranslatable, unexpected, unquoted
+from service.engine.reading.juel import LONGEST, Parser
+from service.engine.reading.juel_tokens import Token, Untranslatable, unexpected, unquoted
 from service.engine.reading.variables import is_plain
 
 SPACE = "w3.org/1999/xpath"
