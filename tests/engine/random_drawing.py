@@ -55,7 +55,7 @@ class Drawer:
         """Return a block's drawing, the element that leads in and the one that leads out."""
         simple: list[Callable[[int], tuple[str, str, str]]] = [
             self.user, self.user, self.script, self.action, self.watched, self.waiting, self.many,
-            self.thrown,
+            self.thrown, self.taken,
         ]  # fmt: skip
         nested = [
             self.exclusive, self.parallel, self.inclusive, self.loop, self.sub, self.call,
@@ -144,6 +144,15 @@ class Drawer:
         up = '<escalationEventDefinition escalationRef="wrong"/>'
         inner = self.random.choice([signal, up, signal + up])
         return event("intermediateThrowEvent", name, inner), name, name
+
+    def taken(self, _: int) -> tuple[str, str, str]:
+        """Two tasks, and a listener to the flow between them."""
+        before, after = self.name("user"), self.name("user")
+        kind = self.random.choice(["act", "job"])
+        space = "http://camunda.org/schema/1.0/bpmn"
+        heard = ext(f'<c:executionListener xmlns:c="{space}" event="take" class="{kind}"/>')
+        drawn = f'<sequenceFlow id="{before}-{after}" sourceRef="{before}" targetRef="{after}">'
+        return users(before, after) + f"{drawn}{heard}</sequenceFlow>", before, after
 
     def enough(self, depth: int) -> tuple[str, str, str]:
         """A complex gateway that goes on when so many branches have come."""
