@@ -44,7 +44,10 @@ def awaited(session: Session, *, instance: ProcessInstance) -> list[Awaited]:
     if instance.ended_at is not None:
         return []
     diagram = moves.diagram_of(session, instance)
-    points = engine.points(diagram, keeping.state_of(session, instance))
+    try:
+        points = engine.points(diagram, keeping.state_of(session, instance))
+    except engine.Failure:
+        return [Awaited("interrupted", "")]  # a state that this diagram does not fit
     names = {one.element: one.name or one.element for one in points}
     found = [
         *_interrupted(session, instance, names),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from service import engine
 from service.errors import Invalid, NotFound, Refused, Stale
 from service.web.api import problems, routes
 from service.web.language import gettext, lazy_gettext
@@ -47,6 +48,7 @@ def answer_failures(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: page(404))
     app.register_error_handler(problems.Declined, problems.answer)
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(engine.Failure, _unreadable)
     app.register_error_handler(Invalid, lambda e: page(422, "\n".join(p.zh for p in e.problems)))
     app.register_error_handler(IntegrityError, _at_once)
     app.register_error_handler(OperationalError, _database_down)
@@ -75,6 +77,16 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
     if routes.asked():
         return problems.answer(problems.of_refusal(refusal))
     return page(409 if isinstance(refusal, Stale) else 422, refusal.sentence)
+
+
+def _unreadable(failure: engine.Failure) -> ResponseReturnValue:
+    """Say that a case does not fit its own diagram: nothing can be done with it by anybody."""
+    _log.error("a case cannot be read: %s", failure)
+    if routes.asked():
+        return problems.answer(problems.of_status(500))
+    return page(
+        500, gettext("案件的状态与它的流程图对不上：%(why)s。请联系维护人员。", why=failure.zh)
+    )
 
 
 def _http(failure: HTTPException) -> ResponseReturnValue:

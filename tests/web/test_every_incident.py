@@ -159,8 +159,26 @@ def told(browser, number, kind):
     return reason
 
 
+def told_to_others(browser, number):
+    """Assert that who cannot mend it reads who does, and nothing of the reason."""
+    page = browser.get(f"/cases/{number}").text
+    assert "系统管理员和职业能力建设科正在处理" in page
+    assert "/operations/" not in page
+
+
+def test_a_case_that_does_not_fit_its_diagram_is_told_not_tripped_over(service, house):
+    wang, admin = service
+    number = begin(wang, "x-timer")
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        case = host.instances.get(session, number=number, actor=SYSTEM)
+        case.state = case.state.replace(b"/step", b"/gone")
+    assert "案件停住了" in wang.get(f"/cases/{number}").text
+    answer = admin.get(f"/operations/{number}")
+    assert (answer.status_code, "对不上" in answer.text) == (500, True)
+
+
 @pytest.mark.parametrize("name", KINDS)
-def test_each_kind_is_seen_corrected_and_gone(service, house, name):
+def test_each_kind_is_seen_corrected_and_gone(service, house, signed_in, name):
     wang, admin = service
     words, *correction = KINDS[name]
     bystander, number = begin(wang, "x-well"), begin(wang, f"x-{name}")
@@ -169,6 +187,7 @@ def test_each_kind_is_seen_corrected_and_gone(service, house, name):
     told(admin, number, words)
     at = "抛出" if name == "error" else "办这一步"
     assert f"“{at}”没有办成" in wang.get(f"/cases/{number}").text
+    told_to_others(signed_in("刘老师"), number)
     assert retry(admin, number, at).status_code == 303
     assert status(house, number) == "incident"
     scope = point(admin, number, at).rpartition("/")[2] if name == "action" else ""
