@@ -1,6 +1,7 @@
 """Expressions: FEEL and nothing else, with the reason when one cannot be used."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -14,9 +15,22 @@ Json = Any
 Context = Mapping[str, Json]
 # What is absent is null, and may be compared with null; any other doubt about a condition counts.
 ABSENT_IS_NULL = frozenset({"unknown-name", "unknown-entry", "no-entry"})
+TICKED = re.compile(r'"(?:[^"\\]|\\.)*"|`([^`\n"]{1,200})`')
 MIDNIGHT = datetime.timedelta(0)
 LAST_YEAR = 9999  # itself left out: clocks east of here would be a year ahead
 LAST_SECOND = datetime.timedelta(days=1, seconds=-1)
+
+
+def unticked(text: str) -> tuple[str, frozenset[str]]:
+    """Return an expression without the signs that Camunda 8 puts around odd names, and those names.
+
+    >>> unticked('`first-name` = "`"')
+    ('first-name = "`"', frozenset({'first-name'}))
+    """
+    if "`" not in text:
+        return text, frozenset()
+    names = frozenset(found[1] for found in TICKED.finditer(text) if found[1])
+    return TICKED.sub(lambda found: found[1] or found[0], text), names
 
 
 @lru_cache(maxsize=4096)
@@ -25,7 +39,8 @@ def compiled(text: str, names: frozenset[str] = frozenset()) -> feel.Expression:
 
     :param names: variables whose names hold words of FEEL's own
     """
-    return feel.compile(text, names=names)
+    bare, ticked = unticked(text)
+    return feel.compile(bare, names=names | ticked)
 
 
 def is_expression(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""One diagram as thirty drawing tools would write it: other prefixes, orders, words and letters.
+"""One diagram as forty drawing tools would write it: other prefixes, orders, words and letters.
 
 `python -m tests.engine.exported FOLDER …` writes out which export of which file is refused, or read
 otherwise than the file itself.

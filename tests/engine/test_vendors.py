@@ -113,6 +113,11 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         "c7-external-error", {"book": {"seats": 0}}, {}, "start failed other given_up p",
     ),
     "a result that is none": ("c7-external-error", {"book": {"seats": 1}}, {}, "start book end p"),
+    "odd names between ticks": (
+        "zeebe-ticks", {},
+        {"unit-price": 3, "count": 3, "order": {"is new?": True}, "Name of unit": "B"},
+        "start g a end p",
+    ),
     "yes at Operaton": ("operaton-task", {"work": {"yes": True}}, {}, "start work g end p"),
     "no at Operaton": ("operaton-task", {"work": {"yes": False}}, {}, "start work g no p"),
     "a choice in Python": (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service import feel
-from service.engine.expressions import body, is_expression
+from service.engine.expressions import body, is_expression, unticked
 from service.engine.model import Node, Process, Trigger
 from service.engine.reading.juel import is_juel, to_feel
 from service.engine.reading.juel_tokens import Untranslatable
@@ -133,7 +133,8 @@ def _parse(process: Process, line: int | None, place: Place) -> Iterator[Problem
             "用脚本任务或决策表分开写 · part it by script tasks or a decision table", line,
         )  # fmt: skip
         return
-    for found in feel.check(body(place.text), names=process.names):
+    bare, ticked = unticked(body(place.text))
+    for found in feel.check(bare, names=process.names | ticked):
         yield Problem(
             "error", file, place.element,
             f"{place.where} 的表达式“{place.text[:80]}”有误：{found.message_zh}",
