@@ -118,6 +118,7 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         {"unit-price": 3, "count": 3, "order": {"is new?": True}, "Name of unit": "B"},
         "start g a end p",
     ),
+    "a switch in capitals": ("plain-capitals", {}, {}, "start late said work end p"),
     "yes at Operaton": ("operaton-task", {"work": {"yes": True}}, {}, "start work g end p"),
     "no at Operaton": ("operaton-task", {"work": {"yes": False}}, {}, "start work g no p"),
     "a choice in Python": (
@@ -253,6 +254,13 @@ VALUES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = 
     "answers of many at jBPM": (
         "jbpm-rounds", {"ask": {"answer": 4}}, {"crew": ["a", "b"]},
         {"crew": ["a", "b"], "answers": [4, 4]},
+    ),
+    "what Flowable gathers": (
+        "flowable-aggregation", {"ask": {"score": 4}}, {"crew": ["a", "b"]},
+        {
+            "crew": ["a", "b"], "score": 4,
+            "reviews": [{"score": 4, "by": "a"}, {"score": 4, "by": "b"}],
+        },
     ),
     "answers of many": (
         "zeebe-rounds", {"ask": {"answer": 4}}, {"people": ["a", "b"]},

@@ -15,6 +15,7 @@ QUANTITIES = ("startQuantity", "completionQuantity")
 MOST_TOKENS = 100
 NUMBERS = frozenset(map(str, range(1, MOST_TOKENS + 1)))
 ZEEBE_ATTRIBUTES = known.words(known.ZEEBE_ATTRIBUTES)
+YES_OR_NO = frozenset({"true", "false"})
 VALUES = {name: known.words(said) for name, said in known.VALUES.items()}
 ZEEBE_WORDS = {name: known.words(said) for name, said in known.ZEEBE_WORDS.items()}
 
@@ -77,6 +78,7 @@ def _values(source: Source, element: Element) -> Iterator[Problem]:
         harmless = name in ("processType", "gatewayDirection") or (
             name == "behavior" and not _throws_by_round(element)
         )
+        harmless |= value.strip().lower() in YES_OR_NO & allowed
         yield _problem(
             source, element, f"属性 {name} 不能是“{value[:60]}”",
             f"the attribute {name} cannot be {value[:60]!r}", " | ".join(sorted(allowed)),

@@ -58,7 +58,7 @@ def translate(element: Element, fields: Fields, *, family: bool) -> None:
         known.others({n for n in attributes(loop) if n not in LOOPS})
         if index := attributes(loop).get("elementIndexVariable"):
             known.mapped("inputs", iter([Assignment(f"={LOOP_COUNTER}", index)]))
-        known.others(local(c) for c in children(loop))
+        known.others(local(c) for c in children(loop) if not aggregated([c]))
     fields["answers_spread"] = family and fields.get("answers_spread", True)
     fields["foreign"] = fields.get("foreign", False) or family
 
@@ -318,4 +318,17 @@ def loop_of(multi: Element) -> dict[str, str]:
         found["inputCollection"] = collection if "{" in collection else f"={collection}"
     if said.get("elementVariable"):
         found["inputElement"] = said["elementVariable"]
-    return found
+    return found | aggregated(children(multi))
+
+
+def aggregated(extensions: list[Element]) -> dict[str, str]:
+    """Return how Flowable gathers variables of the rounds, where one list of them is made."""
+    gathered = [e for e in extensions if local(e) == "variableAggregation"]
+    if len(gathered) != 1 or set(gathered[0].attrib) != {"target"}:
+        return {}
+    lines = [c for c in gathered[0] if local(c) == "variable"]
+    entries = [(c.get("target") or c.get("source") or "", c.get("source") or "") for c in lines]
+    if not entries or not all(name.isidentifier() for entry in entries for name in entry):
+        return {}
+    pairs = ", ".join(f'"{name}": {source}' for name, source in entries)
+    return {"outputCollection": gathered[0].get("target") or "", "outputElement": f"={{{pairs}}}"}

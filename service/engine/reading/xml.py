@@ -149,7 +149,8 @@ def reference(value: str | None) -> str | None:
 
 
 def truth(value: str | None, default: bool) -> bool:
-    """Return an attribute of XML's type boolean: true, false, 1 or 0."""
+    """Return an attribute of XML's type boolean: true, false, 1 or 0; some tools write True."""
     if value is None:
         return default
-    return value.strip() in ("true", "1") or (default and value.strip() not in ("false", "0"))
+    said = value.strip().lower()
+    return said in ("true", "1") or (default and said not in ("false", "0"))
