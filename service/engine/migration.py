@@ -169,16 +169,28 @@ def _wrong(
             f"cannot become {after.node.id!r}, an element of another kind",
         )
         return
-    yield from _misplaced(token, tokens, names, before, after)
+    host = old.processes[before.node.process_id].nodes.get(before.node.attached_to or "")
+    if host is None or not host.for_compensation:  # what undoes stands where it was asked for
+        stands_for = _stands_for(token, names, new, after)
+        yield from _misplaced(token, tokens, names, before, stands_for)
     yield from _lost_flow(token, before, after)
     yield from _lost_way(token, names, before, after)
+
+
+def _stands_for(token: list[Any], names: Mapped, new: Diagram, after: Element) -> Element:
+    """Return the element a token stands for: a watching start event, its event sub-process."""
+    watched = token[4].get("handler") if "guards_of" in token[4] else None
+    target = _named(watched, names) if watched else None
+    found: Element = new.spec.task_specs[target] if target else after
+    return found
 
 
 def _misplaced(
     token: list[Any], tokens: list[list[Any]], names: Mapped, before: Element, after: Element
 ) -> Iterator[Problem]:
     holder = next((t for t in tokens if t[0] == token[1]), None)
-    if holder is None or before.name.endswith(INNER) or before.node.for_compensation:
+    inner = before.name.endswith(INNER) or before.node.for_compensation
+    if holder is None or inner or "reopened" in token[4]:
         return
     called = "process" in holder[4] or holder[1] is None
     around = None if called else _element(names.get(_bare(holder[2]), ""))
@@ -189,14 +201,18 @@ def _misplaced(
 
 
 def _lost_flow(token: list[Any], before: Element, after: Element) -> Iterator[Problem]:
-    flow = token[4].get("flow")
-    joins = len(before.node.incoming) > 1 and token[3] == 8 and "gate" not in token[4]
-    if joins and flow not in {f.id for f in after.node.incoming}:
-        yield _problem(
-            before,
-            f"在网关等候的分支“{flow}”在新版本里不存在",
-            f"waits on the flow {flow!r}, which the new version does not have",
-        )
+    """Yield which flows a token counts on at a join, or has counted on, that are gone."""
+    inside = token[4]
+    joins = len(before.node.incoming) > 1 and token[3] == 8 and "gate" not in inside
+    flows = inside.get("used", [inside["flow"]] if "flow" in inside else [])
+    there = {flow.id for flow in after.node.incoming}
+    for flow in flows if joins else ():
+        if flow and flow not in there:
+            yield _problem(
+                before,
+                f"在网关等候的分支“{flow}”在新版本里不存在",
+                f"waits on the flow {flow!r}, which the new version does not have",
+            )
 
 
 def _lost_way(

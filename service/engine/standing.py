@@ -88,10 +88,10 @@ def joins_left(diagram: Diagram, state: State, *, token: str, to: str | None) ->
 
 
 def movable(token: Token) -> bool:
-    """Whether a token may be taken elsewhere: no watcher, no single round, not the instance."""
+    """Whether a token may be taken elsewhere: no watcher, no single round, nothing that undoes."""
     return (
         token.holder is not None
-        and "guards_of" not in token.internal_data
+        and not {"guards_of", "undoing"} & token.internal_data.keys()
         and not token.task_spec.name.endswith(INNER)
         and not isinstance(token.container.task_spec, Repeated)
         and not token.task_spec.node.event_sub_process

@@ -218,6 +218,23 @@ def try_one(seed: int) -> int:
     return len(reloaded)
 
 
+def try_new_version(seed: int) -> None:
+    """Play a random process, taken over after each step to a version that says the same."""
+    old, new = diagram(seed), diagram(seed)
+    stays, goes = Player(old, seed), Player(old, seed)
+    one: Progress | None = stays.start()
+    other: Progress | None = goes.start()
+    for _ in range(MOST_STEPS):
+        if one is None or other is None or one.done:
+            break
+        over = engine.migrate(
+            old, new, other.state, mapping=engine.suggest(old, new), hands=goes.hands
+        )
+        assert over.progress is not None, (seed, over.problems)
+        assert told(over.progress)["open"] == told(one)["open"], seed
+        one, other = stays.step(one), goes.step(over.progress)
+
+
 def main(size: int, first: int = 0) -> None:
     """Play so many and print what was done."""
     started, steps = time.monotonic(), 0

@@ -152,3 +152,23 @@ def test_an_undone_migration_goes_back_to_what_was_open() -> None:
     again = engine.at_rest(old, before.state, hands=case.hands)
     assert (again.tasks, again.next_due) == (before.tasks, before.next_due)
     assert engine.at_rest(old, again.state, hands=case.hands) == again
+
+
+def test_an_event_sub_process_that_watches_goes_over_with_its_scope() -> None:
+    start = event("startEvent", "hs", timer("timeDuration", "PT1H"))
+    handler = f'<subProcess id="h" triggeredByEvent="true">{start}{users("r")}{flows("hs > r")}'
+    body = users("a") + handler + "</subProcess>" + END
+    case = Case(START_END + body)
+    assert go_over(case, body + users("b")).problems == ()
+    assert case.wait(hours=1).open == ["r"]
+
+
+def test_a_complex_gateway_that_waits_for_its_reset_goes_over() -> None:
+    gate = "<activationCondition>=activationCount = 1</activationCondition>"
+    body = '<parallelGateway id="f"/>' + users("x", "y", "after")
+    body += f'<complexGateway id="c">{gate}</complexGateway>'
+    body += flows("start > f", "f > x > c", "f > y > c", "c > after > end")
+    case = Case(START_END + body).do("x")
+    assert go_over(case, body).problems == ()
+    assert case.do("y").open == ["after"]
+    assert case.do("after").at.done
