@@ -181,6 +181,8 @@ def cancel(diagram: Diagram, state: State, *, hands: Hands) -> Progress:
     """End an instance from outside: everything open is cancelled."""
     run = restore(diagram, state, hands)
     run.clear(run.task_tree)
+    for left in ("job", "incident"):  # of the instance itself
+        run.task_tree.internal_data.pop(left, None)
     run.note("cancelled", run.task_tree)
     run.completed = True
     return progress(run)

@@ -269,6 +269,15 @@ def test_an_operator_passes_over_what_listens_to_the_end_of_a_case() -> None:
     assert case.at.done
 
 
+def test_nothing_is_left_of_a_case_that_is_ended_while_its_end_is_listened_to() -> None:
+    case = Case(START_END + flows("start > end"), said=over("one"), jobs=("one",))
+    case.keep(engine.cancel(case.diagram, case.at.state, hands=case.hands))
+    assert (case.at.done, case.at.jobs) == (True, ())
+    case = Case(START_END + flows("start > end"), said=over("one"))
+    case.keep(engine.cancel(case.diagram, case.at.state, hands=case.hands))
+    assert (case.at.done, case.at.incidents) == (True, ())
+
+
 def test_a_listener_to_the_end_that_fails_is_an_incident_that_can_be_tried_again() -> None:
     case = Case(START_END + flows("start > end"), said=over("one"), actions={})
     assert case.reasons == [("p", "action")]
