@@ -107,7 +107,7 @@ PATHS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         "spiff-methods", {}, {"x": {"a": " New "}, "n": [1, 2]}, "start g b end p",
     ),
     "what jBPM asks by its functions": (
-        "jbpm-functions", {}, {"a": 7, "b": "x"}, "start wait g b end p",
+        "jbpm-functions", {}, {"a": 7, "b": "x", "c": True}, "start wait h g b end p",
     ),
     "a result that is an error": (
         "c7-external-error", {"book": {"seats": 0}}, {}, "start failed other given_up p",

@@ -32,7 +32,7 @@ def check_translated(source: Source, element: Element) -> Iterator[Problem]:
         if own or xpath.asks(written):
             yield _refused(source, element, why)
         return
-    if not is_known(own) and local(element) in CONDITIONS:
+    if found == written and not is_known(own) and local(element) in CONDITIONS:
         yield at_element(
             source.file, element, f"表达式的语言“{own[:SHOWN]}”在这里不执行",
             f"expressions in {own[:SHOWN]!r} are not run here", "FEEL", "error",

@@ -32,6 +32,7 @@ KIE: Mapping[tuple[str, int], str] = {
     ("lessThan", 2): "({0} < number({1}))",
     ("lessOrEqualThan", 2): "({0} <= number({1}))",
 }
+CASTS = frozenset({"Boolean", "boolean", "String", "Object"})
 SAME = {"===": "==", "!==": "!="}
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -77,7 +78,7 @@ class _Java(Parser):
     """Reads one expression of Java."""
 
     words: Mapping[str, str] = {}
-    functions: Mapping[tuple[str, int], str] = {}
+    functions: Mapping[tuple[str, int], str] = {("eval", 1): "({0})"}  # of Drools' rules
 
     def __init__(self, text: str, *, divides: bool) -> None:
         super().__init__(text)
@@ -87,6 +88,14 @@ class _Java(Parser):
         if sign == "+" or (sign == "/" and not self.divides):
             raise Untranslatable(f"那里的 {sign} 与 FEEL 不同", f"{sign} there is not FEEL's")
         return super().operation(rank, sign, left, right)
+
+    def primary(self) -> str:
+        """Read a value; what class it is cast to makes no difference here."""
+        ahead = self.tokens[self.at : self.at + 3]
+        if [token.text for token in ahead[::2]] == ["(", ")"] and ahead[1].text in CASTS:
+            self.at += 3
+            return self.unary()
+        return super().primary()
 
     def member(self, found: str) -> str:
         """Read what jBPM asks by its own functions: `KieFunctions.equalsTo(x, "a")`."""

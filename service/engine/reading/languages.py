@@ -72,6 +72,11 @@ def _readers(element: Element, written: str, default: str | None) -> Iterator[Re
     if not condition or any(name in own.lower() for name in OURS):
         return
     language = own or default or ""
+    if "drools/rule" in language and written.startswith("eval("):
+        yield java.bare
+        return
+    if not is_known(own):
+        return
     if java.speaks(language):
         yield lambda t: java.bare(t, language=language)
         return
