@@ -312,6 +312,28 @@ FAULTS = (
         "engine/test_scopes.py",
     ),
     Fault(
+        "what is done stays in the state",
+        "service/engine/execution.py",
+        "        if task.id in self.tasks:\n            self.remove(task)\n        if container.id",
+        "        if container.id",
+        "engine/test_first_steps.py",
+    ),
+    Fault(
+        "two windows make one draft",
+        "service/host/upsert.py",
+        "changed |= {by: core.c[by] + 1}",
+        "changed |= {by: 1}",
+        "host/test_inbox.py",
+    ),
+    Fault(
+        "the second retries what is over",
+        "service/host/incidents.py",
+        "    session.refresh(incident)\n",
+        "",
+        "host/test_race_loop.py",
+        on="postgresql",
+    ),
+    Fault(
         "both events of a gateway happen",
         "service/engine/specs/events.py",
         'if other.internal_data.get("gate") == gate:',
