@@ -1,4 +1,4 @@
-"""Conditional events: they fire when their condition becomes true, by whatever changes variables."""
+"""Conditional events: they fire when a condition becomes true, whatever changes variables."""
 
 from typing import Any
 

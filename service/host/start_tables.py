@@ -25,7 +25,7 @@ class StartSubscription(Base):
     """`message`, `signal`, `timer` or `condition`."""
     name: Mapped[str] = mapped_column(Text)
     said: Mapped[str] = mapped_column(Text)
-    """A timer or condition as it is written: while a timer stays so, it goes on through releases."""
+    """A timer or condition as written: while a timer stays so, it goes on through new releases."""
     alarm: Mapped[Any] = mapped_column(Json, nullable=True)
     """When a timer is due next, as the engine keeps it; None when its times are all over."""
     since: Mapped[datetime] = mapped_column(Instant)
