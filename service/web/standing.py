@@ -8,7 +8,7 @@ STANDINGS = {
     "draft": (lazy_gettext("草稿"), "quiet"),
     "discarded": (lazy_gettext("已放弃"), "quiet"),
     "active": (lazy_gettext("办理中"), "info"),
-    "incident": (lazy_gettext("暂时中断，正在处理"), "soon"),
+    "incident": (lazy_gettext("暂时中断"), "soon"),
     "completed": (lazy_gettext("已办结"), "done"),
     "granted": (lazy_gettext("已授予称号"), "done"),
     "changed": (lazy_gettext("已变更"), "done"),

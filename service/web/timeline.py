@@ -120,6 +120,8 @@ def _together(same: list[Told]) -> Told:
 def _worth_telling(one: Happening) -> bool:
     if f"{one.subject}:{one.verb}" not in SENTENCES:
         return False
+    if (one.subject, one.verb) == ("incident", "opened") and one.name:
+        return False  # the step that failed at the same moment says the same
     # Ends and gateways without a name say nothing to a reader.
     return one.subject not in ("step", "task") or bool(one.name)
 

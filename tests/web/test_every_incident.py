@@ -164,6 +164,7 @@ def told_to_others(browser, number):
     page = browser.get(f"/cases/{number}").text
     assert "系统管理员和职业能力建设科正在处理" in page
     assert "/operations/" not in page
+    assert page.count("等工作人员处理") == 1
 
 
 def test_a_case_that_does_not_fit_its_diagram_is_told_not_tripped_over(service, house):
