@@ -45,10 +45,11 @@ def _heard(run: Execution, task: Token, sub: Sub) -> bool:
 
 
 def _chain(run: Execution, task: Token) -> list[str]:
-    """Return the scopes that the condition of an event sees."""
+    """Return the scopes that the condition of an event sees; at a call those of the caller."""
     host = run.tasks.get(task.internal_data.get("guards_of", ""), task)
-    handles = "handler" in task.internal_data
-    return run.chain_inside(host) if handles else run.chain(host)
+    if "handler" in task.internal_data:
+        return run.chain_inside(host)
+    return run.chain(host)[host.task_spec.closes_scope :]
 
 
 def _holds(run: Execution, task: Token, condition: str) -> bool:

@@ -86,6 +86,16 @@ def test_variables_of_another_scope_are_not_looked_at() -> None:
     )
 
 
+def test_a_condition_at_a_call_sees_the_variables_of_the_caller() -> None:
+    called = process('<startEvent id="s"/>' + users("i", "j") + flows("s > i > j"), id="q")
+    b = event("boundaryEvent", "b", when("x = 5"), attachedToRef="a")
+    body = START_END + '<callActivity id="a" calledElement="q"/>' + b + users("n", "o")
+    body += '<parallelGateway id="f"/>' + flows("start > f > a > end", "f > o > end", "b > n > end")
+    case = Case(body, called=(called,), x=0).do("i", x=5)
+    assert sorted(case.open) == ["j", "o"]
+    assert case.do("o", x=5).open == ["n"]
+
+
 def test_a_condition_that_holds_for_a_moment_only_is_seen() -> None:
     b = event("boundaryEvent", "b", when("x = 5"), attachedToRef="a")
     body = START_END + users("a", "n", "go") + b + setting("x", "5") + setting("x", "0")
