@@ -157,7 +157,7 @@ class Execution(Workflow):
                 return
             self.ran += 1
             task.run()
-            self._ask()
+            self.ask()
 
     def _stop(self) -> None:
         """End the move before it has come to rest: conditions look at everything in the next."""
@@ -167,7 +167,7 @@ class Execution(Workflow):
         self.scopes.events.clear()
         self.unasked = False
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
         """Let conditions look at what has just changed, and once when they begin to be watched."""
         if not (self.scopes.events or self.unasked):
             return
@@ -181,7 +181,7 @@ class Execution(Workflow):
         """Whether anything is ready; asks the elements that wait for the rest to come to rest."""
         if not self.ready:
             self.unasked = True
-            self._ask()
+            self.ask()
             for task in self.live():
                 if task.id in self.tasks:
                     task.task_spec.at_rest(task)

@@ -96,6 +96,14 @@ def test_a_condition_at_a_call_sees_the_variables_of_the_caller() -> None:
     assert case.do("o", x=5).open == ["n"]
 
 
+def test_an_activity_whose_condition_holds_when_it_begins_does_nothing() -> None:
+    said = ext('<zeebe:taskDefinition type="t"/>')
+    b = event("boundaryEvent", "b", when("x = 5"), attachedToRef="a")
+    body = START_END + f'<serviceTask id="a">{said}</serviceTask>' + b + users("n")
+    case = Case(body + flows("start > a > end", "b > n > end"), x=5)
+    assert (case.open, case.reasons) == (["n"], [])
+
+
 def test_a_condition_that_holds_for_a_moment_only_is_seen() -> None:
     b = event("boundaryEvent", "b", when("x = 5"), attachedToRef="a")
     body = START_END + users("a", "n", "go") + b + setting("x", "5") + setting("x", "0")

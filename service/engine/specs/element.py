@@ -87,14 +87,12 @@ class Element(TaskSpec):
             self.enter(run, task)
             if self.listens:
                 state["phase"] = STARTING
-            else:
-                self.subscribe(run, task)
-                state["phase"] = WORKING
-        if state["phase"] == STARTING:
-            if not listen(run, task, START):
+            elif not self._watched(run, task):
                 return None
-            self.subscribe(run, task)
-            state["phase"] = WORKING
+        if state["phase"] == STARTING and not (
+            listen(run, task, START) and self._watched(run, task)
+        ):
+            return None
         if state["phase"] == WORKING:
             if not self.work(run, task):
                 if state["phase"] == WORKING:
@@ -102,6 +100,14 @@ class Element(TaskSpec):
                 return None
             state["phase"] = CLOSING
         return self._leave(run, task)
+
+    def _watched(self, run: Execution, task: Token) -> bool:
+        """Open what watches over the element; False: its condition held and has ended it."""
+        self.subscribe(run, task)
+        task.internal_data["phase"] = WORKING
+        if run.unasked:
+            run.ask()
+        return task.id in run.tasks
 
     def _leave(self, run: Execution, task: Token) -> bool | None:
         state = task.internal_data
