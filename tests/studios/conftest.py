@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,10 @@ from service.people.actor import SYSTEM
 from tests.studios.cast import MONDAY, ORGANISATIONS, application
 
 EXPERTS = ("li", "zhoulin", "wuhao", "zhengwei", "tang", "xie", "han")
+
+# A busy machine is no fault: nothing here is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def furnish(session: Session) -> None:
