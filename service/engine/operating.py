@@ -86,7 +86,7 @@ def drop(diagram: Diagram, state: State, *, token: str, hands: Hands) -> Progres
     :raises NotAllowed: nothing else holds its scope open
     """
     run = restore(diagram, state, hands)
-    found = _there(run, token)
+    found = _whole(run, _there(run, token))
     container = found.container
     if _alone(found):
         raise NotAllowed(
@@ -141,6 +141,12 @@ def _there(run: Execution, name: str, *, listened: bool = False) -> Token:
     if "guards_of" in token.internal_data and not token.internal_data.get("sub"):
         raise NotOpen(name)
     return token
+
+
+def _whole(run: Execution, token: Token) -> Token:
+    """Return the event that waits where a token is but one of the things it waits for."""
+    host = run.tasks.get(token.internal_data.get("guards_of", ""))
+    return host if host is not None and host.task_spec is token.task_spec else token
 
 
 def _alone(token: Token) -> bool:

@@ -215,3 +215,14 @@ def test_a_variable_is_taken_away() -> None:
     assert move(case, "amend", values={}, removed=["wrong"]).variables == {"amount": 1}
     with pytest.raises(engine.NotOpen):
         move(case, "amend", values={"x": 1}, scope="99")
+
+
+def test_a_part_of_what_an_event_waits_for_is_dropped_with_the_event() -> None:
+    both = '<messageEventDefinition messageRef="m"/><signalEventDefinition signalRef="s"/>'
+    catch = event("intermediateCatchEvent", "c", both, parallelMultiple="true")
+    body = START_END + '<parallelGateway id="f"/>' + catch + users("a")
+    head = message("m", "=k") + '<signal id="s" name="s"/>'
+    case = Case(body + flows("start > f > c > end", "f > a > end"), head=head, k="7")
+    move(case, "drop", token=case.at.waits[0].id)
+    assert case.at.waits == ()
+    assert case.do("a").at.done
