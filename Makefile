@@ -66,6 +66,12 @@ api: .venv/dev
 random: .venv/dev
 	@python -m tests.engine.random_processes $(or $(SIZE),10000)
 
+##  make zeebe SIZE=300   random processes in Camunda 8's own engine and in ours: the same must be open
+##                        after every step (needs Java 21 and Maven)
+.PHONY: zeebe
+zeebe: .venv/dev
+	@python -m tests.engine.zeebe.compare $(or $(SIZE),300)
+
 ##  make accepted FOLDER=…  how many diagrams are accepted, here and by SpiffWorkflow's own parsers
 .PHONY: accepted hostile
 accepted: .venv/dev

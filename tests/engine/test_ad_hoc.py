@@ -40,6 +40,13 @@ def test_a_completion_condition_may_let_the_rest_finish() -> None:
     assert case.do("b", enough=True).open == ["a"]
 
 
+def test_nothing_is_left_to_do_and_it_is_not_enough() -> None:
+    case = Case(ad_hoc(inner=ENOUGH), enough=False).do("a").do("c").do("b")
+    assert case.reasons == [("x", "condition")]
+    case.keep(engine.amend(case.diagram, case.at.state, values={"enough": True}, hands=case.hands))
+    assert case.retry().at.done
+
+
 def test_a_collection_may_name_what_to_open() -> None:
     chosen = ext('<zeebe:adHoc activeElementsCollection="=chosen"/>')
     assert Case(ad_hoc(more=chosen), chosen=["b"]).open == ["b"]

@@ -11,6 +11,14 @@ def test_a_user_task_waits_and_its_answer_becomes_variables() -> None:
     assert case.variables == {"name": "王师傅"}
 
 
+def test_of_two_conditions_that_hold_that_of_the_first_flow_in_the_file_counts() -> None:
+    named = "<outgoing>x-b</outgoing><outgoing>x-a</outgoing><outgoing>x-end</outgoing>"
+    body = START_END + users("a", "b")
+    body += f'<exclusiveGateway id="x" default="x-end">{named}</exclusiveGateway>'
+    lines = ("x > a : =true", "x > b : =true", "x > end", "a > end", "b > end")
+    assert Case(body + flows("start > x", *lines)).open == ["a"]
+
+
 def test_an_exclusive_gateway_takes_the_flow_whose_condition_holds() -> None:
     body = START_END + users("a", "b") + '<exclusiveGateway id="x" default="x-b"/>'
     drawn = body + flows("start > x", "x > a : =amount > 3", "x > b", "a > end", "b > end")

@@ -13,13 +13,20 @@ from service.engine.specs.parts import AdHocPart
 from service.engine.specs.scopes import Scope
 from service.engine.token import Token
 
+NOT_ENOUGH = (
+    "condition",
+    "其中的活动都做完了，完成条件却不成立",
+    "all its activities are done, yet its completion condition does not hold",
+)
+
 
 class AdHocSubProcess(Scope):
     """Opens its activities once each, all together or (ordering Sequential) one by one.
 
     Which ones: those that `zeebe:adHoc activeElementsCollection` names, otherwise all that nothing
-    leads to. It ends when none is left, or when its completion condition holds; what still runs
-    is then cancelled, or awaited where cancelRemainingInstances is false. Where it collects what
+    leads to. It ends when its completion condition holds; what still runs is then cancelled, or
+    awaited where cancelRemainingInstances is false. Without a condition it ends when none is left;
+    with one that does not hold by then it is an incident. Where it collects what
     they give, each activity is opened, with all that follows it, as a part with its own scope.
     """
 
@@ -58,10 +65,13 @@ class AdHocSubProcess(Scope):
         elif self._enough(run, task):
             if self.node.cancel_remaining:
                 run.clear(task)
-            state["left"] = []
-        state["phase"] = WAITING
+            state |= {"left": [], "enough": True}
         self._open_next(run, task)
-        return not any(child.task_spec.holds(child) for child in task.children)
+        busy = any(child.task_spec.holds(child) for child in task.children)
+        if not busy and self.node.completion is not None and "enough" not in state:
+            raise Failure(*NOT_ENOUGH)
+        state["phase"] = WAITING
+        return not busy
 
     def _open_next(self, run: Execution, task: Token) -> None:
         left = task.internal_data["left"]
