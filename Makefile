@@ -20,8 +20,6 @@ run: .venv/run assets
 test: .venv/dev assets browser
 	@ruff check .
 	@ruff format --check .
-	@mypy
-	@lint-imports
 	@python -m tests.run
 
 ##  make test-postgres    the main stories on a real PostgreSQL that is started for them
@@ -82,7 +80,7 @@ hostile: .venv/dev
 	@python -m tests.engine.hostile_files
 	@python -m tests.engine.mutations $(or $(SIZE),3000) workflows/*.bpmn tests/engine/vendors/*.bpmn
 
-##  make bodies           every strange body to every route that takes one (a third in make test)
+##  make bodies           every strange body to every route that takes one (a sixth in make test)
 .PHONY: bodies
 bodies: .venv/dev
 	@EVERY=1 python -m pytest -q tests/web/test_hostile.py

@@ -1,7 +1,8 @@
-"""Run every test; a file's tests stay together, they share what is costly.
+"""Run every test, and beside them the checks of types and of who imports whom.
 
-Three processes on two cores: the tests with a browser wait for it half of their time. The longest
-files begin first, so that none is left for one process at the end.
+A file's tests stay together, they share what is costly. Three processes on two cores: the tests with
+a browser wait for it half of their time. The longest files begin first, so that none is left for one
+process at the end.
 """
 
 import os
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 
 PROCESSES = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+BESIDE = (("mypy",), ("lint-imports"))
 LONGEST = ("stories", "designer", "forms", "auditor", "workflows", "host", "web")
 
 
@@ -22,10 +24,12 @@ def folders() -> list[str]:
 
 
 def main() -> int:
-    """Return pytest's exit code."""
+    """Return 0 when every test passed and both checks found nothing."""
+    checks = [subprocess.Popen(check) for check in (() if sys.argv[1:] else BESIDE)]
     command = [sys.executable, "-m", "pytest", "-q", *PROCESSES, *(sys.argv[1:] or folders())]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    return subprocess.run(command, env=environment, check=False).returncode
+    failed = subprocess.run(command, env=environment, check=False).returncode
+    return failed or max((check.wait() for check in checks), default=0)
 
 
 if __name__ == "__main__":

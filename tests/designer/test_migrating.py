@@ -116,7 +116,7 @@ def test_a_case_that_stands_still_is_corrected_and_goes_on(page: Page, address, 
     page.get_by_role("link", name="更正 visit").click()
     box = page.get_by_label("值")
     box.fill(box.input_value().rstrip().rstrip("}") + ', "day": "2026-11-20"')
-    expect(page.locator("#text-state")).to_contain_text("JSON 有误")
+    expect(page.locator("#text-state")).to_contain_text("JSON 第 4 行第 22 列有误")
     fit(page)
     box.fill(box.input_value() + "}")
     expect(page.locator("#text-state")).to_be_empty()

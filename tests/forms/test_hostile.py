@@ -55,19 +55,19 @@ def judged(body: object) -> dict[str, Any]:
     return answer
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(JSON)
 def test_any_json_body_is_judged(body: Any) -> None:
     judged(body)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.dictionaries(NAMES, JSON, max_size=8))
 def test_any_json_in_the_places_of_fields_is_judged(pairs: dict[str, Any]) -> None:
     judged(nested(pairs))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.tuples(NAMES, TEXT), max_size=12), TEXT)
 def test_any_browser_form_is_judged(pairs: list[tuple[str, str]], command: str) -> None:
     body = MultiDict(pairs)

@@ -61,7 +61,7 @@ def _migrate(house: House, given: Given, who: int) -> str:
         made = taking_over.migrate(
             session, plan=plan, instance=given["case"], actor=keeper(who), reason=REASON
         )
-        return "" if made.problem else "migrated"
+        return "" if made.problem else f"migration {made.key}"
 
 
 def _on_the_move(house: House) -> Given:
@@ -73,7 +73,8 @@ def _moved_and_finished(house: House, given: Given, results: Results) -> Wrong:
     said = told(results)
     yield from exactly("finishers", said.count("finished"), 1)
     house.notes.extend(said)
-    yield from exactly("release", house.case(given["case"]).release, 2 + said.count("migrated"))
+    made = {word for word in said if word.startswith("migration")}
+    yield from exactly("release", house.case(given["case"]).release, 2 + len(made))
     yield from ended(house, given, "end")
 
 

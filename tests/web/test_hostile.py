@@ -92,7 +92,7 @@ def bodies() -> Iterator[Body]:
 MULTIPART = "multipart/form-data; boundary=x"
 CHANGING = ("/sign-out", "/sign-in", "/demo/<username>")
 """Doors after which somebody else may stand there."""
-EVERY = int(os.environ.get("EVERY", "3"))
+EVERY = int(os.environ.get("EVERY", "6"))
 """Each door gets one body in so many, the next door the next; `make bodies` sends all to all."""
 
 

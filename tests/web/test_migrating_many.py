@@ -18,7 +18,7 @@ from tests.engine.drawing import event, ext, file, flows, timer
 from tests.web.section import ASSIGNED, FORM
 from tests.web.test_every_incident import NOTE
 
-CASES = int(os.environ.get("SIZE") or 40)
+CASES = int(os.environ.get("SIZE") or 12)
 REASON = "办法修订，按新流程继续办"
 NOTE_TASK = ext(
     '<zeebe:formDefinition formId="note"/>'
