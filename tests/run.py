@@ -1,8 +1,8 @@
 """Run every test, and beside them the checks of types and of who imports whom.
 
-A file's tests stay together, they share what is costly. Three processes on two cores: the tests with
-a browser wait for it half of their time. The longest files begin first, so that none is left for one
-process at the end.
+A file's tests stay together, they share what is costly. Three processes on two cores: the tests
+with a browser wait for it half of their time. The longest files begin first, so that none is left
+for one process at the end.
 """
 
 import os
