@@ -11,7 +11,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from bench.engine import BURST, CLIENTS, FEW, SAMPLES, completing, medians, per_
 from bench.house import Bureau, Case, Server, Visitor, serving, the_service
 from service.config import Config
 from tests import postgres
+from tests.maven import classpath
 
 HERE = Path(__file__).parent / "camunda"
 ANSWER = {"said": {"value": "好", "type": "String"}, "amount": {"value": 3, "type": "Integer"}}
@@ -79,15 +79,6 @@ class Rest:
         self.complete(self.task())
 
 
-def classpath() -> str:
-    """Let Maven fetch what Camunda needs; return where it lies."""
-    with tempfile.TemporaryDirectory() as folder:
-        listed = Path(folder) / "classpath"
-        goal = ["dependency:build-classpath", f"-Dmdep.outputFile={listed}"]
-        subprocess.run(["mvn", "-q", "-B", "-f", HERE / "pom.xml", *goal], check=True)
-        return listed.read_text()
-
-
 @contextmanager
 def the_rival(url: str) -> Iterator[Server]:
     """Serve Camunda on a database of its own."""
@@ -101,7 +92,13 @@ def the_rival(url: str) -> Iterator[Server]:
         "CAMUNDA_BPM_JOB_EXECUTION_ENABLED": "false",
         "SERVER_ADDRESS": "127.0.0.1",
     }
-    command = ["java", "-cp", classpath(), str(HERE / "Application.java"), "--server.port={port}"]
+    command = [
+        "java",
+        "-cp",
+        classpath(HERE),
+        str(HERE / "Application.java"),
+        "--server.port={port}",
+    ]
     with serving(*command, **settings) as server:
         yield server
 

@@ -39,7 +39,6 @@ class Both:
         self.written = Shared(seed).source(theirs=True)
         self.diagram = engine.read({"p.bpmn": self.source}, "p")
         self.now, self.theirs = MONDAY, Standing()
-        self.completed: Counter[str] = Counter()
         self.numbers = 0
 
     @property
@@ -70,7 +69,6 @@ class Both:
 
     def keep(self, at: Progress) -> None:
         self.at = at
-        self.completed.update(s.element for s in at.steps if s.verb == "completed")
 
     def choices(self) -> list[tuple[str, Any]]:
         """Return what can be done."""
@@ -162,7 +160,6 @@ def play(oracle: Oracle, seed: int) -> str:
     both = Both(oracle, seed)
     wrong = [p for p in engine.check({"p.bpmn": both.source}, Known()) if p.severity == "error"]
     assert not wrong, wrong
-    did: list[str] = []
     try:
         both.begin()
         for number in range(MOST_STEPS):
@@ -172,7 +169,7 @@ def play(oracle: Oracle, seed: int) -> str:
                 break
         return ""
     except Refused as refusal:
-        return f"refused: {str(refusal)[:2000]}" if not did else f"refused deed: {refusal}"
+        return f"refused: {str(refusal)[:2000]}"
     finally:
         both.end()
 

@@ -7,18 +7,17 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.maven import classpath
+
 HERE = Path(__file__).parent
 NEEDED = 21
 OPENED = ("java.base/java.nio", "java.base/sun.nio.ch", "java.base/jdk.internal.misc")
-PROCESS_TASK = "io.camunda.zeebe:userTask"
 
 
 class Refused(Exception):
@@ -40,20 +39,11 @@ def _version(program: str) -> int:
     return int(found[1]) if found else 0
 
 
-def classpath() -> str:
-    """Let Maven fetch the engine; return where it lies."""
-    with tempfile.TemporaryDirectory() as folder:
-        listed = Path(folder) / "classpath"
-        goal = ["dependency:build-classpath", f"-Dmdep.outputFile={listed}"]
-        subprocess.run(["mvn", "-q", "-B", "-f", HERE / "pom.xml", *goal], check=True)
-        return listed.read_text()
-
-
 @contextmanager
 def running() -> Iterator[Oracle]:
     """Start the engine; it ends with its standard input."""
     opened = [word for name in OPENED for word in ("--add-opens", f"{name}=ALL-UNNAMED")]
-    command = [java(), *opened, "-Xmx1g", "-cp", classpath(), str(HERE / "Oracle.java")]
+    command = [java(), *opened, "-Xmx1g", "-cp", classpath(HERE), str(HERE / "Oracle.java")]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
@@ -108,7 +98,6 @@ class Standing:
     signals: dict[str, str] = field(default_factory=dict)
     incidents: dict[int, tuple[str, str]] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
-    completed: Counter[str] = field(default_factory=Counter)
     instance: int = 0
     family: set[int] = field(default_factory=set)
     done: bool = False
@@ -158,5 +147,3 @@ class Standing:
     def _process_instance(self, intent: str, key: int, value: dict[str, Any]) -> None:
         if value["bpmnElementType"] == "PROCESS" and value["parentProcessInstanceKey"] == -1:
             self.done |= intent in {"ELEMENT_COMPLETED", "ELEMENT_TERMINATED"}
-        if intent == "ELEMENT_COMPLETED" and value["bpmnElementType"] != "MULTI_INSTANCE_BODY":
-            self.completed[value["elementId"]] += 1
