@@ -1,7 +1,7 @@
 """The other expression language cut into pieces: constants and expressions, words and signs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from service.engine.reading.juel_words import OF_VARIABLES
@@ -65,21 +65,27 @@ def _closing(text: str, at: int) -> int:
     raise Untranslatable("表达式没有以 } 结束", "the expression is not closed by }")
 
 
-def tokens_of(text: str, words: Mapping[str, str]) -> list[Token]:
-    found: list[Token] = []
-    at = 0
-    end = len(text.rstrip())
+def pieces(text: str, token: re.Pattern[str]) -> Iterator[Token]:
+    """Yield a text's words and signs as they are written; each group of `token` is a kind.
+
+    :raises Untranslatable: something in it is none of them
+    """
+    at, end = 0, len(text.rstrip())
     while at < end:
-        match = TOKEN.match(text, at)
+        match = token.match(text, at)
         if match is None:
             raise unexpected(text[at : at + 10].strip())
         kind = match.lastgroup or ""
-        written = match[kind]
-        after_point = bool(found) and (found[-1].text == "." or _asks(found))
-        if kind == "name" and written in words and not after_point:
-            kind, written = "sign", words[written]
-        found.append(Token(kind, written))
+        yield Token(kind, match[kind])
         at = match.end()
+
+
+def tokens_of(text: str, words: Mapping[str, str]) -> list[Token]:
+    found: list[Token] = []
+    for kind, written in pieces(text, TOKEN):
+        after_point = bool(found) and (found[-1].text == "." or _asks(found))
+        known = kind == "name" and written in words and not after_point
+        found.append(Token("sign", words[written]) if known else Token(kind, written))
     return found
 
 

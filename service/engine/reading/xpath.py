@@ -9,7 +9,7 @@ import json
 import re
 
 from service.engine.reading.juel import LONGEST, Parser
-from service.engine.reading.juel_tokens import Token, Untranslatable, unexpected, unquoted
+from service.engine.reading.juel_tokens import Token, Untranslatable, pieces, unexpected, unquoted
 from service.engine.reading.variables import is_plain
 
 SPACE = "w3.org/1999/xpath"
@@ -102,19 +102,14 @@ class XPath(Parser):
 
     def cut(self, text: str) -> list[Token]:
         found: list[Token] = []
-        at, end = 0, len(text.rstrip())
-        while at < end:
-            match = TOKEN.match(text, at)
-            if match is None:
-                raise unexpected(text[at : at + 10].strip())
-            kind = match.lastgroup or ""
-            written = match[kind]
+        for piece in pieces(text, TOKEN):
+            kind, written = piece
             if kind == "sign":
-                written = SIGNS.get(written, written)
-            if kind == "name" and written in WORDS and _after_value(found):
-                kind, written = "sign", WORDS[written]
-            found.append(Token(kind, written))
-            at = match.end()
+                found.append(Token(kind, SIGNS.get(written, written)))
+            elif kind == "name" and written in WORDS and _after_value(found):
+                found.append(Token("sign", WORDS[written]))
+            else:
+                found.append(piece)
         return found
 
     def operation(self, rank: int, sign: str, left: str, right: str) -> str:
