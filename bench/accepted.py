@@ -21,10 +21,10 @@ from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
 from service import engine
 from service.engine import Known
-from service.host.validation import known
-from service.lent import registry
+from service.host.definitions.validation import known
 from service.models import SHIPPED_FOLDERS, models, named
-from service.people.roles import ROLES
+from service.registry import registry
+from service.studios.roles import ROLES
 from tests.engine.random_processes import play
 
 SAMPLES = Path(__file__).parents[1] / "tests/engine/vendors"

@@ -1,7 +1,9 @@
 """Camunda 7 beside us: the same completion over HTTP, on the same machine and the same PostgreSQL.
 
 `make bench-camunda` (`SIZE=1000` steps at most) needs Java 17 and Maven, which fetches Camunda
-7.24, the last release of its community edition. Both keep their full history. Camunda's REST
+7.24, the last release of its community edition. Both keep their full history; ours answers with
+two web processes. Printed are the median after each length of history, completions a second and
+p99 with 1, 4 and 16 clients, and what a case of ten steps takes on the disk. Camunda's REST
 interface is asked without a sign-in, as it comes; ours checks session, token, form and policy, and
 chains its ledger.
 """
@@ -19,8 +21,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from bench.drawing import DATA, DELEGATED
-from bench.engine import BURST, CLIENTS, FEW, SAMPLES, completing, medians, per_second
+from bench.engine import FEW, SAMPLES, at_once, completing, medians, per_second
 from bench.house import Bureau, Case, Server, Visitor, serving, the_service
 from service.config import Config
 from tests import postgres
@@ -29,6 +33,10 @@ from tests.maven import classpath
 HERE = Path(__file__).parent / "camunda"
 ANSWER = {"said": {"value": "好", "type": "String"}, "amount": {"value": 3, "type": "Integer"}}
 STEPS = (10, 100, 1_000, 10_000)
+CLIENTS = (1, 4, 16)
+BURST = 800  # completions of all clients together: enough for a p99
+WEIGHED = 30  # cases begun to see what one takes on the disk
+LENGTH = 10  # steps of each
 
 
 class Rest:
@@ -126,17 +134,46 @@ class Race:
 
 
 def throughput(bureau: Bureau, ours: Server, theirs: Server) -> None:
-    """Print completions a second by clients on cases of their own."""
+    """Print completions a second and their p99 by clients on cases of their own."""
     for clients in CLIENTS:
         cases: list[Case] = [bureau.begin() for _ in range(clients)]
         mine = [completing(Visitor(ours.port).enter(), case) for case in cases]
         other = [Rest(theirs.port).begin().step for _ in range(clients)]
         per_second(mine, FEW), per_second(other, FEW)
-        here, there = (per_second(deeds, BURST // clients) for deeds in (mine, other))
-        print(f"{clients} clients: {here:.0f} completions/s here, {there:.0f}/s there")
+        (here, slow), (there, slower) = (
+            at_once(deeds, BURST // clients) for deeds in (mine, other)
+        )
+        print(
+            f"{clients:>2} clients: {here:.0f} completions/s here, {there:.0f}/s there: "
+            f"{here / there:.2f} x; p99 {slow:.1f} ms here, {slower:.1f} ms there",
+            flush=True,
+        )
 
 
-def compare(bureau: Bureau, ours: Server, theirs: Server, most: int) -> None:
+def weigh(bureau: Bureau, ours: Server, theirs: Server, urls: tuple[str, str]) -> None:
+    """Print how much a case of some steps adds to each database."""
+    before = [size(url) for url in urls]
+    officer = Visitor(ours.port).enter()
+    for _ in range(WEIGHED):
+        case, rival = bureau.begin(), Rest(theirs.port).begin()
+        for _ in range(LENGTH):
+            officer.complete(case.task())
+            rival.step()
+    here, there = (
+        (size(url) - old) / WEIGHED / 1024 for url, old in zip(urls, before, strict=True)
+    )
+    print(f"on the disk, a case of {LENGTH} steps: {here:.0f} KB here, {there:.0f} KB there")
+
+
+def size(url: str) -> int:
+    """Return how many bytes a database takes, its indexes included."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def compare(bureau: Bureau, ours: Server, theirs: Server, urls: tuple[str, str], most: int) -> None:
     """Measure and print everything."""
     Rest(theirs.port).deploy(DELEGATED)
     race = Race(bureau, ours, theirs)
@@ -147,6 +184,7 @@ def compare(bureau: Bureau, ours: Server, theirs: Server, most: int) -> None:
         mine, other = found["ours"], found["theirs"]
         print(f"{history:>7,}  {mine:>9.2f}  {other:>9.2f}  {mine / other:>6.2f}", flush=True)
     throughput(bureau, ours, theirs)
+    weigh(bureau, ours, theirs, urls)
     for name, server in (("jiangxin web", ours), ("Camunda", theirs)):
         print(f"{name}: answers after {server.seconds:.1f} s, holds {server.memory():.0f} MB")
 
@@ -156,13 +194,13 @@ def main(most: int) -> None:
     with (
         tempfile.TemporaryDirectory(prefix="jiangxin-bench-") as folder,
         postgres.server(postgres.programs(), durable=True) as url,
-        the_rival(postgres.another(url, "camunda")) as theirs,
+        the_rival(rival := postgres.another(url, "camunda")) as theirs,
     ):
         own = {"JIANGXIN_HOME": folder, "JIANGXIN_SECRET": "bench", "DATABASE_URL": url}
         config = Config.from_environment({**os.environ, **own})
         bureau = Bureau(config.home, config.database_url)
-        with the_service(config.home, config.database_url) as ours:
-            compare(bureau, ours, theirs, most)
+        with the_service(config.home, config.database_url, processes=2) as ours:
+            compare(bureau, ours, theirs, (url, rival), most)
         bureau.house.database.close()
 
 

@@ -13,13 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from service.db import Database
-from service.host import history, jobs
+from service.host.jobs import queue
+from service.host.ledger import verify
+from service.host.worker.handlers import HANDLERS
 from service.people.actor import Actor
+from tests.campaigns.kill_loop import prepare
 from tests.host.cast import HE
 from tests.host.conftest import MovedClock, Writing
 from tests.host.desk import REGISTRY
-from tests.host.kill_loop import prepare
 from tests.host.steps import PASS, do, sent
+from tests.keys import keys
 
 THREADS = 4
 
@@ -43,7 +46,7 @@ def main(count: int) -> None:
     given = os.environ.get("JIANGXIN_TEST_DATABASE_URL", "")
     url = given.replace("postgresql://", "postgresql+psycopg://") or f"sqlite:///{home}/bench.db"
     prepare(url)
-    database = Database(url, info={"registry": REGISTRY, "files": home / "files"})
+    database = Database(url, registry=REGISTRY, keys=keys, files=home / "files")
     clock = MovedClock()
 
     def writing(actor: Actor):  # type: ignore[no-untyped-def]  # a context manager of a session
@@ -54,10 +57,15 @@ def main(count: int) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
         many = seconds(lambda: list(pool.map(lambda _: through(writing, count), range(THREADS))))
     letters = count * (THREADS + 1) + 3
-    work = seconds(lambda: [jobs.run_due(database, clock=clock, limit=20) for _ in range(letters)])
+    work = seconds(
+        lambda: [
+            queue.run_due(database, clock=clock, handlers=HANDLERS, limit=20)
+            for _ in range(letters)
+        ]
+    )
     with database.read() as session:
-        checked = seconds(lambda: history.verify(session))
-        entries = history.verify(session).entries
+        checked = seconds(lambda: verify.verify(session))
+        entries = verify.verify(session).entries
     print(f"one writer          {2 * count / one:7.0f} completions/s (with two starts and reads)")
     print(f"{THREADS} threads           {2 * count * THREADS / many:7.0f} completions/s")
     print(f"worker              {letters / work:7.0f} jobs/s")

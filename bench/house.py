@@ -19,13 +19,20 @@ from sqlalchemy import event, text
 
 from bench.drawing import DATA, FORM, STEP
 from service import app as joined
-from service import host, migrations
+from service import schema
 from service.config import Config
-from service.people import accounts
+from service.host.cases import instances
+from service.host.definitions import deployment
+from service.host.tasks import tasks
+from service.people import accounts, roles
 from service.people.actor import SYSTEM
-from service.web import House, language
+from service.private_values import KeyFile
+from service.studios.roles import ROLES
+from service.web.core import language
+from service.web.core.services import Services
 
 PYTHON = (sys.executable, "-m")
+PATIENCE = 400.0  # seconds; a Java server on a busy machine takes minutes to answer first
 ANSWER = {"said": "好", "amount": "3"}
 _OPEN = text("SELECT key FROM user_task WHERE instance_key = :case AND status = 'open'")
 
@@ -35,13 +42,15 @@ class Bureau:
 
     def __init__(self, folder: Path, url: str) -> None:
         config = Config(home=folder, database_url=url, secret_key="bench", demo=True)
-        self.house: House = joined.house(config)
+        self.house: Services = joined.house(config)
         language.compile()
-        migrations.upgrade(self.house.database)
+        schema.upgrade(self.house.database)
+        KeyFile(config.private_key).create()  # without it `jiangxin web` does not start
         files = {"loop.bpmn": STEP.encode(), "step.form": FORM.encode()}
         with self._writing(SYSTEM) as session:
+            roles.seed(session, ROLES)
             accounts.create(session, username="wang", name="王科长", roles=["section_officer"])
-            host.definitions.deploy(session, files=files, reason="测量")
+            deployment.deploy(session, files=files, reason="测量")
         with self.house.database.read() as session:
             self.officer = accounts.actor(session, "wang")
 
@@ -51,7 +60,7 @@ class Bureau:
     def begin(self) -> Case:
         """Begin a case."""
         with self._writing(self.officer) as session:
-            case = host.instances.start(
+            case = instances.start(
                 session, process_id="loop", actor=self.officer, variables={"n": 0, **DATA}
             )
             return Case(self, case.key, case.number)
@@ -72,7 +81,7 @@ class Case:
         """Complete a task through the host: one transaction."""
         officer = self.bureau.officer
         with self.bureau._writing(officer) as session:
-            host.tasks.complete(session, key=task, actor=officer, answer=ANSWER)
+            tasks.complete(session, key=task, actor=officer, answer=ANSWER)
 
     def lengthen(self, steps: int) -> None:
         """Complete so many tasks."""
@@ -171,7 +180,7 @@ def serving(*command: str, **environment: str) -> Iterator[Server]:
         process.wait(timeout=30)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, patience: float = 120) -> None:
+def _wait(process: subprocess.Popen[bytes], port: int, patience: float = PATIENCE) -> None:
     """Wait until it answers a request."""
     until = time.monotonic() + patience
     while True:
@@ -187,12 +196,34 @@ def _wait(process: subprocess.Popen[bytes], port: int, patience: float = 120) ->
             time.sleep(0.02)
 
 
-def the_service(folder: Path, url: str) -> Any:
+def the_service(folder: Path, url: str, *, processes: int = 1) -> Any:
     """Serve the house as an operator does: `jiangxin web`."""
     return serving(
-        *PYTHON, "service.cli", "web", JIANGXIN_HOME=str(folder), DATABASE_URL=url,
-        JIANGXIN_DEMO="1", JIANGXIN_SECRET="bench", HOST="127.0.0.1",
-    )  # fmt: skip
+        *PYTHON, "service.cli", "web", WEB_CONCURRENCY=str(processes), **_told(folder, url)
+    )
+
+
+@contextmanager
+def the_worker(folder: Path, url: str) -> Iterator[Server]:
+    """Run `jiangxin worker` beside it; nothing asks it anything."""
+    command = [*PYTHON, "service.cli", "worker"]
+    process = subprocess.Popen(command, env={**os.environ, **_told(folder, url)})
+    try:
+        yield Server(process, 0, 0)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _told(folder: Path, url: str) -> dict[str, str]:
+    """Return the environment that an operator sets."""
+    return {
+        "JIANGXIN_HOME": str(folder),
+        "DATABASE_URL": url,
+        "JIANGXIN_DEMO": "1",
+        "JIANGXIN_SECRET": "bench",
+        "HOST": "127.0.0.1",
+    }
 
 
 def the_route(url: str) -> Any:

@@ -22,8 +22,8 @@ class Engine:
 
     def __init__(self) -> None:
         self.diagram = engine.read({"p.bpmn": STEP.encode()}, "loop")
-        self.hands = engine.Hands(now=NOW)
-        self._keep(engine.start(self.diagram, variables={"n": 0, **DATA}, hands=self.hands))
+        self.context = engine.MoveContext(now=NOW)
+        self._keep(engine.start(self.diagram, variables={"n": 0, **DATA}, context=self.context))
 
     def _keep(self, progress: engine.Progress) -> None:
         self.blob = progress.state.blob
@@ -35,7 +35,9 @@ class Engine:
         state = engine.State(self.blob, orjson.loads(self.variables))
         answer = {"said": "好", "amount": 3}
         self._keep(
-            engine.complete(self.diagram, state, task=self.task, answer=answer, hands=self.hands)
+            engine.complete(
+                self.diagram, state, task=self.task, answer=answer, context=self.context
+            )
         )
 
 

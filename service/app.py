@@ -1,24 +1,32 @@
 """Joins the rooms: the only file that sees the processes and the regulation side by side."""
 
+import gc
 import multiprocessing
 
-from flask import Flask
-
-from service import web
+from service import log, web
 from service.clock import Clock, ShiftedClock, SystemClock
 from service.config import Config
 from service.db import Database
-from service.lent import registry
+from service.mail import MailServer
+from service.private_values import key_source
+from service.registry import registry
 from service.supervisor import end_with_parent
-from service.web import House
+from service.web.core.gateway import Gateway
+from service.web.core.services import Services
 
 __all__ = ["clock", "house", "registry", "serve"]
 
 
-def house(config: Config) -> House:
+def house(config: Config) -> Services:
     """Open the database and the clock of an installation."""
-    info = {"registry": registry(), "files": config.files}
-    return House(Database(config.database_url, info=info), clock(config), config)
+    database = Database(
+        config.database_url,
+        registry=registry(),
+        files=config.files,
+        keys=key_source(config.private_key, config.key_command).keys,
+        mail=MailServer.at(config.mail) if config.mail else None,
+    )
+    return Services(database, clock(config), config)
 
 
 def clock(config: Config) -> Clock:
@@ -26,8 +34,13 @@ def clock(config: Config) -> Clock:
     return ShiftedClock(config.home / "clock") if config.demo else SystemClock()
 
 
-def serve() -> Flask:
+def serve() -> Gateway:
     """Build the web application from the environment: what the server calls in each process."""
     if parent := multiprocessing.parent_process():
         end_with_parent(parent.pid)
-    return web.create(house(Config.from_environment()))
+    log.configure()
+    config = Config.from_environment()
+    gateway = Gateway(web.create(house(config)), per_address=not config.trusted_proxies)
+    gc.collect()
+    gc.freeze()  # what was made at the start stays; to look through it again takes 30 ms
+    return gateway

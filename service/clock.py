@@ -1,5 +1,6 @@
 """What time it is; only the doors of the house ask."""
 
+import os.path
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -34,7 +35,9 @@ class ShiftedClock:
 
     def shift(self) -> timedelta:
         """Return how far the clock has been moved."""
-        if not self.path.exists():
+        if not os.path.exists(
+            self.path
+        ):  # asked at every request: pathlib's takes ten times as long
             return timedelta()
         return timedelta(seconds=float(self.path.read_text() or 0))
 

@@ -1,17 +1,40 @@
 """The database: one transaction per request, and whoever writes has a name."""
 
-import fcntl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
-import orjson
-from sqlalchemy import DateTime, Dialect, Engine, Text, create_engine, event
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Text, create_engine, event, orm
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from service import exact_json
+from service.searching import half_width
+from service.write_lock import PATIENCE, file_lock
+
+Kept = TypeVar("Kept")
+IDLE = 1.0  # seconds; a server may have been restarted meanwhile
+UNHURRIED = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
+"""What a transaction of operators says first on PostgreSQL: tables are changed or copied whole."""
+_SERVER_WAITS = {
+    "statement_timeout": 30_000,  # milliseconds; no page's statement takes a second
+    "lock_timeout": 10_000,
+    "idle_in_transaction_session_timeout": 60_000,
+}
+_LINE = {
+    "connect_timeout": 5,  # seconds
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+"""So soon a server that vanished from the network is noticed."""
 
 
 class Who(Protocol):
@@ -60,68 +83,208 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Write None as SQL NULL, anything else as text."""
-        return None if value is None else orjson.dumps(value).decode()
+        return None if value is None else exact_json.dumps(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read the text back."""
-        return None if value is None else orjson.loads(value)
+        return None if value is None else exact_json.loads(value)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What every transaction of a database finds besides its rows."""
+
+    registry: object = None
+    """The functions that diagrams and forms may name; the host says of what type."""
+    files: Path | None = None
+    """The folder in which uploaded files lie."""
+    keys: object = None
+    """What finds the keys of private values; `service.private_values` says of what type."""
+    mail: object = None
+    """The mail server that takes letters to people outside; `service.mail` says of what type."""
+    memory: dict[str, Any] | None = field(default_factory=dict)
+    """What packages keep for longer than a transaction, each under its own name; None: nothing."""
+
+
+class Session(orm.Session):
+    """A transaction: who writes in it and when, and what it finds besides its rows.
+
+    One that only reads has nobody who writes; it has a time where its caller gave one.
+    """
+
+    def __init__(
+        self,
+        bind: Engine | Connection,
+        *,
+        resources: Resources | None = None,
+        actor: Who | None = None,
+        at: datetime | None = None,
+        **options: Any,
+    ) -> None:
+        """Begin with what a database gives its transactions."""
+        super().__init__(bind, **options)
+        self.resources = resources or Resources()
+        self.deferred_lines: list[Callable[[Session], None]] = []
+        """What is written even if this transaction is undone, in one of its own."""
+        self._actor, self._at = actor, at
+        self._kept: dict[object, Any] = {}
+        self._connection: Connection | None = None
+
+    def connection(self, *args: Any, **options: Any) -> Connection:
+        """Return the connection of this transaction, which is looked up once."""
+        known = self._connection
+        nested = args or options or self.in_nested_transaction()
+        if known is None or nested or known.closed:
+            known = super().connection(*args, **options)
+            self._connection = None if nested else known
+        return known
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what changed in objects; the connection's guard knows these statements by it."""
+        before, _own.flushing = is_flushing(), True
+        try:
+            super().flush(objects)
+        finally:
+            _own.flushing = before
+
+    @property
+    def writes(self) -> bool:
+        """Whether somebody writes here."""
+        return self._actor is not None
+
+    @property
+    def actor(self) -> Who:
+        """Who writes; asking a transaction that only reads is a mistake of ours."""
+        if self._actor is None:
+            raise ValueError("nobody writes in this transaction")
+        return self._actor
+
+    @property
+    def at(self) -> datetime:
+        """When what happens here happens."""
+        if self._at is None:
+            raise ValueError("this transaction was opened without a time")
+        return self._at
+
+    @property
+    def files(self) -> Path:
+        """The folder in which uploaded files lie."""
+        if self.resources.files is None:
+            raise ValueError("this database was opened without a folder for files")
+        return self.resources.files
+
+
+_own = threading.local()
+
+
+def is_flushing() -> bool:
+    """Ask whether this thread is writing what changed in objects of a session."""
+    return getattr(_own, "flushing", False)
+
+
+class PerTransaction(Generic[Kept]):
+    """A value that a module keeps as long as a transaction lasts."""
+
+    def __init__(self, make: Callable[[], Kept]) -> None:
+        """Say how a transaction's own is made when it is first asked for."""
+        self._make = make
+
+    def of(self, session: Session) -> Kept:
+        """Return a transaction's own."""
+        kept = session._kept
+        if self not in kept:
+            kept[self] = self._make()
+        found: Kept = kept[self]
+        return found
 
 
 class Database:
     """The way in: `write` for the one transaction of a request, `read` for looking."""
 
-    def __init__(self, url: str, *, info: Mapping[str, object] | None = None) -> None:
-        """Open the database at an SQLAlchemy URL; `info` is laid into every session.
+    def __init__(
+        self,
+        url: str,
+        *,
+        registry: object = None,
+        files: Path | None = None,
+        keys: object = None,
+        mail: object = None,
+        remembers: bool = True,
+    ) -> None:
+        """Open the database at an SQLAlchemy URL; its transactions find the rest.
 
-        So is `memory`: one dict, in which the rooms may keep what outlives a transaction.
+        `remembers` says whether anything is kept in memory between transactions.
         """
         self.engine = create_engine(url, **_options(url))
-        self.info = {"memory": {}, **(info or {})}
+        self.resources = Resources(registry, files, keys, mail, {} if remembers else None)
         self._gate = _gate(self.engine)
+        self.patience = PATIENCE
+        self._alone = self.engine.execution_options(
+            guarded=True, one_statement=True, **_looking_once(self.engine)
+        )
         self._binds = {
-            True: self.engine.execution_options(writes=True),
-            False: self.engine.execution_options(writes=False, **_looking(self.engine)),
+            True: self.engine.execution_options(writes=True, guarded=True),
+            False: self.engine.execution_options(
+                writes=False, guarded=True, **_looking(self.engine)
+            ),
         }
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
+        else:
+            _ping_after_idling(self.engine)
 
     @contextmanager
-    def write(self, *, actor: Who, at: datetime) -> Iterator[Session]:
-        """Open the one transaction in which everything of a request happens, or nothing."""
-        testimony: list[Callable[[Session], None]] = []
-        with self._gate():
+    def write(
+        self, *, actor: Who, at: datetime, patience: float | None = None
+    ) -> Iterator[Session]:
+        """Open the one transaction in which everything of a request happens, or nothing.
+
+        :param patience: seconds to wait behind other writers of an SQLite file, if not as usual
+        :raises Busy: they took longer
+        """
+        with self._gate(self.patience if patience is None else patience):
+            session = self._session(writes=True, actor=actor, at=at)
             try:
-                with self._transaction(actor=actor, at=at, testimony=testimony) as session:
+                with session, session.begin():
                     yield session
             finally:
-                self._testify(testimony, actor=actor, at=at)
+                self._write_deferred(session)
 
-    @contextmanager
-    def _transaction(self, **info: object) -> Iterator[Session]:
-        with self._session(writes=True, **info) as session, session.begin():
-            yield session
-
-    def _testify(
-        self, testimony: list[Callable[[Session], None]], *, actor: Who, at: datetime
-    ) -> None:
+    def _write_deferred(self, undone: Session) -> None:
         """Write what has to be on the record although its transaction was undone.
 
-        A commit takes the testimony along and empties the list, so this is for a roll-back.
+        A commit takes the deferred lines along and empties the list, so this is for a roll-back.
         """
-        if not testimony:
+        if not undone.deferred_lines:
             return
-        with self._transaction(actor=actor, at=at) as session:
-            for witness in testimony:
-                witness(session)
+        session = self._session(writes=True, actor=undone.actor, at=undone.at)
+        with session, session.begin():
+            for write in undone.deferred_lines:
+                write(session)
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self, *, at: datetime | None = None) -> Iterator[Session]:
         """Open a transaction that only looks, and sees the database as it is at one moment."""
-        with self._session() as session:
+        with self._session(writes=False, at=at) as session:
             yield session
 
-    def _session(self, *, writes: bool = False, **info: object) -> Session:
-        return Session(self._binds[writes], info={**self.info, **info})
+    @contextmanager
+    def look_up(self, *, at: datetime | None = None) -> Iterator[Session]:
+        """Open a session for one statement, which needs no transaction to see one moment."""
+        with Session(self._alone, resources=self.resources, at=at) as session:
+            yield session
+
+    def _session(
+        self, *, writes: bool, actor: Who | None = None, at: datetime | None = None
+    ) -> Session:
+        # What was read is not read again: a session ends with its transaction.
+        return Session(
+            self._binds[writes],
+            resources=self.resources,
+            actor=actor,
+            at=at,
+            expire_on_commit=False,
+        )
 
     def close(self) -> None:
         """Let every connection go."""
@@ -129,34 +292,77 @@ class Database:
 
 
 def _options(url: str) -> dict[str, Any]:
+    # Parameters of statements hold what people wrote: no exception may repeat them.
+    hidden = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "pool_size": 8}
+        return {**hidden, "connect_args": {"timeout": PATIENCE}}
+    line: dict[str, Any] = dict(_LINE)
+    if "options=" not in url:
+        line["options"] = " ".join(f"-c {name}={value}" for name, value in _SERVER_WAITS.items())
+    return {**hidden, "pool_size": 8, "connect_args": line}
 
 
 def _looking(engine: Engine) -> dict[str, Any]:
-    """Return what lets a transaction see one moment: SQLite's do, PostgreSQL's must be told.
+    """Return what lets a transaction see one moment: SQLite's do, PostgreSQL's need a setting.
 
     Otherwise a page would show a task as open beside the state that its completion left.
     """
     return {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
 
 
+def _looking_once(engine: Engine) -> dict[str, Any]:
+    """Return what spares PostgreSQL the beginning and the end; SQLite is not told to begin."""
+    return {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+
+
+def _ping_after_idling(engine: Engine) -> None:
+    """Ask a connection that was not used for a while whether its server is still there.
+
+    Asking before every use would cost each request two more journeys to the server.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("idle_since")
+        if since is None or time.monotonic() - since < IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
+
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=FAST",  # what is deleted is overwritten where its page is written anyway
+)
+
+
 def _prepare_sqlite(engine: Engine) -> None:
     """Take over from the driver when a transaction begins: writers say so at once.
 
-    A deferred writer is told "database is locked" whatever the timeout.
+    A deferred writer gets "database is locked" whatever the timeout.
     """
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("half_width", 1, half_width, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
-        writes = connection.get_execution_options().get("writes")
+        options = connection.get_execution_options()
+        if options.get("one_statement"):
+            return
+        writes = options.get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -167,23 +373,5 @@ def _gate(engine: Engine) -> Any:
     """
     path = engine.url.database
     if engine.dialect.name != "sqlite" or not path or path == ":memory:":
-        return nullcontext
-    return lambda: _file_lock(Path(f"{path}.lock"))
-
-
-@contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
-    place = (path, threading.get_ident())
-    if place in _inside:
-        raise RuntimeError("one transaction inside another would wait for itself for ever")
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        _inside.add(place)
-        try:
-            yield
-        finally:
-            _inside.discard(place)
-
-
-_inside: set[tuple[Path, int]] = set()
-"""Which threads are writing to which database now."""
+        return lambda _patience: nullcontext()
+    return lambda patience: file_lock(Path(f"{path}.lock"), patience)

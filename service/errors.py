@@ -1,10 +1,32 @@
-"""The ways in which this house says no."""
+"""Exceptions shared by all packages, and the sentences in them."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+
+
+class Sentence(str):
+    """A sentence for people in Chinese that remembers its message, so that it can be translated.
+
+    `message` is the id in the catalogue, with `%(name)s` for each of `values`.
+    """
+
+    __slots__ = ("message", "values")
+    message: str
+    values: dict[str, object]
+
+
+def say(message: str, **values: object) -> Sentence:
+    """Return a sentence of the catalogue with its values put in.
+
+    >>> say("还有%(n)s件", n=2)
+    '还有2件'
+    """
+    sentence = Sentence(message % values)
+    sentence.message, sentence.values = message, values
+    return sentence
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,14 @@ class Refused(Exception):
         self.problems = tuple(problems)
 
 
+class Interrupted(Refused):
+    """A move failed in a way that nobody foresaw: it is undone, and an incident tells `reason`."""
+
+    def __init__(self, sentence: str, *, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
 class Stale(Refused):
     """Somebody else was first; says who, and when."""
 
@@ -55,9 +85,26 @@ class NotFound(Exception):
     """There is no such thing, or not for this person."""
 
 
+class Failure(Exception):
+    """Why an element of a case cannot go on, in Chinese for people and in English for logs.
+
+    :param kind: a word of the closed list in the engine's README (expression, condition, …)
+    """
+
+    def __init__(self, kind: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.kind = kind
+        self.zh = zh
+        self.en = en
+
+
 class Invalid(Exception):
     """Models that cannot be deployed, with everything that is wrong with them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(f"{p.file}#{p.element}: {p.en}" for p in self.problems))
+
+
+class Unconfirmed(Invalid):
+    """Models about which only a person can judge, and nobody has: every warning is to be read."""

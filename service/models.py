@@ -23,13 +23,17 @@ WIDE = {
 
 
 def models(*folders: Path) -> dict[str, bytes]:
-    """Return the models of folders by file name."""
-    return {
-        file.name: file.read_bytes()
-        for folder in folders
-        for file in sorted(folder.iterdir())
-        if file.suffix in ENDINGS
-    }
+    """Return the models of folders, and of the folders in them, by file name.
+
+    :raises ValueError: two files have one name: a model's name is unique in the whole set
+    """
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for file in sorted(path for path in folder.rglob("*") if path.suffix in ENDINGS):
+            if file.name in found:
+                raise ValueError(f"two models have one name: {found[file.name]} and {file}")
+            found[file.name] = file
+    return {name: file.read_bytes() for name, file in found.items()}
 
 
 def named(paths: Iterable[Path]) -> dict[str, bytes]:

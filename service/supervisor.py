@@ -17,7 +17,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def supervise() -> int:
-    """Run both doors until told to end; one that dies is opened again after a second."""
+    """Run web and worker until stopped; one that dies is started again after a second."""
     with until_told() as stop:
         keepers = [threading.Thread(target=_keep, args=(door, stop)) for door in DOORS]
         for keeper in keepers:
@@ -38,7 +38,7 @@ def _keep(door: str, stop: threading.Event) -> None:
 
 
 def _watch(process: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
-    """Wait until the process ends by itself or is told to."""
+    """Wait until the process ends by itself or is stopped."""
     while process.poll() is None:
         if stop.wait(0.2):
             process.terminate()

@@ -1,6 +1,6 @@
 """Run the main stories, or a campaign, on a real PostgreSQL that is started for them.
 
-`python -m tests.postgres -m tests.host.kill_loop 200` runs a campaign.
+`python -m tests.postgres -m tests.campaigns.kill_loop 200` runs a campaign.
 """
 
 import os
@@ -19,8 +19,10 @@ from psycopg import sql
 QUICK = " -c fsync=off -c synchronous_commit=off"
 STORIES = (
     "tests/floor",
+    "tests/schema",
     "tests/people",
     "tests/host",
+    "tests/campaigns",
     "tests/studios",
     "tests/workflows",
     "tests/stories",
@@ -65,12 +67,36 @@ def server(programs: Path, *, durable: bool = False) -> Iterator[str]:
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data}"
         f" -c max_connections=200{'' if durable else QUICK}"
     )
-    _as_owner(programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start")
+    start(programs, data, options)
     try:
-        yield f"postgresql+psycopg://jiangxin@127.0.0.1:{port}/postgres"
+        yield Url(f"postgresql+psycopg://jiangxin@127.0.0.1:{port}/postgres", data, options)
     finally:
-        _as_owner(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        stop(programs, data)
         shutil.rmtree(folder)
+
+
+class Url(str):
+    """The address of a server of ours, and what it is stopped and started with."""
+
+    __slots__ = ("data", "options")
+    data: Path
+    options: str
+
+    def __new__(cls, url: str, data: Path, options: str) -> "Url":
+        made = super().__new__(cls, url)
+        made.data, made.options = data, options
+        return made
+
+
+def start(programs: Path, data: Path, options: str) -> None:
+    """Start the server whose data lie in a folder, and wait until it answers."""
+    _as_owner(programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start")
+
+
+def stop(programs: Path, data: Path) -> None:
+    """Stop the server as a power cut would; one that is not running is left alone."""
+    if (data / "postmaster.pid").exists():
+        _as_owner(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
 def another(url: str, name: str) -> str:

@@ -5,16 +5,18 @@ from collections.abc import Iterable
 
 import click
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from service import app
+from service.commands.operator import as_person, writer
 from service.config import Config
+from service.db import Session
 from service.errors import NotFound, Refused
-from service.host import definitions, migrating, rehearsing, taking_over
-from service.host.migration_tables import MigrationPlan
-from service.host.tables import ProcessInstance
-from service.people.actor import SYSTEM
-from service.web import House
+from service.host.definitions import deployment
+from service.host.migration import dry_run, migrate, plans
+from service.host.tables.core import ProcessInstance
+from service.host.tables.migrations import MigrationPlan
+from service.people.actor import SYSTEM, Actor
+from service.web.core.services import Services
 
 
 @click.command("migrate")
@@ -25,6 +27,7 @@ from service.web import House
 @click.option("--anew", is_flag=True, help="Count changed deadlines as if always in force.")
 @click.option("--rehearse", is_flag=True, help="Only say what would happen.")
 @click.option("--reason", default="", help="Why; history keeps it. Needed unless rehearsing.")
+@as_person()
 def migrate_command(
     process: str,
     target: int,
@@ -33,19 +36,20 @@ def migrate_command(
     anew: bool,
     rehearse: bool,
     reason: str,
+    person: str | None,
 ) -> None:
     """Take the running cases of PROCESS over to another release, one by one.
 
     Exit 1 when a case had to be left where it was.
     """
-    house = app.house(Config.from_environment())
+    house, by = app.house(Config.from_environment()), writer(person)
     left = 0
     try:
         if not rehearse:
-            taking_over.refuse_unless_reasoned(SYSTEM, reason)
+            migrate.refuse_unless_reasoned(SYSTEM, reason)
         for source in sources or _sources(house, process, target):
-            plan = _planned(house, process, source, target, _mapping(process, pairs), anew)
-            left += _rehearsed(house, plan) if rehearse else _carried_out(house, plan, reason)
+            plan = _planned(house, process, source, target, _mapping(process, pairs), anew, by)
+            left += _rehearsed(house, plan) if rehearse else _carried_out(house, plan, reason, by)
     except (Refused, NotFound) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     sys.exit(1 if left else 0)
@@ -66,21 +70,27 @@ def _key(process: str, element: str) -> str:
     return element if "/" in element else f"{process}/{element}"
 
 
-def _sources(house: House, process: str, target: int) -> list[int]:
+def _sources(house: Services, process: str, target: int) -> list[int]:
     with house.database.read() as session:
-        definitions.release(session, target)
-        rows = migrating.running(session)
+        deployment.release(session, target)
+        rows = plans.running(session)
     return [row.release for row in rows if row.process_id == process and row.release != target]
 
 
 def _planned(
-    house: House, process: str, source: int, target: int, mapping: dict[str, str], anew: bool
+    house: Services,
+    process: str,
+    source: int,
+    target: int,
+    mapping: dict[str, str],
+    anew: bool,
+    by: Actor,
 ) -> int:
-    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
-        made = migrating.draw_up(
+    with house.database.write(actor=by, at=house.clock.now()) as session:
+        made = plans.draw_up(
             session, process_id=process, source=source, target=target, actor=SYSTEM
         )
-        migrating.choose(session, plan=made, mapping=mapping, retimed=anew, actor=SYSTEM)
+        plans.choose(session, plan=made, mapping=mapping, retimed=anew, actor=SYSTEM)
         return made.key
 
 
@@ -93,15 +103,14 @@ def _cases(session: Session, plan: MigrationPlan) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in session.execute(query.order_by(ProcessInstance.key))]
 
 
-def _rehearsed(house: House, key: int) -> int:
+def _rehearsed(house: Services, key: int) -> int:
     left, page = 0, 1
     while True:
-        with house.database.read() as session:
-            found = rehearsing.rehearse(
+        with house.database.read(at=house.clock.now()) as session:
+            found = dry_run.dry_run(
                 session,
-                plan=migrating.plan(session, key),
+                plan=plans.plan(session, key),
                 actor=SYSTEM,
-                at=house.clock.now(),
                 page=page,
             )
             for one in found.rows:
@@ -112,15 +121,15 @@ def _rehearsed(house: House, key: int) -> int:
         page += 1
 
 
-def _carried_out(house: House, key: int, reason: str) -> int:
+def _carried_out(house: Services, key: int, reason: str, by: Actor) -> int:
     left = 0
     with house.database.read() as session:
-        cases = _cases(session, migrating.plan(session, key))
+        cases = _cases(session, plans.plan(session, key))
     for instance, number in cases:
-        with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
-            done = taking_over.migrate(
+        with house.database.write(actor=by, at=house.clock.now()) as session:
+            done = migrate.migrate(
                 session,
-                plan=migrating.plan(session, key),
+                plan=plans.plan(session, key),
                 instance=instance,
                 actor=SYSTEM,
                 reason=reason,

@@ -1,19 +1,28 @@
 """Models at the command line: are they right, and let them hold from now on."""
 
-import gc
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import click
+from sqlalchemy import inspect
+from sqlalchemy.engine import make_url
 
 from service import config
-from service.errors import Invalid, Problem
-from service.host.validation import validate
-from service.lent import registry
+from service.commands.operator import as_person, writer
+from service.db import Database
+from service.errors import Invalid, Problem, Unconfirmed
+from service.host.definitions import deployment
+from service.host.definitions.validation import validate
 from service.models import SHIPPED_FOLDERS, models, named
-from service.people.roles import ROLES
+from service.people import roles
+from service.people.roles import Role
+from service.people.tables import RoleRow
+from service.registry import registry
+from service.setup import release
+from service.studios.roles import ROLES
 
 FILE = click.Path(exists=True, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -25,21 +34,27 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 def check_command(files: tuple[Path, ...], as_json: bool) -> None:
     """Validate diagrams, decisions and forms; exit 1 when one of them can't be deployed.
 
-    They may use what is deployed here, or what is shipped where nothing is. A folder stands for
-    the models in it.
+    They may use the models and roles that are here, or those that are shipped where nothing is. A
+    folder stands for the models in it.
     """
-    gc.disable()  # a check is over before garbage matters
     sources = named(files)
-    problems = validate(sources, registry=registry(), roles=ROLES, beside=_deployed)
+    known, beside = _here()
+    problems = validate(sources, registry=registry(), roles=known, beside=beside)
     _tell(problems, as_json=as_json)
     sys.exit(any(problem.severity == "error" for problem in problems))
 
 
-def _deployed() -> dict[str, bytes]:
-    """Return the models that a deployment would come upon."""
-    from service.host.deployed import deployed  # asked only if a diagram needs a name
-
-    return deployed(config.address()) or models(*SHIPPED_FOLDERS)
+def _here() -> tuple[Iterable[Role], dict[str, bytes]]:
+    """Return the roles and models that a deployment would come upon."""
+    url, shipped = config.address(), models(*SHIPPED_FOLDERS)
+    made = make_url(url)
+    if made.get_backend_name() == "sqlite" and not Path(made.database or "").exists():
+        return ROLES, shipped
+    with closing(Database(url)) as database:
+        if not inspect(database.engine).has_table(RoleRow.__tablename__):
+            return ROLES, shipped
+        with database.read() as session:
+            return roles.every(session) or ROLES, deployment.current_files(session) or shipped
 
 
 def _tell(problems: Iterable[Problem], *, as_json: bool) -> None:
@@ -57,15 +72,26 @@ def _tell(problems: Iterable[Problem], *, as_json: bool) -> None:
 @click.command("deploy")
 @click.argument("folder", type=FOLDER)
 @click.option("--reason", required=True, help="Why these rules change; history keeps it.")
-def deploy_command(folder: Path, reason: str) -> None:
-    """Deploy the models of a folder as a new release: new cases follow it, running ones don't."""
-    from service.setup import release
+@click.option("--confirm-warnings", is_flag=True, help="Deploy although there are warnings.")
+@as_person()
+def deploy_command(
+    folder: Path, reason: str, *, confirm_warnings: bool, person: str | None
+) -> None:
+    """Deploy the models of a folder as a new release: new cases follow it, running ones don't.
 
+    Where the check has warnings, they are printed and nothing is deployed until they are confirmed.
+    """
     files = models(folder)
     if not files:
         raise click.ClickException(f"{folder}: no .bpmn, .dmn or .form file here")
     try:
-        click.echo(f"release {release(files, reason=reason)}")
+        number = release(files, reason=reason, confirmed=confirm_warnings, by=writer(person))
+        click.echo(f"release {number}")
+    except Unconfirmed as doubt:
+        _tell(doubt.problems, as_json=False)
+        raise click.ClickException(
+            "not deployed: read the warnings, then repeat with --confirm-warnings"
+        ) from None
     except Invalid as refusal:
         _tell(refusal.problems, as_json=False)
         sys.exit(1)

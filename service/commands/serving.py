@@ -1,16 +1,27 @@
 """The service itself: web pages, the worker, or both under one supervisor."""
 
 import sys
+import threading
 
 import click
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from service import app, host, setup
+from service import app, log, measuring, setup
 from service import demo as demonstration
+from service.commands import starting
 from service.config import Config
+from service.faults import is_full, is_unavailable
+from service.host.worker import loop
 from service.supervisor import end_with_parent, supervise, until_told
+from service.web.core.services import Services
+
+BACKLOG = 4096  # connections to one process, most of them idle or slow
+HEADERS_WITHIN = 15_000  # milliseconds; whoever sends a header slowly sends nothing else
+
+AGAIN = 2.0  # seconds until a worker whose database was out of use tries again
 
 
 @click.command("run")
@@ -18,6 +29,7 @@ def run_command() -> None:
     """Start the web service and its worker; with JIANGXIN_DEMO=1 on demonstration data."""
     end_with_parent()
     config = Config.from_environment()
+    starting.check_listening(config)
     house = app.house(config)
     if config.demo:
         demonstration.play(house)
@@ -32,15 +44,26 @@ def run_command() -> None:
 def web_command() -> None:
     """Start the web service alone; the worker runs elsewhere."""
     config = Config.from_environment()
+    starting.check_listening(config)
+    starting.check_data(config)
     end_with_parent()
+    log.configure()
+    measuring.share(config.home / "metrics")
+    log.event("web started", count=config.web_processes)
     Granian(
         "service.app:serve",
         address=config.host,
         port=config.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        websockets=False,
         factory=True,
         workers=config.web_processes,
-        blocking_threads=4,
+        backlog=BACKLOG,
+        backpressure=BACKLOG,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        ssl_cert=config.tls_cert,
+        ssl_key=config.tls_key,
+        ssl_protocol_min=SSLProtocols.tls12,  # browsers on Windows 7 speak nothing newer
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     ).serve()
@@ -48,8 +71,24 @@ def web_command() -> None:
 
 @click.command("worker")
 def worker_command() -> None:
-    """Wake timers and send what the processes send, until told to stop."""
+    """Wake timers and send what the processes send, until stopped."""
+    config = Config.from_environment()
+    starting.check_data(config)
     end_with_parent()
-    house = app.house(Config.from_environment())
+    log.configure()
+    measuring.share(config.home / "metrics")
+    house = app.house(config)
     with until_told() as stop:
-        host.worker.run(house.database, house.clock, stop)
+        _work(house, stop)
+
+
+def _work(house: Services, stop: threading.Event) -> None:
+    """Let the worker run; while the database is out of use, begin again and again."""
+    while not stop.is_set():
+        try:
+            loop.run(house.database, house.clock, stop, folder=house.config.home / "workers")
+        except Exception as failed:
+            if not (is_unavailable(failed) or is_full(failed)):
+                raise
+            log.failure("worker waits for the database", failed, wait=AGAIN)
+            stop.wait(AGAIN)

@@ -7,23 +7,27 @@ from itertools import count
 
 from sqlalchemy import func, select
 
-from service import setup, studios
+from service import setup
 from service.clock import BEIJING
 from service.config import Config
 from service.demo.cast import PASSWORD, PEOPLE, move_in
-from service.demo.deeds import Story
 from service.demo.paper import attachment
 from service.demo.stage import Stage
+from service.demo.steps import Story
 from service.demo.stories import STORIES
-from service.people.actor import SYSTEM
-from service.people.roles import role
+from service.people.actor import SYSTEM, Actor
 from service.people.tables import Account
-from service.web import House
+from service.studios.books import posting
+from service.studios.roles import ROLES
+from service.studios.rounds import calls
+from service.studios.working_days import calendar as working_days_calendar
+from service.web.core.services import Services
 
 WEEKS = 11
+QUOTA = 200_000_000  # fen: twenty grants
 
 
-def play(house: House) -> bool:
+def play(house: Services) -> bool:
     """Make an installation ready and fill it with the last eleven weeks, if nobody is there yet."""
     now = house.clock.now().astimezone(BEIJING)
     first = now.date() - timedelta(weeks=WEEKS)
@@ -37,16 +41,16 @@ def play(house: House) -> bool:
     return True
 
 
-def _inhabited(house: House) -> bool:
+def _inhabited(house: Services) -> bool:
     with house.database.read() as session:
         return bool(session.scalar(select(func.count()).select_from(Account)))
 
 
-def _open_the_round(house: House, at: datetime, *, closes_on: date) -> str:
+def _open_the_round(house: Services, at: datetime, *, closes_on: date) -> str:
     with house.database.write(actor=SYSTEM, at=at) as session:
         move_in(session)
         code = f"{at.year}-2"
-        studios.rounds.plan(
+        calls.plan(
             session,
             code=code,
             name=f"{at.year} 年第二批",
@@ -54,13 +58,16 @@ def _open_the_round(house: House, at: datetime, *, closes_on: date) -> str:
             closes_on=closes_on,
             announcement="请各单位对照申报条件，在截止日期前报送材料。",
         )
+    finance = next(person for person in PEOPLE if person.username == "qian")
+    with house.database.write(actor=Actor(finance.username, finance.name), at=at) as session:
+        posting.budget(session, fen=QUOTA, on=at.date(), document=f"朝财社〔{at.year}〕12号")
     return code
 
 
-def _working_days(house: House, first: date, today: date) -> list[date]:
+def _working_days(house: Services, first: date, today: date) -> list[date]:
     """Return the working days from the first to yesterday."""
     with house.database.read() as session:
-        calendar = studios.calendar(session)
+        calendar = working_days_calendar(session)
         days = (first + timedelta(days=n) for n in range((today - first).days))
         return [day for day in days if calendar.is_working_day(day)]
 
@@ -90,12 +97,9 @@ def _one_step(story: Story) -> Iterator[int]:
 
 
 def welcome(config: Config) -> str:
-    """Return what a visitor is told at the start."""
-    lines = [
-        f"  {person.username:<8}{person.name}（{found.title}）"
-        for person in PEOPLE
-        if (found := role(person.role))
-    ]
+    """Return what is printed at the start."""
+    names = {role.code: role.name for role in ROLES}
+    lines = [f"  {person.username:<8}{person.name}（{names[person.role]}）" for person in PEOPLE]
     return "\n".join(
         (
             f"匠心 Jiangxin  http://{config.host}:{config.port}",

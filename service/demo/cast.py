@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
-from sqlalchemy.orm import Session
 
-from service import studios
+from service.db import Session
 from service.people import accounts
 from service.studios.identity import unit_check_character
 from service.studios.occupations import COMMERCE, COMPUTING, COOKING, CRAFT, MACHINES, POWER
+from service.studios.pool import experts as pool_experts
 
 PASSWORD = "demo"
 
@@ -33,6 +33,8 @@ ORGANISATIONS: tuple[dict[str, str | None], ...] = (
         "name": "北京天衡精密制造有限公司",
         "kind": "unit",
         "credit_code": _credit_code("91110105MA01TH0A1"),
+        "legal_kind": "企业",
+        "address": "北京市朝阳区酒仙桥东路 9 号",
     },
     {
         "code": "tianheng-dongba",
@@ -51,6 +53,8 @@ ORGANISATIONS: tuple[dict[str, str | None], ...] = (
         "name": "北京锦裕饭店管理有限公司",
         "kind": "unit",
         "credit_code": _credit_code("91110105MA02JY0B2"),
+        "legal_kind": "企业",
+        "address": "北京市朝阳区建国路 88 号",
     },
     {"code": "industry", "name": "区科技和工业信息化局", "kind": "department"},
     {"code": "commerce", "name": "区商务局", "kind": "department"},
@@ -72,6 +76,8 @@ PEOPLE = (
     Person("xu", "徐审计", "auditor"),
     Person("gao", "高设计", "designer"),
     Person("admin", "管理员", "admin"),
+    Person("an", "安管理", "security_admin"),
+    Person("ji", "纪管理", "audit_admin"),
 )
 
 EXPERTS = {
@@ -105,4 +111,4 @@ def move_in(session: Session) -> None:
         )
         account.password_hash = password_hash
     for username, (_, trades) in EXPERTS.items():
-        studios.experts.enrol(session, username=username, trades=trades)
+        pool_experts.enrol(session, username=username, trades=trades)

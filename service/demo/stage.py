@@ -9,15 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from service import host
 from service.clock import BEIJING
-from service.host.tables import ProcessInstance, UserTask
+from service.db import Session
+from service.host import documents
+from service.host.cases import instances
+from service.host.definitions import deployment
+from service.host.jobs import queue
+from service.host.tables.core import ProcessInstance, UserTask
+from service.host.tasks import tasks
+from service.host.worker.handlers import HANDLERS
 from service.people import accounts
 from service.people.actor import PUBLIC, Actor
-from service.studios.tables import Notice, Studio
-from service.web import House
+from service.studios.notices.tables import Notice
+from service.studios.register.tables import Studio
+from service.web.core.services import Services
 
 BETWEEN_DEEDS = timedelta(minutes=7)
 
@@ -37,7 +43,7 @@ class Moment:
 class Stage:
     """Where people act, one after the other, at the time the play has come to."""
 
-    house: House
+    house: Services
     at: datetime
     paper: bytes = field(repr=False)
     """The file that stands for every attachment."""
@@ -57,9 +63,7 @@ class Stage:
     def begin(self, who: str, process: str, answer: Mapping[str, Any]) -> str:
         """Begin a case and return its number."""
         with self._acting(who) as (session, actor):
-            case = host.instances.start(
-                session, process_id=process, actor=actor, variables=dict(answer)
-            )
+            case = instances.start(session, process_id=process, actor=actor, variables=dict(answer))
             number = case.number
         self._work()
         return number
@@ -70,27 +74,27 @@ class Stage:
             key = next(
                 key for key, person in _waiting(session, case, element) if person in (None, who)
             )
-            host.tasks.complete(session, key=key, actor=actor, answer=dict(answer))
+            tasks.complete(session, key=key, actor=actor, answer=dict(answer))
         self._work()
 
     def release(self, who: str, name: str, reason: str) -> None:
         """Let the designer release a diagram of the demonstration's own."""
         source = (Path(__file__).parent / name).read_bytes()
         with self._acting(who) as (session, _):
-            host.definitions.deploy(session, files={name: source}, reason=reason)
+            deployment.deploy(session, files={name: source}, reason=reason, origin="edited")
 
     def draft(self, who: str, case: str, element: str, answer: Mapping[str, Any]) -> None:
         """Keep what somebody has typed so far."""
         with self._acting(who) as (session, actor):
             [(key, _)] = _waiting(session, case, element)
-            host.tasks.save_draft(session, key=key, actor=actor, body=dict(answer))
+            tasks.save_draft(session, key=key, actor=actor, body=dict(answer))
 
     def press(self, who: str, case: str, answer: Mapping[str, Any]) -> None:
         """Press the one button that a case offers somebody."""
         with self._acting(who) as (session, actor):
-            instance = host.instances.get(session, number=case, actor=actor)
-            [button] = host.instances.actions_for(session, instance=instance, actor=actor)
-            host.instances.press(
+            instance = instances.get(session, number=case, actor=actor)
+            [button] = instances.actions_for(session, instance=instance, actor=actor)
+            instances.press(
                 session, instance=instance, wait=button.wait, actor=actor, answer=dict(answer)
             )
         self._work()
@@ -98,8 +102,8 @@ class Stage:
     def hand_in(self, who: str, kind: str, filename: str, case: str | None = None) -> str:
         """Hand in a file and return its key."""
         with self._acting(who) as (session, actor):
-            instance = host.instances.get(session, number=case, actor=actor) if case else None
-            return host.documents.store(
+            instance = instances.get(session, number=case, actor=actor) if case else None
+            return documents.store(
                 session,
                 instance=instance,
                 kind=kind,
@@ -114,7 +118,7 @@ class Stage:
             return [person for _, person in _waiting(session, case, element)]
 
     def eve(self, days: int) -> Iterator[int]:
-        """Let time pass until so many working days are left before today."""
+        """Let time pass until a number of working days are left before today."""
         if (left := len(self.days) - days - self.place) > 0:
             yield left
 
@@ -138,7 +142,7 @@ class Stage:
             yield session, actor
 
     def _work(self) -> None:
-        while host.jobs.run_due(self.house.database, clock=Moment(self.at)):
+        while queue.run_due(self.house.database, clock=Moment(self.at), handlers=HANDLERS):
             pass
 
 

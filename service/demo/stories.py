@@ -1,30 +1,31 @@
 """What has happened in the district of the demonstration: a case in every stage."""
 
-from service.demo import deeds
+from service.demo import steps
 from service.demo.applications import MASTERS, about
-from service.demo.deeds import GOOD, POOR, Story
 from service.demo.stage import Stage
+from service.demo.steps import GOOD, POOR, Story
 
 Round = str
 
 
 def plaque_on_the_wall(stage: Stage, round_code: Round) -> Story:
     """Recommend nobody: the unit applies by itself, and in the end the plaque hangs."""
-    case = deeds.begin(stage, "sun", round_code)
+    case = steps.begin(stage, "sun", round_code)
     yield 1
     name = "张师傅数控车工技能大师工作室"
-    answer = deeds.filled(stage, "sun", case, "tianheng", MASTERS["张师傅"], name)
+    answer = steps.filled(stage, "sun", case, "tianheng", MASTERS["张师傅"], name)
     stage.do("sun", case, "fill_application", answer)
     yield 2
-    deeds.check_materials(stage, "he", case)
+    steps.check_materials(stage, "he", case)
     yield 1
-    yield from deeds.review(stage, case, GOOD, recused=1)
+    yield from steps.review(stage, case, GOOD, recused=1)
     yield 1
-    yield from deeds.publish(stage, case, name)
-    yield from deeds.approve(stage, case)
+    yield from steps.publish(stage, case, name)
+    yield from steps.approve(stage, case)
     yield 3
-    yield from deeds.hang_plaque(stage, case)
-    yield from deeds.pay(stage, case)
+    yield from steps.hang_plaque(stage, case)
+    yield from steps.pay(stage, case)
+    steps.enter_spending(stage, stage.studios_of("tianheng")[0])
     yield from stage.eve(3)
     yield from _new_leader(stage)
 
@@ -35,7 +36,7 @@ def _new_leader(stage: Stage) -> Story:
     change = {"studio": number, "reason": "left", "explanation": "原领办人调离本单位。"}
     proof = stage.hand_in("sun", "leader-change", "调动证明.pdf")
     case = stage.begin("sun", "leader-change", {"change": {**change, "proof": [proof]}})
-    answer = deeds.filled(
+    answer = steps.filled(
         stage, "sun", case, "tianheng", MASTERS["任志强"], "张师傅数控车工技能大师工作室"
     )
     stage.do("sun", case, "fill_application", answer)
@@ -44,9 +45,9 @@ def _new_leader(stage: Stage) -> Story:
 
 def supplemented_and_on_notice(stage: Stage, round_code: Round) -> Story:
     """A department recommends, the centre asks for a supplement, and the notice runs today."""
-    case = deeds.begin(stage, "sun", round_code, department="industry")
+    case = steps.begin(stage, "sun", round_code, department="industry")
     name = "刘卫东机修钳工技能大师工作室"
-    answer = deeds.filled(stage, "sun", case, "tianheng", MASTERS["刘卫东"], name)
+    answer = steps.filled(stage, "sun", case, "tianheng", MASTERS["刘卫东"], name)
     stage.do("sun", case, "fill_application", answer)
     yield 2
     opinion = "初审合格，同意推荐。"
@@ -54,156 +55,159 @@ def supplemented_and_on_notice(stage: Stage, round_code: Round) -> Story:
     stage.do("feng", case, "sector_check", recommended)
     yield 2
     missing = {"certificate": "证书照片第二页看不清，请重新拍照上传。"}
-    deeds.check_materials(stage, "lin", case, missing)
+    steps.check_materials(stage, "lin", case, missing)
     yield 3
+    clear = stage.hand_in("sun", "qualification", "刘卫东-技能等级证书（重拍）.pdf", case)
+    answer["application"]["attachments"]["qualification"] = [clear]
     stage.do("sun", case, "amend", answer)
     yield 1
-    deeds.check_materials(stage, "lin", case)
-    yield from deeds.review(stage, case, GOOD)
+    steps.check_materials(stage, "lin", case)
+    yield from steps.review(stage, case, GOOD)
     yield from stage.eve(4)
-    yield from deeds.publish(stage, case, name)
+    yield from steps.publish(stage, case, name)
 
 
 def never_supplemented(stage: Stage, round_code: Round) -> Story:
     """The unit does not answer the request for a supplement: the application lapses."""
-    case = deeds.begin(stage, "zheng", round_code)
+    case = steps.begin(stage, "zheng", round_code)
     name = "白玉兰中式烹调技能大师工作室"
-    answer = deeds.filled(stage, "zheng", case, "jinyu", MASTERS["白玉兰"], name)
+    answer = steps.filled(stage, "zheng", case, "jinyu", MASTERS["白玉兰"], name)
     stage.do("zheng", case, "fill_application", answer)
     yield 2
-    deeds.check_materials(stage, "he", case, {"rules": "缺工作室管理制度文本。"})
+    rules = ("application.attachments.rules",)
+    steps.check_materials(stage, "he", case, {"rules": "缺工作室管理制度文本。"}, rules)
 
 
 def not_good_enough(stage: Stage, round_code: Round) -> Story:
     """The experts do not pass it: the materials go back with a written opinion."""
-    case = deeds.begin(stage, "zheng", round_code, department="commerce")
+    case = steps.begin(stage, "zheng", round_code, department="commerce")
     name = "丁大伟中式面点技能大师工作室"
-    answer = deeds.filled(stage, "zheng", case, "jinyu", MASTERS["丁大伟"], name)
+    answer = steps.filled(stage, "zheng", case, "jinyu", MASTERS["丁大伟"], name)
     stage.do("zheng", case, "fill_application", answer)
     yield 1
     recommended = {"sector": {"decision": "recommend", "opinion": "材料齐全，同意推荐。"}}
     stage.do("chen", case, "sector_check", recommended)
     yield 2
-    deeds.check_materials(stage, "he", case)
-    yield from deeds.review(stage, case, POOR)
-    yield from deeds.until(stage, case, "write_opinion")
+    steps.check_materials(stage, "he", case)
+    yield from steps.review(stage, case, POOR)
+    yield from steps.until(stage, case, "write_opinion")
     opinion = "平均分和同意比例未达到评审标准，请加强创新成果积累后再行申报。"
     stage.do("wang", case, "write_opinion", {"written_opinion": {"text": opinion}})
 
 
 def objection_upheld(stage: Stage, round_code: Round) -> Story:
     """Somebody objects and is right: the application ends."""
-    case = deeds.begin(stage, "hou", round_code, branch="tianheng-dongba")
+    case = steps.begin(stage, "hou", round_code, branch="tianheng-dongba")
     name = "石磊装配钳工技能大师工作室"
-    answer = deeds.filled(stage, "hou", case, "tianheng", MASTERS["石磊"], name)
+    answer = steps.filled(stage, "hou", case, "tianheng", MASTERS["石磊"], name)
     stage.do("hou", case, "fill_application", answer)
     yield 2
-    deeds.check_materials(stage, "lin", case)
-    yield from deeds.review(stage, case, GOOD)
-    yield from deeds.publish(stage, case, name)
+    steps.check_materials(stage, "lin", case)
+    yield from steps.review(stage, case, GOOD)
+    yield from steps.publish(stage, case, name)
     yield 2
-    yield from deeds.object_to(stage, case, outcome="upheld")
-    yield from deeds.until(stage, case, "write_opinion")
+    yield from steps.object_to(stage, case, outcome="upheld")
+    yield from steps.until(stage, case, "write_opinion")
     opinion = "公示期间收到异议，经核实成立，退回申报材料。"
     stage.do("wang", case, "write_opinion", {"written_opinion": {"text": opinion}})
 
 
 def objection_dismissed(stage: Stage, round_code: Round) -> Story:
     """Somebody objects and is wrong: the title is granted, finance has yet to pay."""
-    case = deeds.begin(stage, "zheng", round_code)
+    case = steps.begin(stage, "zheng", round_code)
     name = "罗明西式烹调技能大师工作室"
-    answer = deeds.filled(stage, "zheng", case, "jinyu", MASTERS["罗明"], name)
+    answer = steps.filled(stage, "zheng", case, "jinyu", MASTERS["罗明"], name)
     stage.do("zheng", case, "fill_application", answer)
     yield 1
-    deeds.check_materials(stage, "he", case)
-    yield from deeds.review(stage, case, GOOD)
-    yield from deeds.publish(stage, case, name)
+    steps.check_materials(stage, "he", case)
+    yield from steps.review(stage, case, GOOD)
+    yield from steps.publish(stage, case, name)
     yield 1
-    yield from deeds.object_to(stage, case, outcome="dismissed")
-    yield from deeds.approve(stage, case)
+    yield from steps.object_to(stage, case, outcome="dismissed")
+    yield from steps.approve(stage, case)
     yield 1
-    yield from deeds.hang_plaque(stage, case)
+    yield from steps.hang_plaque(stage, case)
 
 
 def objection_under_way(stage: Stage, round_code: Round) -> Story:
     """Somebody has objected; the centre has yet to verify."""
-    case = deeds.begin(stage, "sun", round_code)
+    case = steps.begin(stage, "sun", round_code)
     name = "顾永强工具钳工技能大师工作室"
-    answer = deeds.filled(stage, "sun", case, "tianheng", MASTERS["顾永强"], name)
+    answer = steps.filled(stage, "sun", case, "tianheng", MASTERS["顾永强"], name)
     stage.do("sun", case, "fill_application", answer)
     yield 2
-    deeds.check_materials(stage, "he", case)
-    yield from deeds.review(stage, case, GOOD)
+    steps.check_materials(stage, "he", case)
+    yield from steps.review(stage, case, GOOD)
     yield from stage.eve(3)
-    yield from deeds.publish(stage, case, name)
+    yield from steps.publish(stage, case, name)
     yield 1
-    yield from deeds.object_to(stage, case, outcome=None)
+    yield from steps.object_to(stage, case, outcome=None)
 
 
 def waiting_for_the_leader(stage: Stage, round_code: Round) -> Story:
     """The notice is over; the leader has yet to approve."""
-    case = deeds.begin(stage, "sun", round_code)
+    case = steps.begin(stage, "sun", round_code)
     name = "铣工技能大师工作室"
-    answer = deeds.filled(stage, "sun", case, "tianheng", MASTERS["贺军"], name)
+    answer = steps.filled(stage, "sun", case, "tianheng", MASTERS["贺军"], name)
     stage.do("sun", case, "fill_application", answer)
     yield 1
-    deeds.check_materials(stage, "lin", case)
-    yield from deeds.review(stage, case, GOOD)
-    yield from deeds.publish(stage, case, name)
+    steps.check_materials(stage, "lin", case)
+    yield from steps.review(stage, case, GOOD)
+    yield from steps.publish(stage, case, name)
 
 
 def half_scored(stage: Stage, round_code: Round) -> Story:
     """Two of five experts have scored."""
     yield from stage.eve(7)
-    case = deeds.begin(stage, "sun", round_code)
+    case = steps.begin(stage, "sun", round_code)
     name = "高振海焊工技能大师工作室"
-    answer = deeds.filled(stage, "sun", case, "tianheng", MASTERS["高振海"], name)
+    answer = steps.filled(stage, "sun", case, "tianheng", MASTERS["高振海"], name)
     stage.do("sun", case, "fill_application", answer)
     yield 1
-    deeds.check_materials(stage, "he", case)
-    yield from deeds.convene(stage, case)
+    steps.check_materials(stage, "he", case)
+    yield from steps.convene(stage, case)
     yield 1
-    deeds.score(stage, case, GOOD, only=2)
+    steps.score(stage, case, GOOD, only=2)
 
 
 def at_the_department(stage: Stage, round_code: Round) -> Story:
     """The department has yet to check."""
     yield from stage.eve(4)
-    case = deeds.begin(stage, "zheng", round_code, department="commerce")
+    case = steps.begin(stage, "zheng", round_code, department="commerce")
     name = "蒋秀英茶艺技能大师工作室"
-    answer = deeds.filled(stage, "zheng", case, "jinyu", MASTERS["蒋秀英"], name)
+    answer = steps.filled(stage, "zheng", case, "jinyu", MASTERS["蒋秀英"], name)
     stage.do("zheng", case, "fill_application", answer)
 
 
 def at_the_centre(stage: Stage, round_code: Round) -> Story:
     """The service centre has yet to check."""
     yield from stage.eve(2)
-    case = deeds.begin(stage, "sun", round_code)
+    case = steps.begin(stage, "sun", round_code)
     name = "马丽华电工技能大师工作室"
-    answer = deeds.filled(stage, "sun", case, "tianheng", MASTERS["马丽华"], name)
+    answer = steps.filled(stage, "sun", case, "tianheng", MASTERS["马丽华"], name)
     stage.do("sun", case, "fill_application", answer)
 
 
 def supplement_wanted(stage: Stage, round_code: Round) -> Story:
     """The unit has been asked for a supplement."""
     yield from stage.eve(3)
-    case = deeds.begin(stage, "zheng", round_code)
+    case = steps.begin(stage, "zheng", round_code)
     name = "方大同西式面点技能大师工作室"
-    answer = deeds.filled(stage, "zheng", case, "jinyu", MASTERS["方大同"], name)
+    answer = steps.filled(stage, "zheng", case, "jinyu", MASTERS["方大同"], name)
     stage.do("zheng", case, "fill_application", answer)
     yield 1
     missing = {
         "form": "工作简历缺 2012 年至 2016 年的经历。",
         "conditions": "请补充场所和设备的照片。",
     }
-    deeds.check_materials(stage, "lin", case, missing)
+    steps.check_materials(stage, "lin", case, missing)
 
 
 def withdrawn(stage: Stage, round_code: Round) -> Story:
     """The unit takes its application back."""
-    case = deeds.begin(stage, "hou", round_code, branch="tianheng-dongba")
+    case = steps.begin(stage, "hou", round_code, branch="tianheng-dongba")
     name = "焊接技能大师工作室"
-    answer = deeds.filled(stage, "hou", case, "tianheng", MASTERS["常胜"], name)
+    answer = steps.filled(stage, "hou", case, "tianheng", MASTERS["常胜"], name)
     stage.do("hou", case, "fill_application", answer)
     yield 1
     stage.press("hou", case, {"withdrawal": {"reason": "领办人近期调整岗位，暂不申报。"}})
@@ -212,7 +216,7 @@ def withdrawn(stage: Stage, round_code: Round) -> Story:
 def still_writing(stage: Stage, round_code: Round) -> Story:
     """The form is half filled in."""
     yield from stage.eve(1)
-    case = deeds.begin(stage, "hou", round_code, branch="tianheng-dongba")
+    case = steps.begin(stage, "hou", round_code, branch="tianheng-dongba")
     started = {"studio_name": "车工技能大师工作室", "master": about(MASTERS["任志强"])}
     stage.draft("hou", case, "fill_application", {"application": started})
 

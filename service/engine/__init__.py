@@ -1,9 +1,9 @@
 """BPMN processes: read a diagram, check it, and run one move at a time."""
 
 from service.engine.checking import ActionHelp, Known, check
+from service.engine.context import Budget, MoveContext
 from service.engine.diagram import Diagram, ElementInfo
 from service.engine.failures import BpmnError, Failure, NotAllowed, NotOpen
-from service.engine.hands import Budget, Hands
 from service.engine.migration import Rehearsal, alike, at_rest, identical, migrate, suggest
 from service.engine.model import Node
 from service.engine.moves import (
@@ -30,6 +30,7 @@ from service.engine.progress import (
     Step,
     Wait,
 )
+from service.engine.recounting import recount
 from service.engine.release import Read, diagram_of, process_ids, read, read_file
 from service.engine.standing import OpenPoint, joins_left, points, targets
 from service.engine.starting import Begin, begins, offered
@@ -45,9 +46,9 @@ __all__ = [
     "Diagram",
     "ElementInfo",
     "Failure",
-    "Hands",
     "Incident",
     "Known",
+    "MoveContext",
     "Node",
     "NotAllowed",
     "NotOpen",
@@ -81,6 +82,7 @@ __all__ = [
     "process_ids",
     "read",
     "read_file",
+    "recount",
     "relocate",
     "retry",
     "signal",

@@ -1,12 +1,12 @@
-"""Actions lent by the caller, run in the caller's transaction."""
+"""Actions of the caller, run in the caller's transaction."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from service.engine.clock import callers_time
 from service.engine.execution import Execution, scope
 from service.engine.expressions import plain
 from service.engine.failures import BpmnError, Failure
-from service.engine.lending import lent
 from service.engine.token import Token
 from service.errors import Refused
 
@@ -29,8 +29,8 @@ def call_action(
     :raises Failure: anything else that went wrong in it
     """
     try:
-        with lent(run):
-            outputs = run.hands.act(kind, inputs, headers, element)
+        with callers_time(run):
+            outputs = run.context.act(kind, inputs, headers, element)
     except (Refused, BpmnError):
         raise
     except Exception as error:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from service.engine.context import DecisionResult
 from service.engine.failures import Failure
-from service.engine.hands import DecisionResult
 
 Json = Any
 SINGLE_RESULT, ENTRIES, LIST, SPREAD = "singleResult", "collectEntries", "resultList", "spread"

@@ -1,5 +1,6 @@
 """One instance while it moves: a SpiffWorkflow workflow whose tree is nothing but live tokens."""
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -9,9 +10,9 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
 from service.engine.compensation import remember
+from service.engine.context import MoveContext
 from service.engine.expressions import Expressions
-from service.engine.failures import Failure
-from service.engine.hands import Hands
+from service.engine.failures import UNFORESEEN, Failure, unforeseen
 from service.engine.progress import Sent, Step, Verb
 from service.engine.scopes import Scopes
 from service.engine.token import Token
@@ -34,20 +35,20 @@ class Execution(Workflow):
     task_tree: Token
 
     def __init__(
-        self, diagram: "Diagram", scopes: Mapping[str, Mapping[str, Any]], hands: Hands
+        self, diagram: "Diagram", scopes: Mapping[str, Mapping[str, Any]], context: MoveContext
     ) -> None:
         super().__init__(diagram.spec, deserializing=True)
         self.diagram = diagram
-        self.hands = hands
+        self.context = context
         self.scopes = Scopes(scopes)
-        self.expressions = Expressions(hands, diagram.names)
+        self.expressions = Expressions(context, diagram.names)
         self.steps: list[Step] = []
         self.sent: list[Sent] = []
         self.ready: deque[str] = deque()
         self.serial = 0
         self.ran = 0
         self.stopped = False
-        self.lent = 0.0
+        self.callers_seconds = 0.0
         self.unasked = False
 
     # --- tokens -------------------------------------------------------------------------------
@@ -149,15 +150,27 @@ class Execution(Workflow):
             task = self.tasks.get(self.ready.popleft())
             if task is None or not task.has_state(TaskState.READY) or incident(task):
                 continue
-            exceeded = self._exceeded(time.monotonic() - started - self.lent)
+            exceeded = self._exceeded(time.monotonic() - started - self.callers_seconds)
             if exceeded is not None:
                 task.internal_data["incident"] = ["budget", exceeded[0], exceeded[1]]
                 self.note("failed", task, kind="budget", reason=exceeded[0])
                 self._stop()
                 return
             self.ran += 1
-            task.run()
-            self.ask()
+            with self.guarded(task):
+                task.run()
+                self.ask()
+
+    @contextlib.contextmanager
+    def guarded(self, task: Token) -> Iterator[None]:
+        """Make an incident at a token of what nobody foresaw, or at what holds it if it is gone."""
+        try:
+            yield
+        except UNFORESEEN as fault:
+            walker: Token | None = task
+            while walker is not None and walker.id not in self.tasks:
+                walker = walker.holder
+            self.put_aside(walker or self.task_tree, unforeseen(fault))
 
     def _stop(self) -> None:
         """End the move before it has come to rest: conditions look at everything in the next."""
@@ -191,7 +204,7 @@ class Execution(Workflow):
         return bool(self.ready)
 
     def _exceeded(self, seconds: float) -> tuple[str, str] | None:
-        budget = self.hands.budget
+        budget = self.context.budget
         if budget.spent is not None:
             return budget.spent
         if self.ran >= budget.steps:
@@ -251,7 +264,12 @@ class Execution(Workflow):
 
 def scope(task: Token) -> str:
     """Return the name of an element's own scope; the instance's is the empty string."""
-    return "" if task.id == ROOT else task.id
+    return scope_of(task.id)
+
+
+def scope_of(token: str) -> str:
+    """Return the name of the own scope of an element whose token has this id."""
+    return "" if token == ROOT else token
 
 
 def calls(task: Token) -> tuple[str, ...]:

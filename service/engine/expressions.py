@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from service import feel
+from service.engine.context import MoveContext
 from service.engine.failures import Failure
-from service.engine.hands import Hands
 
 Json = Any
 Context = Mapping[str, Json]
@@ -76,10 +76,10 @@ def plain(value: object) -> Json:
 class Expressions:
     """Evaluates the expressions of one move at its moment."""
 
-    def __init__(self, hands: Hands, names: frozenset[str] = frozenset()) -> None:
+    def __init__(self, context: MoveContext, names: frozenset[str] = frozenset()) -> None:
         self.names = names
-        self.zone = hands.zone
-        self.environment = hands.environment()
+        self.zone = context.zone
+        self.environment = context.environment()
 
     def result(self, text: str, context: Context) -> tuple[object, str]:
         """Return the FEEL value of an expression and its warnings as one sentence.

@@ -3,18 +3,28 @@
 from collections.abc import Mapping
 from typing import Any
 
+from service.errors import Failure
+from service.feel import FeelError
 
-class Failure(Exception):
-    """Why an element cannot go on; the execution turns it into an incident there.
+__all__ = ["UNFORESEEN", "BpmnError", "Failure", "NotAllowed", "NotOpen", "unforeseen"]
 
-    :param kind: a word of the closed list in the README (expression, condition, timer, …)
-    """
 
-    def __init__(self, kind: str, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.kind = kind
-        self.zh = zh
-        self.en = en
+UNFORESEEN = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    FeelError,
+)  # faults of ours in the middle of a move; a database's and a rule's no undo the whole move
+
+
+def unforeseen(error: Exception) -> Failure:
+    """Return what nobody foresaw as the reason of an incident."""
+    zh = f"系统内部没有办成（{type(error).__name__}）"
+    return Failure("internal", zh, f"{type(error).__name__}: {error}")
 
 
 class BpmnError(Exception):

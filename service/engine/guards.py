@@ -1,15 +1,19 @@
 """Subscriptions: what waits for a time, a message, a signal or a condition, and what follows."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from service import feel
 from service.engine.execution import Execution, scope
 from service.engine.failures import Failure
 from service.engine.model import Trigger
 from service.engine.timers import Alarm, alarm
 from service.engine.token import Token
+from service.feel.kinds import kind as kind_of
+from service.feel.numbers import number_text
 
 Json = Any
 SUBSCRIBED = frozenset({"timer", "message", "signal", "conditional"})
@@ -42,8 +46,21 @@ def subscription(run: Execution, trigger: Trigger, context: Mapping[str, Json]) 
 
 
 def written(key: object) -> str:
-    """Return a correlation key as text: 7 and "7" are the same key."""
-    return str(key)
+    """Return a correlation key as text: 7, 7.0 and "7" are the same key.
+
+    :raises Failure: it is neither text nor a number
+    """
+    if isinstance(key, str):
+        return key
+    number = feel.from_json(key)
+    if not isinstance(number, Decimal):
+        kind = kind_of(number)
+        raise Failure(
+            "message",
+            f"关联键应当是文字或数字，算出的是 {kind}",
+            f"the correlation key is {kind}, neither text nor a number",
+        )
+    return number_text(number)
 
 
 def watch(
@@ -161,7 +178,7 @@ def rearm(run: Execution, guard: Token) -> bool:
     sub = guard.internal_data["sub"]
     if "alarm" not in sub:
         return True
-    following = Alarm.from_json(sub["alarm"]).following(run.hands.zone)
+    following = Alarm.from_json(sub["alarm"]).following(run.context.zone)
     if following is None:
         run.remove(guard)
         return False

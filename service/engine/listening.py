@@ -49,7 +49,7 @@ def _run(run: Execution, task: Token, listener: Listener, name: str) -> bool:
         run.expressions.needed(listener.type, run.visible(task), kind="action", what="监听器类型")
     )
     headers = {**node.dialect.headers, **listener.headers}
-    if run.hands.is_job(kind):
+    if run.context.is_job(kind):
         task.internal_data["job"] = {
             "type": kind, "retries": tries(run, listener.retries, task), "listener": name,
             "headers": headers,

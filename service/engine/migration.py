@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
+from service import exact_json
+from service.engine.context import MoveContext
 from service.engine.diagram import Diagram
 from service.engine.execution import Execution
 from service.engine.failures import Failure
 from service.engine.guards import SUBSCRIBED, watch
-from service.engine.hands import Hands
+from service.engine.loops import carry, obstacles
 from service.engine.model import Node
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
@@ -90,7 +90,7 @@ def _nodes(diagram: Diagram) -> Iterator[Node]:
 
 
 def migrate(
-    old: Diagram, new: Diagram, state: State, *, mapping: Mapped, hands: Hands,
+    old: Diagram, new: Diagram, state: State, *, mapping: Mapped, context: MoveContext,
     begun: Begun | None = None,
 ) -> Rehearsal:  # fmt: skip
     """Take an instance over to another version; keeping the result does it, else it is a rehearsal.
@@ -104,7 +104,7 @@ def migrate(
         new version words them differently, are worked out as if it had been in force then
     """
     names = dict(mapping) | {old.root: new.root}
-    read = orjson.loads(state.blob)
+    read = exact_json.loads(state.blob)
     tokens: list[list[Any]] = read["tokens"]
     gone = {t[0] for t in tokens if "guards_of" in t[4] and _named(t[2], names) is None}
     kept = [t for t in tokens if t[0] not in gone]
@@ -113,10 +113,12 @@ def migrate(
         return Rehearsal(tuple(problems))
     read["process"] = new.process_id
     read["tokens"] = [_renamed(token, names, gone) for token in kept]
-    run = restore(new, replace(state, blob=orjson.dumps(read)), hands)
+    run = restore(new, replace(state, blob=exact_json.dumps(read)), context)
     known = set(names.values())
+    before = {token[0]: old.spec.task_specs[token[2]] for token in kept}
     try:
-        renew(run, {token[0]: old.spec.task_specs[token[2]] for token in kept}, begun or {})
+        carry(run, before)
+        renew(run, before, begun or {})
         opened = [guard for token in run.live() for guard in _watch_anew(run, token, known)]
     except Failure as failure:
         return Rehearsal((Problem("error", "", None, failure.zh, failure.en),))
@@ -131,9 +133,9 @@ def migrate(
     )
 
 
-def at_rest(diagram: Diagram, state: State, *, hands: Hands) -> Progress:
+def at_rest(diagram: Diagram, state: State, *, context: MoveContext) -> Progress:
     """Return a state as the Progress that led to it: what an undone migration goes back to."""
-    return progress(restore(diagram, state, hands))
+    return progress(restore(diagram, state, context))
 
 
 def _bare(name: str) -> str:
@@ -175,6 +177,7 @@ def _wrong(
         yield from _misplaced(token, tokens, names, before, stands_for)
     yield from _lost_flow(token, before, after)
     yield from _lost_way(token, names, before, after)
+    yield from (_problem(before, *why) for why in obstacles(token[4], before, after))
 
 
 def _stands_for(token: list[Any], names: Mapped, new: Diagram, after: Element) -> Element:

@@ -1,35 +1,34 @@
 """The moves of an instance: start, complete, wake, deliver, retry; each returns a Progress."""
 
-import datetime
 from collections.abc import Mapping
 from typing import Any, cast
 
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.blame import error_in
+from service.engine.context import MoveContext
 from service.engine.diagram import Diagram
 from service.engine.execution import Execution
 from service.engine.execution import incident as stuck
 from service.engine.expressions import plain
 from service.engine.failures import Failure, NotOpen
 from service.engine.guards import broadcast, fire
-from service.engine.hands import Hands
 from service.engine.listening import hear, moment, no_errors
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
+from service.engine.scopes import Scopes
 from service.engine.specs.element import LEAVING, WAITING
 from service.engine.specs.element import answer as take_over
 from service.engine.specs.tasks import ServiceTask, UserTask
-from service.engine.state import restore
+from service.engine.state import chain, restore
 from service.engine.timers import Alarm
 from service.engine.token import Token
 
 Json = Any
-NO_TIME = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # looking at variables takes no time
 
 
 def start(
-    diagram: Diagram, *, variables: Mapping[str, Json], hands: Hands,
+    diagram: Diagram, *, variables: Mapping[str, Json], context: MoveContext,
     start_event: str | None = None, caught: Mapping[str, Json] | None = None,
     detail: Mapping[str, Json] | None = None,
 ) -> Progress:  # fmt: skip
@@ -40,7 +39,7 @@ def start(
     :param detail: for the record, what that was
     :raises Refused: an action said no
     """
-    run = Execution(diagram, {}, hands)
+    run = Execution(diagram, {}, context)
     root = run.place(diagram.root, None)
     run.task_tree = root
     if start_event is not None:
@@ -54,14 +53,14 @@ def start(
 
 
 def complete(
-    diagram: Diagram, state: State, *, task: str, answer: Mapping[str, Json], hands: Hands
+    diagram: Diagram, state: State, *, task: str, answer: Mapping[str, Json], context: MoveContext
 ) -> Progress:
     """Complete a user task with its answer.
 
     :raises NotOpen: there is no such open task
     :raises Refused: an action said no
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     token = _open(run, task)
     if not isinstance(token.task_spec, UserTask) or token.internal_data["phase"] != WAITING:
         raise NotOpen(task)
@@ -69,13 +68,13 @@ def complete(
 
 
 def finish_job(
-    diagram: Diagram, state: State, *, job: str, result: Mapping[str, Json], hands: Hands
+    diagram: Diagram, state: State, *, job: str, result: Mapping[str, Json], context: MoveContext
 ) -> Progress:
     """Take over the result of a job.
 
     :raises NotOpen: there is no such open job
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     token = _job(run, job)
     spec = cast(ServiceTask, token.task_spec)
     if _is_error(run, token, result, None):
@@ -87,7 +86,7 @@ def finish_job(
 
 
 def fail_job(
-    diagram: Diagram, state: State, *, job: str, reason: str, hands: Hands,
+    diagram: Diagram, state: State, *, job: str, reason: str, context: MoveContext,
     error_code: str | None = None, variables: Mapping[str, Json] | None = None,
     retries: int | None = None,
 ) -> Progress:  # fmt: skip
@@ -97,7 +96,7 @@ def fail_job(
     :param retries: how often it may be tried again; one time less than before when not said
     :raises NotOpen: there is no such open job
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     token = _job(run, job)
     if error_code is None and _is_error(run, token, variables or {}, reason):
         return _run(run)
@@ -114,58 +113,61 @@ def fail_job(
     return _run(run)
 
 
-def wake(diagram: Diagram, state: State, *, hands: Hands) -> Progress:
-    """Fire every timer that is due at `hands.now`, the earliest first.
+def wake(diagram: Diagram, state: State, *, context: MoveContext) -> Progress:
+    """Fire every timer that is due at `context.now`, the earliest first.
 
-    At most `hands.budget.firings` at once; `next_due` then says that more are due.
+    At most `context.budget.firings` at once; `next_due` then says that more are due.
     """
-    run = restore(diagram, state, hands)
-    for _ in range(hands.budget.firings):
+    run = restore(diagram, state, context)
+    for _ in range(context.budget.firings):
         due = _due(run)
         if due is None or run.stopped:
             break
-        fire(run, due, {}, kind="timer")
+        with run.guarded(due):
+            fire(run, due, {}, kind="timer")
         run.run_on()
     return _run(run)
 
 
 def deliver(
     diagram: Diagram, state: State, *, message: str, key: str | None,
-    payload: Mapping[str, Json], hands: Hands, wait: str | None = None,
+    payload: Mapping[str, Json], context: MoveContext, wait: str | None = None,
 ) -> Progress:  # fmt: skip
     """Give a message to the subscription named `wait`, or to the first with this name and key.
 
     :raises NotOpen: nothing waits for it
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     for token in run.live():
         sub = token.internal_data.get("sub") or {}
         named = token.id == wait if wait else key is not None and sub.get("key") == key
         if named and "message" in sub and (wait or sub["message"] == message):
-            fire(run, token, plain(dict(payload)), kind="message", message=sub["message"], key=key)
+            brought = plain(dict(payload))
+            with run.guarded(token):
+                fire(run, token, brought, kind="message", message=sub["message"], key=key)
             return _run(run)
     raise NotOpen(message)
 
 
 def signal(
-    diagram: Diagram, state: State, *, name: str, payload: Mapping[str, Json], hands: Hands
+    diagram: Diagram, state: State, *, name: str, payload: Mapping[str, Json], context: MoveContext
 ) -> Progress:
     """Give a signal to everything in this instance that waits for it.
 
     :raises NotOpen: nothing waits for it
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     if not broadcast(run, name, plain(dict(payload))):
         raise NotOpen(name)
     return _run(run)
 
 
-def retry(diagram: Diagram, state: State, *, incident: str, hands: Hands) -> Progress:
+def retry(diagram: Diagram, state: State, *, incident: str, context: MoveContext) -> Progress:
     """Let an element go on where it failed; a join that starves goes on with what has come.
 
     :raises NotOpen: there is no such incident
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     token = run.tasks.get(incident)
     if token is None or token.internal_data.pop("incident", None) is None:
         raise NotOpen(incident)
@@ -177,9 +179,9 @@ def retry(diagram: Diagram, state: State, *, incident: str, hands: Hands) -> Pro
     return _run(run)
 
 
-def cancel(diagram: Diagram, state: State, *, hands: Hands) -> Progress:
+def cancel(diagram: Diagram, state: State, *, context: MoveContext) -> Progress:
     """End an instance from outside: everything open is cancelled."""
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     run.clear(run.task_tree)
     for left in ("job", "incident"):  # of the instance itself
         run.task_tree.internal_data.pop(left, None)
@@ -192,11 +194,10 @@ def variables(diagram: Diagram, state: State, *, task: str | None = None) -> dic
     """Return the variables that an expression sees at an open element, or at the process."""
     if task is None:
         return dict(state.variables.get("", {}))
-    run = restore(diagram, state, Hands(now=NO_TIME))
-    token = run.tasks.get(task)
-    if token is None:
+    scopes = chain(diagram, state, task)
+    if scopes is None:
         raise NotOpen(task)
-    return run.visible(token)
+    return Scopes(state.variables).visible(scopes)
 
 
 def _run(run: Execution) -> Progress:
@@ -205,8 +206,9 @@ def _run(run: Execution) -> Progress:
 
 
 def _answered(run: Execution, token: Token, values: Mapping[str, Json]) -> Progress:
-    take_over(run, token, plain(dict(values)))
-    run.resume(token, LEAVING)
+    with run.guarded(token):
+        take_over(run, token, plain(dict(values)))
+        run.resume(token, LEAVING)
     return _run(run)
 
 
@@ -219,8 +221,9 @@ def _open(run: Execution, name: str) -> Token:
 
 def _heard(run: Execution, token: Token, listener: str, values: Mapping[str, Json]) -> Progress:
     """Go on after a listener's job, with the next listener or the element's own work."""
-    hear(run, token, moment(listener), plain(dict(values)))
-    run.resume(token, token.internal_data["phase"])
+    with run.guarded(token):
+        hear(run, token, moment(listener), plain(dict(values)))
+        run.resume(token, token.internal_data["phase"])
     return _run(run)
 
 
@@ -263,5 +266,5 @@ def _due(run: Execution) -> Token | None:
         for number, token in enumerate(run.live())
         if "alarm" in (token.internal_data.get("sub") or {})
     ]
-    due = [entry for entry in waiting if entry[0] <= run.hands.now]
+    due = [entry for entry in waiting if entry[0] <= run.context.now]
     return min(due)[2] if due else None

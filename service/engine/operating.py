@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from service.engine.context import MoveContext
 from service.engine.diagram import Diagram
 from service.engine.execution import ROOT, Execution
 from service.engine.expressions import plain
 from service.engine.failures import NotAllowed, NotOpen
 from service.engine.guards import fire
-from service.engine.hands import Hands
 from service.engine.listening import hear, moment
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
@@ -26,14 +26,14 @@ LEFT_BEHIND = ("sub", "job", "work")
 
 
 def amend(
-    diagram: Diagram, state: State, *, values: Mapping[str, Json], hands: Hands,
+    diagram: Diagram, state: State, *, values: Mapping[str, Json], context: MoveContext,
     scope: str = "", removed: Iterable[str] = (),
 ) -> Progress:  # fmt: skip
     """Set and remove variables of a scope as a correction; the instance stands where it stood.
 
     :raises NotOpen: there is no such scope
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     if (scope or ROOT) not in run.tasks:
         raise NotOpen(scope)
     for name, value in plain(dict(values)).items():
@@ -44,7 +44,7 @@ def amend(
 
 
 def skip(
-    diagram: Diagram, state: State, *, token: str, answer: Mapping[str, Json], hands: Hands
+    diagram: Diagram, state: State, *, token: str, answer: Mapping[str, Json], context: MoveContext
 ) -> Progress:
     """Let whatever is open at a token count as done, with an answer given by an operator.
 
@@ -53,7 +53,7 @@ def skip(
 
     :raises NotOpen: there is no such token
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     found = _there(run, token, listened=True)
     if "guards_of" in found.internal_data:
         run.note("skipped", found)
@@ -79,13 +79,13 @@ def skip(
     return _rest(run)
 
 
-def drop(diagram: Diagram, state: State, *, token: str, hands: Hands) -> Progress:
+def drop(diagram: Diagram, state: State, *, token: str, context: MoveContext) -> Progress:
     """Cancel what is open at a token, with everything inside; the rest of its scope goes on.
 
     :raises NotOpen: there is no such token
     :raises NotAllowed: nothing else holds its scope open
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     found = _whole(run, _there(run, token))
     container = found.container
     if _alone(found):
@@ -100,14 +100,16 @@ def drop(diagram: Diagram, state: State, *, token: str, hands: Hands) -> Progres
     return _rest(run)
 
 
-def relocate(diagram: Diagram, state: State, *, token: str, to: str, hands: Hands) -> Progress:
+def relocate(
+    diagram: Diagram, state: State, *, token: str, to: str, context: MoveContext
+) -> Progress:
     """Cancel what is open at a token and begin at another element of the same scope.
 
     :param to: the element's id
     :raises NotOpen: there is no such token
     :raises NotAllowed: the token cannot be moved, or not there
     """
-    run = restore(diagram, state, hands)
+    run = restore(diagram, state, context)
     found = _there(run, token)
     target = _target(run, found, to)
     container = found.container

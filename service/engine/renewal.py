@@ -18,7 +18,7 @@ TIMES = ("due", "follow")
 def renew(
     run: Execution, before: Mapping[str, Element], begun: Mapping[str, datetime.datetime]
 ) -> None:
-    """Wait for what the new version names; times change only for tokens whose begin is told.
+    """Wait for what the new version names; times change only for tokens with a known start.
 
     :param before: the old version's element of each token
     :raises Failure: a name, key or time of the new version has no value
@@ -46,7 +46,7 @@ def _subscribe_anew(
     else:
         changed = _said(new) != _said(old)
     if changed:
-        with _as_of(run, since):
+        with as_of(run, since):
             token.internal_data["sub"] = subscription(run, new, run.visible(host))
 
 
@@ -66,13 +66,13 @@ def _schedule_anew(run: Execution, token: Token, old: Element, since: datetime.d
     if (before.due, before.follow_up) == (after.due, after.follow_up):
         return
     assert isinstance(token.task_spec, UserTask)
-    with _as_of(run, since):
+    with as_of(run, since):
         found = token.task_spec.assigned(run, run.visible(token))
     work = {k: v for k, v in token.internal_data["work"].items() if k not in TIMES}
     token.internal_data["work"] = work | {k: found[k] for k in TIMES if k in found}
 
 
-class _as_of:  # noqa: N801 - read as a word: `with _as_of(run, since):`
+class as_of:  # noqa: N801 - read as a word: `with as_of(run, since):`
     """Let expressions be worked out as of an earlier moment; None leaves the present."""
 
     def __init__(self, run: Execution, since: datetime.datetime | None) -> None:
@@ -80,8 +80,8 @@ class _as_of:  # noqa: N801 - read as a word: `with _as_of(run, since):`
 
     def __enter__(self) -> None:
         if self._since is not None:
-            hands = replace(self._run.hands, now=self._since)
-            self._run.expressions = Expressions(hands, self._run.diagram.names)
+            context = replace(self._run.context, now=self._since)
+            self._run.expressions = Expressions(context, self._run.diagram.names)
 
     def __exit__(self, *_exc: object) -> None:
         self._run.expressions = self._now

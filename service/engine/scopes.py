@@ -80,7 +80,7 @@ class Scopes:
         return (*self.changes, *laid)
 
     def drop(self, scope: str) -> None:
-        """Forget a scope that has ended; its variables were local, so no change is told."""
+        """Forget a scope that has ended; its variables were local, so no change is reported."""
         self._values.pop(scope, None)
 
     def snapshot(self) -> dict[str, dict[str, Json]]:

@@ -26,7 +26,7 @@ class Span:
     rest: datetime.timedelta
 
     def times(self, number: int) -> "Span":
-        """Return so many of it, one after the other.
+        """Return a multiple of it, one after the other.
 
         >>> read("P1M").times(3).months
         3

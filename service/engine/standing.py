@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from SpiffWorkflow.util.task import TaskState
 
+from service.engine.context import MoveContext
 from service.engine.diagram import Diagram
 from service.engine.execution import ROOT, Execution, calls, incident
-from service.engine.hands import Hands
 from service.engine.model import Node
 from service.engine.outcome import incident_of
 from service.engine.progress import Incident, State
@@ -56,13 +56,13 @@ class OpenPoint:
 
 def points(diagram: Diagram, state: State) -> tuple[OpenPoint, ...]:
     """Return everything that is open in an instance, the oldest first, scopes included."""
-    run = restore(diagram, state, Hands(now=NO_TIME))
+    run = restore(diagram, state, MoveContext(now=NO_TIME))
     return tuple(_point(token) for token in run.live() if _tells(token))
 
 
 def targets(diagram: Diagram, state: State, *, token: str) -> tuple[Node, ...]:
     """Return where an open token may be moved to: elements of the same scope that can begin."""
-    run = restore(diagram, state, Hands(now=NO_TIME))
+    run = restore(diagram, state, MoveContext(now=NO_TIME))
     found = run.tasks.get(token)
     if found is None or not movable(found):
         return ()
@@ -76,7 +76,7 @@ def joins_left(diagram: Diagram, state: State, *, token: str, to: str | None) ->
 
     Nothing is missed where nobody else is in the scope: then the join has nobody to wait for.
     """
-    run = restore(diagram, state, Hands(now=NO_TIME))
+    run = restore(diagram, state, MoveContext(now=NO_TIME))
     found = run.tasks.get(token)
     if found is None or found.holder is None:
         return ()

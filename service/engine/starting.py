@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from service.engine.context import MoveContext
 from service.engine.expressions import Expressions
 from service.engine.failures import Failure
-from service.engine.hands import Hands
 from service.engine.model import Node, Process, Trigger
 from service.engine.reading.source import read_sources
 from service.engine.release import processes
@@ -35,13 +35,13 @@ class Begin:
     alarm: Alarm | None = None
 
 
-def begins(files: Mapping[str, bytes], *, hands: Hands) -> tuple[Begin, ...]:
+def begins(files: Mapping[str, bytes], *, context: MoveContext) -> tuple[Begin, ...]:
     """Return everything that begins instances of a release's executable processes.
 
     :raises Invalid: a name or a time has no value without an instance
     """
     sources = read_sources({n: s for n, s in files.items() if n.endswith(".bpmn")})
-    expressions = Expressions(hands)
+    expressions = Expressions(context)
     return tuple(
         begin
         for process in processes(sources).values()
@@ -85,7 +85,9 @@ def _begin(node: Node, number: int, part: Trigger, expressions: Expressions) -> 
     return Begin(node.process_id, node.id, number, kind, str(name))
 
 
-def offered(condition: str, names: str, variables: Mapping[str, Any], *, hands: Hands) -> bool:
+def offered(
+    condition: str, names: str, variables: Mapping[str, Any], *, context: MoveContext
+) -> bool:
     """Ask whether a condition begins an instance by variables that somebody offers.
 
     One that has no value, or is not about any of them, begins none.
@@ -95,6 +97,6 @@ def offered(condition: str, names: str, variables: Mapping[str, Any], *, hands: 
     if names and not set(names.split(",")) & variables.keys():
         return False
     try:
-        return Expressions(hands).condition(condition, variables)
+        return Expressions(context).condition(condition, variables)
     except Failure:
         return False

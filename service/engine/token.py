@@ -32,7 +32,7 @@ class Token(Task):
         ) -> None: ...
 
     def _set_state(self, value: int) -> None:
-        """Set the state without SpiffWorkflow's log: the history is told by steps."""
+        """Set the state without SpiffWorkflow's log: the history consists of steps."""
         self._state = value
 
     def wake(self) -> None:

@@ -33,11 +33,10 @@ def shift_time(time: Time, length: DaysTime) -> Time:
 def shift_moment(moment: DateTime, length: DaysTime) -> DateTime:
     """Move a moment; in a named zone the wall clock follows its summer time."""
     zone = moment.time.zone
-    target = DateTime.from_nanos(moment.local_nanos + length.nanos, zone)
     if not isinstance(zone, str):
-        return target
-    change = (target.offset or 0) - (moment.offset or 0)
-    return DateTime.from_nanos(target.local_nanos + change * NANOS, zone) if change else target
+        return DateTime.from_nanos(moment.local_nanos + length.nanos, zone)
+    instant = moment.local_nanos - (moment.offset or 0) * NANOS + length.nanos
+    return DateTime.at_instant(instant, zone)
 
 
 def shift_months(value: Date | DateTime, length: YearsMonths) -> Date | DateTime:
@@ -60,7 +59,7 @@ def between_times(one: Time, other: Time) -> DaysTime:
     """Return the duration from the second time of day to the first."""
     if (one.zone is None) != (other.zone is None):
         raise NO_ZONE
-    return DaysTime(one.value(other) - other.value(one))
+    return DaysTime(one.instant - other.instant)
 
 
 def whole(number: Decimal) -> int:

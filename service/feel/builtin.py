@@ -59,8 +59,14 @@ class Form:
     result: str
 
     def takes(self, count: int) -> bool:
-        """Tell whether so many arguments may be given."""
+        """Tell whether this number of arguments may be given."""
         return self.needed <= count <= self.most
+
+    def takes_classes(self, classes: list[type]) -> bool:
+        """Tell whether arguments of these classes fit; `object` stands for any."""
+        last = self.parameters[-1:] * max(0, len(classes) - len(self.parameters))
+        pairs = zip((*self.parameters, *last), classes, strict=False)
+        return self.takes(len(classes)) and all(p.kinds is None or c in p.kinds for p, c in pairs)
 
     def arrange(self, values: list[object], names: tuple[str, ...]) -> list[object] | None:
         """Bring named arguments into the order of the parameters, None if they do not match."""

@@ -43,10 +43,13 @@ def equal(one: Any, other: Any, run: Run) -> bool | None:
 
 
 def same_range(one: Range, other: Range, run: Run) -> bool:
-    """Compare two ranges: the same ends, and the same of them included."""
+    """Compare two ranges: the same ends, the same of them included, and written the same way.
+
+    `(< 10)` has no lower end and `(null..10)` one that is null: they are not the same.
+    """
     return (
-        (one.low_included, one.high_included, one.operator == "!=")
-        == (other.low_included, other.high_included, other.operator == "!=")
+        (one.low_included, one.high_included, one.operator)
+        == (other.low_included, other.high_included, other.operator)
         and equal(one.low, other.low, run) is True
         and equal(one.high, other.high, run) is True
     )

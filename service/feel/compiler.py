@@ -13,12 +13,21 @@ from service.feel.compiler_calls import CallCompiler
 from service.feel.compiler_loops import LoopCompiler
 from service.feel.compiler_paths import PathCompiler
 from service.feel.errors import Invalid
-from service.feel.kinds import is_instance, kind
+from service.feel.kinds import is_instance, kind, unconstrained
 from service.feel.run import Closure, Frame
 from service.feel.types import Type, is_complete
 from service.feel.values import Range
 
 NUMBER = Decimal
+CONDITIONS = (
+    tree.Comparison,
+    tree.Logic,
+    tree.Between,
+    tree.In,
+    tree.InstanceOf,
+    tree.Quantified,
+    tree.Call,
+)  # of these a cell holds where they are true; anything else without `?` is a value to compare with
 
 
 class Compiler(LoopCompiler, CallCompiler, PathCompiler):
@@ -229,10 +238,13 @@ class Compiler(LoopCompiler, CallCompiler, PathCompiler):
             return self.answer(node)
         expected = self.compile(node)
         asks = any(isinstance(n, tree.Name) and n.name == "?" for n in tree.walk(node))
+        condition = isinstance(node, CONDITIONS)
 
         def test(frame: Frame, value: object) -> bool | None:
             wanted = expected(frame)
-            if isinstance(wanted, bool) and (asks or not isinstance(value, bool)):
+            if isinstance(wanted, bool) and (
+                asks or (condition and value is not None and not isinstance(value, bool))
+            ):
                 return wanted
             return passes(value, wanted, frame.run)
 
@@ -241,6 +253,7 @@ class Compiler(LoopCompiler, CallCompiler, PathCompiler):
     def instance_of(self, node: tree.InstanceOf) -> Closure:
         value, wanted, place = self.compile(node.value), self.resolve(node.type), self.place(node)
         if is_complete(wanted):
+            wanted = unconstrained(wanted)
             return lambda frame: is_instance(value(frame), wanted)
 
         def unknown(frame: Frame) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from service.feel import tree
+from service.feel.comparison import compare
 from service.feel.compiler_base import CompilerBase
 from service.feel.compiler_paths import weigh
 from service.feel.errors import Invalid
@@ -122,6 +123,8 @@ def items_of(value: object) -> Iterable[object]:
 def counted_range(value: Range) -> Iterable[object]:
     """Run through a range of whole numbers or days, leaving out ends that are not included."""
     items = counted(value.low, value.high)
+    if compare(">", value.low, value.high):
+        raise Invalid("a loop over a range that ends before it begins", "循环的区间首尾颠倒")
     skipped = [
         end
         for end, included in ((value.low, value.low_included), (value.high, value.high_included))

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def _place(line: int, column: int) -> str:
+    """Say where in an expression: never in columns, which a decision table has too."""
+    return f"第 {column} 个字" if line == 1 else f"第 {line} 行第 {column} 个字"
+
+
 class FeelError(Exception):
     """An expression that cannot be used; `str()` is English, `.zh` the same in Chinese."""
 
@@ -29,7 +34,7 @@ class FeelSyntaxError(FeelError):
     ) -> None:
         super().__init__(
             f"line {line}, column {column}: {en}" + (f" ({hint})" if hint else ""),
-            f"第 {line} 行第 {column} 列：{zh}" + (f"（{hint_zh}）" if hint_zh else ""),
+            f"{_place(line, column)}：{zh}" + (f"（{hint_zh}）" if hint_zh else ""),
         )
         self.line = line
         self.column = column

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from service.feel.errors import BudgetExceeded
-from service.feel.numbers import is_integer, number_text
+from service.feel.numbers import is_integer
 from service.feel.values import Date, DateTime, DaysTime, Function, Range, Time, YearsMonths
 
 AS_THEY_ARE = frozenset(
@@ -70,7 +70,7 @@ def to_json(value: object) -> object:
     """Turn a FEEL value into plain JSON types.
 
     A whole number of 64 bits becomes int; a number that a float holds to the last digit becomes
-    float; any other number becomes its digits as a string. Dates, times and durations become
+    float; any other number stays the decimal that it is. Dates, times and durations become
     ISO 8601 strings, a range a dict of its parts, a function its signature.
 
     >>> to_json([Decimal("3.0"), Decimal("0.1"), Date(2026, 3, 1)])
@@ -116,11 +116,11 @@ class _Writer:
         return str(value)
 
 
-def number_to_json(value: Decimal) -> int | float | str:
+def number_to_json(value: Decimal) -> int | float | Decimal:
     """Choose the plain type that keeps every digit of a number."""
     if is_integer(value) and abs(value) < LARGEST:
         return int(value)
     near = float(value)
     if Decimal(repr(near)) == value:
         return near
-    return number_text(value)
+    return value

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 
 from service.feel.errors import BudgetExceeded
 from service.feel.grammar_types import TypeReader
-from service.feel.numbers import CONTEXT
 from service.feel.tokens import unescape
 from service.feel.tree import (
     Between,
@@ -61,6 +60,10 @@ RANKS = {
     "instance": INSTANCE,
 }
 COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
+TWO_ENDS = (
+    "write two conditions as a range, such as [80..90)",
+    "两个条件请写成区间，例如 [80..90)",
+)
 CONSTANTS = {"true": True, "false": False, "null": None}
 
 
@@ -155,7 +158,10 @@ class Parser(TypeReader):
             if tests is not None:
                 return tests
             self.go(mark)
-        return Tests(at, self.listed(lambda: self.positive_test(OR), "end"))
+        tests = Tests(at, self.listed(lambda: self.positive_test(OR), "end"))
+        if self.token.text == "and" and isinstance(tests.items[-1], Test):
+            raise self.unexpected(("the end or an operator", "表达式结束或运算符"), TWO_ENDS)
+        return tests
 
     def negated_tests(self) -> Node | None:
         """Read `not(test, …)`, None where more follows and it is an ordinary call."""
@@ -206,8 +212,8 @@ class Parser(TypeReader):
 
     def number(self) -> Node:
         """Read a number."""
-        token = self.next()
-        return Literal(token.at, CONTEXT.create_decimal(token.text))
+        at = self.token.at
+        return Literal(at, self.literal_number())
 
     def string(self) -> Node:
         """Read a string."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TypeVar
 
 from service.feel.errors import FeelSyntaxError
+from service.feel.numbers import parse_number
 from service.feel.slips import syntax_error
 from service.feel.tokens import Token, tokenize
 
@@ -58,7 +60,9 @@ class Cursor:
             items.append(read())
         return tuple(items)
 
-    def unexpected(self, expected: tuple[str, str]) -> FeelSyntaxError:
+    def unexpected(
+        self, expected: tuple[str, str], hints: tuple[str, str] | None = None
+    ) -> FeelSyntaxError:
         """Build the error for the token that stands here."""
         found = self.token.text or "the end"
         found_zh = f"“{self.token.text}”" if self.token.text else "表达式末尾"
@@ -68,7 +72,17 @@ class Cursor:
             f"expected {expected[0]}, found {found[:40]}",
             f"此处应为 {expected[1]}，却是{found_zh[:42]}",
             (expected[0],),
+            hints,
         )
+
+    def literal_number(self) -> Decimal:
+        """Read the digits that stand here as a number of 34 digits."""
+        token = self.next()
+        try:
+            return parse_number(token.text)
+        except ArithmeticError as error:
+            en, zh = "the number is too large", "数值过大"
+            raise syntax_error(self.text, token.at, en, zh) from error
 
     def closes_range(self) -> bool:
         """Tell whether the `[` here ends a range: no value can follow it."""

@@ -1,4 +1,4 @@
-"""Names in FEEL may hold spaces, signs and keywords; how they are told from their surroundings.
+"""Names in FEEL may hold spaces, signs and keywords; how they are read out of a text.
 
 A name known to be in scope is taken as long as possible (`first name`, `a-b`). Otherwise words
 that stand side by side form one name, since no two values ever do.

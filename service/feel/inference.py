@@ -12,13 +12,12 @@ from service.feel import tree
 from service.feel.arithmetic import TABLES
 from service.feel.builtin import BUILTINS, Form
 from service.feel.grammar_types import TypeReader
-from service.feel.kinds import NAMES, kind
+from service.feel.kinds import CLASSES, NAMES, kind
 from service.feel.types import ANY, BOOLEAN, NUMBER, STRING, Type
 from service.feel.values import DaysTime, Range
 
 Finding = tuple[int, str, str]
 Scope = Mapping[str, Type]
-CLASSES = {name: cls for cls, name in NAMES.items()}
 COMPARABLE = frozenset(CLASSES) - {"list", "context", "range", "function", "boolean", "Null"}
 DATE_PARTS = dict.fromkeys(("year", "month", "day", "weekday", "hour", "minute", "second"), NUMBER)
 
@@ -179,7 +178,9 @@ class Inference:
     def of_call(self, node: tree.Call, scope: Scope) -> Type:
         types = [self.type(argument, scope) for argument in node.arguments]
         name = node.function.name if isinstance(node.function, tree.Name) else ""
-        if name not in BUILTINS or name in scope or node.names is not None:
+        if name in scope:
+            return scope[name].result or ANY
+        if name not in BUILTINS or node.names is not None:
             return ANY
         forms: list[Form] = list(BUILTINS[name].forms)
         if not any(fits(form, types) for form in forms):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from service.feel.types import ANY, NULL, Type, conforms
@@ -22,6 +23,7 @@ NAMES: dict[type, str] = {
     Function: "function",
     type(None): "Null",
 }
+CLASSES: dict[str, type] = {name: cls for cls, name in NAMES.items()}
 MISFIT = object()
 
 
@@ -48,8 +50,20 @@ def fits(value: object, wanted: Type) -> bool:
     if isinstance(value, Range):
         return fits(value.low, wanted.item or ANY) and fits(value.high, wanted.item or ANY)
     if isinstance(value, Function) and wanted.parameters is not None:
-        return conforms(function_type(value), wanted)
+        return _function_fits(value, wanted)
     return True
+
+
+def _function_fits(function: Function, wanted: Type) -> bool:
+    """Tell whether a function is of a type; of a built-in one of its forms has to be."""
+    if not function.forms:
+        return conforms(function_type(function), wanted)
+    given, result = wanted.parameters or (), wanted.result or ANY
+    classes = [CLASSES.get(kind_.name, object) for kind_ in given]
+    return any(
+        form.takes_classes(classes) and conforms(Type(form.result), result)
+        for form in function.forms
+    )
 
 
 def function_type(function: Function) -> Type:
@@ -65,6 +79,8 @@ def convert(value: object, wanted: Type) -> object:
     """
     if fits(value, wanted):
         return value
+    if isinstance(value, Function) and wanted.parameters is not None:
+        return value if _may_be(value, wanted) else MISFIT
     if isinstance(value, list):
         return value[0] if len(value) == 1 and fits(value[0], wanted) else MISFIT
     if wanted.name == "list":
@@ -74,13 +90,36 @@ def convert(value: object, wanted: Type) -> object:
     return MISFIT
 
 
+def _may_be(function: Function, wanted: Type) -> bool:
+    """Tell whether a function may be used as one of a type: what it leaves open fits anything."""
+    given = wanted.parameters or ()
+    if function.forms or len(function.types) != len(given):
+        return False
+    pairs = [*zip(function.types, given, strict=True), (function.result, wanted.result or ANY)]
+    return all(ANY in pair or conforms(*pair) or conforms(*pair[::-1]) for pair in pairs)
+
+
 def midnight(date: Date) -> DateTime:
     """Return the beginning of a day in UTC."""
     return DateTime(date, Time(0, 0, 0, zone=0))
 
 
 def is_instance(value: object, wanted: Type) -> bool:
-    """Answer `instance of`: null is an instance of Null alone."""
+    """Answer `instance of`: null is an instance of Null alone.
+
+    :param wanted: an `unconstrained` type: allowed values do not count
+    """
     if value is None:
         return wanted in (NULL,)
     return wanted.name != "Null" and fits(value, wanted)
+
+
+def unconstrained(kind_: Type) -> Type:
+    """Return a type without the allowed values of itself and of what is inside it."""
+    fields = kind_.fields
+    return replace(
+        kind_,
+        item=unconstrained(kind_.item) if kind_.item else None,
+        fields=fields and tuple((name, unconstrained(inner)) for name, inner in fields),
+        accepts=None,
+    )

@@ -14,13 +14,14 @@ CONNECTORS = frozenset(("and", "or", "between", "in", "instance", "of"))
 CLAUSES = frozenset(("if", "then", "else", "for", "return", "some", "every", "satisfies"))
 KEYWORDS = CONSTANTS | CONNECTORS | CLAUSES | {"function", "external"}
 # The ranges of the specification's grammar rules 27 to 29, less the full-width punctuation
-# of Chinese keyboards, which would otherwise hide in names instead of being reported.
+# of Chinese keyboards and, at the beginning, digits and fractions of other kinds (８５, ½, ⁵):
+# they would otherwise hide in names instead of being reported.
 START = (
     "?A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3005-\u3007\u3021-\u302f\u3031-\ud7ff\uf900-\ufdcf\ufdf0-\ufeff"
-    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc\U00010000-\U000effff"
+    "\u2090-\u214f\u2160-\u218f\u2c00-\u2fef\u3005-\u3007\u3021-\u302f\u3031-\ud7ff\uf900-\ufdcf\ufdf0-\ufeff"
+    "\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc\U00010000-\U000effff"
 )
-PART = START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
+PART = START + "0-9\u2070-\u208f\uff10-\uff19\u00b7\u0300-\u036f\u203f-\u2040"
 TOKEN = re.compile(
     rf"""
     (?P<space>(?:[\s\u0085\u180e\u200b\ufeff]|//[^\n\r]*|/\*.*?\*/)+)

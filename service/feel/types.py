@@ -34,7 +34,8 @@ class Type:
 
     `item` belongs to list and range, `fields` to context (None: any context),
     `parameters` and `result` to function. `accepts` narrows the type to allowed
-    values, `tests` is the tree of the tests it was made of.
+    values, `tests` is the tree of the tests it was made of. An `open` context may hold more
+    entries than its fields, as those that come from outside do.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Type:
     result: Type | None = None
     accepts: Callable[[object], bool] | None = field(default=None, compare=False)
     tests: object = field(default=None, compare=False)
+    open: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         if self.name == "context" and self.fields is not None:

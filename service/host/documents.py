@@ -1,26 +1,31 @@
 """Files that people hand in: typed by their content, stored by their hash, every look recorded."""
 
 import secrets
+import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import not_, or_, select
 
+from service.db import Session
 from service.errors import NotFound, Refused
-from service.host import access, given
-from service.host.history.record import record
-from service.host.media import media_type
-from service.host.store import TooLarge, keep, path_of
-from service.host.tables import Document, ProcessInstance
-from service.people.actor import Actor
+from service.host import access
+from service.host.ledger.record import record
+from service.host.storage import sanitize
+from service.host.storage.files import TooLarge, keep, path_of
+from service.host.storage.media import media_type
+from service.host.tables.core import Document, ProcessInstance
+from service.people.actor import PUBLIC, Actor
 
 LARGEST = 20 * 1024 * 1024
 KEY_BYTES, KEY_LENGTH = 12, 16
 MOST_NAMED = 1000
+JUST_WRITTEN = timedelta(hours=1)
+"""Longer than any transaction that stores a file."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,12 @@ def store(
     document = Document(
         key=secrets.token_urlsafe(KEY_BYTES),
         instance_key=instance and instance.key,
-        kind=given.text(kind)[:60],
+        kind=sanitize.clean_text(kind)[:60],
         filename=clean_name(filename),
         media_type=found,
         size=size,
         sha256=sha256,
-        stored_at=session.info["at"],
+        stored_at=session.at,
         stored_by=actor.id,
         stored_by_name=actor.name,
     )
@@ -72,10 +77,10 @@ def open(  # noqa: A001 - the contract's name
 
     :raises NotFound: there is none, or not for them
     """
-    document = session.get(Document, given.text(key))
+    document = session.get(Document, sanitize.clean_text(key))
     if document is None or not _may_see(session, document, actor):
         raise NotFound("document")
-    path = path_of(Path(session.info["files"]), document.sha256)
+    path = path_of(session.files, document.sha256)
     if document.instance_key is not None:
         details = {"document": key, "filename": document.filename, "kind": document.kind}
         case = document.instance_key
@@ -112,6 +117,31 @@ def nameable(
     return list(session.scalars(select(Document).where(Document.key.in_(keys), mine)))
 
 
+def remove(session: Session, document: Document) -> None:
+    """Take away a file that belongs to no case; its bytes go with `drop_bytes`.
+
+    :raises ValueError: it belongs to a case
+    """
+    if document.instance_key is not None:
+        raise ValueError("a document of a case stays")
+    session.delete(document)
+    session.flush()
+
+
+def drop_bytes(session: Session, args: Mapping[str, Any]) -> None:
+    """Take away the bytes of a removed file (the work of a job), unless a document names them.
+
+    Somebody may be handing the same file in at this moment: bytes that were just written stay.
+    """
+    sha256 = args["sha256"]
+    named = select(Document.key).where(Document.sha256 == sha256).limit(1)
+    path = path_of(session.files, sha256)
+    if session.scalars(named).first() is not None or not path.exists():
+        return
+    if time.time() - path.stat().st_mtime > JUST_WRITTEN.total_seconds():
+        path.unlink(missing_ok=True)
+
+
 def clean_name(filename: str) -> str:
     """Return a file's name without folders and characters that no name should have.
 
@@ -125,7 +155,7 @@ def clean_name(filename: str) -> str:
 
 def _keep(session: Session, stream: BinaryIO) -> tuple[str, int, bytes]:
     try:
-        sha256, size, head = keep(Path(session.info["files"]), stream, limit=LARGEST)
+        sha256, size, head = keep(session.files, stream, limit=LARGEST)
     except TooLarge:
         raise Refused("文件超过 20 MB，请压缩或拆分后再上传") from None
     if not size:
@@ -135,10 +165,11 @@ def _keep(session: Session, stream: BinaryIO) -> tuple[str, int, bytes]:
 
 def _may_see(session: Session, document: Document, actor: Actor) -> bool:
     if document.instance_key is None:
-        return document.stored_by == actor.id and actor.id != "public"
-    query = select(ProcessInstance.key).where(
-        ProcessInstance.key == document.instance_key, access.visible(actor)
-    )
+        return document.stored_by == actor.id and actor != PUBLIC
+    seen = access.visible(actor)
+    if document.stored_by == actor.id and actor != PUBLIC:
+        seen = or_(seen, not_(access.party(access.RECUSED, actor.id)))
+    query = select(ProcessInstance.key).where(ProcessInstance.key == document.instance_key, seen)
     return session.scalars(query).first() is not None
 
 

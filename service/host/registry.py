@@ -1,42 +1,30 @@
-"""What the other rooms lend to the processes: actions, options, checks and the calendar."""
+"""What the regulation gives the host: actions, options, checks, calendar and party names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from service import feel
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from service.db import Resources, Session
+    from service.people.actor import Actor
 
 Action = Callable[..., "Mapping[str, Any] | None"]
 Source = Callable[..., list[dict[str, Any]]]
 Check = Callable[[Any], str | None]
-Lent = TypeVar("Lent")
-INJECTED = ("session", "at", "actor", "case", "step")
-"""Parameters of an action that the host fills; a diagram can't."""
+Organisations = Callable[["Session", "Actor"], Mapping[str, str]]
+Facts = Callable[["Session", Mapping[str, str]], Mapping[str, Any]]
+Ended = Callable[..., "Mapping[str, str] | None"]
+"""Takes `session`, `at` and the number of a `case`; runs in the transaction that ends it. Returns
+messages that other cases are to hear (name → correlation key), which it would have sent itself."""
+INJECTED = ("session", "at", "actor", "case", "step", "sealed")
+"""Parameters of an action that the host fills; a diagram can't.
 
-
-class Late(Mapping[str, Lent], Generic[Lent]):
-    """Names that are looked for when somebody first asks for one."""
-
-    def __init__(self, find: Callable[[], Mapping[str, Lent]]) -> None:
-        self._find = find
-
-    @cached_property
-    def _found(self) -> Mapping[str, Lent]:
-        return self._find()
-
-    def __getitem__(self, name: str) -> Lent:
-        return self._found[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
+`sealed` are its inputs as they came, with what stands in place of private values: to be stored.
+"""
 
 
 @dataclass(frozen=True)
@@ -45,19 +33,32 @@ class Registry:
 
     `actions` run in the transaction of the move; `jobs` reach outside the database and run on
     their own, with the job's name as `idempotency_key`. Both are keyword-only functions.
-    `sources` give the options of form fields, `checks` look at one answer, `calendar` says
-    which days are working days.
+    `sources` give the options of form fields, `once_offered` what answers meant that a list may
+    offer no more (the same name → labels of given `values`), `checks` look at one answer,
+    `normal_forms` write it in the one way in which it is kept (by the names of the checks),
+    `calendar` says which days are working days. `organisations` returns the variables that a new
+    case gets from who begins it, `facts` what stands of them beside the number in the variable
+    `case`; `recusal` is the variable that lists who must keep out of a case. `ended` is called
+    when a case has ended, however it did. `started_with` names the variables that a page adds to
+    what somebody of a role begins a case with (role → names).
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    once_offered: Mapping[str, Source] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    normal_forms: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     calendar: "Callable[[Session], feel.Calendar] | None" = None
     jobs: Mapping[str, Action] = field(default_factory=dict)
+    organisations: Organisations | None = None
+    facts: Facts | None = None
+    recusal: str = ""
+    ended: "Ended | None" = None
+    started_with: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class AskedLater:
+class LazyCalendar:
     """A calendar that is read from the database when somebody asks for a day."""
 
     read: Callable[[], feel.Calendar]
@@ -71,13 +72,17 @@ class AskedLater:
         return self.read()
 
 
+def of(resources: "Resources") -> Registry:
+    """Return the registry among what a database was opened with; an empty one if with none."""
+    return resources.registry if isinstance(resources.registry, Registry) else Registry()
+
+
 def registry(session: "Session") -> Registry:
     """Return the registry that the database was opened with; an empty one if with none."""
-    found = session.info.get("registry")
-    return found if isinstance(found, Registry) else Registry()
+    return of(session.resources)
 
 
 def calendar(session: "Session") -> feel.Calendar | None:
     """Return which days are working days, read when first asked for; None: plain weekdays."""
-    lent = registry(session).calendar
-    return AskedLater(lambda: lent(session)) if lent else None
+    read = registry(session).calendar
+    return LazyCalendar(lambda: read(session)) if read else None

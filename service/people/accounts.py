@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from argon2 import PasswordHasher
 from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from service.errors import NotFound, Refused
+from service.db import Session
+from service.errors import NotFound, Refused, say
+from service.people import contacts, passwords
+from service.people import roles as known_roles
 from service.people.actor import PUBLIC, SYSTEM, Actor
-from service.people.roles import ROLES, role
-from service.people.tables import Account, Organisation, SignIn
+from service.people.organisations import refuse_facts
+from service.people.tables import Account, AccountRole, Organisation, SignIn
+from service.searching import holds
 
-# The three administrators' powers (三员分立): none of them holds any other role.
-APART = frozenset({"admin", "auditor", "designer"})
-
-_HASHER = PasswordHasher()
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}\Z", re.ASCII)
 
 
@@ -27,15 +26,24 @@ def create_organisation(
     kind: str,
     parent: str | None = None,
     credit_code: str | None = None,
+    legal_kind: str | None = None,
+    address: str | None = None,
 ) -> Organisation:
     """Add a unit, a branch of one, a department or an office.
 
-    :raises Refused: the code is taken
+    :raises Refused: the code is taken, or the legal kind is none there is
     """
+    refuse_facts(legal_kind, address)
     if session.get(Organisation, code):
-        raise Refused(f"单位代码“{code}”已经存在")
+        raise Refused(say("单位代码“%(code)s”已经存在", code=code))
     organisation = Organisation(
-        code=code, name=name, kind=kind, parent=parent, credit_code=credit_code
+        code=code,
+        name=name,
+        kind=kind,
+        parent=parent,
+        credit_code=credit_code,
+        legal_kind=legal_kind,
+        address=address,
     )
     session.add(organisation)
     session.flush()
@@ -59,7 +67,7 @@ def create(
     if not _USERNAME.match(username) or username in (SYSTEM.id, PUBLIC.id):
         raise Refused("用户名用小写字母、数字、点、横线，2 至 59 个字符")
     if session.get(Account, username):
-        raise Refused(f"用户名“{username}”已经有人使用")
+        raise Refused(say("用户名“%(username)s”已经有人使用", username=username))
     account = Account(username=username, active=True)
     session.add(_filled(session, account, name=name, roles=roles, organisation=organisation))
     if password is not None:
@@ -100,20 +108,22 @@ def set_password(account: Account, password: str) -> None:
     """Keep a password as its argon2 hash."""
     if not password:
         raise Refused("请填写密码")
-    account.password_hash = _HASHER.hash(password)
+    account.password_hash = passwords.hashed(password)
 
 
 def new_password(session: Session, *, username: str, password: str) -> None:
-    """Give an account a new password; everything signed in with the old one ends.
+    """Give an account a password that its owner must change before anything else.
 
-    :raises Refused: shorter than 10 characters
+    Everything signed in with the old one ends.
+
+    :raises Refused: it is weak
     """
     account = session.get(Account, username)
     if account is None:
         raise NotFound(username)
-    if not 10 <= len(password) <= 200:
-        raise Refused("密码至少 10 个字符，最多 200 个字符")
+    passwords.refuse_weak(password, account=account)
     set_password(account, password)
+    account.must_change = True
     session.execute(delete(SignIn).where(SignIn.username == username))
 
 
@@ -128,27 +138,47 @@ def _filled(
     chosen = tuple(dict.fromkeys(roles))
     if not 1 <= len(name.strip()) <= 60:
         raise Refused("请填写姓名，最多 60 个字")
-    _refuse_roles(chosen, organisation)
+    _refuse_roles(session, chosen, organisation)
     if organisation and session.get(Organisation, organisation) is None:
-        raise Refused(f"没有代码为“{organisation}”的单位")
+        raise Refused(say("没有代码为“%(organisation)s”的单位", organisation=organisation))
     account.name = name.strip()
-    account.roles = list(chosen)
-    account.organisation_code = organisation or None
+    if account.organisation_code != (organisation or None):
+        account.organisation_code = organisation or None
+        contacts.dismiss(session, account=account)  # of the organisation they leave
+    _grant(session, account, chosen)
     return account
 
 
-def _refuse_roles(chosen: Sequence[str], organisation: str | None) -> None:
-    known = {one.code for one in ROLES} - {"public"}
+def _grant(session: Session, account: Account, chosen: Sequence[str]) -> None:
+    """Let an account hold these roles; those it held before stay as they were given."""
+    kept = {grant.role: grant for grant in account.grants if grant.role in chosen}
+    at, by = session.at, session.actor.id
+    account.grants = [
+        kept.get(code) or AccountRole(role=code, since=at, granted_by=by) for code in chosen
+    ]
+
+
+def _refuse_roles(session: Session, chosen: Sequence[str], organisation: str | None) -> None:
+    held = known_roles.held(session, chosen)
     if not chosen:
         raise Refused("请至少选择一个角色")
-    if not known.issuperset(chosen):
+    if len(held) != len(chosen) or not all(role.granted for role in held):
         raise Refused("没有这个角色")
-    if APART.intersection(chosen) and len(chosen) > 1:
-        raise Refused("系统管理员、审计员、流程设计员各自独立，不能再兼任其他角色")
-    for code in chosen:
-        one = role(code)
-        if one and one.bound_by and not organisation:
-            raise Refused(f"“{one.title}”须属于一个单位，请选择单位")
+    if len(held) > 1 and any(role.apart for role in held):
+        alone = "、".join(role.name for role in known_roles.every(session) if role.apart)
+        raise Refused(say("%(alone)s各自独立，不能再兼任其他角色", alone=alone))
+    belongs = session.get(Organisation, organisation) if organisation else None
+    for role in held:
+        if role.bound_by and not organisation:
+            raise Refused(say("“%(name)s”须属于一个单位，请选择单位", name=role.name))
+        if role.kinds and belongs and belongs.kind not in role.kinds:
+            raise Refused(
+                say(
+                    "“%(role)s”不能属于“%(name)s”：不是这一类单位",
+                    role=role.name,
+                    name=belongs.name,
+                )
+            )
 
 
 def actor(session: Session, username: str) -> Actor:
@@ -156,32 +186,33 @@ def actor(session: Session, username: str) -> Actor:
 
     :raises NotFound: no such account, or locked
     """
-    account = session.get(Account, username)
+    account = session.get(Account, username, options=[joinedload(Account.grants)])
     if account is None or not account.active:
         raise NotFound(username)
-    return as_actor(account)
+    return as_actor(session, account)
 
 
-def as_actor(account: Account) -> Actor:
-    return Actor(
-        account.username, account.name, frozenset(account.roles), account.organisation_code
-    )
+def as_actor(session: Session, account: Account) -> Actor:
+    """Return an account as somebody who acts, with the roles it holds."""
+    roles = known_roles.held(session, account.roles)
+    return Actor(account.username, account.name, roles, account.organisation_code)
 
 
 def find(session: Session, *, query: str = "", limit: int = 200) -> Sequence[Account]:
     """Return accounts whose username, name or organisation contains the words, by organisation."""
-    words = query.strip()
+    words = query.strip().replace("\0", "")
     return session.scalars(
         select(Account)
         .outerjoin(Organisation, Account.organisation_code == Organisation.code)
         .where(
             or_(
-                Account.username.contains(words, autoescape=True),
-                Account.name.contains(words, autoescape=True),
-                Organisation.name.contains(words, autoescape=True),
+                *(
+                    holds(column, words)
+                    for column in (Account.username, Account.name, Organisation.name)
+                )
             )
         )
-        .options(joinedload(Account.organisation))
+        .options(joinedload(Account.organisation), selectinload(Account.grants))
         .order_by(Account.organisation_code, Account.username)
         .limit(limit)
     ).all()

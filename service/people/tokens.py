@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from service.errors import NotFound, Refused
+from service.db import Session
+from service.errors import NotFound, Refused, say
+from service.people import roles
 from service.people.actor import Actor
 from service.people.tables import ApiToken
 
@@ -67,7 +68,7 @@ def create(
     """
     chosen = tuple(dict.fromkeys(scopes))
     _refuse(program, title.strip(), chosen, days)
-    at, secret = session.info["at"], _BEGINS + secrets.token_urlsafe(32)
+    at, secret = session.at, _BEGINS + secrets.token_urlsafe(32)
     token = ApiToken(
         program=program,
         title=title.strip(),
@@ -92,7 +93,7 @@ def revoke(session: Session, *, key: int, by: Actor) -> ApiToken:
     if token is None:
         raise NotFound(f"token {key}")
     if token.revoked_at is None:
-        token.revoked_at, token.revoked_by = session.info["at"], by.id
+        token.revoked_at, token.revoked_by = session.at, by.id
     session.flush()
     return token
 
@@ -104,15 +105,17 @@ def all_of_them(session: Session) -> Sequence[ApiToken]:
 
 def shown(session: Session, *, secret: str, at: datetime) -> Program | None:
     """Return which program shows a token, or None if it is worth nothing (any more)."""
-    token = session.scalars(
-        select(ApiToken).where(
+    found = session.execute(
+        select(ApiToken, roles.VERSION).where(
             ApiToken.secret_hash == _hash(secret),
             ApiToken.revoked_at.is_(None),
             ApiToken.expires_at > at,
         )
     ).one_or_none()
-    if token is None:
+    if found is None:
         return None
+    token, version = found
+    roles.renew(session, version)
     unnoticed = token.used_at is None or abs(at - token.used_at) > NOTICED
     actor = Actor(f"token:{token.program}", token.title)
     return Program(token.key, actor, tuple(token.scopes), token.expires_at, unnoticed)
@@ -122,7 +125,7 @@ def notice(session: Session, *, key: int) -> None:
     """Write down that a token is in use."""
     token = session.get(ApiToken, key)
     if token is not None:
-        token.used_at = session.info["at"]
+        token.used_at = session.at
 
 
 def state(token: ApiToken, *, at: datetime) -> str:
@@ -145,15 +148,18 @@ def _refuse(program: str, title: str, scopes: Sequence[str], days: int) -> None:
     if not 1 <= len(title) <= 60:
         raise Refused("请写明是哪个单位的什么程序，最多 60 个字")
     if not 1 <= len(scopes) <= MOST_SCOPES:
-        raise Refused(f"请写明权限范围，1 至 {MOST_SCOPES} 项")
+        raise Refused(say("请写明权限范围，1 至 %(most)s 项", most=MOST_SCOPES))
     for scope in scopes:
         if not _SCOPE.match(scope):
             raise Refused(
-                f"权限范围“{scope}”写法不对：应为 jobs:任务类型、messages:消息名或 "
-                "signals:信号名，末尾可用 *"
+                say(
+                    "权限范围“%(scope)s”写法不对：应为 jobs:任务类型、messages:消息名或 "
+                    "signals:信号名，末尾可用 *",
+                    scope=scope,
+                )
             )
     if not 1 <= days <= LONGEST_DAYS:
-        raise Refused(f"有效期为 1 至 {LONGEST_DAYS} 天")
+        raise Refused(say("有效期为 1 至 %(most)s 天", most=LONGEST_DAYS))
 
 
 def _hash(secret: str) -> str:

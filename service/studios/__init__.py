@@ -2,41 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from service.clock import BEIJING
-from service.studios import (
-    directory,
-    experts,
-    knocks,
-    notices,
-    occupations,
-    papers,
-    rounds,
-    working_days,
-)
-from service.studios.actions import ACTIONS
-from service.studios.checks import CHECKS
-from service.studios.sources import SOURCES
-from service.studios.working_days import calendar
-
-__all__ = [
-    "ACTIONS",
-    "CHECKS",
-    "SOURCES",
-    "calendar",
-    "directory",
-    "experts",
-    "knocks",
-    "notices",
-    "papers",
-    "rounds",
-    "seed",
-    "working_days",
-]
+from service.db import Session
+from service.people.roles import seed as seed_roles
+from service.studios import occupations, working_days
+from service.studios.roles import ROLES
 
 
 def seed(session: Session, at: datetime) -> None:
-    """Enter what an empty installation needs: working days and occupations; again does no harm."""
+    """Enter what an empty installation needs; again does no harm: roles, calendar, occupations."""
+    seed_roles(session, ROLES)
     working_days.seed(session, since=at.astimezone(BEIJING).year - 1)
     occupations.seed(session)

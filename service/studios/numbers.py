@@ -4,8 +4,8 @@ import secrets
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
+from service.db import Session
 from service.studios.tables import Sequence
 
 _LEGIBLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -20,6 +20,12 @@ def following(session: Session, *, name: str) -> int:
     row.last += 1
     session.flush()
     return row.last
+
+
+def hold(session: Session, *, name: str) -> None:
+    """Let whoever asks for a number of a series wait until this transaction is over."""
+    if session.get(Sequence, name, with_for_update=True) is None:
+        _begun(session, name)
 
 
 def _begun(session: Session, name: str) -> Sequence:

@@ -1,8 +1,8 @@
 """Occupations with their national codes, and the trades their experts belong to."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from service.db import Session
 from service.studios.tables import Occupation
 
 MACHINES = "机械制造与维修"

@@ -5,13 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from service.clock import BEIJING
+from service.db import Session
 from service.people.actor import Actor
 from service.people.tables import Account, Organisation
-from service.studios import regulation, rounds
-from service.studios.tables import Expert, Notice, Occupation, Studio
+from service.studios import regulation
+from service.studios.notices.tables import Notice
+from service.studios.pool.tables import Expert
+from service.studios.register.tables import Studio
+from service.studios.review.figures import panel_pool
+from service.studios.rounds import calls
+from service.studios.tables import Occupation
 
 Choices = list[dict[str, str]]
 Source = Callable[..., Choices]
@@ -30,23 +35,33 @@ def _choices(pairs: Iterable[tuple[str, str]]) -> Choices:
     return [{"label": label, "value": value} for value, label in pairs]
 
 
+class Fixed:
+    """Choices that are the same for everybody; `values` are known before anything runs."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.choices = _choices(pairs)
+        self.values = tuple(one["value"] for one in self.choices)
+
+    def __call__(self, *_session: Session, **_asked: Any) -> Choices:
+        """Return the choices."""
+        return self.choices
+
+
 def _words(words: Iterable[str]) -> Source:
-    fixed = _choices((word, word) for word in words)
-    return lambda *_session, **_asked: fixed
+    return Fixed((word, word) for word in words)
 
 
 def _named(names: Mapping[str, str]) -> Source:
-    fixed = _choices(names.items())
-    return lambda *_session, **_asked: fixed
+    return Fixed(names.items())
 
 
 def _open_rounds(session: Session, *, at: datetime, **_: Any) -> Choices:
     today = at.astimezone(BEIJING).date()
-    return _choices((r.code, r.name) for r in rounds.open_on(session, day=today))
+    return _choices((r.code, r.name) for r in calls.open_on(session, day=today))
 
 
 def _rounds(session: Session, **_: Any) -> Choices:
-    return _choices((r.code, r.name) for r in rounds.every(session))
+    return _choices((r.code, r.name) for r in calls.every(session))
 
 
 def _departments(session: Session, **_: Any) -> Choices:
@@ -94,6 +109,7 @@ SOURCES: Mapping[str, Source] = {
     "occupations": _occupations,
     "industries": _words(regulation.INDUSTRIES),
     "channels": _named(regulation.CHANNELS),
+    "panel_pool": panel_pool,
     "qualifications": _named(regulation.QUALIFICATIONS),
     "ethnicities": _words(_ETHNICITIES.split()),
     "education": _words(EDUCATION),
@@ -102,3 +118,38 @@ SOURCES: Mapping[str, Source] = {
     "running_notices": _running_notices,
     "experts": _experts,
 }
+
+
+def _named_rounds(session: Session, *, values: Iterable[str]) -> Choices:
+    wanted = set(values)
+    return _choices((r.code, r.name) for r in calls.every(session) if r.code in wanted)
+
+
+def _named_organisations(session: Session, *, values: Iterable[str]) -> Choices:
+    return _organisations(session, Organisation.code.in_(values))
+
+
+def _named_studios(session: Session, *, values: Iterable[str]) -> Choices:
+    rows = session.scalars(select(Studio).where(Studio.number.in_(values)))
+    return _choices((row.number, f"{row.name}（{row.number}）") for row in rows)
+
+
+def _named_notices(session: Session, *, values: Iterable[str]) -> Choices:
+    rows = session.scalars(select(Notice).where(Notice.number.in_(values)))
+    return _choices((row.number, row.subject) for row in rows)
+
+
+def _named_people(session: Session, *, values: Iterable[str]) -> Choices:
+    rows = session.scalars(select(Account).where(Account.username.in_(values)))
+    return _choices((row.username, row.name) for row in rows)
+
+
+ONCE_OFFERED: Mapping[str, Source] = {
+    "open_rounds": _named_rounds,
+    "branches": _named_organisations,
+    "my_studios": _named_studios,
+    "running_notices": _named_notices,
+    "experts": _named_people,
+}
+"""What answers meant that a list does not offer to whoever reads them: a round that closed, an
+expert who left, a branch of another unit."""

@@ -1,14 +1,15 @@
 """Working days: the State Council's holidays and make-up days in a table that can be edited."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import chinese_calendar
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from service.errors import Refused
+from service.db import Session
+from service.errors import Refused, say
+from service.searching import half_width
 from service.studios.tables import CalendarDay, CalendarYear
 
 ONE_DAY = timedelta(days=1)
@@ -80,12 +81,15 @@ def years(session: Session) -> list[Year]:
 
 
 def _days_of(session: Session, year: int) -> tuple[CalendarDay, ...]:
-    within = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
-    return tuple(session.scalars(select(CalendarDay).where(within).order_by(CalendarDay.day)))
+    said = select(CalendarDay).where(CalendarDay.year == year)
+    return tuple(session.scalars(said.order_by(CalendarDay.day)))
 
 
 def read_year(year: int, text: str) -> list[CalendarDay]:
     """Read a year as it is announced, one day a line: date, 休 or 班, and what it is for.
+
+    An announcement may name days of the December before and the January after its year: a
+    holiday at the turn of the year has its days of rest and of work on both sides.
 
     :raises Refused: a line that is not understood, another year's day, a day said twice
     """
@@ -94,7 +98,7 @@ def read_year(year: int, text: str) -> list[CalendarDay]:
         if line.strip():
             day = _read_line(year, number, line)
             if day.day in found:
-                raise Refused(f"第{number}行：{day.day}写了两次")
+                raise Refused(say("第%(number)s行：%(day)s写了两次", number=number, day=day.day))
             found[day.day] = day
     if not found:
         raise Refused("请填写放假和调休的日期，每行一天")
@@ -102,20 +106,29 @@ def read_year(year: int, text: str) -> list[CalendarDay]:
 
 
 def _read_line(year: int, number: int, line: str) -> CalendarDay:
-    first, kind, *name = [*line.split(maxsplit=2), "", ""][:3]
+    first, kind, *name = [*(half_width(line) or "").split(maxsplit=2), "", ""][:3]
     try:
         day = date.fromisoformat(first)
     except ValueError:
-        raise Refused(f"第{number}行：日期应写成{year}-01-01的样子") from None
-    if day.year != year:
-        raise Refused(f"第{number}行：{day}不在{year}年")
+        raise Refused(
+            say("第%(number)s行：日期应写成%(year)s-01-01的样子", number=number, year=year)
+        ) from None
+    if not date(year - 1, 12, 1) <= day <= date(year + 1, 1, 31):
+        raise Refused(
+            say(
+                "第%(number)s行：%(day)s不在%(year)s年，也不在前一年12月、后一年1月",
+                number=number,
+                day=day,
+                year=year,
+            )
+        )
     if kind not in ("休", "班"):
-        raise Refused(f"第{number}行：日期后面请写“休”或者“班”")
-    return CalendarDay(day=day, working=kind == "班", name="".join(name)[:60])
+        raise Refused(say("第%(number)s行：日期后面请写“休”或者“班”", number=number))
+    return CalendarDay(day=day, working=kind == "班", name="".join(name)[:60], year=year)
 
 
 def replace_year(session: Session, *, year: int, text: str, source: str) -> None:
-    """Enter a year anew, in place of what was entered before.
+    """Enter a year in place of what was entered before.
 
     :raises Refused: the text is not understood
     """
@@ -130,16 +143,35 @@ def replace_year(session: Session, *, year: int, text: str, source: str) -> None
 
 
 def enter_year(session: Session, *, year: int, days: Iterable[CalendarDay], source: str) -> None:
-    """Enter a year's holidays and make-up days; its deadlines are firm from then on."""
+    """Enter a year's holidays and make-up days; its deadlines are firm from then on.
+
+    What a later year's announcement says of a day stands against an earlier one's.
+    """
     session.add(CalendarYear(year=year, source=source))
-    session.add_all(day for day in days if day.day.year == year)
+    for day in days:
+        known = session.get(CalendarDay, day.day)
+        if known is None:
+            day.year = year
+            session.add(day)
+        elif known.year <= year:
+            known.working, known.name, known.year = day.working, day.name, year
     session.flush()
+
+
+CHINESE: Mapping[str, str] = {
+    str(one.value): str(one.chinese)  # type: ignore[attr-defined]
+    for one in chinese_calendar.Holiday
+}
+
+
+def _in_chinese(name: str) -> str:
+    return CHINESE.get(name, name)
 
 
 def _published(year: int) -> Iterable[CalendarDay]:
     for day, name in chinese_calendar.holidays.items():
         if day.year == year and day.weekday() < 5:
-            yield CalendarDay(day=day, working=False, name=name)
+            yield CalendarDay(day=day, working=False, name=_in_chinese(name), year=year)
     for day, name in chinese_calendar.workdays.items():
         if day.year == year and day.weekday() >= 5:
-            yield CalendarDay(day=day, working=True, name=f"{name}调休")
+            yield CalendarDay(day=day, working=True, name=f"{_in_chinese(name)}调休", year=year)

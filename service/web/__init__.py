@@ -3,14 +3,28 @@
 from datetime import timedelta
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from service.web import failures, language, navigation, security, static_files, words
 from service.web.blueprints import register
+from service.web.core import (
+    cookies,
+    failures,
+    flashes,
+    language,
+    navigation,
+    presence,
+    requests_log,
+    security,
+    security_log,
+    static_files,
+)
+from service.web.core.requests_log import Application
+from service.web.core.services import Services
 from service.web.forms import Bodies
-from service.web.house import House
+from service.web.presenters import amounts, dates, elements
 
-__all__ = ["House", "create"]
+__all__ = ["Services", "create"]
 
 
 class KeyConverter(BaseConverter):
@@ -23,10 +37,11 @@ class KeyConverter(BaseConverter):
         return int(value)
 
 
-def create(house: House) -> Flask:
+def create(house: Services) -> Flask:
     """Build the Flask application of a house."""
-    app = Flask(__name__)
+    app = Application(__name__)
     app.json = Bodies(app)
+    _trust(app, proxies=house.config.trusted_proxies)
     app.extensions["house"] = house
     app.config.update(
         SECRET_KEY=house.config.secret_key,
@@ -41,11 +56,28 @@ def create(house: House) -> Flask:
     app.url_map.converters["key"] = KeyConverter
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    language.speak(app)
-    security.protect(app)
-    static_files.serve(app)
-    navigation.lead_the_way(app)
-    words.teach(app)
-    failures.answer_failures(app)
+    cookies.init_app(app)
+    requests_log.init_app(app)
+    language.init_app(app)
+    security.init_app(app)
+    presence.init_app(app)
+    security_log.init_app(app)
+    static_files.init_app(app)
+    navigation.init_app(app)
+    dates.init_app(app)
+    elements.init_app(app)
+    amounts.init_app(app)
+    failures.init_app(app)
+    flashes.init_app(app)
     register(app)
     return app
+
+
+def _trust(app: Flask, *, proxies: int) -> None:
+    """Believe what that number of proxies say of client, scheme and host; without any, nobody.
+
+    Each of them appends its word to these headers, so that what a client wrote comes before ours.
+    """
+    if proxies:
+        fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = fixed  # type: ignore[method-assign]

@@ -2,34 +2,35 @@
 
 from flask import Flask
 
-from service.web import (
+from service.web import auditor, designer, migrations, operations
+from service.web.accounts import (
     accounts,
-    auditor,
-    cases,
+    deeds,
     demonstration,
-    designer,
-    documents,
-    health,
-    home,
-    inbox,
-    incidents,
-    letters,
-    migrations,
-    operations,
-    public,
-    rounds,
+    organisations,
+    own,
+    second_factors,
+    security_log,
     sign_in,
-    start,
-    tasks,
+    single_sign_on,
     tokens,
 )
 from service.web.api import pages as api_pages
 from service.web.api import routes as api
+from service.web.core import health
+from service.web.money import books
+from service.web.operations import incidents
+from service.web.public import home, notices
+from service.web.section import rounds
+from service.web.work import cases, documents, inbox, letters, start, tasks
 
 PAGES = (
     home,
     health,
     sign_in,
+    own,
+    second_factors,
+    single_sign_on,
     demonstration,
     inbox,
     tasks,
@@ -40,9 +41,13 @@ PAGES = (
     migrations,
     operations,
     accounts,
+    organisations,
+    deeds,
+    security_log,
     incidents,
-    public,
+    notices,
     rounds,
+    books,
     designer,
     auditor,
     tokens,

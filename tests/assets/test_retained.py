@@ -58,16 +58,18 @@ def test_a_text_that_is_no_xml_is_left_to_the_new_one(broken):
     assert retained(broken, "<a/>") == "<a/>"
 
 
-@pytest.mark.parametrize("name", sorted(file.name for file in WORKFLOWS.glob("*.*mn")))
+@pytest.mark.parametrize(
+    "name", sorted(str(file.relative_to(WORKFLOWS)) for file in WORKFLOWS.rglob("*.*mn"))
+)
 def test_every_model_that_ships_is_kept_as_it_is(name):
     source = (WORKFLOWS / name).read_text()
     assert retained(source, source.replace(">\n", ">\n\n")) == source
 
 
 def test_a_change_is_a_sentence():
-    before = (WORKFLOWS / "public-notice.bpmn").read_text()
+    before = (WORKFLOWS / "notices/public-notice.bpmn").read_text()
     after = before.replace('name="核定公示内容"', 'name="核对公示内容"')
-    found = called("differences.js", "differences", "bpmn", before, after)
+    found = called("differences/index.js", "differences", "bpmn", before, after)
     assert [one["text"] for one in found] == [
         "任务「核对公示内容」：名称 核定公示内容 → 核对公示内容"
     ]

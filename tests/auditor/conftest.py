@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.host.history.tables import Entry
+from service.host.ledger.tables import Entry
 from tests.designer.conftest import address, bundles  # noqa: F401 - fixtures
 from tests.forms.conftest import chromium, page  # noqa: F401 - fixtures
 from tests.web.conftest import (  # noqa: F401 - fixtures

@@ -45,5 +45,6 @@ def test_every_page_is_accessible_and_fits(desk: Page, address, width):
     desk.set_viewport_size({"width": width, "height": 812})
     for path in ("", "/verify", "/cases/SQ-2026-0001", "?unit=锦裕"):
         desk.goto(f"{address}/auditor{path}")
+        desk.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert faults(desk) == []
         assert excess(desk) == 0

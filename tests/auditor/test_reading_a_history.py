@@ -1,6 +1,7 @@
 """Reading a history: who returned it and why, what changed, which rules decided; all recorded."""
 
 import pytest
+from sqlalchemy import event
 
 CASE = "/auditor/cases/SQ-2026-0003"
 IDENTITY = r"110105\d{8}\d{3}[\dX]"
@@ -18,7 +19,7 @@ def test_which_version_of_the_rules_decided_it(xu):
     page = xu.get(CASE).text
     assert "按第 1 次发布的规则办理" in page
     assert "随系统交付的首个版本" in page
-    assert "依据第 1 次发布的判定表 eligibility" in page
+    assert "依据第 1 次发布的判定表“是否符合申报条件”" in page
     assert "年龄（周岁）" in page
 
 
@@ -66,3 +67,18 @@ def test_the_auditor_changes_nothing(xu):
 @pytest.mark.parametrize("number", ["SQ-2026-9999", "..", "SQ-2026-0003%00"])
 def test_a_case_that_is_not_there_is_not_found(xu, number):
     assert xu.get(f"/auditor/cases/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/auditor/cases/SQ-2026-0001", "/operations/SQ-2026-0013"])
+def test_a_second_look_reads_no_model_from_the_database(district, page):
+    browser = district.enter("xu" if "auditor" in page else "admin")
+    browser.get(page)
+    statements = []
+
+    def noted(_connection, _cursor, statement, *_more):
+        statements.append(statement)
+
+    event.listen(district.house.database.engine, "before_cursor_execute", noted)
+    assert browser.get(page).status_code == 200
+    assert [one for one in statements if "model.content" in one] == []
+    assert len(statements) < 45

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from service import app
 from service.cli import main
 from service.config import Config
-from service.host import definitions, instances
-from service.host.tables import ProcessInstance
+from service.host.cases import instances
+from service.host.definitions import deployment
+from service.host.ledger.tables import Entry
+from service.host.tables.core import ProcessInstance
 from service.people.actor import SYSTEM
 
 ROOT = Path(__file__).parents[2]
@@ -28,12 +30,12 @@ def jiangxin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
     assert CliRunner().invoke(main, ["init"]).exit_code == 0
     house = app.house(Config.from_environment())
     with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
-        definitions.deploy(session, files={"return-visit.bpmn": VISIT}, reason="回访")
+        deployment.deploy(session, files={"return-visit.bpmn": VISIT}, reason="回访")
         visit = {"studio": "张师傅工作室", "day": "2099-01-01"}
         instances.start(
             session, process_id="return-visit", actor=SYSTEM, variables={"visit": visit}
         )
-        definitions.deploy(session, files={"return-visit.bpmn": LATER}, reason="改名")
+        deployment.deploy(session, files={"return-visit.bpmn": LATER}, reason="改名")
     house.database.close()
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 
@@ -52,6 +54,16 @@ def test_cases_go_over_with_a_reason(jiangxin: Callable[..., Result]):
     done = jiangxin(*words, "--reason", REASON)
     assert (done.exit_code, done.output[-3:]) == (0, "ok\n")
     assert release() == 3
+
+
+def test_who_took_the_cases_over_is_on_the_record(jiangxin: Callable[..., Result]):
+    words = ("migrate", "return-visit", "--to", 3, "--map", "wait_for_the_day=wait")
+    assert jiangxin(*words, "--reason", REASON, "--as", "马运维").exit_code == 0
+    house = app.house(Config.from_environment())
+    with house.database.read() as session:
+        wanted = select(Entry.actor_name).where(Entry.verb == "migrated")
+        assert session.scalars(wanted).all() == ["马运维"]
+    house.database.close()
 
 
 def test_a_rehearsal_says_what_would_happen_and_does_nothing(jiangxin: Callable[..., Result]):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from service import assets
-from service.host import definitions
+from service.host.definitions import deployment
 from tests.forms.conftest import chromium, page  # noqa: F401 - fixtures
 from tests.serving import served
 from tests.web.conftest import (  # noqa: F401 - fixtures
@@ -39,7 +39,7 @@ def source(district):  # noqa: F811
 
     def last(name: str) -> str:
         with district.house.database.read() as session:
-            files = definitions.files(session, definitions.current(session))
+            files = deployment.files(session, deployment.current(session))
         return files[name].decode()
 
     return last
@@ -51,7 +51,7 @@ def release(district):  # noqa: F811
 
     def number() -> int:
         with district.house.database.read() as session:
-            return definitions.current(session).number
+            return deployment.current(session).number
 
     return number
 
@@ -100,6 +100,9 @@ class Room:
         self.page.get_by_role("button", name="发布新版本").click()
         self.page.wait_for_selector("#release-dialog[open]")
         said = self.page.locator("#differences li").all_inner_texts()
+        warnings = self.page.get_by_label("各条都看过了，仍然发布")
+        if warnings.is_visible():
+            warnings.check()
         self.page.get_by_label("为什么改").fill(reason)
         self.page.get_by_role("button", name="发布", exact=True).click()
         self.page.wait_for_url("**/versions?released=1")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from service.people.actor import SYSTEM
+
 NOTICE = "public-notice.bpmn"
 
 
@@ -44,6 +46,15 @@ def test_a_broken_diagram_is_not_released(ask, source, release):
     assert release() == before
 
 
+def test_a_broken_diagram_is_refused_while_somebody_else_writes(ask, source, release, district):
+    before = release()
+    broken = source(NOTICE).replace('type="notice.publish"', 'type="notice.shout"')
+    house = district.house
+    with house.database.write(actor=SYSTEM, at=house.clock.now()):
+        refused = ask(NOTICE, "deploy", source=broken, reason="试试", base=before)
+    assert refused.status_code == 422
+
+
 def test_a_release_needs_a_reason(ask, longer, release):
     refused = ask(NOTICE, "deploy", source=longer, reason="  ", base=release())
     assert refused.status_code == 422
@@ -56,6 +67,19 @@ def test_a_release_raises_the_number_and_keeps_the_old_version(ask, gao, longer,
     assert (made.status_code, made.json["release"]) == (200, before + 1)
     assert 'source="=5"' in gao.get(f"/designer/{NOTICE}/versions/1/file").text
     assert 'source="=7"' in gao.get(f"/designer/{NOTICE}/versions/2/file").text
+
+
+def test_what_only_a_person_can_judge_is_released_when_it_is_confirmed(ask, source, release):
+    before = release()
+    table = source("eligibility.dmn").replace("eligible: count", "ok: count")
+    told = ask("eligibility.dmn", "check", source=table).json["problems"]
+    assert [one["severity"] for one in told] == ["warning"]
+    asked_for = {"source": table, "reason": "改名", "base": before}
+    refused = ask("eligibility.dmn", "deploy", **asked_for)
+    assert (refused.status_code, refused.json["problems"]) == (422, told)
+    assert release() == before
+    made = ask("eligibility.dmn", "deploy", **asked_for, confirmed=True)
+    assert made.json["release"] == before + 1
 
 
 def test_running_cases_keep_their_version(ask, gao, longer, release):
@@ -73,6 +97,24 @@ def test_who_was_second_overwrites_nobody(ask, source, longer, release):
     refused = ask(NOTICE, "deploy", source=mine, reason="九天", base=began)
     assert refused.status_code == 409
     assert "修改还在" in refused.json["error"]
+    assert 'source="=7"' in refused.json["newer"]["source"]
+    seen = refused.json["newer"]["base"]
+    made = ask(NOTICE, "deploy", source=mine, reason="九天", base=began, seen=seen)
+    assert made.json["release"] == seen + 1
+
+
+def test_what_was_seen_is_what_holds_now(ask, source, longer, release):
+    began = release()
+    ask(NOTICE, "deploy", source=longer, reason="七天", base=began)
+    seen = release()
+    ask(NOTICE, "deploy", source=longer + "<!-- -->", reason="又改了", base=seen)
+    refused = ask(NOTICE, "deploy", source=source(NOTICE), reason="九天", base=began, seen=seen)
+    assert refused.status_code == 409
+
+
+@pytest.mark.parametrize("base", [None, True, "1"])
+def test_a_release_says_what_it_was_begun_from(ask, longer, base):
+    assert ask(NOTICE, "deploy", source=longer, reason="七天", base=base).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -96,3 +138,18 @@ def test_a_form_or_a_table_that_is_none_is_a_problem_too(ask):
     for name in ("notice.form", "eligibility.dmn"):
         problems = ask(name, "check", source="[1, 2").json["problems"]
         assert any(one["file"] == name for one in problems)
+
+
+def test_a_form_that_says_something_twice_is_told_with_its_place(ask, source):
+    written = source("payment.form").replace('"type": "default"', '"type": "default", "type": "x"')
+    assert '"type": "x"' in written
+    problems = ask("payment.form", "check", source=written).json["problems"]
+    assert [one["zh"] for one in problems if "/type" in one["zh"]] != []
+
+
+def test_a_request_that_says_something_twice_is_refused_with_its_place(gao, source):
+    sent = b'{"source": "<a/>", "base": 1, "base": 2}'
+    headers = {"X-CSRF": gao.csrf(), "Accept": "application/json"}
+    kind = {"content_type": "application/json"}
+    answer = gao.client.post(f"/designer/{NOTICE}/deploy", data=sent, headers=headers, **kind)
+    assert (answer.status_code, "/base" in answer.json["sentence"]) == (422, True)

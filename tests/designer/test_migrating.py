@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from service.host.tables import ProcessInstance, UserTask
+from service.host.tables.core import ProcessInstance, UserTask
 from tests.accessible import excess, faults
 
 pytestmark = pytest.mark.browser
@@ -46,6 +46,8 @@ def test_a_running_review_follows_the_new_diagram_and_goes_back(
     browser.post(f"/tasks/{key}/draft", {"score.skill": "27", "score.comment": "技艺精湛"})
 
     room.open("expert-review.bpmn")
+    page.evaluate("room.editor.modeler.get('canvas').zoom(1)")
+    page.evaluate("room.editor.modeler.get('canvas').scrollToElement('score', 150)")
     room.select("score")
     page.get_by_label("多少个工作日").fill("10")
     page.evaluate(
@@ -106,7 +108,7 @@ def latest(row) -> str:
 
 def test_a_case_that_stands_still_is_corrected_and_goes_on(page: Page, address, bundles, district):
     enter(page, address, "admin")
-    page.get_by_role("link", name="办理中断").click()
+    page.get_by_role("navigation").get_by_role("link", name="办理中断").click()
     fit(page)
     page.get_by_role("link", name="HF-2026-0001").click()
     page.wait_for_selector('#path[data-ready="return-visit"]')

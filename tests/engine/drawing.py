@@ -10,7 +10,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from service import engine
-from service.engine import Hands, Progress
+from service.engine import MoveContext, Progress
 
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -87,13 +87,13 @@ class Case:
         self.sent: list[engine.Sent] = []
         self.at = self.keep(
             engine.start(
-                self.diagram, variables=variables, hands=self.hands, start_event=start_event
+                self.diagram, variables=variables, context=self.context, start_event=start_event
             )
         )
 
     @property
-    def hands(self) -> Hands:
-        return Hands(
+    def context(self) -> MoveContext:
+        return MoveContext(
             now=self.now,
             act=lambda kind, inputs, headers, element: self.actions[kind](**inputs),
             decide=lambda decision, context: self.decisions[decision](context),
@@ -126,7 +126,7 @@ class Case:
         task = self.task(element, nth)
         self.keep(
             engine.complete(
-                self.diagram, self.at.state, task=task.id, answer=answer, hands=self.hands
+                self.diagram, self.at.state, task=task.id, answer=answer, context=self.context
             )
         )
         return self
@@ -139,21 +139,23 @@ class Case:
                 message=message,
                 key=key,
                 payload=payload,
-                hands=self.hands,
+                context=self.context,
             )
         )
         return self
 
     def signal(self, name: str, **payload: Any) -> Case:
         self.keep(
-            engine.signal(self.diagram, self.at.state, name=name, payload=payload, hands=self.hands)
+            engine.signal(
+                self.diagram, self.at.state, name=name, payload=payload, context=self.context
+            )
         )
         return self
 
     def wait(self, **span: float) -> Case:
         """Move the clock and wake what is due."""
         self.now += datetime.timedelta(**span)
-        self.keep(engine.wake(self.diagram, self.at.state, hands=self.hands))
+        self.keep(engine.wake(self.diagram, self.at.state, context=self.context))
         return self
 
     def retry(self, nth: int = 0) -> Case:
@@ -162,7 +164,7 @@ class Case:
                 self.diagram,
                 self.at.state,
                 incident=self.at.incidents[nth].id,
-                hands=self.hands,
+                context=self.context,
             )
         )
         return self

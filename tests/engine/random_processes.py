@@ -19,8 +19,8 @@ import orjson
 from service import engine
 from service.engine import (
     Budget,
-    Hands,
     Known,
+    MoveContext,
     NotAllowed,
     NotOpen,
     Progress,
@@ -58,8 +58,8 @@ class Player:
         self.story: list[Any] = []
 
     @property
-    def hands(self) -> Hands:
-        return Hands(
+    def context(self) -> MoveContext:
+        return MoveContext(
             now=self.now,
             act=lambda kind, inputs, headers, element: {"w": 1, **inputs},
             is_job=lambda kind: kind == "job",
@@ -71,7 +71,7 @@ class Player:
 
     def start(self) -> Progress:
         variables = self.data() | {"list": [self.random.randint(0, 9) for _ in range(3)], "key": 7}
-        return engine.start(self.diagram, variables=variables, hands=self.hands)
+        return engine.start(self.diagram, variables=variables, context=self.context)
 
     def step(self, at: Progress) -> Progress | None:
         """Do one thing that is open; None when nothing is."""
@@ -92,7 +92,7 @@ class Player:
         if not points:
             return None
         token, deed = self.random.choice(points).id, self.random.choice(["skip", "drop", "move"])
-        said: dict[str, Any] = {"token": token, "hands": self.hands}
+        said: dict[str, Any] = {"token": token, "context": self.context}
         try:
             if deed == "skip":
                 return engine.skip(self.diagram, at.state, answer={"w": 1}, **said)
@@ -110,32 +110,32 @@ class Player:
             names = self.random.sample(NAMES, 2)
             answer = {name: self.random.randint(-3, 7) for name in names}
             return engine.complete(
-                self.diagram, state, task=chosen.id, answer=answer, hands=self.hands
+                self.diagram, state, task=chosen.id, answer=answer, context=self.context
             )
         if kind == "time":
             self.now = max(self.now, chosen) + datetime.timedelta(
                 minutes=self.random.randint(0, 90)
             )
-            return engine.wake(self.diagram, state, hands=self.hands)
+            return engine.wake(self.diagram, state, context=self.context)
         if kind == "job":
             if self.random.random() < 0.2:
                 return engine.fail_job(
-                    self.diagram, state, job=chosen.id, reason="no", hands=self.hands
+                    self.diagram, state, job=chosen.id, reason="no", context=self.context
                 )
             result = {self.random.choice(NAMES): self.random.randint(-3, 7)}
             return engine.finish_job(
-                self.diagram, state, job=chosen.id, result=result, hands=self.hands
+                self.diagram, state, job=chosen.id, result=result, context=self.context
             )
         if kind == "retry":
-            return engine.retry(self.diagram, state, incident=chosen.id, hands=self.hands)
+            return engine.retry(self.diagram, state, incident=chosen.id, context=self.context)
         if chosen.kind == "signal":
             return engine.signal(
-                self.diagram, state, name=chosen.message, payload={"w": 2}, hands=self.hands
+                self.diagram, state, name=chosen.message, payload={"w": 2}, context=self.context
             )
         by_key = chosen.key is not None and self.random.random() < 0.5
         return engine.deliver(
             self.diagram, state, message=chosen.message, key=chosen.key, payload={"v": 3},
-            hands=self.hands, wait=None if by_key else chosen.id,
+            context=self.context, wait=None if by_key else chosen.id,
         )  # fmt: skip
 
 
@@ -193,9 +193,9 @@ def in_memory() -> Iterator[None]:
         run.scopes._laid.clear()
         return found
 
-    def recall(drawn: engine.Diagram, state: State, hands: Hands) -> Execution:
+    def recall(drawn: engine.Diagram, state: State, context: MoveContext) -> Execution:
         run = kept[0]
-        run.hands, run.expressions = hands, type(run.expressions)(hands)
+        run.context, run.expressions = context, type(run.expressions)(context)
         return run
 
     for room in (moves, operating):
@@ -228,7 +228,7 @@ def try_new_version(seed: int) -> None:
         if one is None or other is None or one.done:
             break
         over = engine.migrate(
-            old, new, other.state, mapping=engine.suggest(old, new), hands=goes.hands
+            old, new, other.state, mapping=engine.suggest(old, new), context=goes.context
         )
         assert over.progress is not None, (seed, over.problems)
         assert told(over.progress)["open"] == told(one)["open"], seed

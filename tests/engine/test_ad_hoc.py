@@ -43,7 +43,9 @@ def test_a_completion_condition_may_let_the_rest_finish() -> None:
 def test_nothing_is_left_to_do_and_it_is_not_enough() -> None:
     case = Case(ad_hoc(inner=ENOUGH), enough=False).do("a").do("c").do("b")
     assert case.reasons == [("x", "condition")]
-    case.keep(engine.amend(case.diagram, case.at.state, values={"enough": True}, hands=case.hands))
+    case.keep(
+        engine.amend(case.diagram, case.at.state, values={"enough": True}, context=case.context)
+    )
     assert case.retry().at.done
 
 

@@ -317,3 +317,12 @@ def test_a_function_that_does_not_exist_is_told() -> None:
     inner += 'resultVariable="y"/></extensionElements></scriptTask>'
     told = [p.en for p in check(around(inner)) if "no function" in p.en]
     assert told == ["script: there is no function 'lenght': the result is always null"]
+
+
+def test_a_join_that_no_way_ever_passes_is_an_error_though_other_ways_end() -> None:
+    body = START_END + users("one", "two")
+    body += '<endEvent id="other"/><exclusiveGateway id="choose"/><exclusiveGateway id="again"/>'
+    body += '<parallelGateway id="both"/>'
+    ways = ("start > choose", "choose > again : =a = 1", "choose > other : =a = 2")
+    stuck = ("again > one : =b = 1", "again > two : =b = 2", "one > both", "two > both > end")
+    assert errors(body + flows(*ways, *stuck)) == ["both"]

@@ -30,7 +30,7 @@ def test_outputs_are_mapped_once_however_often_the_way_on_is_tried() -> None:
     body = START_END + users("a", inner=said) + users("b", "c")
     case = Case(body + flows("start > a", "a > b : =go", "a > c : =not(go)", "b > end"), n=1)
     assert case.do("a").reasons == [("a", "condition")]
-    case.keep(engine.amend(case.diagram, case.at.state, values={"go": True}, hands=case.hands))
+    case.keep(engine.amend(case.diagram, case.at.state, values={"go": True}, context=case.context))
     assert case.retry().open == ["b"]
     assert case.variables["n"] == 2
 
@@ -56,9 +56,9 @@ def test_the_end_of_everything_ends_the_processes_around_it_too() -> None:
     source = file(body, called).decode().replace(HEAD, head).encode()
     case = Case(START_END + flows("start > end"))
     case.diagram = engine.read({"p.bpmn": source}, "p")
-    at = engine.start(case.diagram, variables={}, hands=case.hands)
+    at = engine.start(case.diagram, variables={}, context=case.context)
     task = next(t for t in at.tasks if t.element == "i")
-    at = engine.complete(case.diagram, at.state, task=task.id, answer={}, hands=case.hands)
+    at = engine.complete(case.diagram, at.state, task=task.id, answer={}, context=case.context)
     assert (at.done, at.tasks) == (True, ())
 
 

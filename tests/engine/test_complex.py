@@ -54,7 +54,7 @@ def test_flows_that_ask_for_it_are_taken_at_the_reset() -> None:
 def test_a_condition_without_a_value_is_an_incident_and_may_be_corrected() -> None:
     case = enough("=activationCount &gt;= needed").do("x").do("y")
     assert {kind for _, kind in case.reasons} == {"condition"}
-    case.keep(engine.amend(case.diagram, case.at.state, values={"needed": 2}, hands=case.hands))
+    case.keep(engine.amend(case.diagram, case.at.state, values={"needed": 2}, context=case.context))
     while case.at.incidents:
         case.retry()
     assert sorted(case.open) == ["after", "z"]
@@ -96,5 +96,5 @@ def test_without_a_condition_it_is_refused() -> None:
 
 def test_it_ends_with_its_scope() -> None:
     case = enough("=activationCount &gt;= 2").do("x").do("y")
-    case.keep(engine.cancel(case.diagram, case.at.state, hands=case.hands))
+    case.keep(engine.cancel(case.diagram, case.at.state, context=case.context))
     assert case.at.done

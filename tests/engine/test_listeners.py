@@ -32,7 +32,7 @@ def heard(*said: str) -> str:
 
 def finish(case: Case, job: str, **result: object) -> Case:
     case.keep(
-        engine.finish_job(case.diagram, case.at.state, job=job, result=result, hands=case.hands)
+        engine.finish_job(case.diagram, case.at.state, job=job, result=result, context=case.context)
     )
     return case
 
@@ -76,7 +76,7 @@ def test_work_that_is_done_is_not_open_again_while_its_end_is_listened_to() -> N
     task = case.task("a").id
     case.do("a")
     with pytest.raises(engine.NotOpen):
-        engine.complete(case.diagram, case.at.state, task=task, answer={}, hands=case.hands)
+        engine.complete(case.diagram, case.at.state, task=task, answer={}, context=case.context)
 
 
 def test_a_listener_that_fails_is_tried_again_and_nothing_else_is() -> None:
@@ -85,7 +85,7 @@ def test_a_listener_that_fails_is_tried_again_and_nothing_else_is() -> None:
         [job] = case.at.jobs
         case.keep(
             engine.fail_job(
-                case.diagram, case.at.state, job=job.id, reason="坏了", hands=case.hands
+                case.diagram, case.at.state, job=job.id, reason="坏了", context=case.context
             )
         )
     assert case.reasons == [("a", "job")]
@@ -99,7 +99,7 @@ def test_a_listener_throws_no_errors() -> None:
     case.keep(
         engine.fail_job(
             case.diagram, case.at.state, job=job.id, reason="坏了", error_code="x",
-            hands=case.hands,
+            context=case.context,
         )
     )  # fmt: skip
     assert case.reasons == [("a", "job")]
@@ -110,7 +110,7 @@ def test_an_operator_may_pass_a_listener_over() -> None:
     [job] = case.at.jobs
     token = job.id.partition(":")[0]
     case.keep(
-        engine.skip(case.diagram, case.at.state, token=token, answer={"x": 1}, hands=case.hands)
+        engine.skip(case.diagram, case.at.state, token=token, answer={"x": 1}, context=case.context)
     )
     assert case.open == ["a"]
 
@@ -193,7 +193,7 @@ class Foreign(Case):
         self.now, self.actions, self.decisions, self.jobs = MONDAY, {}, {}, jobs
         self.budget = engine.Budget()
         self.steps, self.changes, self.sent = [], [], []
-        self.at = self.keep(engine.start(self.diagram, variables=given, hands=self.hands))
+        self.at = self.keep(engine.start(self.diagram, variables=given, context=self.context))
 
 
 def kinds(case: Case) -> list[str]:
@@ -265,16 +265,18 @@ def test_an_operator_passes_over_what_listens_to_the_end_of_a_case() -> None:
     case = Case(START_END + flows("start > end"), said=over("one"), jobs=("one",))
     [point] = engine.points(case.diagram, case.at.state)
     assert (point.kind, point.element) == ("job", "p")
-    case.keep(engine.skip(case.diagram, case.at.state, token=point.id, answer={}, hands=case.hands))
+    case.keep(
+        engine.skip(case.diagram, case.at.state, token=point.id, answer={}, context=case.context)
+    )
     assert case.at.done
 
 
 def test_nothing_is_left_of_a_case_that_is_ended_while_its_end_is_listened_to() -> None:
     case = Case(START_END + flows("start > end"), said=over("one"), jobs=("one",))
-    case.keep(engine.cancel(case.diagram, case.at.state, hands=case.hands))
+    case.keep(engine.cancel(case.diagram, case.at.state, context=case.context))
     assert (case.at.done, case.at.jobs) == (True, ())
     case = Case(START_END + flows("start > end"), said=over("one"))
-    case.keep(engine.cancel(case.diagram, case.at.state, hands=case.hands))
+    case.keep(engine.cancel(case.diagram, case.at.state, context=case.context))
     assert (case.at.done, case.at.incidents) == (True, ())
 
 

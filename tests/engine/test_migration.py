@@ -38,7 +38,7 @@ def go_over(case: Case, body: str, **mapping: str) -> Rehearsal:
     new = version(body)
     names = engine.suggest(case.diagram, new)
     names |= {f"p/{old}": f"p/{to}" for old, to in mapping.items()}
-    done = engine.migrate(case.diagram, new, case.at.state, mapping=names, hands=case.hands)
+    done = engine.migrate(case.diagram, new, case.at.state, mapping=names, context=case.context)
     if done.progress is not None:
         case.diagram = new
         case.keep(done.progress)
@@ -108,7 +108,7 @@ def test_a_rehearsal_changes_nothing() -> None:
     before = case.at.state
     new = version(OLD)
     names = engine.suggest(case.diagram, new)
-    engine.migrate(case.diagram, new, before, mapping=names, hands=case.hands)
+    engine.migrate(case.diagram, new, before, mapping=names, context=case.context)
     assert case.at.state == before
     assert case.do("a").at.done
 
@@ -124,7 +124,7 @@ def test_what_waits_for_a_message_waits_for_the_one_of_the_new_version() -> None
     body = START_END + catch("n") + flows("start > c > end")
     new = engine.read({"p.bpmn": file(process(body), head=head)}, "p")
     names = engine.suggest(case.diagram, new)
-    done = engine.migrate(case.diagram, new, case.at.state, mapping=names, hands=case.hands)
+    done = engine.migrate(case.diagram, new, case.at.state, mapping=names, context=case.context)
     assert done.progress is not None
     assert [(w.message, w.key) for w in done.progress.waits] == [("n", "2")]
 
@@ -137,7 +137,7 @@ def test_a_deadline_can_be_worked_out_as_if_the_new_version_had_been_in_force() 
     new = version(users("a", inner=due.format("P5D")) + reminder("r", "P9D") + END)
     done = engine.migrate(
         case.diagram, new, case.at.state,
-        mapping=engine.suggest(case.diagram, new), hands=case.hands, begun=begun,
+        mapping=engine.suggest(case.diagram, new), context=case.context, begun=begun,
     )  # fmt: skip
     assert done.progress is not None
     assert done.progress.tasks[0].due == MONDAY + datetime.timedelta(days=5)
@@ -149,9 +149,9 @@ def test_an_undone_migration_goes_back_to_what_was_open() -> None:
     before = case.at
     old = case.diagram
     go_over(case, users("a") + reminder("n", "P1D") + END)
-    again = engine.at_rest(old, before.state, hands=case.hands)
+    again = engine.at_rest(old, before.state, context=case.context)
     assert (again.tasks, again.next_due) == (before.tasks, before.next_due)
-    assert engine.at_rest(old, again.state, hands=case.hands) == again
+    assert engine.at_rest(old, again.state, context=case.context) == again
 
 
 def test_an_event_sub_process_that_watches_goes_over_with_its_scope() -> None:

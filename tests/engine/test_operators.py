@@ -29,7 +29,7 @@ GATE = (
 
 def move(case: Case, name: str, **said: Any) -> Case:
     deed = getattr(engine, name)
-    case.keep(deed(case.diagram, case.at.state, hands=case.hands, **said))
+    case.keep(deed(case.diagram, case.at.state, context=case.context, **said))
     return case
 
 

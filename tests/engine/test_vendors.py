@@ -421,11 +421,11 @@ def test_an_event_of_flowables_registry_is_a_message_with_its_key() -> None:
 
 def test_the_number_of_a_round_of_flowable_begins_at_nought() -> None:
     diagram = engine.read(sources("flowable-index"), "p")
-    at = engine.start(diagram, variables={"items": ["x", "y"]}, hands=Run("").hands)
+    at = engine.start(diagram, variables={"items": ["x", "y"]}, context=Run("").context)
     for number in (0, 1):
         [task] = at.tasks
         assert engine.variables(diagram, at.state, task=task.id)["place"] == number
-        at = engine.complete(diagram, at.state, task=task.id, answer={}, hands=Run("").hands)
+        at = engine.complete(diagram, at.state, task=task.id, answer={}, context=Run("").context)
     assert at.done
 
 
@@ -463,17 +463,17 @@ def test_what_says_neither_when_nor_how_often_waits_for_a_person() -> None:
     }
     told = {p.element: p.en for p in checked("plain-unsaid-times")}
     assert "always interrupt" in told["failed"]
-    begins = engine.begins(sources("plain-unsaid-times"), hands=run.hands)
+    begins = engine.begins(sources("plain-unsaid-times"), context=run.context)
     assert [begin.element for begin in begins if begin.kind == "timer"] == []
 
 
 def test_a_cycle_of_jbpm_may_begin_after_a_delay_of_its_own() -> None:
     run = Run("jbpm-delay", patient=False)
     run.diagram = engine.read(sources("jbpm-delay"), "p")
-    at = engine.start(run.diagram, variables={}, hands=run.hands)
+    at = engine.start(run.diagram, variables={}, context=run.context)
     first = at.next_due
     assert first is not None
-    at = engine.wake(run.diagram, at.state, hands=replace(run.hands, now=first))
+    at = engine.wake(run.diagram, at.state, context=replace(run.context, now=first))
     assert at.next_due is not None
     hours = [(due - run.now).total_seconds() / 3600 for due in (first, at.next_due)]
     assert hours == [1, 4]
@@ -498,6 +498,8 @@ def test_messages_of_spiffworkflow_carry_one_value() -> None:
 def test_a_failure_may_be_an_error_by_its_reason(reason: str, then: list[str]) -> None:
     run = Run("c7-external-error")
     run.diagram = engine.read(sources("c7-external-error"), "p")
-    at = engine.start(run.diagram, variables={}, hands=run.hands)
-    at = engine.fail_job(run.diagram, at.state, job=at.jobs[0].id, reason=reason, hands=run.hands)
+    at = engine.start(run.diagram, variables={}, context=run.context)
+    at = engine.fail_job(
+        run.diagram, at.state, job=at.jobs[0].id, reason=reason, context=run.context
+    )
     assert [step.element for step in at.steps if step.verb == "completed"] == then

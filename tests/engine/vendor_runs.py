@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service import engine
-from service.engine import Hands, Known, Progress
+from service.engine import Known, MoveContext, Progress
 from service.errors import Problem
 from tests.engine.drawing import MONDAY
 
@@ -51,13 +51,15 @@ class Run:
     sent: list[engine.Sent] = field(default_factory=list)
 
     @property
-    def hands(self) -> Hands:
-        return Hands(now=self.now, is_job=lambda kind: True, decide=lambda name, seen: DISCOUNT)
+    def context(self) -> MoveContext:
+        return MoveContext(
+            now=self.now, is_job=lambda kind: True, decide=lambda name, seen: DISCOUNT
+        )
 
     def go(self, **variables: Any) -> Run:
         """Start it and go on until nothing is left to do."""
         self.diagram = engine.read(sources(self.name), "p")
-        at: Progress | None = engine.start(self.diagram, variables=variables, hands=self.hands)
+        at: Progress | None = engine.start(self.diagram, variables=variables, context=self.context)
         for _ in range(MOST_MOVES):
             if at is None:
                 break
@@ -74,16 +76,16 @@ class Run:
             wait = at.waits[0]
             return engine.deliver(
                 self.diagram, at.state, message=str(wait.message), key=wait.key, wait=wait.id,
-                payload=self.messages[str(wait.message)], hands=self.hands,
+                payload=self.messages[str(wait.message)], context=self.context,
             )  # fmt: skip
         if at.next_due and (self.patient or not at.tasks):
             self.now = at.next_due
-            return engine.wake(self.diagram, at.state, hands=self.hands)
+            return engine.wake(self.diagram, at.state, context=self.context)
         if at.tasks:
             self.tasks.append(at.tasks[0])
             answer = self.answers.get(at.tasks[0].element, {})
             return engine.complete(
-                self.diagram, at.state, task=at.tasks[0].id, answer=answer, hands=self.hands
+                self.diagram, at.state, task=at.tasks[0].id, answer=answer, context=self.context
             )
         return None
 
@@ -95,10 +97,15 @@ class Run:
         code = answer.pop("error", None)
         if code is None:
             return engine.finish_job(
-                self.diagram, at.state, job=job.id, result=answer, hands=self.hands
+                self.diagram, at.state, job=job.id, result=answer, context=self.context
             )
         return engine.fail_job(
-            self.diagram, at.state, job=job.id, reason="no room", error_code=code, hands=self.hands
+            self.diagram,
+            at.state,
+            job=job.id,
+            reason="no room",
+            error_code=code,
+            context=self.context,
         )
 
     @property

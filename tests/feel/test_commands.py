@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from service.feel.commands import COMMANDS
+from service.commands.feel import COMMANDS
 
 FOLDER = Path(__file__).parent / "tck"
 BY_NAME = {command.name: command for command in COMMANDS}

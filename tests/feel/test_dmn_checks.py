@@ -20,7 +20,7 @@ def test_a_complete_table_without_overlaps_has_no_findings():
 
 def test_overlapping_rules_are_found_with_an_example():
     assert findings('< 60 => "a"\n>= 60 => "b"\n>= 90 => "c"') == [
-        ("error", 3, 0, "规则 2 与规则 3 重叠（例如 score：90），命中策略为 UNIQUE"),
+        ("error", 3, 0, "“grade”规则 2 与规则 3 重叠（例如 score：90），命中策略为 UNIQUE"),
     ]
 
 
@@ -29,7 +29,9 @@ def test_rules_that_overlap_and_agree_are_fine_under_any():
 
 
 def test_a_gap_is_found():
-    assert findings('< 60 => "a"\n> 60 => "b"') == [("warning", 0, 0, "没有规则覆盖：score：60")]
+    assert findings('< 60 => "a"\n> 60 => "b"') == [
+        ("warning", 0, 0, "“grade”没有规则覆盖：score：60")
+    ]
 
 
 def test_whole_numbers_side_by_side_leave_no_gap():
@@ -43,7 +45,7 @@ def test_a_default_output_closes_every_gap():
 def test_gaps_are_found_across_columns():
     rules = '"高" | true => "a"\nnot("高") | - => "b"'
     assert findings(rules, columns="level:string; open:boolean") == [
-        ("warning", 0, 0, '没有规则覆盖：level："高"，open：false'),
+        ("warning", 0, 0, '“grade”没有规则覆盖：level："高"，open：false'),
     ]
 
 
@@ -55,19 +57,19 @@ def test_dates_are_ordered_too():
 def test_a_rule_that_is_never_reached_is_found():
     rules = '>= 60 => "a"\n< 60 => "b"\n> 90 => "c"'
     assert findings(rules, policy="FIRST") == [
-        ("warning", 3, 0, "规则 3 永远轮不到，前面的规则已全部覆盖"),
+        ("warning", 3, 0, "“grade”规则 3 永远轮不到，前面的规则已全部覆盖"),
     ]
 
 
 def test_a_value_of_the_wrong_type_is_found():
     assert findings('"many" => "a"', policy="COLLECT") == [
-        ("error", 1, 1, "规则 1 第 1 列应为 number，写的是 string"),
+        ("error", 1, 1, "“grade”规则 1 第 1 列：应为 number，写的是 string"),
     ]
 
 
 def test_an_output_that_is_not_allowed_is_found():
     assert findings('- => "特优"', values='"优秀","合格"') == [
-        ("error", 1, 2, "规则 1 第 2 列“grade”的值不在允许范围内"),
+        ("error", 1, 2, "“grade”规则 1 第 2 列“grade”的值不在允许范围内"),
     ]
 
 
@@ -89,7 +91,7 @@ def test_tests_that_ask_for_more_than_constants_are_not_judged():
         (decision("b", text("1"), kind="tNothing"), "类型“tNothing”没有定义"),
         (decision("b", ""), "“b”没有决策逻辑"),
         (decision("b", text("b"), needs="d_b"), "决策“b”循环依赖自己"),
-        (decision("b", text("1 +")), "“b”第 1 行第 4 列：此处应为 一个值，却是表达式末尾"),
+        (decision("b", text("1 +")), "“b”第 4 个字：此处应为 一个值，却是表达式末尾"),
     ],
 )
 def test_a_model_is_checked_as_a_whole(body, sentence):
@@ -107,3 +109,24 @@ def test_names_inside_boxed_expressions_are_known_where_they_stand():
 def test_a_file_that_is_no_model_is_one_finding():
     [problem] = dmn.check(b"<a/>")
     assert problem.message_zh == "根元素不是 DMN definitions"
+
+
+class OutOfTime(Exception):
+    """Raised by the caller of a check when it may take no longer."""
+
+
+def test_a_check_ends_in_the_middle_of_a_table_when_its_time_is_over():
+    rules = "\n".join(f'[{n}..{n + 3}] => "{n}"' for n in range(100))
+    body = inputs(score="number") + decision(
+        "grade", table("score:number", "grade:string", rules, policy="FIRST"), needs="i_score"
+    )
+    looks = 0
+
+    def look():
+        nonlocal looks
+        looks += 1
+        if looks > 500:
+            raise OutOfTime
+
+    with pytest.raises(OutOfTime):
+        dmn.check(model(body), look=look)

@@ -17,7 +17,7 @@ from service.feel import FeelError, FeelSyntaxError, evaluate
         ("'text'", "strings stand in double quotes"),
         ("!a", "write not(…)"),
         ("a != ", ""),
-        ("5 % 2", "write modulo(a, b)"),
+        ("5 % 2", "write 85% as 0.85 or modulo(a, b)"),
         ("f(a; b)", "separate with a comma"),
         ("a，b", "full-width or foreign sign ，: write ,"),
         ("（1)", "full-width or foreign sign （: write ("),
@@ -37,7 +37,7 @@ def test_an_error_names_line_column_and_what_was_expected():
         feel.compile("if a > 1\nthen 2")
     error = caught.value
     assert (error.line, error.column, error.expected) == (2, 7, ("else",))
-    assert error.zh == "第 2 行第 7 列：此处应为 else，却是表达式末尾"
+    assert error.zh == "第 2 行第 7 个字：此处应为 else，却是表达式末尾"
 
 
 @pytest.mark.parametrize(

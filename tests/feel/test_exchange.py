@@ -15,8 +15,8 @@ from service.feel import evaluate, from_json, to_json, to_python
     [
         (Decimal("3.0"), 3),
         (Decimal("0.1"), 0.1),
-        (Decimal("12345678901234567890"), "12345678901234567890"),
-        (Decimal("0.1234567890123456789"), "0.1234567890123456789"),
+        (Decimal("12345678901234567890"), Decimal("12345678901234567890")),
+        (Decimal("0.1234567890123456789"), Decimal("0.1234567890123456789")),
         (True, True),
         (None, None),
         ([Decimal(1), {"a": Decimal("0.5")}], [1, {"a": 0.5}]),

@@ -31,7 +31,7 @@ class Note(Base):
 
 @pytest.fixture
 def database(tmp_path: Path):
-    database = Database(f"sqlite:///{tmp_path}/floor.db", info={"house": "here"})
+    database = Database(f"sqlite:///{tmp_path}/floor.db", registry="here")
     Note.__table__.create(database.engine)
     yield database
     database.close()
@@ -56,7 +56,7 @@ def test_a_transaction_that_fails_leaves_nothing_behind(database):
 
 def test_whoever_writes_has_a_name(database):
     with writing(database) as session:
-        assert session.info.items() >= {"house": "here", "actor": SYSTEM, "at": NOON}.items()
+        assert (session.actor, session.at, session.resources.registry) == (SYSTEM, NOON, "here")
 
 
 def test_an_instant_keeps_its_moment_and_comes_back_in_utc(database):

@@ -80,3 +80,58 @@ def test_nothing_third_party_is_committed():
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.splitlines()
     assert not [path for path in tracked if "node_modules" in path or path.endswith(".min.js")]
+
+
+def test_what_a_transaction_carries_is_typed():
+    """`session.info` is an untyped second list of arguments: `service.db.Session` has attributes.
+
+    Nor does anything take SQLAlchemy's own session, which has none of them.
+    """
+    trees = {path: ast.parse(path.read_text()) for path in HOUSE}
+    untyped = [
+        f"{name(path)}:{node.lineno}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "info"
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("session", "database")
+    ]
+    foreign = [
+        name(path)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "sqlalchemy.orm"
+        and any(one.name == "Session" for one in node.names)
+    ]
+    assert not untyped + foreign
+
+
+WRITERS = {"service/host/ledger/writer.py", "service/host/ledger/chain.py"}
+PAST_SQLALCHEMY = {"cursor", "exec_driver_sql", "raw_connection", "driver_connection"}
+BELOW = {"service/db.py", "service/prepared.py", "service/schema/upgrade.py"}
+"""What opens the database, sends prepared statements (past the guard too) and changes tables."""
+
+
+def test_only_the_writer_says_that_its_statements_are_recorded():
+    """The guard of the connection lets marked statements pass: nobody else marks any."""
+    marking = {
+        name(path)
+        for path in HOUSE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Name) and node.id == "RECORDED" and isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.keyword) and node.arg == "recorded")
+    }
+    assert marking == WRITERS
+
+
+def test_nothing_goes_past_the_guard_of_the_connection():
+    past = [
+        f"{name(path)}:{node.lineno}"
+        for path in HOUSE
+        if name(path) not in BELOW
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in PAST_SQLALCHEMY
+    ]
+    assert not past

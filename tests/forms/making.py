@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from service.host.forms import Form, check, parse, validate
+from service.forms import Form, check, parse, validate
 
 CHECKS = {"even": lambda value: None if len(value) % 2 == 0 else "字数须是双数。"}
 

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template_string, request
 from flask_babel import Babel
 
-from service.host import forms
-from service.host.forms import Form
+from service import forms
+from service.forms import Form
 from service.web import forms as drawn
 
 HERE = Path(__file__).parent
@@ -37,8 +37,8 @@ PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <form method="post" enctype="multipart/form-data" novalidate data-form data-draft="/draft"
  data-conditions="/conditions" data-documents="/documents" data-key="test-1" data-revision="1">
 <input type="hidden" name="csrf" value="token">
-{{ fields }}
-<div class="actions"><button class="btn btn-primary">提交申报</button>
+{% include "forms/enter.html" %}{{ fields }}
+<div class="actions"><button data-main class="btn btn-primary">提交申报</button>
 <p class="draft-status" role="status" data-draft-status></p></div></form></main>
 <script type="module" src="/static/js/forms.js"></script></body></html>"""
 
@@ -116,6 +116,9 @@ def show(desk: Desk) -> str:
 def take(desk: Desk) -> tuple[str, int]:
     """Take a row command or an answer."""
     body = request.form
+    if "_enter" in body:
+        desk.values = forms.parse(desk.form, body, context=CONTEXT)
+        return desk.page(), 200
     if "_row" in body:
         command = body["_row"]
         desk.values = forms.rearrange(desk.form, body, command=command, context=CONTEXT)
@@ -137,7 +140,7 @@ def draft(desk: Desk) -> tuple[Response, int]:
 
 def conditions(desk: Desk) -> Response:
     """Say what is hidden and what is computed."""
-    return jsonify(drawn.standing(desk.form, request.form, context=CONTEXT))
+    return jsonify(drawn.live_state(desk.form, request.form, context=CONTEXT))
 
 
 def upload(desk: Desk) -> tuple[Response, int]:
@@ -148,4 +151,4 @@ def upload(desk: Desk) -> tuple[Response, int]:
     document = Document(100 + len(desk.documents), request.form["kind"], name, 2048)
     desk.documents.append(document)
     href = f"/documents/{document.key}"
-    return jsonify(key=str(document.key), filename=name, size=2048, href=href), 201
+    return jsonify(key=str(document.key), name=name, size=2048, href=href), 201

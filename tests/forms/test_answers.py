@@ -1,10 +1,12 @@
 """Each kind of field: what is taken of what was typed, and what is said against it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.forms.making import field, said, taken
+from service.forms import normalise, parse, validate
+from tests.forms.making import faults, field, form, said, taken
 
 CHOICES = [{"label": "甲", "value": "a"}, {"label": "乙", "value": "b"}]
 
@@ -20,12 +22,16 @@ CHOICES = [{"label": "甲", "value": "a"}, {"label": "乙", "value": "b"}]
         ("number", "１２", 12),
         ("number", "0.1", 0.1),
         ("number", "1,200.50", 1200.5),
+        ("number", "￥１００，０００", 100000),
+        ("number", "100 000.50 元", 100000.5),
         ("number", 12.5, 12.5),
         ("number", "", None),
         ("number", "十二", "十二"),
         ("number", "1e999999", "1e999999"),
         ("number", "0x10", "0x10"),
         ("datetime", "2026年1月5日", "2026-01-05"),
+        ("datetime", "２０２６．１．５", "2026-01-05"),
+        ("datetime", "20260105", "2026-01-05"),
         ("datetime", "2026-02-30", "2026-02-30"),
         ("checkbox", "on", True),
         ("checkbox", True, True),
@@ -125,3 +131,46 @@ def test_options_may_come_from_the_case() -> None:
 
 def test_a_pattern_that_explodes_does_not_hang() -> None:
     assert said(field("textfield", validate={"pattern": "^(a+)+$"}), "a" * 3000 + "b")
+
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("when", "month", "value", "sentences"),
+    [
+        ("past", False, "2026-11-23", []),
+        ("past", False, "2026-11-24", ["“甲”不能晚于今天，请核对。"]),
+        ("past", True, "2026-11", []),
+        ("past", True, "2026-12", ["“甲”不能晚于今天，请核对。"]),
+        ("future", False, "2026-11-23", []),
+        ("future", False, "2026-11-22", ["“甲”不能早于今天，请核对。"]),
+        ("", False, "2099-01-01", []),
+    ],
+)
+def test_a_date_lies_where_its_form_says(
+    when: str, month: bool, value: str, sentences: list[str]
+) -> None:
+    properties = {"when": when, "month": str(month).lower()}
+    made = form(field("datetime", properties=properties))
+    answer = parse(made, {"x": value})
+    assert [p.sentence for p in validate(made, answer, today=TODAY)] == sentences
+
+
+def test_when_is_for_dates_alone_and_one_of_two_words() -> None:
+    assert faults(field("textfield", properties={"when": "past"}))
+    assert faults(field("datetime", properties={"when": "yesterday"}))
+    assert not faults(field("datetime", properties={"when": "future"}))
+
+
+def test_a_checked_text_is_brought_into_its_normal_form_in_rows_too() -> None:
+    column = {"id": "c", "type": "textfield", "key": "n", "label": "乙"}
+    made = form(
+        field("textfield", properties={"check": "loud"}),
+        {"type": "dynamiclist", "path": "rows", "label": "行",
+         "components": [{**column, "properties": {"check": "loud"}}]},
+        {**field("textfield"), "key": "y"},
+    )  # fmt: skip
+    answer = parse(made, {"x": "a", "y": "b", "rows": [{"n": "c"}]})
+    found = normalise(made, answer, {"loud": str.upper})
+    assert found == {"x": "A", "y": "b", "rows": [{"n": "C"}]}

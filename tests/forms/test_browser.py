@@ -110,6 +110,30 @@ def test_a_draft_is_saved_while_one_types(desk: Desk, address: str, page: Page) 
     assert desk.drafts[-1]["application"]["unit"]["name"] == "天衡"
 
 
+def test_what_was_typed_before_the_script_came_is_saved_too(
+    desk: Desk, address: str, page: Page
+) -> None:
+    held: list[Route] = []
+    page.route("**/forms-draft*.js", lambda route: held.append(route))
+    with page.expect_request("**/forms-draft*.js"):
+        page.goto(address, wait_until="commit")
+    page.locator(f'[name="{NAME}"]').fill("天衡")
+    for route in held:
+        route.continue_()
+    expect(page.locator("[data-draft-status]")).to_have_text("草稿已保存 10:24")
+    assert desk.drafts[-1]["application"]["unit"]["name"] == "天衡"
+
+
+def test_a_page_nobody_typed_on_saves_nothing(desk: Desk, address: str, page: Page) -> None:
+    page.clock.install()
+    page.goto(address)
+    page.clock.fast_forward(60_000)
+    page.locator(f'[name="{NAME}"]').fill("天衡")
+    page.clock.fast_forward(60_000)
+    expect(page.locator("[data-draft-status]")).to_have_text("草稿已保存 10:24")
+    assert len(desk.drafts) == 1
+
+
 def test_without_a_network_nothing_is_lost(address: str, page: Page) -> None:
     page.goto(address)
     page.context.set_offline(True)
@@ -235,3 +259,47 @@ def test_english_pages_speak_english(address: str, page: Page) -> None:
     page.goto(address)
     page.locator(f'[name="{NAME}"]').fill("Tianheng")
     expect(page.locator("[data-draft-status]")).to_have_text("Draft saved at 10:24")
+
+
+def test_enter_in_any_field_deletes_and_sends_nothing(desk: Desk, address: str, page: Page) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="添加一名成员").click()
+    names = page.locator('form input:visible:not([type="file"])').evaluate_all(
+        "fields => [...new Set(fields.map(field => field.name))]"
+    )
+    for name in names:
+        field = page.locator(f'form input[name="{name}"]').first
+        if not field.is_visible():  # what does not apply now has nowhere to press Enter
+            continue
+        field.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-main]"), name).to_be_focused()
+    expect(page.locator('[name="application.members[1].name"]')).to_be_visible()
+    assert desk.answers == []
+
+
+def test_enter_belongs_to_the_input_method_while_it_composes(address: str, page: Page) -> None:
+    page.goto(address)
+    field = page.locator(f'[name="{NAME}"]')
+    field.focus()
+    client = page.context.new_cdp_session(page)
+    client.send("Input.imeSetComposition", {"text": "tian", "selectionStart": 4, "selectionEnd": 4})
+    page.evaluate(
+        """name => document.querySelector(`[name="${name}"]`).dispatchEvent(
+            new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))""",
+        NAME,
+    )
+    expect(field).to_be_focused()
+    client.send("Input.insertText", {"text": "天衡"})
+    expect(field).to_have_value("天衡")
+
+
+def test_without_scripts_enter_shows_the_page_again(desk: Desk, address: str, page: Page) -> None:
+    context = page.context.browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(address)
+    plain.locator('[name="application.members[0].name"]').fill("甲")
+    plain.keyboard.press("Enter")
+    expect(plain.locator('[name="application.members[0].name"]')).to_have_value("甲")
+    assert desk.answers == []
+    context.close()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from service.host.forms import Form, fold, parse, rearrange, validate
+from service.forms import Form, fold, parse, rearrange, validate
 from tests.forms.pages import CONTEXT, EVERYTHING
 
 FORM = Form.read(EVERYTHING)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from service.web.forms import uploads
-from service.web.forms.words import filled, markdown
+from service.web.forms.labels import filled, markdown
 from tests.forms.pages import Desk, Document, site
 
 MASTER = {"name": "张建国", "identity_number": "110105197003072316"}

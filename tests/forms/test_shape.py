@@ -4,7 +4,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from service.host.forms import Form, fold, parse, rearrange, validate
+from service.forms import Form, fold, parse, rearrange, validate
 from tests.forms.making import field, form
 from tests.forms.pages import CONTEXT, EVERYTHING, Document
 

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from service.errors import Invalid
-from service.host.forms import Form, check
-from service.host.forms.subset import ATTRIBUTES
+from service.forms import Form, check
+from service.forms.subset import ATTRIBUTES
 from tests.forms.making import faults, field, source
 from tests.forms.pages import EVERYTHING
 
-FORMS = sorted(Path("forms").glob("*.form"))
+FORMS = sorted(Path("forms").rglob("*.form"))
 
 
 def test_a_form_of_every_component_has_nothing_wrong_with_it() -> None:
@@ -56,6 +56,9 @@ def test_what_is_no_form_is_refused(body: bytes) -> None:
         ({"validate": {"pattern": "\\p{Han}"}}, "the pattern cannot be used"),
         ({"validate": {"validationType": "phone"}}, "international numbers"),
         ({"validate": {"minLength": "=a"}}, "must be a number"),
+        ({"validate": {"max": "1e400000"}}, "too large"),
+        ({"increment": "1e400000"}, "too large"),
+        ({"validate": {"min": "-1e-400"}}, "too small"),
         ({"validate": {"minLength": 9, "maxLength": 3}}, "minLength is greater"),
         ({"validate": {"longest": 3}}, "has no validation 'longest'"),
         ({"conditional": {"hide": "a = 1"}}, "begins with '='"),

@@ -1,10 +1,11 @@
 """The cast: who they are and where they work."""
 
 from service.people.actor import Actor
+from tests.roles import held
 
 
 def _actor(username: str, name: str, role: str, organisation: str | None = None) -> Actor:
-    return Actor(username, name, frozenset({role}), organisation)
+    return Actor(username, name, held(role), organisation)
 
 
 ZHANG = _actor("zhang", "张师傅", "applicant", "tianheng")

@@ -13,14 +13,20 @@ from sqlalchemy.orm import Session
 
 from service.clock import BEIJING
 from service.db import Base, Database
-from service.host import definitions, instances, jobs
-from service.host import worker as _worker  # noqa: F401 - knows what jobs do
-from service.host.history.tables import FIRST_HEAD
+from service.host.cases import instances
+from service.host.definitions import deployment
+from service.host.jobs import queue
+from service.host.ledger.tables import FIRST_HEAD
+from service.host.worker import loop as _worker  # noqa: F401 - knows what jobs do
+from service.host.worker.handlers import HANDLERS
+from service.people import roles
 from service.people.actor import SYSTEM, Actor
-from service.people.tables import Account, Organisation
+from service.people.tables import Account, AccountRole, Organisation
+from service.studios.roles import ROLES
 from tests.engine.drawing import file
 from tests.host.cast import EVERYBODY, ORGANISATIONS
 from tests.host.desk import REGISTRY, models
+from tests.keys import keys
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=BEIJING)
 
@@ -46,6 +52,7 @@ Writing = Callable[[Actor], AbstractContextManager[Session]]
 def furnish(database: Database) -> None:
     """Let the cast in and deploy the tests' models."""
     with database.write(actor=SYSTEM, at=MONDAY) as session:
+        roles.seed(session, ROLES)
         for code, name, kind, parent in ORGANISATIONS:
             session.add(Organisation(code=code, name=name, kind=kind, parent=parent))
             session.flush()
@@ -55,10 +62,13 @@ def furnish(database: Database) -> None:
                     username=actor.id,
                     name=actor.name,
                     organisation_code=actor.organisation,
-                    roles=sorted(actor.roles),
+                    grants=[
+                        AccountRole(role=role.code, since=MONDAY, granted_by=SYSTEM.id)
+                        for role in actor.roles
+                    ],
                 )
             )
-        definitions.deploy(session, files=models(), reason="测试用的模型")
+        deployment.deploy(session, files=models(), reason="测试用的模型")
 
 
 def _server() -> str:
@@ -71,7 +81,7 @@ def _server() -> str:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A furnished SQLite file that every test begins with a copy of."""
     path = tmp_path_factory.mktemp("template") / "template.db"
-    database = Database(f"sqlite:///{path}", info={"registry": REGISTRY})
+    database = Database(f"sqlite:///{path}", registry=REGISTRY, keys=keys)
     Base.metadata.create_all(database.engine)
     furnish(database)
     with database.engine.connect() as connection:
@@ -91,8 +101,7 @@ def url(tmp_path: Path, template: Path) -> str:
 
 @pytest.fixture
 def database(url: str, tmp_path: Path) -> Iterator[Database]:
-    info = {"registry": REGISTRY, "files": tmp_path / "files"}
-    database = Database(url, info=info)
+    database = Database(url, registry=REGISTRY, keys=keys, files=tmp_path / "files")
     if database.engine.dialect.name == "postgresql":
         _empty(database)
         furnish(database)
@@ -126,7 +135,7 @@ def work(database: Database, clock: MovedClock) -> Callable[[], int]:
 
     def until_done() -> int:
         done = 0
-        while taken := jobs.run_due(database, clock=clock, limit=20):
+        while taken := queue.run_due(database, clock=clock, handlers=HANDLERS, limit=20):
             done += taken
         return done
 
@@ -139,7 +148,7 @@ def deployed(writing):
 
     def deploy(*processes, head=""):
         with writing(SYSTEM) as session:
-            definitions.deploy(session, files={"p.bpmn": file(*processes, head=head)}, reason="试")
+            deployment.deploy(session, files={"p.bpmn": file(*processes, head=head)}, reason="试")
             return instances.start(session, process_id="p", actor=SYSTEM, variables={}).number
 
     return deploy

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.db import Base
 from service.errors import Refused
-from service.host import Registry
+from service.host.registry import Registry
 from service.people.actor import Actor
+from service.studios import parties
 
 HERE = Path(__file__).parent
 
@@ -56,7 +57,13 @@ def ask(*, question: str, idempotency_key: str) -> dict[str, Any]:
     return {"answer": f"{question}：已参保"}
 
 
-REGISTRY = Registry(actions={"desk.register": register}, jobs={"line.ask": ask})
+REGISTRY = Registry(
+    actions={"desk.register": register},
+    jobs={"line.ask": ask},
+    organisations=parties.organisations,
+    facts=parties.facts,
+    recusal=parties.RECUSED,
+)
 
 
 def models() -> dict[str, bytes]:

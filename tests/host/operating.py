@@ -5,10 +5,12 @@ from typing import Any
 from sqlalchemy import select
 
 from service import engine
-from service.host import history, keeping, moves, operations
-from service.host.history.tables import Entry
-from service.host.operations import Order
-from service.host.tables import ProcessInstance
+from service.host.cases import moves, persist
+from service.host.ledger import verify
+from service.host.ledger.tables import Entry
+from service.host.operations import interventions
+from service.host.operations.interventions import Order
+from service.host.tables.core import ProcessInstance
 from service.people.actor import Actor
 from tests.host.cast import ADMIN
 from tests.host.conftest import Writing
@@ -27,14 +29,14 @@ def intervene(writing: Writing, number: str, deed: str, **what: Any) -> Any:
     """Do something to a case as it stands."""
     given = order(writing, number)
     with writing(ADMIN) as session:
-        return getattr(operations, deed)(session, order=given, **what)
+        return getattr(interventions, deed)(session, order=given, **what)
 
 
 def token(writing: Writing, number: str, element: str, nth: int = 0) -> str:
     """Return the id of what is open at an element; of several, the oldest first."""
     with writing(ADMIN) as session:
-        case = operations.case(session, number=number, actor=ADMIN)
-        found = engine.points(moves.diagram_of(session, case), keeping.state_of(session, case))
+        case = interventions.case(session, number=number, actor=ADMIN)
+        found = engine.points(moves.diagram_of(session, case), persist.state_of(session, case))
         return [point.id for point in found if point.element == element][nth]
 
 
@@ -47,6 +49,6 @@ def told(database: Any, **wanted: Any) -> list[Entry]:
 def whole(database: Any) -> bool:
     """Ask whether the record proves itself."""
     with database.read() as session:
-        found = history.verify(session)
+        found = verify.verify(session)
     assert found.whole, found.breaks
     return True

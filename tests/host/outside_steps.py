@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import select
 
 from service.db import Database
-from service.host import instances, outcomes, outside
-from service.host.outside import Taken
-from service.host.outside_tables import OutsideJob
-from service.host.tables import ProcessInstance
+from service.host.cases import instances
+from service.host.jobs import external
+from service.host.jobs.external import Taken
+from service.host.programs import results
+from service.host.tables.core import ProcessInstance
+from service.host.tables.external_jobs import ExternalJob
 from service.people.actor import Actor
 from tests.host.cast import WANG
 from tests.host.conftest import Writing
@@ -29,7 +31,7 @@ def enquire(writing: Writing, process_id: str = "enquiring", **variables: Any) -
 def take(writing: Writing, *types: str, most: int = 10, **more: Any) -> list[Taken]:
     """Let the tax office's program take on what it can."""
     with writing(TAX) as session:
-        return outside.activate(
+        return external.activate(
             session,
             types=types or ("tax.lookup",),
             worker=more.pop("worker", "w1"),
@@ -39,27 +41,27 @@ def take(writing: Writing, *types: str, most: int = 10, **more: Any) -> list[Tak
         )
 
 
-def lease(job: Taken, *, token: str = "") -> outcomes.Lease:
+def lease(job: Taken, *, token: str = "") -> results.Lease:
     """Return what the program shows to report on a job."""
-    return outcomes.Lease(job.key, token or job.token)
+    return results.Lease(job.key, token or job.token)
 
 
 def finish(writing: Writing, job: Taken, **variables: Any) -> None:
     """Let the program say that a job is done."""
     with writing(TAX) as session:
-        outcomes.complete(session, lease=lease(job), variables=variables)
+        results.complete(session, lease=lease(job), variables=variables)
 
 
 def give_back(writing: Writing, job: Taken, **more: Any) -> int:
     """Let the program say that a job failed."""
     with writing(TAX) as session:
-        return outcomes.fail(session, lease=lease(job), message="线路不通", **more)
+        return results.fail(session, lease=lease(job), message="线路不通", **more)
 
 
-def rows(database: Database) -> list[OutsideJob]:
+def rows(database: Database) -> list[ExternalJob]:
     """Return what waits for programs outside."""
     with database.read() as session:
-        return list(session.scalars(select(OutsideJob).order_by(OutsideJob.key)))
+        return list(session.scalars(select(ExternalJob).order_by(ExternalJob.key)))
 
 
 def values(database: Database, number: str) -> dict[str, Any]:

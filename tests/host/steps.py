@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import select
 
 from service.db import Database
-from service.host import instances, tasks
-from service.host.tables import ProcessInstance, UserTask
+from service.host.cases import instances
+from service.host.tables.core import ProcessInstance, UserTask
+from service.host.tasks import tasks
 from service.people.actor import Actor
 from tests.host.cast import HE, WANG, ZHANG
 from tests.host.conftest import Writing

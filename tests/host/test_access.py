@@ -1,11 +1,15 @@
 """Who sees what: every role against every relation to a case."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from service.errors import NotFound, Refused
-from service.host import access, instances, tasks
-from service.host.tables import ProcessInstance
+from service.host import access
+from service.host.cases import instances
+from service.host.tables.core import ProcessInstance, UserTask
+from service.host.tasks import finished, inbox, tasks
 from tests.host.cast import (
     ADMIN,
     CHEN,
@@ -27,7 +31,8 @@ from tests.host.cast import (
     ZHOU,
 )
 from tests.host.conftest import MONDAY
-from tests.host.steps import begin, do, score_of, scoring, sent, task_of
+from tests.host.steps import NOTE, PASS, begin, do, score_of, scoring, sent, task_of
+from tests.roles import held
 
 STAFF = {HE, LIN, WANG, ZHAO, QIAN, XU}
 
@@ -86,7 +91,7 @@ def test_whoever_must_keep_out_sees_nothing_whatever_else_they_are(writing, data
     with database.read() as session, pytest.raises(NotFound):
         instances.get(session, number=number, actor=who)
     with database.read() as session:
-        assert tasks.counts(session, actor=who, at=MONDAY).mine == 0
+        assert inbox.counts(session, actor=who, at=MONDAY).mine == 0
 
 
 def test_a_recused_expert_can_neither_open_nor_finish_their_work(writing, database):
@@ -110,7 +115,7 @@ def test_experts_are_blind_to_each_other_until_they_have_sent_their_own(writing,
     send_points(writing, key, WU, 80)
     with database.read() as session:
         instance = instances.get(session, number=number, actor=WU)
-        said = instances.finished(session, instance=instance, actor=WU)
+        said = finished.finished(session, instance=instance, actor=WU)
         assert [one.answer for one in said] == [{"points": 91}, {"points": 80}]
 
 
@@ -127,6 +132,46 @@ def test_nobody_but_the_centre_finishes_the_centres_work(writing, who):
         return
     with writing(who) as session, pytest.raises((Refused, NotFound)):
         tasks.complete(session, key=key, actor=who, answer={"verdict": {"decision": "pass"}})
+
+
+UNIT_ROLE = held("applicant")
+
+
+def other_role(actor):
+    return replace(actor, roles=UNIT_ROLE if actor is not ZHANG else held("auditor"))
+
+
+@pytest.mark.parametrize(
+    ("who", "moved"),
+    [
+        pytest.param(HE, other_role, id="a clerk with another role"),
+        pytest.param(HE, lambda a: replace(a, roles=frozenset()), id="a clerk with none"),
+        pytest.param(ZHANG, other_role, id="an applicant with another role"),
+        pytest.param(ZHANG, lambda a: replace(a, organisation="jinyu"), id="another unit"),
+        pytest.param(ZHANG, lambda a: replace(a, organisation=None), id="no unit"),
+        pytest.param(LI, other_role, id="an expert no more"),
+    ],
+)
+def test_rights_end_with_role_and_unit_for_work_claimed_before_too(writing, database, who, moved):
+    key = work_held_by(writing, database, who)
+    with database.read() as session:
+        assert tasks.open(session, key=key, actor=who).workable
+    with writing(moved(who)) as session, pytest.raises((Refused, NotFound)):
+        tasks.complete(session, key=key, actor=moved(who), answer={"points": 90, **PASS, **NOTE})
+    with database.read() as session, pytest.raises(NotFound):
+        tasks.open(session, key=key, actor=moved(who))
+    with database.read() as session:
+        instance = session.get(UserTask, key).instance
+        assert not access.sees_private(moved(who), instance) or moved(who).has("auditor")
+
+
+def work_held_by(writing, database, who):
+    if who is LI:
+        return score_of(database, scoring(writing, "li", "wu"), LI)
+    key = task_of(writing, begin(writing) if who is ZHANG else sent(writing))
+    with writing(who) as session:
+        tasks.claim(session, key=key, actor=who)
+    return key
 
 
 def test_identity_numbers_are_shown_to_the_unit_and_to_officers_at_their_step(writing, database):

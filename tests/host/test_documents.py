@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from service.errors import NotFound, Refused
-from service.host import documents, history, instances
-from service.host.history.tables import Entry
-from service.host.store import path_of
-from service.host.tables import Document
-from tests.host.cast import HE, ZHANG, ZHOU
+from service.host import documents
+from service.host.cases import instances
+from service.host.ledger import verify
+from service.host.ledger.tables import Entry
+from service.host.storage.files import path_of
+from service.host.tables.core import Document, ProcessInstance
+from tests.host.cast import HE, LIN, ZHANG, ZHOU
 from tests.host.steps import begin, do
 
 PDF = b"%PDF-1.7\n1 0 obj << >> endobj"
@@ -100,6 +102,20 @@ def test_a_file_altered_or_lost_on_disk_is_found(writing, database, tmp_path, ha
         path = path_of(tmp_path / "files", session.get_one(Document, key).sha256)
     path.write_bytes(b"%PDF forged") if harm == "altered" else path.unlink()
     with database.read() as session:
-        found = history.verify(session).first
+        found = verify.verify(session).first
         assert (found.kind, found.row) == ("file", key)
         assert harm in found.what
+
+
+def test_who_handed_a_paper_in_opens_it_while_the_case_is_a_draft(writing, database):
+    number = begin(writing)
+    with writing(HE) as session:
+        case = session.scalars(select(ProcessInstance).filter_by(number=number)).one()
+        assert case.status == "draft"
+        key = documents.store(
+            session, instance=case, kind="note", filename="核对.pdf", stream=BytesIO(PDF), actor=HE
+        ).key
+    with writing(HE) as session:
+        assert documents.open(session, key=key, actor=HE).path.read_bytes() == PDF
+    with writing(LIN) as session, pytest.raises(NotFound):
+        documents.open(session, key=key, actor=LIN)

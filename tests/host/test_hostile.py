@@ -3,7 +3,11 @@
 import pytest
 
 from service.errors import NotFound, Refused
-from service.host import definitions, documents, history, incidents, instances, tasks
+from service.host import documents
+from service.host.cases import instances, search
+from service.host.definitions import deployment
+from service.host.operations import incidents
+from service.host.tasks import inbox, tasks
 from tests.host.cast import ADMIN, HE, XU, ZHANG
 from tests.host.steps import begin, sent, task_of
 
@@ -13,13 +17,13 @@ HUGE = 10**30
 
 @pytest.mark.parametrize("key", [HUGE, -1, 0, 4711])
 def test_a_key_that_no_row_has_is_not_found(writing, key):
-    for look in (tasks.open, tasks.claim, tasks.release):
+    for look in (tasks.open, tasks.claim, tasks.unclaim):
         with writing(HE) as session, pytest.raises(NotFound):
             look(session, key=key, actor=HE)
     with writing(ADMIN) as session, pytest.raises(NotFound):
         incidents.retry(session, key=key, actor=ADMIN)
     with writing(ADMIN) as session, pytest.raises(NotFound):
-        definitions.source(session, name="note.form", version=key)
+        deployment.source(session, name="note.form", version=key)
 
 
 def test_names_that_no_row_bears_are_not_found(writing):
@@ -32,10 +36,11 @@ def test_names_that_no_row_bears_are_not_found(writing):
 def test_strange_searches_find_nothing_and_break_nothing(writing, clock):
     sent(writing)
     with writing(XU) as session:
-        for field in ("text", "number", "unit", "person", "step", "round", "status"):
-            wanted = history.Wanted(**{field: STRANGE})
-            assert history.search(session, actor=XU, wanted=wanted).rows == ()
-        page = tasks.inbox(
+        texts = dict.fromkeys(("text", "number", "organisation", "person", "step"), STRANGE)
+        for field, value in {**texts, "status": STRANGE, "tags": {"round": STRANGE}}.items():
+            wanted = search.CaseFilter(**{field: value})
+            assert search.search(session, actor=XU, wanted=wanted).rows == ()
+        page = inbox.inbox(
             session, actor=HE, at=clock.now(), box="claimable", query=STRANGE, page=HUGE
         )
         assert page.rows == ()

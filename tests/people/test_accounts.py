@@ -5,8 +5,10 @@ import pytest
 from service.errors import NotFound, Refused
 from service.people import accounts
 from service.people.actor import Actor
+from service.people.tables import Account
+from tests.roles import held
 
-ADMIN = Actor("guan", "关管理", frozenset({"admin"}))
+ADMIN = Actor("guan", "关管理", held("admin"))
 
 
 def make(session, username="wang", roles=("section_officer",), **more):
@@ -71,3 +73,11 @@ def test_search_takes_percent_signs_for_what_they_are(session):
     make(session)
     assert accounts.find(session, query="%") == []
     assert [one.username for one in accounts.find(session, query="王")] == ["wang"]
+
+
+def test_search_finds_full_width_letters_by_half_width_ones_and_the_other_way_round(session):
+    make(session)
+    session.get_one(Account, "wang").name = "王Ａ科长"
+    session.flush()
+    for query in ("王a科长", "ＷＡＮＧ"):
+        assert [one.username for one in accounts.find(session, query=query)] == ["wang"]

@@ -23,8 +23,8 @@ def wang(session):
     )
 
 
-def verify(session, password, at=AT):
-    return sign_ins.verify(session, username="wang", password=password, at=at)
+def verify(session, password):
+    return sign_ins.verify(session, username="wang", password=password)
 
 
 def test_the_right_password_tells_who_it_is(session, wang):
@@ -53,13 +53,20 @@ def test_the_password_is_kept_as_argon2(session, wang):
     assert session.scalar(select(Account.password_hash)).startswith("$argon2id$")
 
 
-def test_five_failures_lock_a_name_for_fifteen_minutes(session, wang):
-    for _ in range(sign_ins.FAILURES_ALLOWED):
-        sign_ins.fail(session, username="wang", at=AT)
+def test_who_does_nothing_for_half_an_hour_is_signed_out_and_who_works_is_not(session, wang):
+    token, idle = sign_ins.begin(session, username="wang", at=AT), timedelta(minutes=30)
+
+    def there(minutes):
+        at = AT + timedelta(minutes=minutes)
+        return sign_ins.find(session, token=token, at=at, idle=idle)
+
+    assert there(29).unnoticed
+    sign_in = there(29)
+    session.get(SignIn, sign_in.token_hash).seen_at = AT + timedelta(minutes=29)
     session.flush()
-    with pytest.raises(Refused, match="15 分钟"):
-        verify(session, "一个长长的口令")
-    assert verify(session, "一个长长的口令", AT + timedelta(minutes=16)).id == "wang"
+    assert there(58).actor.id == "wang"
+    assert there(58).ends_at == AT + timedelta(minutes=59)
+    assert there(59) is None
 
 
 def test_a_new_password_ends_what_was_signed_in_with_the_old_one(session, wang):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from service.errors import NotFound, Refused
-from service.host.history.record import waiting
+from service.host.ledger.record import waiting
 from service.people import tokens
 from service.people.actor import SYSTEM
 from service.people.tables import ApiToken

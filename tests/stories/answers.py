@@ -5,12 +5,13 @@ from typing import Any
 
 from service.demo.applications import Master, application
 from service.demo.cast import ORGANISATIONS
-from service.demo.deeds import GOOD, LINES
+from service.demo.steps import GOOD, LINES
 
 PAPER = Path(__file__).parent / "paper.pdf"
 
 TIAN = Master("田师傅", "男", "11010519790712351", "4-12-01-01")
 YU = Master("于师傅", "男", "11010519800324871", "4-03-02-05")
+UNLOCKED = ("application.goals", "application.attachments.qualification")
 COMMENT = "领办人技艺精湛，建议认定。"
 
 
@@ -34,7 +35,7 @@ def checklist(**missing: str) -> dict[str, Any]:
     lines = {line: {"result": "pass"} for line in (*LINES, "awards", "conditions")}
     lines |= {line: {"result": "none"} for line in ("patents", "apprenticeship")}
     lines |= {line: {"result": "fail", "comment": what} for line, what in missing.items()}
-    return {"check": lines}
+    return {"check": {**lines, "unlocked": list(UNLOCKED)} if missing else lines}
 
 
 def score(points: dict[str, int] = GOOD, vote: str = "agree") -> dict[str, Any]:

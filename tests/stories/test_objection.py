@@ -8,6 +8,7 @@ from tests.stories.steps import begin, review
 from tests.stories.walker import Walker
 
 pytestmark = pytest.mark.browser
+LONG_NAME = f"{'certificate_page_two' * 8}.pdf"
 NAME = "于师傅餐厅服务技能大师工作室"
 OPINION = "公示期间收到异议，经核实成立，退回申报材料。"
 
@@ -43,11 +44,43 @@ def supplemented(walker: Walker, number: str) -> None:
     walker.become("lin")
     walker.finish(number, "审核申报材料", checklist(certificate="证书第二页看不清。"))
     walker.become("zheng")
+    walker.page.set_viewport_size({"width": 375, "height": 800})
     walker.work(number, "补正材料")
     expect(walker.page.locator("main")).to_contain_text("证书第二页看不清。")
+    expect(walker.page.locator('[name="application.master.name"]')).to_have_count(0)
+    goals = walker.page.locator('[name="application.goals"]')
+    goals.click()
+    walker.page.keyboard.press("Control+A")
+    walker.page.keyboard.type("三年内带出五名技师。")
+    page_two = {"name": LONG_NAME, "mimeType": "application/pdf", "buffer": PAPER.read_bytes()}
+    walker.page.locator('[name="_file:application.attachments.qualification"]').set_input_files(
+        page_two
+    )
+    expect(walker.page.get_by_role("link", name=LONG_NAME)).to_be_visible()
+    assert fits(walker)
     walker.send()
-    walker.become("lin")
+    changes_seen(walker, number)
+    walker.page.set_viewport_size({"width": 1280, "height": 900})
     walker.finish(number, "审核申报材料", checklist())
+
+
+def changes_seen(walker: Walker, number: str) -> None:
+    """Read on a phone what the supplement changed, and nothing runs out of the page."""
+    walker.become("lin")
+    walker.work(number, "审核申报材料")
+    changes = walker.page.locator("table.changes")
+    expect(changes).to_contain_text("改动 2 处")
+    expect(changes.locator("ins").first).to_have_text("三年内带出五名技师。")
+    expect(changes.locator("ins").last).to_contain_text(LONG_NAME)
+    assert fits(walker)
+    walker.go(f"/cases/{number}")
+    assert fits(walker)
+
+
+def fits(walker: Walker) -> bool:
+    """Ask whether the page is no wider than the window."""
+    wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    return bool(walker.page.evaluate(wide))
 
 
 def objected(walker: Walker) -> str:

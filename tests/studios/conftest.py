@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.orm import Session
 
-from service import studios
-from service.db import Base, Database
+from service import privacy
+from service.db import Base, Database, Session
 from service.people import accounts
 from service.people.actor import SYSTEM
+from service.studios import seed
+from service.studios.actions import ACTIONS
+from service.studios.rounds import calls
+from tests.keys import keys
 from tests.studios.cast import MONDAY, ORGANISATIONS, application
 
 EXPERTS = ("li", "zhoulin", "wuhao", "zhengwei", "tang", "xie", "han")
@@ -27,10 +30,10 @@ settings.load_profile("untimed")
 
 def furnish(session: Session) -> None:
     """Enter organisations, accounts of experts and a round that is open."""
+    seed(session, MONDAY)
     for organisation in ORGANISATIONS:
         accounts.create_organisation(session, **organisation)
-    studios.seed(session, MONDAY)
-    studios.rounds.plan(
+    calls.plan(
         session,
         code="2026-2",
         name="2026年第二批",
@@ -43,7 +46,7 @@ def furnish(session: Session) -> None:
 
 def _made(url: str) -> None:
     """Make the tables at a database's address and furnish them."""
-    database = Database(url)
+    database = Database(url, keys=keys)
     Base.metadata.create_all(database.engine)
     with database.write(actor=SYSTEM, at=MONDAY) as session:
         furnish(session)
@@ -94,7 +97,7 @@ def _postgres(server: str) -> Iterator[Callable[[Path], str]]:
 @pytest.fixture
 def database(tmp_path: Path, copies: Callable[[Path], str]) -> Iterator[Database]:
     """A furnished database of one's own, for tests in which several write at once."""
-    database = Database(copies(tmp_path))
+    database = Database(copies(tmp_path), keys=keys)
     yield database
     database.close()
 
@@ -104,7 +107,7 @@ def common(
     tmp_path_factory: pytest.TempPathFactory, copies: Callable[[Path], str]
 ) -> Iterator[Database]:
     """One furnished database in which every test undoes what it did."""
-    database = Database(copies(tmp_path_factory.mktemp("common")))
+    database = Database(copies(tmp_path_factory.mktemp("common")), keys=keys)
     yield database
     database.close()
 
@@ -114,10 +117,21 @@ def session(common: Database) -> Iterator[Session]:
     """A transaction that is undone at the end of the test."""
     writer = common.engine.execution_options(writes=True)
     with writer.connect() as connection, connection.begin() as everything:
-        info = {"actor": SYSTEM, "at": MONDAY}
-        with Session(connection, info=info, join_transaction_mode="create_savepoint") as session:
+        join = {"join_transaction_mode": "create_savepoint"}
+        known = {"resources": common.resources, "actor": SYSTEM, "at": MONDAY}
+        with Session(connection, **known, **join) as session:
             yield session
         everything.rollback()
+
+
+PRIVATE = ("identity_number", "mobile", "email")
+
+
+def sealed(session: Session, inputs: Any, name: str = "") -> Any:
+    """Return inputs with what stands in place of private values, as the host hands them over."""
+    if isinstance(inputs, dict):
+        return {key: sealed(session, one, key) for key, one in inputs.items()}
+    return privacy.seal(session, inputs) if name in PRIVATE else inputs
 
 
 @pytest.fixture
@@ -125,8 +139,8 @@ def act(session: Session) -> Callable[..., dict[str, Any]]:
     """Run an action as a diagram would: by name, at a moment, for a case."""
 
     def act(name: str, *, at: Any = MONDAY, case: str = "A-1", **inputs: Any) -> dict[str, Any]:
-        action = studios.ACTIONS[name]
-        known = {"session": session, "at": at, "case": case}
+        action = ACTIONS[name]
+        known = {"session": session, "at": at, "case": case, "sealed": sealed(session, inputs)}
         names = action.__code__.co_varnames[: action.__code__.co_kwonlyargcount]
         assert set(inputs) <= set(names)
         return action(**{key: known[key] for key in known if key in names}, **inputs) or {}

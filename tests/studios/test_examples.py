@@ -4,10 +4,17 @@ import doctest
 
 import pytest
 
-from service.studios import identity, lengths, notices, rules
+from service.studios import answers, identity
+from service.studios.assessment import rules as assessment
+from service.studios.notices import items, queries
+from service.studios.notices import rules as notices
+from service.studios.review import rules as review
+from service.studios.rounds import rules as rounds
+
+MODULES = [identity, answers, items, queries, notices, rounds, review, assessment]
 
 
-@pytest.mark.parametrize("module", [identity, lengths, notices, rules])
+@pytest.mark.parametrize("module", MODULES)
 def test_the_examples_of_a_module_hold(module):
     failed, tried = doctest.testmod(module)
     assert tried > 0

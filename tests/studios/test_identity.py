@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.privacy import mask
 from service.studios import identity
-from service.studios.checks import CHECKS
+from service.studios.checks import CHECKS, NORMAL_FORMS
 from tests.studios.cast import identity_number
 
 BIRTHS = st.dates(date(1900, 1, 1), date(2026, 12, 31))
@@ -97,8 +98,43 @@ def test_telephone_post_and_mail(check, right, wrong):
 
 def test_numbers_in_a_text_for_the_public_are_masked():
     text = "张师傅（110105198005120014）电话13800138000，公示编号GS2026-001，工资123456元"
-    public = identity.without_numbers(text)
+    public = mask(text)
     assert "110105********0014" in public
     assert "138****8000" in public
     assert "GS2026-001" in public
     assert "123456元" in public
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("identity-number", "11010519491231００2x", "11010519491231002X"),
+        ("identity-number", "110105－19491231—002Ｘ", "11010519491231002X"),
+        ("credit-code", "91350100m000100y43　", "91350100M000100Y43"),
+        ("mobile", "+86 138-0013-8000", "13800138000"),
+        ("mobile", "008613800138000", "13800138000"),
+        ("mobile", "８６　１３８　００１３　８０００", "13800138000"),
+        ("phone", "（010）6509－0000", "010-65090000"),
+        ("phone", "0086-10-65090000", "010-65090000"),
+        ("phone", "0312 6509000 转 12", "0312-6509000-12"),
+        ("phone", "+86 138 0013 8000", "13800138000"),
+        ("postcode", "１０００ ２０", "100020"),
+        ("email", "sun＠Tianheng.CN ", "sun@tianheng.cn"),
+        ("bank-account", "6222 0210-0101 2345 678", "6222021001012345678"),
+    ],
+)
+def test_a_number_is_read_however_it_is_written_and_kept_in_one_form(kind, typed, kept):
+    assert CHECKS[kind](typed) is None
+    assert NORMAL_FORMS[kind](typed) == kept
+    assert NORMAL_FORMS[kind](kept) == kept
+
+
+@given(st.text())
+def test_what_is_no_number_has_a_normal_form_that_stays(anything):
+    for change in NORMAL_FORMS.values():
+        once = change(anything)
+        assert change(once) == once
+
+
+def test_every_check_has_a_normal_form():
+    assert NORMAL_FORMS.keys() == CHECKS.keys()

@@ -15,13 +15,18 @@ from flask.testing import FlaskClient
 
 from service import app as joined
 from service import demo as demonstration
-from service import host, setup, studios
+from service import setup
 from service.clock import ShiftedClock
 from service.config import Config
 from service.db import Database
+from service.host.jobs import queue
+from service.host.worker.handlers import HANDLERS
 from service.people import accounts
 from service.people.actor import SYSTEM
-from service.web import House, create, language
+from service.studios.rounds import calls
+from service.web import Services, create
+from service.web.core import language
+from tests.keys import keys, lay_key
 from tests.web.cast import CAST, ORGANISATIONS
 
 
@@ -54,13 +59,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     clock = MovedClock(folder / "clock")
     database = opened(folder)
-    setup.prepare(House(database, clock, config(folder)))
+    setup.prepare(Services(database, clock, config(folder)))
     with database.write(actor=SYSTEM, at=clock.now()) as session:
         for organisation in ORGANISATIONS:
             accounts.create_organisation(session, **organisation)
         for person in CAST.values():
             accounts.create(session, password=person.password, **person.account())
-        studios.rounds.plan(
+        calls.plan(
             session,
             code="2026-2",
             name="2026 年第二批",
@@ -85,7 +90,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _play(folder: Path) -> Path:
     folder.mkdir()
-    house = House(opened(folder), MovedClock(folder / "clock"), config(folder))
+    lay_key(folder)
+    house = Services(opened(folder), MovedClock(folder / "clock"), config(folder))
     demonstration.play(house)
     house.database.close()
     return folder
@@ -96,7 +102,7 @@ def district(tmp_path: Path, played: Path) -> Iterator["District"]:
     """Give a copy of the demonstration, with a browser for everybody in it."""
     folder = tmp_path / "district"
     shutil.copytree(played, folder)
-    house = House(opened(folder), MovedClock(folder / "clock"), config(folder))
+    house = Services(opened(folder), MovedClock(folder / "clock"), config(folder))
     app = create(house)
     app.testing = True
     yield District(house, app)
@@ -107,7 +113,7 @@ def district(tmp_path: Path, played: Path) -> Iterator["District"]:
 class District:
     """The demonstration: its house, its application, and whoever acts in it."""
 
-    house: House
+    house: Services
     app: Flask
 
     def enter(self, username: str) -> "Browser":
@@ -118,7 +124,9 @@ class District:
 
     def work(self) -> None:
         """Let the worker do what is due."""
-        while host.jobs.run_due(self.house.database, clock=self.house.clock, limit=50):
+        while queue.run_due(
+            self.house.database, clock=self.house.clock, handlers=HANDLERS, limit=50
+        ):
             pass
 
 
@@ -132,8 +140,8 @@ def database(tmp_path: Path, template: Path) -> Iterator[Database]:
 
 def opened(folder: Path) -> Database:
     """Open the database of a folder with everything the rooms lend each other."""
-    info = {"registry": joined.registry(), "files": folder / "files"}
-    return Database(f"sqlite:///{folder}/jiangxin.db", info=info)
+    url, files = f"sqlite:///{folder}/jiangxin.db", folder / "files"
+    return Database(url, registry=joined.registry(), keys=keys, files=files)
 
 
 def config(folder: Path) -> Config:
@@ -141,12 +149,12 @@ def config(folder: Path) -> Config:
 
 
 @pytest.fixture
-def house(tmp_path: Path, database: Database, clock: MovedClock) -> House:
-    return House(database, clock, config(tmp_path))
+def house(tmp_path: Path, database: Database, clock: MovedClock) -> Services:
+    return Services(database, clock, config(tmp_path))
 
 
 @pytest.fixture
-def app(house: House) -> Flask:
+def app(house: Services) -> Flask:
     app = create(house)
     app.testing = True
     return app

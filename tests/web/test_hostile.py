@@ -90,7 +90,7 @@ def bodies() -> Iterator[Body]:
 
 
 MULTIPART = "multipart/form-data; boundary=x"
-CHANGING = ("/sign-out", "/sign-in", "/demo/<username>")
+CHANGING = ("/sign-out", "/sign-in", "/demo/<username>", "/me/sign-ins/end")
 """Doors after which somebody else may stand there."""
 EVERY = int(os.environ.get("EVERY", "6"))
 """Each door gets one body in so many, the next door the next; `make bodies` sends all to all."""
@@ -150,8 +150,43 @@ def doors(district: District) -> list[Door]:
         Door("/start/<process_id>", "sun", "/start/studio-application"),
         Door("/start/<process_id>/conditions", "sun", "/start/studio-application/conditions"),
         Door("/start/<process_id>/documents", "sun", "/start/studio-application/documents"),
-        Door("/accounts/new", "admin", "/accounts/new"),
-        Door("/accounts/<username>", "admin", "/accounts/zhou"),
+        Door("/start/<process_id>/draft", "sun", "/start/studio-application/draft"),
+        Door("/start/<process_id>/print", "sun", "/start/studio-application/print"),
+        Door(
+            "/start/<process_id>/drafts/<draft>/discard",
+            "sun",
+            "/start/studio-application/drafts/none/discard",
+        ),
+        Door("/tasks/<key:key>/print", "hou", f"{draft}/print"),
+        Door("/me/password", "he", "/me/password"),
+        Door("/me/stay", "he", "/me/stay"),
+        Door("/me/sign-ins/<name>/end", "he", "/me/sign-ins/0/end"),
+        Door("/me/sign-ins/end", "he", "/me/sign-ins/end"),
+        Door("/me/second-factors/app", "he", "/me/second-factors/app"),
+        Door("/me/second-factors/key/options", "he", "/me/second-factors/key/options"),
+        Door("/me/second-factors/key", "he", "/me/second-factors/key"),
+        Door("/me/second-factors/codes", "he", "/me/second-factors/codes"),
+        Door("/me/second-factors/<key:key>/remove", "he", "/me/second-factors/1/remove"),
+        Door("/sign-in/second", "public", "/sign-in/second"),
+        Door("/sign-in/second/options", "public", "/sign-in/second/options"),
+        Door(
+            "/accounts/<username>/second-factors/remove",
+            "an",
+            "/accounts/zhou/second-factors/remove",
+        ),
+        Door("/reset", "public", "/reset"),
+        Door("/colleagues/<username>/reset", "he", "/colleagues/lin/reset"),
+        Door("/accounts/<username>/reset", "an", "/accounts/zhou/reset"),
+        Door("/accounts/new", "an", "/accounts/new"),
+        Door("/accounts/<username>", "an", "/accounts/zhou"),
+        Door("/accounts/<username>/sign-ins/end", "an", "/accounts/zhoulin/sign-ins/end"),
+        Door("/colleagues/<username>/pass-on", "he", "/colleagues/lin/pass-on"),
+        Door("/organisations/new", "an", "/organisations/new"),
+        Door("/organisations/<code>", "an", "/organisations/jinyu"),
+        Door("/organisations/import", "an", "/organisations/import"),
+        Door("/organisations/import/save", "an", "/organisations/import/save"),
+        Door("/deeds/<key:key>/confirm", "ji", "/deeds/1/confirm"),
+        Door("/deeds/<key:key>/decline", "ji", "/deeds/1/decline"),
         Door("/demo/<username>", "he", "/demo/he"),
         Door("/clock", "he", "/clock"),
         Door("/notices/<number>/object", "public", notice),
@@ -176,6 +211,11 @@ def doors(district: District) -> list[Door]:
         Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
         Door("/designer/<name>/deploy", "gao", "/designer/public-notice.bpmn/deploy"),
         Door("/designer/new", "gao", "/designer/new"),
+        Door("/designer/upgrade/<name>", "gao", "/designer/upgrade/public-notice.bpmn"),
+        Door("/books/budget", "qian", "/books/budget"),
+        Door("/books/entries/<key:entry>/reversal", "qian", "/books/entries/1/reversal"),
+        Door("/books/years/<int(max=9999):year>", "qian", "/books/years/2025"),
+        Door("/letters/<key:key>/told", "wang", "/letters/1/told"),
         *[
             Door(f"/api/v1{rule}", "api", f"/api/v1{rule.replace('<key:key>', '1')}")
             for rule in API
@@ -189,7 +229,14 @@ def doors(district: District) -> list[Door]:
 
 API = (
     *("/jobs/activation", "/jobs/<key:key>/completion", "/jobs/<key:key>/failure"),
-    *("/jobs/<key:key>/error", "/jobs/<key:key>/extension", "/messages", "/signals", "/conditions"),
+    *(
+        "/jobs/<key:key>/error",
+        "/jobs/<key:key>/extension",
+        "/jobs/<key:key>/release",
+        "/messages",
+        "/signals",
+        "/conditions",
+    ),
 )
 
 
@@ -245,7 +292,7 @@ def test_no_role_breaks_any_route(district: District) -> None:
     district.app.testing = False
     statuses = {}
     tried = doors(district)
-    for username in ("public", "sun", "he", "li", "zhao", "qian", "xu", "gao", "admin"):
+    for username in ("public", "sun", "he", "li", "zhao", "qian", "xu", "gao", "admin", "an"):
         browser = person(district, username)
         for door in tried:
             statuses[username, door.address] = send(browser, door.address, Body("", {}, ""))

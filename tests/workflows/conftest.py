@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from service import host, studios
 from service.app import registry
 from service.clock import BEIJING
 from service.db import Base, Database
 from service.demo import cast
+from service.host.definitions import deployment
 from service.people.actor import SYSTEM
+from service.studios import seed
+from service.studios.rounds import calls
+from tests.keys import keys
 from tests.workflows.files import FILES
 from tests.workflows.play import Play
 from tests.workflows.story import ROUND, approve, last_case, notice_number, reach_notice
@@ -33,18 +36,18 @@ def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with _open(folder) as database:
         Base.metadata.create_all(database.engine)
         with database.write(actor=SYSTEM, at=MONDAY) as session:
+            seed(session, MONDAY)
             cast.move_in(session)
-            studios.seed(session, MONDAY)
             window = {"opens_on": date(2026, 11, 1), "closes_on": date(2026, 12, 31)}
-            studios.rounds.plan(session, code=ROUND, name="第二批", **window)
-            host.definitions.deploy(session, files=FILES, reason="首次部署")
+            calls.plan(session, code=ROUND, name="第二批", **window)
+            deployment.deploy(session, files=FILES, reason="首次部署")
     return folder
 
 
 @pytest.fixture(scope="session")
 def house_with_notice(empty_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Play an application up to its notice."""
-    with _copy(empty_house, tmp_path_factory.mktemp("notice")) as play:
+    with copied(empty_house, tmp_path_factory.mktemp("notice")) as play:
         reach_notice(play)
     return _folder(play)
 
@@ -52,7 +55,7 @@ def house_with_notice(empty_house: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def house_with_studio(house_with_notice: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Play on to the grant."""
-    with _copy(house_with_notice, tmp_path_factory.mktemp("studio")) as play:
+    with copied(house_with_notice, tmp_path_factory.mktemp("studio")) as play:
         play.on(NOTICE_OVER)
         approve(play, last_case(play))
     return _folder(play)
@@ -63,7 +66,7 @@ def play(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Play]:
     """Begin a play in a house of its own; `notice` and `studio` say how far it has come."""
     wanted = {"notice": "house_with_notice", "studio": "house_with_studio"}
     house = next((h for name, h in wanted.items() if name in request.fixturenames), "empty_house")
-    with _copy(request.getfixturevalue(house), tmp_path) as play:
+    with copied(request.getfixturevalue(house), tmp_path) as play:
         yield play
 
 
@@ -88,14 +91,15 @@ def studio(play: Play) -> str:
 
 @contextmanager
 def _open(folder: Path) -> Iterator[Database]:
-    info = {"registry": registry(), "files": folder / "files"}
-    database = Database(f"sqlite:///{folder}/house.db", info=info)
+    url, files = f"sqlite:///{folder}/house.db", folder / "files"
+    database = Database(url, registry=registry(), keys=keys, files=files)
     yield database
     database.close()
 
 
 @contextmanager
-def _copy(house: Path, folder: Path) -> Iterator[Play]:
+def copied(house: Path, folder: Path) -> Iterator[Play]:
+    """Open a play in a copy of a house."""
     shutil.copytree(house, folder, dirs_exist_ok=True)
     with _open(folder) as database:
         yield Play(database, MONDAY)

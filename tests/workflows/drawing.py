@@ -57,9 +57,25 @@ class Drawing:
     @cached_property
     def nodes(self) -> dict[str, etree._Element]:
         """Flow nodes by id."""
-        found = self.root.xpath("//bpmn:process/*[@id][bpmn:incoming or bpmn:outgoing]",
+        found = self.root.xpath("//bpmn:process//*[@id][bpmn:incoming or bpmn:outgoing]",
                                 namespaces=SPACES)  # fmt: skip
         return {str(one.get("id")): one for one in found}
+
+    @cached_property
+    def around(self) -> dict[str, set[str]]:
+        """The sub-processes around each flow node and each flow."""
+        inside = self.root.iterfind(".//bpmn:subProcess//*[@id]", SPACES)
+        return {
+            str(one.get("id")): {
+                str(outer.get("id"))
+                for outer in one.iterancestors(f"{{{SPACES['bpmn']}}}subProcess")
+            }
+            for one in inside
+        }
+
+    def inside(self, name: str, other: str) -> bool:
+        """Whether a node or flow stands in a sub-process."""
+        return other in self.around.get(name, ())
 
     @cached_property
     def flows(self) -> dict[str, tuple[str, str]]:

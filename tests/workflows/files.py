@@ -6,7 +6,7 @@ ROOT = Path(__file__).parents[2]
 FILES = {
     path.name: path.read_bytes()
     for folder in ("workflows", "forms")
-    for path in sorted((ROOT / folder).iterdir())
+    for path in sorted((ROOT / folder).rglob("*"))
     if path.suffix in (".bpmn", ".dmn", ".form")
 }
 

@@ -10,10 +10,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service import host
 from service.clock import BEIJING
 from service.db import Database
-from service.host.tables import Letter, ProcessInstance, UserTask
+from service.host import documents
+from service.host.cases import instances
+from service.host.jobs import queue
+from service.host.operations import incidents as operations_incidents
+from service.host.tables.core import ProcessInstance, UserTask
+from service.host.tables.letters import Letter
+from service.host.tasks import tasks as tasks_tasks
+from service.host.worker.handlers import HANDLERS
 from service.people import accounts
 from service.people.actor import PUBLIC, SYSTEM, Actor
 
@@ -39,7 +45,7 @@ class Play:
 
     def work(self) -> None:
         """Let the worker run until nothing is due."""
-        while host.jobs.run_due(self.database, clock=self):
+        while queue.run_due(self.database, clock=self, handlers=HANDLERS):
             pass
 
     @contextmanager
@@ -55,39 +61,35 @@ class Play:
         """Begin a case and return its number."""
         with self.acting(who) as (session, actor):
             given = dict(answer)
-            return host.instances.start(
-                session, process_id=process, actor=actor, variables=given
-            ).number
+            return instances.start(session, process_id=process, actor=actor, variables=given).number
 
     def do(self, who: str, case: str, element: str, answer: Answer) -> None:
         """Finish somebody's work at an element of a case."""
         with self.acting(who) as (session, actor):
             tasks = [t for t in _open(session, case, element) if t.assignee in (None, who)]
             assert tasks, f"nothing waits for {who} at {element}; open: {self.waiting(case)}"
-            host.tasks.complete(session, key=tasks[0].key, actor=actor, answer=dict(answer))
+            tasks_tasks.complete(session, key=tasks[0].key, actor=actor, answer=dict(answer))
 
     def buttons(self, who: str, case: str) -> list[str]:
         """Return the texts of the buttons that somebody sees on a case."""
         with self.acting(who) as (session, actor):
-            instance = host.instances.get(session, number=case, actor=actor)
-            found = host.instances.actions_for(session, instance=instance, actor=actor)
+            instance = instances.get(session, number=case, actor=actor)
+            found = instances.actions_for(session, instance=instance, actor=actor)
             return [button.text for button in found]
 
     def press(self, who: str, case: str, answer: Answer) -> None:
         """Press the one button that a case offers somebody."""
         with self.acting(who) as (session, actor):
-            instance = host.instances.get(session, number=case, actor=actor)
-            [button] = host.instances.actions_for(session, instance=instance, actor=actor)
+            instance = instances.get(session, number=case, actor=actor)
+            [button] = instances.actions_for(session, instance=instance, actor=actor)
             given = dict(answer)
-            host.instances.press(
-                session, instance=instance, wait=button.wait, actor=actor, answer=given
-            )
+            instances.press(session, instance=instance, wait=button.wait, actor=actor, answer=given)
 
     def paper(self, who: str, kind: str, case: str | None = None) -> str:
         """Hand in a file and return its key."""
         with self.acting(who) as (session, actor):
-            instance = host.instances.get(session, number=case, actor=actor) if case else None
-            return host.documents.store(
+            instance = instances.get(session, number=case, actor=actor) if case else None
+            return documents.store(
                 session,
                 instance=instance,
                 kind=kind,
@@ -114,7 +116,7 @@ class Play:
         """Return the variables that somebody's form at an element begins with."""
         key = self.task(case, element).key
         with self.acting(who) as (session, actor):
-            return dict(host.tasks.open(session, key=key, actor=actor).variables)
+            return dict(tasks_tasks.open(session, key=key, actor=actor).variables)
 
     def status(self, case: str) -> str:
         """Return how a case stands."""
@@ -124,7 +126,7 @@ class Play:
     def variables(self, case: str) -> dict[str, Any]:
         """Return a case's own variables."""
         with self.database.read() as session:
-            return host.instances.variables(session, _case(session, case))
+            return instances.variables(session, _case(session, case))
 
     def letters(self, case: str) -> list[str]:
         """Return the subjects of the letters sent so far, oldest first."""
@@ -146,11 +148,11 @@ class Play:
     def incidents(self) -> list[Any]:
         """Return what has gone wrong."""
         with self.database.read() as session:
-            return list(host.incidents.open(session))
+            return list(operations_incidents.open(session))
 
 
 def _case(session: Session, number: str) -> ProcessInstance:
-    return host.instances.get(session, number=number, actor=SYSTEM)
+    return instances.get(session, number=number, actor=SYSTEM)
 
 
 def _open(session: Session, case: str, element: str = "") -> list[UserTask]:

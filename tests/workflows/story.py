@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from service.demo.applications import MASTERS, application, beginning
 from service.demo.cast import ORGANISATIONS
-from service.host.tables import ProcessInstance
-from service.studios.tables import Notice
+from service.host.tables.core import ProcessInstance
+from service.studios.notices.tables import Notice
 from tests.workflows.play import Play
 
 ROUND = "2026-2"
@@ -15,6 +15,7 @@ STUDIO = "张师傅车工技能大师工作室"
 CODES = {one["code"]: one.get("credit_code") for one in ORGANISATIONS}
 LINES = ("district", "team", "system", "support", "rules", "form", "certificate", "awards")
 LINES += ("patents", "conditions", "apprenticeship")
+UNLOCKED = ("application.goals", "application.attachments.qualification")
 GOOD, POOR = (27, 18, 18, 17, 8), (18, 12, 12, 12, 6)
 
 
@@ -32,6 +33,7 @@ def filled(
     )
     sheet = answer["application"]
     sheet["master"] |= changes.pop("about_master", {})
+    sheet["unit"] |= changes.pop("about_unit", {})
     return {"application": sheet | changes}
 
 
@@ -43,11 +45,14 @@ def apply(play: Play, *, department: str | None = None, **changes: Any) -> str:
     return case
 
 
-def checked(**failed: str) -> dict[str, Any]:
-    """Return the centre's checklist: everything in order but the lines named, with a comment."""
+def checked(*, unlocked: tuple[str, ...] = UNLOCKED, **failed: str) -> dict[str, Any]:
+    """Return the centre's checklist: everything in order but the lines named, with a comment.
+
+    `unlocked`: what the unit may change, where a line fails.
+    """
     lines: dict[str, Any] = {line: {"result": "pass"} for line in LINES}
     lines |= {line: {"result": "fail", "comment": why} for line, why in failed.items()}
-    return {"check": lines}
+    return {"check": {**lines, "unlocked": list(unlocked)}}
 
 
 def pass_materials(play: Play, case: str) -> None:
@@ -120,7 +125,7 @@ def reach_notice(play: Play, **changes: Any) -> tuple[str, str]:
     return case, publish(play, case)
 
 
-def object_to(play: Play, notice: str, *, anonymous: bool = False) -> str:
+def object_to(play: Play, notice: str, *, anonymous: bool = False, **changes: Any) -> str:
     """周某 objects to a notice; return the objection's case number."""
     objection: dict[str, Any] = {
         "subject": "领办人业绩不实",
@@ -129,7 +134,7 @@ def object_to(play: Play, notice: str, *, anonymous: bool = False) -> str:
         "evidence": [play.paper("public", "evidence")] if anonymous else [],
     }
     if not anonymous:
-        objection |= {"name": "周某", "mobile": "13600040004"}
+        objection |= {"name": "周某", "mobile": "13600040004"} | changes
     return play.begin("public", "objection", {"notice": notice, "objection": objection})
 
 

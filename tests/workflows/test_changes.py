@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from service import host
 from service.errors import Invalid, NotFound
+from service.host.definitions import deployment
 from tests.workflows.files import FILES
 from tests.workflows.play import Play
 from tests.workflows.story import apply, pass_materials, pass_review, reach_notice
@@ -20,7 +20,7 @@ def change(play: Play, name: str, old: str, new: str) -> None:
     assert before.count(old) == 1, (old, before.count(old))
     files = {name: before.replace(old, new).encode()}
     with play.acting("gao") as (session, _):
-        host.definitions.deploy(session, files=files, reason="按局办公会意见调整")
+        deployment.deploy(session, files=files, reason="按局办公会意见调整")
 
 
 def test_seven_days_of_notice_instead_of_five(play: Play, case: str) -> None:
@@ -39,7 +39,7 @@ def test_a_task_in_another_lane_is_another_roles_work(play: Play) -> None:
     text = FILES["material-check.bpmn"].decode().replace(moved, "")
     files = {"material-check.bpmn": text.replace(first, first + moved).encode()}
     with play.acting("gao") as (session, _):
-        host.definitions.deploy(session, files=files, reason="改由单位自查")
+        deployment.deploy(session, files=files, reason="改由单位自查")
     case = apply(play)
     with pytest.raises(NotFound):
         pass_materials(play, case)

@@ -5,7 +5,7 @@ from itertools import chain, combinations, pairwise
 
 import pytest
 
-from service.people.roles import role
+from service.studios.roles import ROLES
 from tests.workflows.drawing import SPACES, Box, crossings, drawing
 from tests.workflows.files import names
 
@@ -25,8 +25,9 @@ def test_every_node_has_a_shape_and_every_flow_a_line(name: str) -> None:
 def test_every_lane_is_a_role_and_holds_what_belongs_to_it(name: str) -> None:
     found = drawing(name)
     titles = [lane.get("name") for lane in found.root.iterfind(".//bpmn:lane", SPACES)]
-    assert all(role(str(title)) for title in titles)
-    assert sorted(chain(*found.lanes.values())) == sorted(found.nodes)
+    assert {str(title) for title in titles} <= {role.name for role in ROLES}
+    outermost = [node for node in found.nodes if not found.around.get(node)]
+    assert sorted(chain(*found.lanes.values())) == sorted(outermost)
     outside = [
         node
         for lane, nodes in found.lanes.items()
@@ -41,7 +42,17 @@ def test_no_shape_lies_on_another(name: str) -> None:
     found = drawing(name)
     guests = {node for node, xml in found.nodes.items() if xml.get("attachedToRef")}
     boxes = [(node, found.boxes[node]) for node in found.nodes if node not in guests]
-    assert [(a, b) for (a, one), (b, other) in combinations(boxes, 2) if one.meets(other)] == []
+    pairs = combinations(boxes, 2)
+    met = [(a, b) for (a, one), (b, other) in pairs if one.meets(other)]
+    assert [(a, b) for a, b in met if not (found.inside(a, b) or found.inside(b, a))] == []
+
+
+@DIAGRAMS
+def test_what_stands_in_a_sub_process_is_drawn_inside_it(name: str) -> None:
+    found = drawing(name)
+    for node in found.nodes:
+        for outer in found.around.get(node, ()):
+            assert found.boxes[outer].holds(found.boxes[node]), node
 
 
 @DIAGRAMS
@@ -49,7 +60,8 @@ def test_no_label_lies_on_a_shape_or_on_another_label(name: str) -> None:
     found = drawing(name)
     shapes = [(node, found.boxes[node]) for node in found.nodes]
     labels = list(found.labels.items())
-    on_shapes = [(a, b) for a, label in labels for b, box in shapes if label.meets(box)]
+    met = [(a, b) for a, label in labels for b, box in shapes if label.meets(box)]
+    on_shapes = [(a, b) for a, b in met if not found.inside(a, b)]
     on_labels = [(a, b) for (a, one), (b, other) in combinations(labels, 2) if one.meets(other)]
     assert (on_shapes, on_labels) == ([], [])
 
@@ -70,7 +82,8 @@ def test_no_line_runs_through_a_label_or_a_shape(name: str) -> None:
         for stretch in pairwise(points):
             line = _inner(stretch)
             cut += [(flow, f"label {e}") for e, box in found.labels.items() if line.meets(box)]
-            cut += [(flow, n) for n in found.nodes if line.meets(found.boxes[n])]
+            through = [n for n in found.nodes if line.meets(found.boxes[n])]
+            cut += [(flow, n) for n in through if not found.inside(flow, n)]
     assert cut == []
 
 

@@ -2,14 +2,14 @@
 
 import re
 
-from service import host
 from service.app import registry
-from service.people.roles import ROLES
+from service.host.definitions import deployment
+from service.studios.roles import ROLES
 from tests.workflows.files import FILES, names
 
 
 def test_diagrams_decisions_and_forms_are_valid_together() -> None:
-    assert host.definitions.validate(FILES, registry=registry(), roles=ROLES) == []
+    assert deployment.validate(FILES, registry=registry(), roles=ROLES) == []
 
 
 def test_every_form_is_used_by_a_diagram() -> None:
@@ -25,7 +25,7 @@ def test_every_letter_is_an_expression_that_reads_as_one() -> None:
 
 def test_a_missing_form_is_noticed() -> None:
     without = {name: source for name, source in FILES.items() if name != "panel.form"}
-    problems = host.definitions.validate(without, registry=registry(), roles=ROLES)
+    problems = deployment.validate(without, registry=registry(), roles=ROLES)
     assert [(p.severity, p.file, p.element) for p in problems] == [
         ("error", "expert-review.bpmn", "compose_panel")
     ]

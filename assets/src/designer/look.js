@@ -7,14 +7,20 @@ import { BpmnWords, DmnWords } from '../words/index.js';
 import { say } from '../words/say.js';
 import { addZoom } from '../viewer/zoom.js';
 import { frame } from './bpmn/frame.js';
-import { differences } from './differences.js';
+import { hasProcess, isDrawn, laidOut } from './bpmn/layout.js';
+import { differences } from './differences/index.js';
 import { reachable } from './dmn/editor.js';
+import { inOurs, withDrawing } from './dmn/versions.js';
+import { undrawn } from './notes.js';
 
 const VIEWERS = { bpmn: diagram, dmn: table, form };
 
 export async function look(model) {
   const canvas = document.getElementById('canvas');
-  const mark = await VIEWERS[model.kind](canvas, model.source);
+  const mark = await VIEWERS[model.kind](canvas, model.source).catch((failure) => {
+    undrawn(canvas, failure);
+    return () => undefined;
+  });
   if (model.other !== null) show(differences(model.kind, model.other, model.source), mark);
   document.getElementById('room').dataset.ready = 'yes';
 }
@@ -31,7 +37,10 @@ function show(found, mark) {
 
 async function diagram(canvas, source) {
   const viewer = new NavigatedViewer({ container: canvas, moddleExtensions: { zeebe }, additionalModules: [BpmnWords] });
-  await viewer.importXML(source);
+  const moddle = viewer.get('moddle');
+  const { rootElement } = await moddle.fromXML(source);
+  const isBare = !isDrawn(rootElement) && hasProcess(rootElement);
+  await viewer.importXML(isBare ? await laidOut(source, moddle) : source);
   frame(viewer.get('canvas'));
   addZoom(canvas, viewer);
   return ({ id, kind }) => viewer.get('elementRegistry').get(id) && viewer.get('canvas').addMarker(id, `jx-${kind}`);
@@ -39,7 +48,7 @@ async function diagram(canvas, source) {
 
 async function table(canvas, source) {
   const viewer = new DmnViewer({ container: canvas, drd: { additionalModules: [DmnWords] }, decisionTable: { additionalModules: [DmnWords] } });
-  await viewer.importXML(source);
+  await viewer.importXML(withDrawing(inOurs(source).text));
   const tables = viewer.getViews().filter((view) => view.type === 'decisionTable');
   if (tables.length === 1) await viewer.open(tables[0]);
   reachable(canvas);

@@ -10,27 +10,28 @@ const WORDS = {
 
 export const said = (problem) => say(problem.zh, problem.en);
 
-const CHINESE = /[\u4e00-\u9fff]/;
+// A name in Chinese may stand in an English half.
+const isChinese = (part) => /[\u4e00-\u9fff]/.test(part) && !/^[A-Za-z]+ [a-z]/.test(part);
 
 /** A hint says the same in both languages, parted by a dot; what is in neither stays as it is. */
 export function advised(hint) {
   const parts = hint.split(' · ');
-  const ours = parts.filter((part) => CHINESE.test(part) !== english);
+  const ours = parts.filter((part) => isChinese(part) !== english);
   return (ours.length ? ours : parts).join(' · ');
 }
 
 /** Show problems in `place`; `go` is called with the problem that was clicked. */
-export function list(place, problems, { file, name, go }) {
-  place.replaceChildren(...problems.map((problem) => item(problem, { file, name, go })));
+export function list(place, problems, { file, name, title, go }) {
+  place.replaceChildren(...problems.map((problem) => item(problem, { file, name, title, go })));
 }
 
-function item(problem, { file, name, go }) {
+function item(problem, { file, name, title, go }) {
   const entry = document.createElement('li');
   entry.className = `jx-problem jx-problem-${problem.severity}`;
   const button = document.createElement('button');
   button.type = 'button';
   const elsewhere = problem.file && problem.file !== file;
-  const where = elsewhere ? problem.file : problem.element && name(problem.element);
+  const where = elsewhere ? title(problem.file) : problem.element && name(problem.element);
   button.append(sign(problem.severity), words('strong', where || say('整张图', 'The whole')), words('span', said(problem)));
   if (problem.hint) button.append(words('small', advised(problem.hint)));
   button.addEventListener('click', () => go(problem));

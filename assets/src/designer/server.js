@@ -1,5 +1,6 @@
 // Questions to the server: JSON there, JSON back, a refusal as a sentence.
 import { say } from '../words/say.js';
+import { read } from './file.js';
 
 const token = () => document.querySelector('meta[name="csrf"]')?.content ?? '';
 
@@ -13,4 +14,10 @@ export async function ask(address, body) {
   const answer = isJson ? await response.json() : { error: await response.text() };
   if (!isJson && !response.ok) answer.error = say('服务没有答复，请稍后再试。', 'No answer from the server.');
   return { ok: response.ok, status: response.status, ...answer };
+}
+
+/** Return a file of the server as text; empty where there is none. */
+export async function text(address) {
+  const response = await fetch(address);
+  return response.ok ? read(await response.arrayBuffer()).text : '';
 }

@@ -7,6 +7,7 @@ import { say } from '../words/say.js';
 import { read } from './visits.js';
 import { addZoom } from './zoom.js';
 import { compare } from './compare.js';
+import { printed } from './printed.js';
 
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -14,11 +15,12 @@ import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
 import './style.css';
 
 const byId = (id) => document.getElementById(id);
+const viewerIn = (container) => new NavigatedViewer({ container, moddleExtensions: { zeebe } });
 
 class Path {
   constructor(processes) {
     this.processes = processes;
-    this.viewer = new NavigatedViewer({ container: byId('path'), moddleExtensions: { zeebe } });
+    this.viewer = viewerIn(byId('path'));
     addZoom(byId('path'), this.viewer);
     this.viewer.on('element.click', ({ element }) => this.clicked(element));
     byId('processes').querySelectorAll('button').forEach((button) =>
@@ -32,32 +34,9 @@ class Path {
     byId('processes').querySelectorAll('button').forEach((button, i) => button.setAttribute('aria-pressed', String(i === index)));
     if (await imported(this.viewer, this.current.source, byId('path'))) {
       frame(this.viewer.get('canvas'));
-      this.paint();
+      paint(this.viewer, this.current, this.visits);
     }
     byId('path').dataset.ready = this.current.id;
-  }
-
-  paint() {
-    const canvas = this.viewer.get('canvas');
-    const elements = this.viewer.get('elementRegistry');
-    const overlays = this.viewer.get('overlays');
-    for (const [id, visit] of this.visits.elements) {
-      if (!elements.get(id)) continue;
-      canvas.addMarker(id, `jx-${visit.state}`);
-      overlays.add(id, { position: { top: -10, right: 12 }, html: badge(visit) });
-    }
-    this.mark(canvas, elements, overlays);
-    this.visits.flows.forEach((count, id) => elements.get(id) && canvas.addMarker(id, 'jx-taken'));
-  }
-
-  /** Mark what is open now: who works there, what is waited for, what is interrupted. */
-  mark(canvas, elements, overlays) {
-    const found = (this.current.marks ?? []).filter(({ element }) => elements.get(element));
-    for (const [id, marks] of grouped(found)) {
-      const tone = marks.some((one) => one.tone === 'fault') ? 'fault' : marks[0].tone;
-      canvas.addMarker(id, `jx-now-${tone}`);
-      overlays.add(id, { position: { bottom: 8, left: -8 }, html: flag(tone, marks) });
-    }
   }
 
   clicked(element) {
@@ -69,7 +48,7 @@ class Path {
 
   tell(element) {
     const visit = this.visits.elements.get(element.id);
-    const name = element.businessObject.name ?? element.id;
+    const name = element.businessObject.name || say('没有名称的步骤', 'A step without a name');
     const now = (this.current.marks ?? []).filter((one) => one.element === element.id).map((one) => one.words);
     const lines = visit ? visit.lines.map(({ verb, at, who }) => `${at} ${who} ${verb}`) : [say('没有走到这里', 'never reached')];
     const title = document.createElement('strong');
@@ -81,6 +60,29 @@ class Path {
       return line;
     }));
     byId('visits').replaceChildren(title, list);
+  }
+}
+
+function paint(viewer, process, visits = read(process.steps)) {
+  const canvas = viewer.get('canvas');
+  const elements = viewer.get('elementRegistry');
+  const overlays = viewer.get('overlays');
+  for (const [id, visit] of visits.elements) {
+    if (!elements.get(id)) continue;
+    canvas.addMarker(id, `jx-${visit.state}`);
+    overlays.add(id, { position: { top: -10, right: 12 }, html: badge(visit) });
+  }
+  mark(process, canvas, elements, overlays);
+  visits.flows.forEach((count, id) => elements.get(id) && canvas.addMarker(id, 'jx-taken'));
+}
+
+/** Mark what is open now: who works there, what is waited for, what is interrupted. */
+function mark(process, canvas, elements, overlays) {
+  const found = (process.marks ?? []).filter(({ element }) => elements.get(element));
+  for (const [id, marks] of grouped(found)) {
+    const tone = marks.some((one) => one.tone === 'fault') ? 'fault' : marks[0].tone;
+    canvas.addMarker(id, `jx-now-${tone}`);
+    overlays.add(id, { position: { bottom: 8, left: -8 }, html: flag(tone, marks) });
   }
 }
 
@@ -110,4 +112,4 @@ for (const pair of document.querySelectorAll('script[data-compared]')) compare(J
 
 const place = byId('drawn');
 const processes = place ? JSON.parse(place.textContent) : [];
-if (processes.length) new Path(processes).open(0);
+if (processes.length) new Path(processes).open(0).then(() => printed(viewerIn, processes, paint, byId('path')));

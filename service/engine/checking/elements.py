@@ -62,7 +62,7 @@ def _ignored(node: Node) -> Iterator[Problem]:
             node,
             f"扩展“{name}”在这里不起作用",
             f"the extension {name} does nothing here",
-            "请用泳道、zeebe:assignmentDefinition、zeebe:formDefinition 或 zeebe:taskSchedule",
+            "请用泳道，或者面板里的“办理人”“表单”“期限”",
             "warning",
         )
     for note in node.dialect.notes:
@@ -80,49 +80,49 @@ def _unsaid(node: Node, severity: Severity) -> Iterator[Problem]:
     if node.type == "serviceTask" and not (said.task_type or said.script):
         yield problem(
             node, "没有写明要执行的动作", "the service task has no type",
-            'zeebe:taskDefinition type="…"', severity,
+            "在面板的“自动办理”里选一个动作 · choose an action in the panel", severity,
         )  # fmt: skip
     if node.type == "businessRuleTask" and not (said.decision or said.task_type):
         yield problem(
             node, "没有写明要用的决策", "the business rule task calls no decision",
-            'zeebe:calledDecision decisionId="…"', severity,
+            "在面板的“判定表”里选一张 · choose a decision in the panel", severity,
         )  # fmt: skip
     if node.type == "callActivity" and not said.called:
         yield problem(
             node, "没有写明要调用的流程", "the call activity calls no process",
-            'zeebe:calledElement processId="…"', severity,
+            "在面板的“调用的流程”里选一个 · choose a process in the panel", severity,
         )  # fmt: skip
     if said.unnamed is not None:
         yield problem(
             node, f"没有写明消息或信号的名称，以“{said.unnamed}”为名",
             f"the message or signal has no name: the element's own is taken, {said.unnamed!r}",
-            "messageRef → bpmn:message name · signalRef → bpmn:signal name", severity,
+            "在面板里选消息或信号，并写上名称 · choose a message or signal and name it", severity,
         )  # fmt: skip
 
 
 def _task(node: Node) -> Iterator[Problem]:
     said = node.dialect
-    told = any(note.severity == "error" for note in said.notes)
-    if node.type == "scriptTask" and not (said.script or said.task_type or told):
+    reported = any(note.severity == "error" for note in said.notes)
+    if node.type == "scriptTask" and not (said.script or said.task_type or reported):
         written = f"（{node.script_format}）" if node.script_format else ""
         yield problem(
             node, f"脚本{written}不能执行；只支持 FEEL 表达式",
             f"only FEEL runs here, not {node.script_format or 'this script'}",
-            'zeebe:script expression="=…" resultVariable="…"',
+            "在面板里写上表达式和“结果存入变量” · write an expression and a result variable",
         )  # fmt: skip
     if (said.decision or said.script) and not (said.result or said.result_shape):
         yield problem(
             node,
             "没有写明结果存入哪个变量",
             "the result has no variable to go to",
-            'resultVariable="…"',
+            "在面板里填“结果存入变量” · fill in the result variable in the panel",
         )
     if node.type == "receiveTask":
         yield from check_message(node, node.trigger, key_needed=True)
     if node.type == "complexGateway" and len(node.incoming) > 1 and not node.activation:
         yield problem(
             node, "复杂网关没有激活条件", "the complex gateway has no activation condition",
-            "<activationCondition>=activationCount &gt;= 2</activationCondition>",
+            "例如 =activationCount >= 2 · for example =activationCount >= 2",
         )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _loop(node: Node, unsaid: Severity) -> Iterator[Problem]:
         yield problem(
             node, "循环既没有集合，也没有条件或次数",
             "the loop has no collection, no condition and no maximum",
-            'zeebe:loopCharacteristics inputCollection="=…"', unsaid,
+            "在面板里填“对哪个列表逐一办理” · fill in “Input collection” in the panel", unsaid,
         )  # fmt: skip
     if loop.collection and loop.cardinality:
         yield problem(
@@ -142,8 +142,8 @@ def _loop(node: Node, unsaid: Severity) -> Iterator[Problem]:
         )
     if bool(loop.output_collection) != bool(loop.output_element):
         yield problem(
-            node, "outputCollection 和 outputElement 必须同时写",
-            "outputCollection and outputElement belong together",
+            node, "“结果收集到”和“每一项收集什么”要填就一起填",
+            "“Output collection” and “Output element” belong together",
         )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def _quantity(node: Node, process: Process) -> Iterator[Problem]:
     led_by_events = any(process.nodes[f.source].type == "eventBasedGateway" for f in node.incoming)
     if node.needed > 1 and (not node.incoming or led_by_events):
         yield problem(
-            node, f"没有顺序流能送来 {node.needed} 次，startQuantity 不能用在这里",
+            node, f"没有顺序流能送来 {node.needed} 次，“开始所需次数”不能用在这里",
             f"no flow brings {node.needed} tokens here: startQuantity cannot be asked for",
         )  # fmt: skip
 
@@ -227,8 +227,8 @@ def _ad_hoc(node: Node, process: Process) -> Iterator[Problem]:
         return
     if bool(node.dialect.collected) != bool(node.dialect.collected_element):
         yield problem(
-            node, "outputCollection 和 outputElement 必须同时写",
-            "outputCollection and outputElement belong together",
+            node, "“结果收集到”和“每一项收集什么”要填就一起填",
+            "“Output collection” and “Output element” belong together",
         )  # fmt: skip
     for inner in process.children(node.id):
         if inner.type in ("startEvent", "endEvent"):

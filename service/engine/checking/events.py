@@ -8,6 +8,12 @@ from service.engine.model import Node, Process, Trigger
 from service.engine.reading.process import ACTIVITIES
 from service.errors import Problem, Severity
 
+NAMES = {
+    "none": "普通", "message": "消息", "timer": "时间", "signal": "信号", "conditional": "条件",
+    "link": "链接", "escalation": "升级", "error": "错误", "compensate": "补偿",
+    "terminate": "终止", "cancel": "取消",
+}  # fmt: skip
+"""What the editor calls the kinds of events."""
 CATCHES = frozenset({"message", "timer", "signal", "conditional"})
 ALLOWED = {
     "intermediateCatchEvent": CATCHES | {"link"},
@@ -28,7 +34,7 @@ THROWERS = frozenset({"intermediateThrowEvent", "endEvent"})
 
 
 def check_event(node: Node, process: Process, unsaid: Severity) -> Iterator[Problem]:
-    """Look at one event (other nodes have nothing to be told here).
+    """Look at one event (other nodes are skipped).
 
     :param unsaid: how grave it is that an event does not say what it waits for
     """
@@ -54,9 +60,9 @@ def _kinds(node: Node, allowed: frozenset[str], where: str) -> Iterator[Problem]
     """Refuse definitions that cannot stand here, or not beside one another."""
     for kind in sorted(node.trigger.kinds() - allowed):
         yield problem(
-            node, f"{where}不能是“{kind}”类型",
+            node, f"{where}不能是“{NAMES.get(kind, kind)}”类型",
             f"a {node.type} of the kind {kind} is not supported here",
-            f"可用：{'、'.join(sorted(allowed))}",
+            f"可用：{'、'.join(NAMES.get(one, one) for one in sorted(allowed))}",
         )  # fmt: skip
     if node.trigger.parts:
         yield from _together(node)
@@ -67,8 +73,9 @@ def _together(node: Node) -> Iterator[Problem]:
     throws = node.type in THROWERS
     alone = ALONE - {"compensate", "cancel"} if throws else ALONE
     if kinds & alone:
+        named = "、".join(NAMES.get(one, one) for one in sorted(kinds & alone))
         yield problem(
-            node, f"“{'、'.join(sorted(kinds & alone))}”不能与别的定义并列",
+            node, f"“{named}”不能与别的定义并列",
             "this kind of definition cannot stand beside another",
         )  # fmt: skip
     if len(kinds & ENDS_ALL) > 1 and throws:
@@ -110,9 +117,9 @@ def _start(node: Node, process: Process, unsaid: Severity) -> Iterator[Problem]:
         yield problem(node, "错误事件必须是中断的", "an error start event must be interrupting")
     if holder is None and any(p.changes and "create" not in p.changes for p in node.trigger.each):
         yield problem(
-            node, "提供的变量总是新的：variableEvents 里没有 create，永远不会开始",
+            node, "提供的变量总是新的：只等变量改变或删去的条件永远不会开始",
             "variables that are offered are always new: without create this never begins",
-            "variableEvents: create",
+            "变量的变化里要有“新建”（create） · let it wait for create as well",
         )  # fmt: skip
     if "conditional" in kinds and holder is None:
         yield problem(
@@ -128,7 +135,8 @@ def _start(node: Node, process: Process, unsaid: Severity) -> Iterator[Problem]:
     if holder is None and any(part.timer == "timeDuration" for part in node.trigger.each):
         yield problem(
             node, "时长从部署时算起，只开始一次", "the duration counts once from the deployment",
-            "周期用 timeCycle · use timeCycle to begin again and again", "warning",
+            "要反复开始，请把“时间”的类型选成“循环” · choose the type Cycle to begin again",
+            "warning",
         )  # fmt: skip
     yield from _each(node, unsaid, throws=False, key_needed=holder is not None)
 
@@ -182,7 +190,12 @@ def _definition(
     if trigger.kind == "message" and not (throws and node.dialect.task_type):
         yield from check_message(node, trigger, key_needed=key_needed and not throws)
     if trigger.kind == "signal" and not trigger.name:
-        yield problem(node, "没有信号名", "the signal has no name", "signalRef → bpmn:signal name")
+        yield problem(
+            node,
+            "没有信号名",
+            "the signal has no name",
+            "在面板里选信号并写上名称",
+        )
     if trigger.kind == "timer" and not (trigger.timer and trigger.expression):
         yield problem(
             node, "没有写明时间", "the timer has no date, duration or cycle",
@@ -208,7 +221,7 @@ def _definition(
         yield problem(
             node, "抛出的错误或升级没有代码，只有不限代码的事件能捕获",
             f"the {trigger.kind} thrown has no code: only a catch of any code gets it",
-            "errorRef → bpmn:error errorCode", "warning",
+            "在面板里选一个错误，并写上代码 · choose an error and give it a code", "warning",
         )  # fmt: skip
 
 
@@ -216,7 +229,10 @@ def check_message(node: Node, trigger: Trigger, *, key_needed: bool) -> Iterator
     """Look at what a node says of its message."""
     if not trigger.name:
         yield problem(
-            node, "没有消息名", "the message has no name", "messageRef → bpmn:message name"
+            node,
+            "没有消息名",
+            "the message has no name",
+            "在面板里选消息并写上名称",
         )
         return
     if key_needed and trigger.key and not is_expression(trigger.key):

@@ -27,3 +27,5 @@ class Known:
     decisions: Set[str] | None = None
     actions: Mapping[str, ActionHelp] | None = None
     processes: Set[str] | None = None
+    given: Set[str] = frozenset()
+    """Variables that a case may get from outside its diagrams and forms when it begins."""

@@ -13,6 +13,33 @@ from service.engine.timers import timer_problem
 from service.errors import Problem
 
 LONGEST = 8_000
+WORDS = {
+    "taskDefinition": "动作",
+    "retries": "重试次数",
+    "formId": "表单",
+    "assignee": "办理人",
+    "candidateGroups": "承办角色",
+    "candidateUsers": "候选账户",
+    "dueDate": "办理期限",
+    "followUpDate": "跟进日期",
+    "priority": "优先级",
+    "decisionId": "用哪张判定表",
+    "processId": "调用的流程",
+    "correlationKey": "消息对应的键",
+    "script": "脚本",
+    "name": "名称",
+    "code": "代码",
+    "timer": "时间",
+    "condition": "条件",
+    "conditionExpression": "条件",
+    "completionCondition": "提前完成的条件",
+    "activationCondition": "开始的条件",
+    "inputCollection": "对哪个列表逐一办理",
+    "outputElement": "每一项收集什么",
+    "loopCardinality": "重复的次数",
+    "loopCondition": "重复的条件",
+}
+"""What the properties panel calls the places of expressions."""
 
 
 class Place(NamedTuple):
@@ -22,6 +49,12 @@ class Place(NamedTuple):
     where: str
     text: str
     always: bool = False
+
+    @property
+    def zh(self) -> str:
+        """What the properties panel calls it."""
+        listener = "执行监听器" if self.where.startswith("executionListener") else self.where
+        return WORDS.get(self.where, listener)
 
 
 def check_language(process: Process) -> Iterator[Problem | None]:
@@ -54,7 +87,7 @@ def places(node: Node) -> Iterator[Place]:
         ("candidateUsers", said.candidate_users), ("dueDate", said.due),
         ("followUpDate", said.follow_up), ("priority", said.priority),
         ("decisionId", said.decision), ("processId", said.called),
-        ("correlationKey", said.publish_key),
+        ("correlationKey", said.publish_key), ("unlocked", said.properties.get("unlocked")),
     ):  # fmt: skip
         if text:
             yield Place(node.id, name, text)
@@ -107,7 +140,7 @@ def _place(process: Process, node: Node, place: Place) -> Iterator[Problem]:
     if is_juel(place.text) and not is_expression(place.text):
         yield Problem(
             "error", node.file, place.element,
-            f"{place.where}：“{place.text[:60]}”不能换成 FEEL：{_why(place.text).zh}",
+            f"{place.zh}：“{place.text[:60]}”不能换成 FEEL：{_why(place.text).zh}",
             f"{place.where}: {place.text[:60]!r} cannot be put into FEEL: {_why(place.text).en}",
             "例如 =amount > 3", node.line,
         )  # fmt: skip
@@ -128,7 +161,7 @@ def _parse(process: Process, line: int | None, place: Place) -> Iterator[Problem
     file = process.file
     if len(place.text) > LONGEST:
         yield Problem(
-            "error", file, place.element, f"{place.where} 的表达式超过 {LONGEST} 个字符",
+            "error", file, place.element, f"{place.zh} 的表达式超过 {LONGEST} 个字符",
             f"{place.where}: an expression of more than {LONGEST} characters",
             "用脚本任务或决策表分开写 · part it by script tasks or a decision table", line,
         )  # fmt: skip
@@ -137,7 +170,7 @@ def _parse(process: Process, line: int | None, place: Place) -> Iterator[Problem
     for found in feel.check(bare, names=process.names | ticked):
         yield Problem(
             "error", file, place.element,
-            f"{place.where} 的表达式“{place.text[:80]}”有误：{found.message_zh}",
+            f"{place.zh} 的表达式“{place.text[:80]}”有误：{found.message_zh}",
             f"{place.where}: {found.message_en}", found.hint, line,
         )  # fmt: skip
 
@@ -166,5 +199,5 @@ def _constant_timer(node: Node, trigger: Trigger) -> Iterator[Problem]:
     yield Problem(
         "error", node.file, node.id, f"“{text}”不是合格的时间写法：{wrong[0]}",
         f"{text!r} is no {trigger.timer}: {wrong[1]}",
-        "timeDate 2026-03-01T09:00:00+08:00 · timeDuration P5D · timeCycle R3/P1D", node.line,
+        "日期 2026-03-01T09:00:00+08:00 · 时长 P5D · 循环 R3/P1D", node.line,
     )  # fmt: skip

@@ -21,10 +21,15 @@ LIKENESS = 0.8
 MOST_NAMES = 3_000  # beyond, looking for likenesses takes longer than it helps
 
 
-def check_names(processes: Iterable[Process]) -> Iterator[Problem | None]:
-    """Look for names used once in a whole release that nothing sets and that resemble another."""
+def check_names(
+    processes: Iterable[Process], given: Iterable[str] = ()
+) -> Iterator[Problem | None]:
+    """Look for names used once in a whole release that nothing sets and that resemble another.
+
+    :param given: names that are set from outside
+    """
     used: list[tuple[Node, Place, str]] = []
-    known: set[str] = set()
+    known = set(given)
     for process in processes:
         for node in process.nodes.values():
             known.update(_set(node))
@@ -54,7 +59,7 @@ def _expressions(node: Node, names: frozenset[str]) -> Iterator[tuple[Place, fee
             try:
                 yield place, compiled(body(place.text), names)
             except feel.FeelError:
-                continue  # told by the check of the language
+                continue  # reported by the check of the language
 
 
 def _no_functions(node: Node, place: Place, expression: feel.Expression) -> Iterator[Problem]:
@@ -64,7 +69,7 @@ def _no_functions(node: Node, place: Place, expression: feel.Expression) -> Iter
         near = difflib.get_close_matches(name, BUILTINS, n=1, cutoff=LIKENESS)
         yield Problem(
             "warning", node.file, place.element,
-            f"{place.where}：没有函数“{name}”，结果总是空",
+            f"{place.zh}：没有函数“{name}”，结果总是空",
             f"{place.where}: there is no function {name!r}: the result is always null",
             f"{near[0]}(…)" if near else "", node.line,
         )  # fmt: skip
@@ -99,7 +104,7 @@ def _slip(node: Node, place: Place, name: str, near: str) -> Problem:
         "warning",
         node.file,
         place.element,
-        f"{place.where}：变量“{name}”只在这里出现，没有任何步骤给它赋值",
+        f"{place.zh}：变量“{name}”只在这里出现，没有任何步骤给它赋值",
         f"{place.where}: the variable {name!r} appears only here and nothing sets it",
         f"是否指“{near}”？ · did you mean {near!r}?",
         node.line,

@@ -134,7 +134,7 @@ def _inputs(node: Node, name: str, help_on: ActionHelp) -> Iterator[Problem]:
         yield problem(
             node, f"动作“{name}”缺少输入：{'、'.join(missing)}",
             f"action {name!r} lacks the inputs {', '.join(missing)}",
-            'zeebe:ioMapping / zeebe:input target="…"',
+            "在面板的“输入”里加上它们",
         )  # fmt: skip
     if strange:
         yield problem(
@@ -161,6 +161,6 @@ def _role(node: Node, roles: Set[str], house: House) -> Iterator[Problem]:
     if not node.lane:
         yield problem(
             node, "不在任何泳道里，也没有指定办理人", "nobody is said to do this task",
-            "放进以角色命名的泳道，或写 zeebe:assignmentDefinition",
+            "放进以岗位命名的泳道，或者在面板里写上办理人",
             "error" if house.ours else "warning",
         )  # fmt: skip

@@ -15,12 +15,14 @@ def rings(onward: Mapping[str, Sequence[str]]) -> Iterator[frozenset[str]]:
     order: dict[str, int] = {}
     low: dict[str, int] = {}
     path: list[str] = []
+    place: dict[str, int] = {}  # of a node on the path
     on_path: set[str] = set()
     for root in onward:
         if root in order:
             continue
         work = [(root, iter(onward[root]))]
         order[root] = low[root] = len(order)
+        place[root] = len(path)
         path.append(root)
         on_path.add(root)
         while work:
@@ -30,6 +32,7 @@ def rings(onward: Mapping[str, Sequence[str]]) -> Iterator[frozenset[str]]:
             )
             if step is not None:
                 order[step] = low[step] = len(order)
+                place[step] = len(path)
                 path.append(step)
                 on_path.add(step)
                 work.append((step, iter(onward[step])))
@@ -38,8 +41,9 @@ def rings(onward: Mapping[str, Sequence[str]]) -> Iterator[frozenset[str]]:
             if work:
                 low[work[-1][0]] = min(low[work[-1][0]], low[node])
             if low[node] == order[node]:
-                part = path[path.index(node) :]
-                del path[path.index(node) :]
+                first = place.pop(node)
+                part = path[first:]
+                del path[first:]
                 on_path -= set(part)
                 if len(part) > 1 or node in onward[node]:
                     yield frozenset(part)

@@ -51,6 +51,7 @@ class _Game:
         self.flows = {f.id: f for n in inside.values() for f in n.outgoing if f.target in inside}
         self.ended = 0
         self.starved: Counter[str] = Counter()
+        self.passed: set[str] = set()
         self.exploded: str | None = None
         self.complete = True
 
@@ -70,7 +71,8 @@ class _Game:
             if node.needed > 1:
                 yield _too_few(node)
                 continue
-            always = self.ended == 0 and self.complete and self.exploded is None
+            played_out = self.complete and self.exploded is None
+            always = played_out and (self.ended == 0 or name not in self.passed)
             yield problem(
                 node,
                 "在等永远不会来的分支" if always else "有的走法会在这里等不到另一分支",
@@ -113,6 +115,7 @@ class _Game:
             node = self.inside[self.flows[flow].target]
             used = self._used(node, marking, number)
             if used is not None:
+                self.passed.add(node.id)
                 return self._moved(node, marking, used)
         stuck = {self.flows[flow].target for flow in marking}
         self.starved.update(stuck)
@@ -188,5 +191,5 @@ def _too_few(node: Node) -> Problem:
     return problem(
         node, f"要来 {node.needed} 次才开始，有的走法来不了这么多次：届时是异常事项",
         f"needs {node.needed} tokens to begin and may get fewer: an incident then",
-        "startQuantity", "warning",
+        "", "warning",
     )  # fmt: skip

@@ -48,7 +48,7 @@ BUSY = replace(
 def check(files: Mapping[str, bytes], known: Known, *, until: float | None = None) -> list[Problem]:
     """Return what is wrong with a set of diagrams, the gravest first; empty: all is well.
 
-    Files of other kinds are left alone. At most 500 problems are told.
+    Files of other kinds are left alone. At most 500 problems are reported.
 
     :param until: when an answer is needed, by `time.monotonic`; otherwise a few seconds from now
     """
@@ -59,13 +59,13 @@ def check(files: Mapping[str, bytes], known: Known, *, until: float | None = Non
     return [_short(p) for p in found[:MOST]]
 
 
-def _short(told: Problem) -> Problem:
+def _short(found: Problem) -> Problem:
     """Cut what a file blew up: a problem is read by people."""
-    if max(len(told.zh), len(told.en), len(told.hint), len(told.element or "")) <= LONGEST:
-        return told
-    element = told.element and told.element[:LONGEST]
-    zh, en, hint = (words[:MOST] for words in (told.zh, told.en, told.hint))
-    return replace(told, element=element, zh=zh, en=en, hint=hint)
+    if max(len(found.zh), len(found.en), len(found.hint), len(found.element or "")) <= LONGEST:
+        return found
+    element = found.element and found.element[:LONGEST]
+    zh, en, hint = (words[:MOST] for words in (found.zh, found.en, found.hint))
+    return replace(found, element=element, zh=zh, en=en, hint=hint)
 
 
 def _in_time(problems: Iterator[Problem | None], watch: Watch) -> list[Problem]:
@@ -91,7 +91,7 @@ def _guarded(file: str, problems: Iterable[Problem | None]) -> Iterator[Problem 
         yield from problems
     except OutOfTime:
         raise
-    except Exception as fault:  # noqa: BLE001 - told, with its file; campaigns look for it
+    except Exception as fault:  # noqa: BLE001 - reported with its file; campaigns look for it
         what = f"{type(fault).__name__}: {fault}"[:LONGEST]
         yield Problem(
             "error", file, None, f"检查这个文件时出错：{what}", f"{FAULT}: {what}",
@@ -122,7 +122,7 @@ def _each(files: Mapping[str, bytes], known: Known, watch: Watch) -> Iterator[Pr
     running = {key: p for key, p in processes.items() if key in run}
     yield from _guarded("", check_calls(running))
     yield from _guarded("", check_chains(running))
-    yield from _guarded("", check_names(processes.values()))
+    yield from _guarded("", check_names(processes.values(), known.given))
 
 
 def _read(name: str, source: bytes, watch: Watch, sources: list[Source]) -> Iterator[None]:
@@ -172,7 +172,7 @@ def _executable(source: Source) -> Iterator[Problem]:
     yield Problem(
         "warning", source.file, None, "文件里没有可执行的流程，只能查看，不能发起",
         "there is no executable process: this can be looked at, not started",
-        'bpmn:process isExecutable="true"',
+        "在流程的面板里勾选“可执行” · tick Executable in the panel of the process",
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def carried_by(root: Element) -> dict[str, Carried]:
 
 
 def with_payload(element: Element, said: Dialect, known: Mapping[str, Carried]) -> Dialect:
-    """Return a node's dialect with what its event, or its task, hands over or takes."""
+    """Return a node's dialect with what its event, or its task, sends or receives."""
     throws = local(element) in THROWERS
     inputs, outputs, notes = list(said.inputs), list(said.outputs), list(said.notes)
     if DROOLS in element.nsmap.values() and local(element).endswith("Event"):

@@ -9,7 +9,7 @@ from service.engine.reading.juel import is_juel, to_feel
 from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.xml import Element, bpmn, local, reference, text
 
-# What jBPM hands to its own task list by data inputs; people and forms are ours to name.
+# Data inputs that jBPM passes to its own task list; here people and forms are named otherwise.
 TO_THE_LIST = frozenset(
     {
         "TaskName", "NodeName", "GroupId", "ActorId", "Skippable", "Comment", "Content", "Priority",

@@ -1,7 +1,7 @@
 """Conditions and assignments as Python writes them, as far as FEEL can say the same.
 
 SpiffWorkflow's diagrams hold Python. None of it is run: conditions that only compare and compute
-are read as FEEL; of scripts that only assign, a designer is told how FEEL says it.
+are read as FEEL; for scripts that only assign, the check says how to write them in FEEL.
 """
 
 import json

@@ -23,7 +23,7 @@ DECLARED = [f"{{{BPMN}}}{kind}" for kind in ("dataObject", "property", "dataInpu
 
 @lru_cache(maxsize=4096)
 def is_plain(name: str) -> bool:
-    """Whether FEEL reads a text as one name without being told.
+    """Whether FEEL reads a text as one name without a list of names.
 
     >>> is_plain("Current Status"), is_plain("Date of birth"), is_plain("a-b")
     (True, False, False)

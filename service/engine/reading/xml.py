@@ -113,7 +113,7 @@ def namespace(element: Element) -> str:
 
 def bpmn(element: Element, *names: str) -> list[Element]:
     """Return the direct BPMN children with one of the names, in the file's order."""
-    return [c for c in element if namespace(c) == BPMN and local(c) in names]
+    return list(element.iterchildren(*(f"{{{BPMN}}}{name}" for name in names)))
 
 
 def text(element: Element | None) -> str | None:

@@ -253,12 +253,17 @@ def assign_inputs(run: Execution, task: Token, inputs: tuple[Assignment, ...]) -
 
 
 def assign_outputs(run: Execution, task: Token, outputs: tuple[Assignment, ...]) -> None:
-    """Evaluate output mappings in the element's scope, into the scopes around it."""
-    around = run.chain(task)[1:]
+    """Evaluate output mappings in the element's scope, into the scopes around it.
+
+    What is collected of a round stays in the round.
+    """
+    around, rounds = run.chain(task)[1:], task.task_spec.rounds
     for line in outputs:
         value = run.expressions.value(line.source, run.visible(task))
-        name, value = nested(line.target, value, run.scopes.visible(around))
-        run.scopes.set_nearest(around, name, value, element=task.task_spec.node.id)
+        kept = rounds is not None and rounds.keeps(line.target.partition(".")[0])
+        chain = [own(task)] if kept else around
+        name, value = nested(line.target, value, run.scopes.visible(chain))
+        run.scopes.set_nearest(chain, name, value, element=task.task_spec.node.id)
 
 
 def answer(run: Execution, task: Token, values: Mapping[str, Any]) -> None:

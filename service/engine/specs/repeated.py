@@ -1,18 +1,20 @@
 """Activities that repeat: multi-instance over a collection, or a standard loop."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from service.engine.execution import Execution
-from service.engine.expressions import always, body, plain
+from service.engine.expressions import always, body, compiled, plain
 from service.engine.failures import Failure
 from service.engine.guards import watch_over
 from service.engine.model import Loop, Node
 from service.engine.reading.variables import WORD
 from service.engine.specs.element import WAITING, WORKING, Element, own
 from service.engine.token import Token
+from service.feel import FeelError
 
 ITEMS = "loopItems"
 PATH = re.compile(rf"({WORD})(?:\.{WORD})*", re.UNICODE)
@@ -30,6 +32,19 @@ class Repeated(Element):
         self.inner = inner.name
         self.listens = False  # its rounds do
         inner.rounds = self
+
+    @property
+    def collected_name(self) -> str:
+        """The variable that is collected and each round has for itself; "" where none is."""
+        path = PATH.fullmatch(body(self.loop.output_element or ""))
+        given = path is None or path[1] in (self.loop.item, "loopCounter")
+        return "" if path is None or given else path[1]
+
+    def keeps(self, name: str) -> bool:
+        """Whether a variable that a round gives is collected and goes nowhere else."""
+        if self.loop.output_element is None:
+            return False
+        return name in _names(body(self.loop.output_element))
 
     def enter(self, run: Execution, task: Token) -> None:
         """Map nothing: each round maps its own inputs."""
@@ -52,7 +67,7 @@ class Repeated(Element):
     def _begin(self, run: Execution, task: Token) -> None:
         state, loop = task.internal_data, self.loop
         items = self._items(run, task)
-        limit = run.hands.budget.tasks
+        limit = run.context.budget.tasks
         if items is not None and len(items) > limit:
             raise Failure(
                 "budget",
@@ -108,9 +123,9 @@ class Repeated(Element):
         if self.loop.item is not None:
             items = run.scopes.local(own(task))[ITEMS]
             run.scopes.put(own(token), self.loop.item, items[index], element=self.node.id)
-        path = PATH.fullmatch(body(self.loop.output_element or ""))
-        if path is not None and path[1] not in (self.loop.item, "loopCounter"):
-            run.scopes.put(own(token), path[1], None, element=self.node.id)
+        name = self.collected_name
+        if name:
+            run.scopes.put(own(token), name, None, element=self.node.id)
         token.wake()
 
     def collect(self, run: Execution, token: Token) -> None:
@@ -146,6 +161,15 @@ class Repeated(Element):
             run.scopes.set_nearest(around, name, results, element=self.node.id)
 
 
+@lru_cache(maxsize=1024)
+def _names(text: str) -> frozenset[str]:
+    """Return the variables that an expression reads."""
+    try:
+        return frozenset(use.name for use in compiled(text).names)
+    except FeelError:
+        return frozenset()  # evaluating it says why
+
+
 def _counts(container: Token) -> dict[str, int]:
     """Return the numbers a completion condition may ask for, this round counted as completed."""
     state = container.internal_data
@@ -166,4 +190,4 @@ def _count(run: Execution, text: str, seen: dict[str, Any]) -> int:
         raise Failure(
             "collection", f"次数“{value}”不是整数", f"{value!r} is no whole number"
         ) from error
-    return max(0, min(number, run.hands.budget.tasks + 1))
+    return max(0, min(number, run.context.budget.tasks + 1))

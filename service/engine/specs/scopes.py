@@ -145,7 +145,8 @@ class CallActivity(Scope):
             if self.rounds is not None:  # the results of the other rounds
                 kept |= run.scopes.local(scope(task.container)).keys()
             for name, value in run.scopes.local(own(task)).items():
-                if name not in kept:  # the call's own: mapped inputs, its round's item and number
+                collected = self.rounds is not None and self.rounds.keeps(name)
+                if name not in kept and not collected:  # mapped inputs, its round's item and number
                     run.scopes.set_nearest(around, name, value, element=self.node.id)
         super().give(run, task)
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.engine.acting import call_action, inputs_of, tries
+from service.engine.clock import callers_time
+from service.engine.context import DecisionResult
 from service.engine.decided import SPREAD, shaped, spread
 from service.engine.execution import Execution
 from service.engine.expressions import LAST_SECOND, plain
 from service.engine.failures import BpmnError, Failure
 from service.engine.guards import watch_over
-from service.engine.hands import DecisionResult
-from service.engine.lending import lent
 from service.engine.specs.element import Element, answer
 from service.engine.throwing import throw
 from service.engine.token import Token
@@ -81,7 +81,7 @@ class ServiceTask(Activity):
         kind = run.expressions.needed(
             said.task_type, run.visible(task), kind="action", what="任务类型"
         )
-        if run.hands.is_job(str(kind)):
+        if run.context.is_job(str(kind)):
             task.internal_data["job"] = {
                 "type": str(kind),
                 "retries": tries(run, said.retries, task),
@@ -151,8 +151,8 @@ class DecisionTask(ServiceTask):
         self, run: Execution, decision: str, seen: dict[str, Any]
     ) -> tuple[Any, DecisionResult]:
         try:
-            with lent(run):
-                result = run.hands.decide(decision, seen)
+            with callers_time(run):
+                result = run.context.decide(decision, seen)
         except Refused:
             raise
         except Exception as error:

@@ -6,9 +6,22 @@ from service.feel.dmn.check import check
 from service.feel.dmn.decisions import Decision, Decisions, UnknownDecision
 from service.feel.dmn.model import Sources
 from service.feel.dmn.reader import read_model
+from service.feel.dmn.shown import ShownColumn, ShownDecision, ShownRule, ShownTable, shown
 from service.feel.dmn.xml import ModelError
 
-__all__ = ["Decision", "Decisions", "ModelError", "UnknownDecision", "check", "read"]
+__all__ = [
+    "Decision",
+    "Decisions",
+    "ModelError",
+    "ShownColumn",
+    "ShownDecision",
+    "ShownRule",
+    "ShownTable",
+    "UnknownDecision",
+    "check",
+    "read",
+    "shown",
+]
 
 
 def read(xml: bytes, *, imports: Sources | None = None) -> Decisions:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from service.feel import tree
 from service.feel.dmn.model import Model, Xml
-from service.feel.dmn.table import Table, read_table
+from service.feel.dmn.table import Table, input_text, read_table
 from service.feel.dmn.types import type_named
 from service.feel.dmn.xml import attribute, child, children, local, name_of, text_of
 from service.feel.errors import FeelError
 from service.feel.grammar import parse
-from service.feel.names import special_names
+from service.feel.names import free_names, special_names
 from service.feel.types import ANY, Type
 
 
@@ -24,6 +24,8 @@ class Broken(tree.Node):
     """A literal expression that is no FEEL: null, with the reason."""
 
     error: FeelError
+    text: str = ""
+    unary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,13 @@ class ResultOf(tree.Node):
     """The last entry of a context, computed where the other entries are known."""
 
     context: tree.ContextOf
+
+
+@dataclass(frozen=True, slots=True)
+class Strict(tree.Node):
+    """A boxed conditional, filter or quantifier: null where its condition is no boolean."""
+
+    node: tree.If | tree.Filter | tree.Quantified
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,21 @@ NOTHING = tree.Literal(0, None)
 RESULT = "\N{NULL}result"
 
 
+def foreign(language: str) -> FeelError:
+    """Return the reason why an expression of another language is not run."""
+    return FeelError(
+        f"the expression language {language} is not supported, only FEEL is",
+        f"表达式语言“{language}”不支持，请用 FEEL 重写",
+    )
+
+
 class BoxedReader:
     """Turns the boxed expressions of one model into trees."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.names = special_names(model.names())
+        self.language = attribute(model.root, "expressionLanguage", "feel")
         self.read = {
             "literalExpression": self.literal,
             "context": self.context,
@@ -87,17 +105,21 @@ class BoxedReader:
         node = self.node(child(holder, *self.read))
         return self.typed(node, attribute(holder, "typeRef"), names[0]) if names else node
 
-    def text(self, source: str, *, unary: bool = False) -> tree.Node:
-        """Read FEEL that stands in the model."""
+    def text(self, xml: Xml, *, unary: bool = False, source: str | None = None) -> tree.Node:
+        """Read FEEL that stands in an element of the model; other languages are not run."""
+        source = text_of(xml) if source is None else source
         if not source:
             return NOTHING
+        language = attribute(xml, "expressionLanguage") or self.language
+        if "feel" not in language.lower():
+            return Broken(0, foreign(language), source, unary)
         try:
             return tree.Text(0, source, parse(source, self.names, unary=unary))
         except FeelError as error:
-            return Broken(0, error)
+            return Broken(0, error, source, unary)
 
     def literal(self, xml: Xml) -> tree.Node:
-        return self.text(text_of(xml))
+        return self.text(xml)
 
     def context(self, xml: Xml) -> tree.Node:
         entries: list[tuple[str, tree.Node]] = []
@@ -155,20 +177,23 @@ class BoxedReader:
         """Take the inputs of a table for the parameters of a function that names none."""
         if table is None:
             return ()
-        texts = (text_of(child(column, "inputExpression")) for column in children(table, "input"))
-        return tuple((" ".join(text.split()), ANY) for text in texts)
+        names = dict.fromkeys(
+            use.name
+            for column in children(table, "input")
+            for use in free_names("", self.text(column, source=input_text(column)))
+        )
+        return tuple((name, ANY) for name in names)
 
     def kind(self, parameter: Xml) -> Type:
         reference = attribute(parameter, "typeRef")
         return type_named(self.model, reference) if reference else ANY
 
     def condition(self, xml: Xml) -> tree.Node:
-        return tree.If(
-            0, self.inside(xml, "if"), self.inside(xml, "then"), self.inside(xml, "else")
-        )
+        parts = (self.inside(xml, name) for name in ("if", "then", "else"))
+        return Strict(0, tree.If(0, *parts))
 
     def filter(self, xml: Xml) -> tree.Node:
-        return tree.Filter(0, self.inside(xml, "in"), self.inside(xml, "match"))
+        return Strict(0, tree.Filter(0, self.inside(xml, "in"), self.inside(xml, "match")))
 
     def iterator(self, xml: Xml) -> tuple[tree.Iterator, ...]:
         name = " ".join(attribute(xml, "iteratorVariable").split())
@@ -178,7 +203,8 @@ class BoxedReader:
         return tree.For(0, self.iterator(xml), self.inside(xml, "return"))
 
     def quantified(self, xml: Xml) -> tree.Node:
-        return tree.Quantified(0, local(xml), self.iterator(xml), self.inside(xml, "satisfies"))
+        body = self.inside(xml, "satisfies")
+        return Strict(0, tree.Quantified(0, local(xml), self.iterator(xml), body))
 
     def table(self, xml: Xml) -> tree.Node:
         return TableOf(0, read_table(xml, self.text, lambda r: type_named(self.model, r)))

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from service.feel import tree
 from service.feel.dmn.boxed import Broken
+from service.feel.dmn.check_places import both
 from service.feel.dmn.compiler import ModelCompiler
+from service.feel.dmn.model import Element
 from service.feel.dmn.regions import (
     Box,
     Piece,
     constants,
-    kinds_of,
-    overlap,
     pieces,
     uncovered,
 )
-from service.feel.dmn.table import SINGLE_HIT, Rule, Table
+from service.feel.dmn.table import POLICIES, SINGLE_HIT, Output, Rule, Table
 from service.feel.environment import PLAIN
 from service.feel.errors import Problem
 from service.feel.run import Frame, Run
-from service.feel.types import SIMPLE
 
+AGGREGATIONS = ("SUM", "MIN", "MAX", "COUNT", "LIST")
 MOST_GAPS = 3
 MOST_RULES = 500
 
@@ -40,14 +40,16 @@ class Column:
 class TableCheck:
     """Looks at one table of one element."""
 
-    def __init__(self, table: Table, element: str) -> None:
+    def __init__(self, table: Table, element: Element, look: Callable[[], None]) -> None:
         self.table = table
         self.element = element
+        self.look = look
         self.compiler = ModelCompiler("", {})
 
     def problems(self) -> Iterator[Problem]:
         """Yield everything that is wrong."""
-        yield from self.wrong_types()
+        yield from self.policy()
+        yield from self.shape()
         yield from self.not_allowed()
         columns = [self.column(n) for n in range(len(self.table.inputs))]
         boxes = [self.box(columns, n) for n in range(len(self.table.rules))]
@@ -56,11 +58,65 @@ class TableCheck:
         yield from self.unreachable(columns, boxes)
         yield from self.gaps(columns, boxes)
 
-    def problem(self, severity: str, zh: str, en: str, rule: int = 0, column: int = 0) -> Problem:
-        return Problem(severity, zh, en, element=self.element, rule=rule, table_column=column)
+    def problem(
+        self,
+        severity: str,
+        zh: str,
+        en: str,
+        rule: int = 0,
+        column: int = 0,
+        *,
+        key: str = "",
+        hint: str = "",
+    ) -> Problem:
+        """Report something at a cell, a rule, a column (by `key`), or the table."""
+        at = key or (self.cell_id(rule, column) if rule else "") or self.element.id
+        name = self.element.name
+        zh, en = f"“{name}”{zh}", f"{name}: {en}"
+        return Problem(severity, zh, en, 0, 0, hint, "", at, rule, column)
 
-    def wrong_types(self) -> Iterator[Problem]:
-        """Compare constants with the declared types of their columns."""
+    def cell_id(self, number: int, column: int) -> str:
+        """Return the id of a cell, or that of its rule."""
+        rule = self.table.rules[number - 1]
+        cells = rule.cells[column - 1 : column] if column else ()
+        return (cells[0] if cells else "") or rule.id
+
+    def policy(self) -> Iterator[Problem]:
+        """Report a hit policy that is none, or has not what it needs."""
+        table, name = self.table, self.table.policy
+        if name not in POLICIES.values():
+            yield self.problem("error", f"命中策略 {name} 未知", f"there is no hit policy {name}")
+        if table.aggregation and table.aggregation not in AGGREGATIONS:
+            zh, en = f"没有聚合方式 {table.aggregation}", f"no aggregation {table.aggregation}"
+            yield self.problem("error", zh, en)
+        elif table.aggregation and name != "COLLECT":
+            zh = f"聚合方式 {table.aggregation} 只用于命中策略“收集”"
+            yield self.problem("error", zh, f"{table.aggregation} goes with COLLECT alone")
+        if name in ("PRIORITY", "OUTPUT ORDER") and not any(map(ordered, table.outputs)):
+            yield self.problem(
+                "error",
+                f"命中策略为 {name}，但没有一个输出列按优先次序列出它的值",
+                f"under {name} an output must list its values in the order of priority",
+                hint=both(
+                    '请在输出列的“允许的值”里按次序写出，例如 "高","中","低"',
+                    'list the values of an output, such as "high","middle","low"',
+                ),
+            )
+
+    def shape(self) -> Iterator[Problem]:
+        """Report columns without expression or name, and rules with too many or too few cells."""
+        for column in self.table.inputs:
+            if not column.text:
+                zh, en = "输入列没有表达式", "an input column has no expression"
+                yield self.problem("error", zh, en, key=column.id)
+        names = [output.name for output in self.table.outputs]
+        for number, output in enumerate(self.table.outputs):
+            if len(names) > 1 and not output.name:
+                zh, en = "有多个输出列时，每列都要有名称", "each of several outputs needs a name"
+                yield self.problem("error", zh, en, key=output.id)
+            elif output.name in names[:number]:
+                zh, en = f"输出列名称“{output.name}”重复", f"two outputs are named {output.name}"
+                yield self.problem("error", zh, en, key=output.id)
         for rule in self.table.rules:
             count = len(self.table.inputs)
             if len(rule.tests) != count or len(rule.outputs) != len(self.table.outputs):
@@ -70,19 +126,6 @@ class TableCheck:
                     f"rule {rule.number} has the wrong number of cells",
                     rule.number,
                 )
-            nodes = (*rule.tests, *rule.outputs)
-            types = [*(i.type for i in self.table.inputs), *(o.type for o in self.table.outputs)]
-            for number, (node, wanted) in enumerate(zip(nodes, types, strict=False), 1):
-                found = kinds_of(constants(node) or ())
-                if wanted.name in SIMPLE and wanted.name != "Any" and found - {wanted.name}:
-                    other = min(found - {wanted.name})
-                    yield self.problem(
-                        "error",
-                        f"规则 {rule.number} 第 {number} 列应为 {wanted}，写的是 {other}",
-                        f"rule {rule.number}, column {number}: {other} where {wanted} is expected",
-                        rule.number,
-                        number,
-                    )
 
     def not_allowed(self) -> Iterator[Problem]:
         """Compare constant outputs with the allowed values of their columns."""
@@ -122,7 +165,8 @@ class TableCheck:
         if allowed is not None and constants(allowed) is not None:
             inside = self.taken(allowed, cut)
             cut = [piece for n, piece in enumerate(cut) if inside >> n & 1]
-        cells = [self.cell(node, cut) for node in tests]
+        judged = clause.type.name not in ("list", "context", "range", "function")
+        cells = [self.cell(node, cut) if judged or anything(node) else None for node in tests]
         return Column(clause.label, cut, (1 << len(cut)) - 1, cells)
 
     def cell(self, node: tree.Node | None, cut: list[Piece]) -> int | None:
@@ -132,6 +176,7 @@ class TableCheck:
 
     def taken(self, node: tree.Node, cut: list[Piece]) -> int:
         """Return the set of pieces whose samples pass a cell's tests."""
+        self.look()
         closure = self.compiler.unary(node)
         run = Run(PLAIN)
         return sum(
@@ -170,25 +215,38 @@ class TableCheck:
             )
             return
         for rule, mine in zip(self.table.rules, boxes, strict=True):
+            self.look()
             for other, theirs in zip(self.table.rules, boxes, strict=True):
-                if other.number <= rule.number or not self.together(rule, mine, other, theirs):
+                if other.number <= rule.number or not self.together(columns, rule, other):
                     continue
                 if self.table.policy == "ANY" and rule.output_texts == other.output_texts:
                     continue
+                certain = mine is not None and theirs is not None
                 where = self.example(columns, mine, theirs)
+                verb, may = ("重叠", "overlap") if certain else ("可能重叠", "may overlap")
                 yield self.problem(
-                    "error",
-                    f"规则 {rule.number} 与规则 {other.number} 重叠{where}，"
+                    "error" if certain or rule.test_texts == other.test_texts else "warning",
+                    f"规则 {rule.number} 与规则 {other.number} {verb}{where}，"
                     f"命中策略为 {self.table.policy}",
-                    f"rules {rule.number} and {other.number} overlap under {self.table.policy}",
+                    f"rules {rule.number} and {other.number} {may} under {self.table.policy}",
                     other.number,
                 )
 
-    def together(self, rule: Rule, mine: Box | None, other: Rule, theirs: Box | None) -> bool:
-        """Tell whether two rules fire together for sure."""
-        if mine is None or theirs is None:
-            return rule.test_texts == other.test_texts
-        return overlap(mine, theirs)
+    def together(self, columns: list[Column], rule: Rule, other: Rule) -> bool:
+        """Tell whether two rules fire together, as far as their cells can be judged.
+
+        Of a cell that says more than can be judged only this is known: some input passes it.
+        """
+        one, two = rule.number - 1, other.number - 1
+        if rule.test_texts == other.test_texts:
+            return True
+        for column, mine, theirs in zip(columns, rule.test_texts, other.test_texts, strict=False):
+            a, b = column.cells[one], column.cells[two]
+            if mine == theirs or a == column.everything or b == column.everything:
+                continue
+            if a is None or b is None or not a & b:
+                return False
+        return True
 
     def example(self, columns: list[Column], mine: Box | None, theirs: Box | None) -> str:
         if mine is None or theirs is None or not columns:
@@ -213,7 +271,8 @@ class TableCheck:
         for rule, box in zip(self.table.rules, boxes, strict=True):
             if box is None:
                 continue
-            if all(box) and before and uncovered(box, before) == []:
+            self.look()
+            if all(box) and before and uncovered(box, before, self.look) == []:
                 yield self.problem(
                     "warning",
                     f"规则 {rule.number} 永远轮不到，前面的规则已全部覆盖",
@@ -229,10 +288,25 @@ class TableCheck:
         if any(box is None for box in boxes) or not columns or len(boxes) > MOST_RULES:
             return
         whole = tuple(column.everything for column in columns)
-        left = uncovered(whole, [box for box in boxes if box is not None])
+        left = uncovered(whole, [box for box in boxes if box is not None], self.look)
         for box in (left or ())[:MOST_GAPS]:
             yield self.problem(
                 "warning",
                 f"没有规则覆盖：{self.described(columns, box)}",
                 "no rule covers some inputs",
             )
+
+
+def anything(node: tree.Node | None) -> bool:
+    """Tell whether a cell is `-`."""
+    inner = node.node if isinstance(node, tree.Text) else node
+    return isinstance(inner, tree.Tests) and not inner.items
+
+
+def ordered(output: Output) -> bool:
+    """Tell whether an output lists its values one by one, which is the order of their priority."""
+    listed = output.allowed or output.type.tests
+    inner = listed.node if isinstance(listed, tree.Text) else listed
+    if not isinstance(inner, tree.Tests) or inner.negated or not inner.items:
+        return False
+    return all(isinstance(item, tree.Literal | tree.Negation) for item in inner.items)

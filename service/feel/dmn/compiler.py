@@ -1,16 +1,29 @@
-"""Compiling a model's trees: FEEL's compiler with the four nodes only boxed expressions have."""
+"""Compiling a model's trees: FEEL's compiler with the few nodes only boxed expressions have."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from service.feel import tree
 from service.feel.compiler import Compiler
-from service.feel.dmn.boxed import RESULT, Broken, ResultOf, Row, TableOf
+from service.feel.dmn.boxed import RESULT, Broken, ResultOf, Row, Strict, TableOf
 from service.feel.dmn.table_compiler import compile_table
+from service.feel.errors import Invalid
 from service.feel.kinds import MISFIT, convert, kind
 from service.feel.run import Closure, Frame
 from service.feel.types import Type
+
+
+class NoBoolean(Invalid):
+    """A condition that is neither true nor false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(tree.Node):
+    """A condition that has to be a boolean."""
+
+    node: tree.Node
 
 
 class ModelCompiler(Compiler):
@@ -22,6 +35,8 @@ class ModelCompiler(Compiler):
             tree.Text: self.text_node,
             Broken: self.broken,
             tree.Typed: self.typed,
+            Strict: self.strict,
+            Judged: self.judged,
             ResultOf: self.result_of,
             Row: self.row,
             TableOf: self.table,
@@ -64,6 +79,39 @@ class ModelCompiler(Compiler):
                 name=name,
             )
             return None
+
+        return evaluate
+
+    def strict(self, node: Strict) -> Closure:
+        """Compile a construct whose condition, where it is neither true, false nor null, fails it.
+
+        Its result is then null, whatever else it came to.
+        """
+        inner, place = node.node, self.place(node)
+        if isinstance(inner, tree.Quantified):
+            made = self.compile(replace(inner, body=Judged(0, inner.body)))
+        else:
+            made = self.compile(replace(inner, condition=Judged(0, inner.condition)))
+
+        def evaluate(frame: Frame) -> object:
+            try:
+                return made(frame)
+            except NoBoolean as reason:
+                frame.run.refuse(reason, place)
+                return None
+
+        return evaluate
+
+    def judged(self, node: Judged) -> Closure:
+        condition = self.compile(node.node)
+
+        def evaluate(frame: Frame) -> object:
+            answer = condition(frame)
+            if answer is None or isinstance(answer, bool):
+                return answer
+            raise NoBoolean(
+                f"the condition is {kind(answer)}", f"条件是 {kind(answer)}，应为 boolean"
+            )
 
         return evaluate
 

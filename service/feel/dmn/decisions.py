@@ -94,7 +94,7 @@ class Decisions:
             "decision": element.id,
             "name": element.name,
             "value": to_json(value),
-            "decisions": session.told,
+            "decisions": session.explained,
         }
         return Decision(value, explanation, tuple(run.warnings))
 
@@ -107,7 +107,7 @@ class Session:
     run: Run
     given: Mapping[str, object]
     known: dict[Key, object] = field(default_factory=dict)
-    told: list[dict[str, Any]] = field(default_factory=list)
+    explained: list[dict[str, Any]] = field(default_factory=list)
 
     def answer(self, model: Model, element: Element) -> object:
         """Evaluate what was asked for: a decision, a service, or a knowledge model's logic."""
@@ -152,7 +152,7 @@ class Session:
         value = self.converted(
             value, type_named(model, element.type) if element.type else ANY, element.name
         )
-        self.told.append(
+        self.explained.append(
             {
                 "id": element.id,
                 "name": element.name,
@@ -272,7 +272,7 @@ class Session:
             found = model.target(href)
             if found is not None:
                 outputs[found[1].name] = inner.decision(*found)
-        self.told += inner.told
+        self.explained += inner.explained
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
 
 
@@ -300,4 +300,6 @@ def place(names: dict[str, object], prefix: str, element: Element, value: object
     """Put a value into a scope; that of an imported element into the context of its import."""
     inner = names.setdefault(prefix, {}) if prefix else names
     if isinstance(inner, dict):
+        if element.kind == "decision":
+            inner.setdefault(element.id, value)  # Camunda 8 names results by the decision's id
         inner[element.variable] = inner[element.name] = value

@@ -50,6 +50,20 @@ def choose(table: Table, fired: Fired) -> object:
     return CHOICES[table.policy](fired)
 
 
+def counted(table: Table, fired: Fired, value: object) -> list[int]:
+    """Return the numbers of the rules that the answer rests on; others fired to no effect.
+
+    :param value: what the hit policy made of the rules that fired
+    """
+    if table.policy == "FIRST":
+        return [fired.hits[0].number]
+    if table.policy == "PRIORITY":
+        return [by_priority(fired)[0].number]
+    if table.policy == "COLLECT" and table.aggregation in ("MIN", "MAX"):
+        return [hit.number for hit in fired.hits if equal(hit.value, value, fired.run) is True]
+    return [hit.number for hit in fired.hits]
+
+
 def unique(fired: Fired) -> object:
     """One rule and no other."""
     if len(fired.hits) > 1:

@@ -46,10 +46,11 @@ class ServiceParts:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """Another model, and the name its elements are known by here."""
+    """Another model, the name its elements are known by here, and its kind (a URI)."""
 
     name: str
     namespace: str
+    kind: str = ""
 
 
 @dataclass(slots=True)

@@ -22,12 +22,15 @@ EXPRESSIONS = (
 )
 
 
-def read_model(source: bytes, imports: Sources | None = None) -> Model:
+def read_model(source: bytes, imports: Sources | None = None, *, lenient: bool = False) -> Model:
     """Read a model and those it imports.
 
+    :param lenient: leave out others that cannot be read: each is reported as itself
     :raises ModelError: no DMN
     """
-    others = {model.namespace: model for model in map(_read_one, (imports or {}).values())}
+    read = _read_if_possible if lenient else _read_one
+    parsed = (read(other) for other in (imports or {}).values())
+    others = {model.namespace: model for model in parsed if model is not None}
     main = _read_one(source)
     others[main.namespace] = main
     for model in others.values():
@@ -44,6 +47,13 @@ def read_model(source: bytes, imports: Sources | None = None) -> Model:
     return main
 
 
+def _read_if_possible(source: bytes) -> Model | None:
+    try:
+        return _read_one(source)
+    except ModelError:
+        return None
+
+
 def _read_one(source: bytes) -> Model:
     root = parse(source)
     model = Model(attribute(root, "namespace"), name_of(root), root)
@@ -57,7 +67,8 @@ def _read_one(source: bytes) -> Model:
         if element.kind == "service":
             model.services[element.id] = _service(holder)
     model.imports = [
-        Import(name_of(i), attribute(i, "namespace")) for i in children(root, "import")
+        Import(name_of(i), attribute(i, "namespace"), attribute(i, "importType"))
+        for i in children(root, "import")
     ]
     return model
 

@@ -7,17 +7,26 @@ samples pass its tests: an integer with one bit for each piece.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from service.feel import tree
 from service.feel.comparison import ORDERED
-from service.feel.kinds import kind
-from service.feel.values import Date, DateTime, DaysTime, Time, YearsMonths
+from service.feel.compiler import Compiler
+from service.feel.environment import PLAIN
+from service.feel.errors import FeelError
+from service.feel.numbers import number_text
+from service.feel.run import Frame, Run
+from service.feel.values import Date, DateTime, DaysTime, Function, Time, YearsMonths
 
 Box = tuple[int, ...]
+CALCULATING = (tree.Literal, tree.Negation, tree.Chain, tree.Call, tree.Name)
+CONSTRUCTORS = frozenset(
+    ("date", "time", "date and time", "duration", "years and months duration", "number", "string")
+)
+DIGITS = 6  # after the point; more say nothing to a reader
 MOST_BOXES = 2_000
 
 
@@ -30,12 +39,14 @@ class Piece:
 
 
 def pieces(values: Iterable[object]) -> list[Piece]:
-    """Cut a column at the values its cells mention."""
+    """Cut a column at the values its cells mention, those of each type by themselves."""
     distinct = _distinct(values)
+    found: list[Piece] = []
     if any(isinstance(value, bool) for value in distinct):
-        found = [Piece(True, "true"), Piece(False, "false")]
-    else:
-        found = _ordered_pieces(sorted(v for v in distinct if v.__class__ in ORDERED))
+        found += [Piece(True, "true"), Piece(False, "false")]
+    for kind_ in dict.fromkeys(v.__class__ for v in distinct if v.__class__ in ORDERED):
+        found += _ordered_pieces(sorted(v for v in distinct if v.__class__ is kind_))
+    found = found or [Piece("\N{NULL}", "…")]
     return [*found, Piece(None, "null")] if None in distinct else found
 
 
@@ -48,18 +59,29 @@ def _distinct(values: Iterable[object]) -> list[Any]:
 
 
 def _ordered_pieces(values: list[Any]) -> list[Piece]:
-    if not values:
-        return [Piece("\N{NULL}", "…")]
     if isinstance(values[0], str):
         return [*(Piece(v, f'"{v}"') for v in values), Piece(f"{values[-1]}\N{NULL}", "其他值")]
-    found = [Piece(step(values[0], -1), f"小于 {values[0]}")]
+    found = [Piece(step(values[0], -1), f"小于 {called(values[0])}")]
     for low, high in zip(values, [*values[1:], None], strict=True):
-        found.append(Piece(low, str(low)))
+        found.append(Piece(low, called(low)))
         if high is None:
-            found.append(Piece(step(low, 1), f"大于 {low}"))
+            found.append(Piece(step(low, 1), f"大于 {called(low)}"))
         elif (sample := between(low, high)) is not None:
-            found.append(Piece(sample, f"{low} 与 {high} 之间"))
+            found.append(Piece(sample, f"{called(low)} 与 {called(high)} 之间"))
     return found
+
+
+def called(value: object) -> str:
+    """Write a value as a sentence names it: of a long fraction the beginning.
+
+    >>> called(Decimal("0.666666666666666666666666")), called(Decimal("80.0"))
+    ('0.6667', '80')
+    """
+    if not isinstance(value, Decimal):
+        return str(value)
+    text = number_text(value)
+    fraction = text.partition(".")[2]
+    return number_text(Decimal(f"{value:.4f}")) if len(fraction) > DIGITS else text
 
 
 def step(value: Any, sign: int) -> object:
@@ -93,24 +115,37 @@ def between(low: Any, high: Any) -> object:
 
 def constants(node: tree.Node) -> list[object] | None:
     """Return the constants a cell compares with, None if it does more than that."""
-    found: list[object] = []
-    for inner in tree.walk(node):
-        if isinstance(inner, tree.Literal):
-            found.append(inner.value)
-        elif isinstance(inner, tree.Negation) and isinstance(inner.operand, tree.Literal):
-            found.append(_negative(inner.operand.value))
-        elif not isinstance(inner, (tree.Tests, tree.Test, tree.RangeOf, tree.ListOf, tree.Text)):
-            return None
-    return found
+    if isinstance(node, tree.Text):
+        return constants(node.node)
+    if isinstance(node, tree.Tests):
+        return _all_constants(node.items)
+    if isinstance(node, tree.ListOf):
+        return _all_constants(node.items) if node.items else None
+    if isinstance(node, tree.Test):
+        return constants(node.right)
+    if isinstance(node, tree.RangeOf):
+        return _all_constants((node.low, node.high))
+    return [node.value] if isinstance(node, tree.Literal) else _calculated(node)
 
 
-def _negative(value: object) -> object:
-    return -value if isinstance(value, Decimal) else value
+def _all_constants(nodes: Iterable[tree.Node]) -> list[object] | None:
+    found = [constants(node) for node in nodes]
+    known = [value for values in found if values is not None for value in values]
+    return None if None in found else known
 
 
-def kinds_of(values: Iterable[object]) -> set[str]:
-    """Return the types of constants, null apart."""
-    return {kind(value) for value in values if value is not None}
+def _calculated(node: tree.Node) -> list[object] | None:
+    """Return the value of a calculation with constants, such as `2/3` or `date("2026-03-01")`."""
+    if not all(isinstance(inner, CALCULATING) for inner in tree.walk(node)):
+        return None
+    names = {inner.name for inner in tree.walk(node) if isinstance(inner, tree.Name)}
+    if names - CONSTRUCTORS:
+        return None
+    try:
+        value = Compiler("").compile(node)(Frame({}, None, Run(PLAIN)))
+    except (FeelError, ArithmeticError, RecursionError):
+        return None
+    return None if value is None or isinstance(value, Function) else [value]
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -131,10 +166,13 @@ def without(box: Box, taken: Box) -> list[Box]:
     return left
 
 
-def uncovered(whole: Box, rules: Iterable[Box]) -> list[Box] | None:
-    """Return what no rule takes, None when it is too scattered to tell."""
+def uncovered(
+    whole: Box, rules: Iterable[Box], look: Callable[[], None] = lambda: None
+) -> list[Box] | None:
+    """Return what no rule takes, None when it is too scattered to tell; `look` may end it."""
     left = [whole]
     for taken in rules:
+        look()
         left = [rest for box in left for rest in without(box, taken)]
         if len(left) > MOST_BOXES:
             return None

@@ -24,13 +24,18 @@ POLICIES = {
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An input column: expression, declared type, allowed values as unary tests."""
+    """An input column: expression, declared type, allowed values as unary tests.
 
+    `variable` is another name of the value in the cells, as Camunda 7 has it.
+    """
+
+    id: str
     label: str
     text: str
     node: tree.Node
     type: Type
     allowed: tree.Node | None
+    variable: str = ""
 
     def nodes(self) -> list[tree.Node]:
         """Return the expressions of the column."""
@@ -39,8 +44,9 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An output column; `values` in the order of their priority."""
+    """An output column; `allowed` lists its values in the order of their priority."""
 
+    id: str
     name: str
     label: str
     type: Type
@@ -54,7 +60,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its number from 1, the tests, the outputs, and the designer's notes."""
+    """A rule: its number from 1, the tests, the outputs, the designer's notes, ids of the cells."""
 
     number: int
     id: str
@@ -63,6 +69,7 @@ class Rule:
     outputs: tuple[tree.Node, ...]
     output_texts: tuple[str, ...]
     annotations: tuple[tuple[str, str], ...]
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +94,11 @@ class Table:
 
 
 Read = Callable[..., tree.Node]
+VARIABLE = "inputVariable"
 
 
 def read_table(xml: Xml, read: Read, type_named: Callable[[str], Type]) -> Table:
-    """Read a table; `read` turns FEEL text into a tree."""
+    """Read a table; `read` turns an element that holds FEEL into a tree."""
     policy = attribute(xml, "hitPolicy", "UNIQUE").upper()
     notes = [name_of(a) for a in children(xml, "annotation")]
     return Table(
@@ -103,37 +111,53 @@ def read_table(xml: Xml, read: Read, type_named: Callable[[str], Type]) -> Table
     )
 
 
+def input_text(xml: Xml) -> str:
+    """Return the expression of an input column.
+
+    In Camunda 7 a column without expression tests the variable named by its `inputVariable`.
+    """
+    return text_of(child(xml, "inputExpression")) or _variable(xml)
+
+
+def _variable(xml: Xml) -> str:
+    """Return an attribute that vendors add to a column, in whatever namespace."""
+    spaced = (str(value) for name, value in xml.items() if str(name).endswith("}" + VARIABLE))
+    return next((value.strip() for value in spaced), "")
+
+
 def _input(xml: Xml, read: Read, type_named: Callable[[str], Type]) -> Input:
-    expression = child(xml, "inputExpression")
-    text, reference = text_of(expression), attribute(expression, "typeRef")
+    expression, text = child(xml, "inputExpression"), input_text(xml)
+    reference = attribute(expression, "typeRef")
     return Input(
+        attribute(xml, "id"),
         attribute(xml, "label") or text,
         text,
-        read(text),
+        read(expression if expression is not None else xml, source=text),
         type_named(reference) if reference else ANY,
         _tests(xml, "inputValues", read),
+        _variable(xml) if text_of(expression) else "",
     )
 
 
 def _output(xml: Xml, read: Read, type_named: Callable[[str], Type]) -> Output:
     reference, default = attribute(xml, "typeRef"), child(xml, "defaultOutputEntry")
     return Output(
+        attribute(xml, "id"),
         name_of(xml),
         attribute(xml, "label") or name_of(xml),
         type_named(reference) if reference else ANY,
         _tests(xml, "outputValues", read),
-        None if default is None else read(text_of(default)),
+        None if default is None else read(default),
     )
 
 
 def _tests(xml: Xml, name: str, read: Read) -> tree.Node | None:
-    text = text_of(child(xml, name))
-    return read(text, unary=True) if text else None
+    holder = child(xml, name)
+    return read(holder, unary=True) if text_of(holder) else None
 
 
 def _rule(number: int, xml: Xml, read: Read, notes: list[str]) -> Rule:
-    tests = tuple(text_of(entry) for entry in children(xml, "inputEntry"))
-    outputs = tuple(text_of(entry) for entry in children(xml, "outputEntry"))
+    tests, outputs = tuple(children(xml, "inputEntry")), tuple(children(xml, "outputEntry"))
     said = [text_of(entry) for entry in children(xml, "annotationEntry")]
     description = child(xml, "description")
     if description is not None and description.text:
@@ -142,9 +166,10 @@ def _rule(number: int, xml: Xml, read: Read, notes: list[str]) -> Rule:
     return Rule(
         number,
         attribute(xml, "id"),
-        tuple(read(text or "-", unary=True) for text in tests),
-        tests,
-        tuple(read(text) for text in outputs),
-        outputs,
+        tuple(read(entry, unary=True, source=text_of(entry) or "-") for entry in tests),
+        tuple(map(text_of, tests)),
+        tuple(map(read, outputs)),
+        tuple(map(text_of, outputs)),
         tuple((name, text) for name, text in zip(names, said, strict=False) if text),
+        tuple(attribute(entry, "id") for entry in (*tests, *outputs)),
     )

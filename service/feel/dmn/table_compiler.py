@@ -1,4 +1,4 @@
-"""Running a decision table: which rules fire, and what is told about it."""
+"""Running a decision table: which rules fire, and the explanation of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.feel import tree
-from service.feel.dmn.hit_policies import Fired, RuleHit, choose
+from service.feel.dmn.hit_policies import Fired, RuleHit, choose, counted
 from service.feel.dmn.table import SINGLE_HIT, Input, Output, Rule, Table
 from service.feel.errors import Invalid
 from service.feel.exchange import to_json
@@ -96,7 +96,10 @@ def _decide(
     values = [
         _checked_input(column, value, frame) for column, value in zip(columns, values, strict=True)
     ]
-    scopes = [frame.inner({"?": value}) for value in values]
+    scopes = [
+        frame.inner({"?": value, column.clause.variable or "?": value})
+        for column, value in zip(columns, values, strict=True)
+    ]
     several = table.policy not in SINGLE_HIT
     hits = [_hit(line, targets, frame, several) for line in lines if _fires(line, scopes, frame)]
     note["rules"] = [_told(hit, targets) for hit in hits]
@@ -104,7 +107,10 @@ def _decide(
         note["reason"] = "没有匹配的规则"
         return _without_hits(table, targets, frame, note)
     orders = [target.order(frame) if target.order else None for target in targets]
-    return choose(table, Fired(hits, orders, frame.run))
+    fired = Fired(hits, orders, frame.run)
+    value = choose(table, fired)
+    note["counted"] = counted(table, fired, value)
+    return value
 
 
 def _checked_input(column: Column, value: object, frame: Frame) -> object:

@@ -10,9 +10,10 @@ from service.feel.dmn.xml import attribute, child, children, name_of, text_of
 from service.feel.environment import PLAIN
 from service.feel.errors import FeelError
 from service.feel.expression import Expression, compile_unary
-from service.feel.types import ANY, Type, simple
+from service.feel.types import ANY, NUMBER, Type, simple
 
 Accepts = Callable[[object], bool]
+VENDOR_NUMBERS = frozenset(("integer", "int", "long", "short", "float", "double", "decimal"))
 
 
 def read_types(model: Model) -> None:
@@ -30,7 +31,12 @@ def read_types(model: Model) -> None:
 def type_named(model: Model, reference: str) -> Type:
     """Return the type a `typeRef` speaks of; unknown ones accept everything."""
     name = plain_name(reference)
-    return model.types.get(name) or simple(name) or ANY
+    return model.types.get(name) or known_type(name) or ANY
+
+
+def known_type(name: str) -> Type | None:
+    """Find a type that needs no definition: FEEL's own, and the numbers of Camunda 7 and XSD."""
+    return NUMBER if name in VENDOR_NUMBERS else simple(name)
 
 
 def plain_name(reference: str) -> str:
@@ -50,7 +56,7 @@ class _TypeReader:
         """Return a type by name, reading its definition first where that is still to do."""
         name = plain_name(reference)
         if name in self.types or name not in self.definitions:
-            return self.types.get(name) or simple(name) or ANY
+            return self.types.get(name) or known_type(name) or ANY
         if name in self.reading:
             return ANY  # a type inside itself is not checked any deeper
         self.reading.add(name)
@@ -71,6 +77,7 @@ class _TypeReader:
             return Type(
                 "context",
                 fields=tuple((name_of(part), self.definition(part)) for part in components),
+                open=True,
             )
         function = child(item, "functionItem")
         if function is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import re
 import uuid
 from decimal import Decimal
 
@@ -13,9 +14,12 @@ from service.feel.comparison import equal
 from service.feel.errors import Invalid
 from service.feel.exchange import from_json, to_json
 from service.feel.functions.patterns import compile_pattern, matches
+from service.feel.numbers import parse_number
 from service.feel.run import Run
 from service.feel.values import Date, DateTime, Time
 from service.feel.values.times import NANOS
+
+MARKED = re.compile(r'"\\u0000(-?[0-9.]+)"')  # a decimal that json would not write as a number
 
 
 @builtin("get or else", "value", "default")
@@ -77,7 +81,8 @@ def extract(run: Run, string: str, pattern: str) -> list[object]:
 @builtin("to json", "value")
 def json_text(value: object) -> str:
     """Write a value as JSON."""
-    return json.dumps(to_json(value), ensure_ascii=False)
+    written = json.dumps(to_json(value), ensure_ascii=False, default=lambda one: f"\0{one:f}")
+    return str(MARKED.sub(r"\1", written))
 
 
 @builtin("from json", "value")
@@ -85,14 +90,16 @@ def json_value(run: Run, value: str) -> object:
     """Read JSON."""
     run.step(len(value) >> 3)
     try:
-        return from_json(json.loads(value, parse_float=Decimal, parse_int=Decimal))
+        return from_json(json.loads(value, parse_float=parse_number, parse_int=parse_number))
+    except ArithmeticError as error:
+        raise Invalid("a number that is too large", "数值过大") from error
     except RecursionError as error:
         raise Invalid("JSON nested too deeply", "JSON 嵌套过深") from error
 
 
 @builtin("from unix timestamp", "timestamp")
 def from_unix_timestamp(timestamp: Decimal) -> DateTime:
-    """Return the moment so many milliseconds after 1970, in UTC."""
+    """Return the moment that many milliseconds after 1970, in UTC."""
     return DateTime.from_nanos(int(timestamp) * 1_000_000, 0)
 
 

@@ -94,7 +94,8 @@ def range_from(source: str) -> Range:
     start, end = end_point(low), end_point(high)
     if low and high and compare("<=", start, end) is not True:
         raise NO_RANGE
-    operator = "" if low and high else (">" if low else "<")
+    one_sided = (">=" if opening == "[" else ">") if low else ("<=" if closing == "]" else "<")
+    operator = "" if low and high else one_sided
     return Range(start, end, opening == "[", closing == "]", operator)
 
 

@@ -15,7 +15,7 @@ LOWEST_SCALE, HIGHEST_SCALE = -6111, 6176
 
 
 def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
-    """Round to so many decimals.
+    """Round to a number of decimals.
 
     :raises Invalid: the scale is out of range
     """

@@ -12,7 +12,7 @@ import regex
 from service.feel.errors import BudgetExceeded
 
 LARGEST_WRITTEN_OUT = 10_000
-"""So many signs a pattern may hold once `a{1000}` is written out, as compiling it does."""
+"""The most signs that a pattern may hold once `a{1000}` is written out, as compiling it does."""
 INITIAL = r"\p{L}_:"
 NAME = r"\-.0-9:\p{L}\p{M}_\u00b7"
 CLASSES = {"i": INITIAL, "c": NAME}

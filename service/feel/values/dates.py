@@ -77,7 +77,7 @@ class Date:
 
     @classmethod
     def from_ordinal(cls, days: int) -> Date:
-        """Return the day so many days after 1970-01-01."""
+        """Return the day that many days after 1970-01-01."""
         return cls(*civil_from_days(days))
 
     @classmethod
@@ -111,11 +111,11 @@ class Date:
         return (thursday.day_of_year - 1) // 7 + 1
 
     def plus_days(self, days: int) -> Date:
-        """Return the day so many days later."""
+        """Return the day that many days later."""
         return Date.from_ordinal(self.ordinal + days)
 
     def plus_months(self, months: int) -> Date:
-        """Return the same day so many months later, or that month's last day."""
+        """Return the same day that many months later, or that month's last day."""
         years, month = divmod(self.year * 12 + self.month - 1 + months, 12)
         return Date(years, month + 1, min(self.day, month_length(years, month + 1)))
 

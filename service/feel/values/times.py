@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from service.feel.values.dates import Date
-from service.feel.values.zones import Zone, offset_at, parse_zone, zone_text
+from service.feel.values.zones import Zone, offset_at, offset_at_instant, parse_zone, zone_text
 
 NANOS = 1_000_000_000
 DAY_SECONDS = 86_400
@@ -50,7 +50,7 @@ class Time:
 
     @classmethod
     def from_nanos(cls, nanos: int, zone: Zone = None) -> Time:
-        """Return the time so many nanoseconds after midnight, around the clock."""
+        """Return the time that many nanoseconds after midnight, around the clock."""
         seconds, nano = divmod(nanos % (DAY_SECONDS * NANOS), NANOS)
         return cls(seconds // 3600, seconds // 60 % 60, seconds % 60, nano, zone)
 
@@ -80,11 +80,16 @@ class Time:
         """Offset from UTC in seconds; a named zone is taken at its standard time of 1970."""
         return offset_at(self.zone, (1970, 1, 1, self.hour, self.minute, self.second))
 
+    @property
+    def instant(self) -> int:
+        """Nanoseconds since midnight UTC of the same day; before it they are negative."""
+        return self.local_nanos - (self.offset or 0) * NANOS
+
     def value(self, other: Time) -> int:
         """Return nanoseconds comparable with another time: UTC when both have a zone."""
         if self.zone is None or other.zone is None:
             return self.local_nanos
-        return (self.local_nanos - (self.offset or 0) * NANOS) % (DAY_SECONDS * NANOS)
+        return self.instant % (DAY_SECONDS * NANOS)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Time) and self.value(other) == other.value(self)
@@ -105,10 +110,30 @@ class Time:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DateTime:
-    """A moment: a date, a time of day and perhaps a zone (kept in the time)."""
+    """A moment: a date, a time of day and perhaps a zone (kept in the time).
+
+    A time of day that a zone leaves out, as its clocks go forward, is moved to the one that
+    exists at that instant.
+    """
 
     date: Date
     time: Time
+
+    def __post_init__(self) -> None:
+        zone = self.time.zone
+        if not isinstance(zone, str):
+            return
+        there = offset_at_instant(zone, self.local_nanos // NANOS - (self.offset or 0))
+        if there != self.offset:
+            moved = self.local_nanos + (there - (self.offset or 0)) * NANOS
+            days, rest = divmod(moved, DAY_SECONDS * NANOS)
+            object.__setattr__(self, "date", Date.from_ordinal(days))
+            object.__setattr__(self, "time", Time.from_nanos(rest, zone))
+
+    @classmethod
+    def at_instant(cls, nanos: int, zone: str) -> DateTime:
+        """Return what the clocks of a zone show that many nanoseconds after the epoch in UTC."""
+        return cls.from_nanos(nanos + offset_at_instant(zone, nanos // NANOS) * NANOS, zone)
 
     @classmethod
     def parse(cls, text: str) -> DateTime:
@@ -122,7 +147,7 @@ class DateTime:
 
     @classmethod
     def from_nanos(cls, nanos: int, zone: Zone = None) -> DateTime:
-        """Return the wall-clock moment so many nanoseconds after 1970-01-01T00:00:00."""
+        """Return the wall-clock moment that many nanoseconds after 1970-01-01T00:00:00."""
         days, rest = divmod(nanos, DAY_SECONDS * NANOS)
         return cls(Date.from_ordinal(days), Time.from_nanos(rest, zone))
 

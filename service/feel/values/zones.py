@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 Zone = int | str | None
 OFFSET_LIMIT = 18 * 3600
 OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+DAYS_OF_400_YEARS = 146_097
+FIRST_DAY, LAST_DAY = -718_000, 2_932_000  # of the years 4 and 9997, well inside zoneinfo's
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+)*", re.ASCII)
 
 
@@ -70,3 +73,13 @@ def offset_at(zone: Zone, moment: tuple[int, int, int, int, int, int]) -> int | 
     clock = datetime.datetime(year, month, day, hour, minute, second, tzinfo=zone_info(zone))
     offset = clock.utcoffset()
     return round(offset.total_seconds()) if offset is not None else None
+
+
+def offset_at_instant(zone: str, seconds: int) -> int:
+    """Return the offset in seconds that a zone has that many seconds after the epoch in UTC."""
+    days, rest = divmod(seconds, 86_400)
+    if not FIRST_DAY < days < LAST_DAY:
+        days = days % DAYS_OF_400_YEARS + (FIRST_DAY + 365 if days <= FIRST_DAY else 0)
+    moment = EPOCH + datetime.timedelta(days=days, seconds=rest)
+    offset = moment.astimezone(zone_info(zone)).utcoffset()
+    return round(offset.total_seconds()) if offset is not None else 0

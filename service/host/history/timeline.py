@@ -6,35 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
 
 from service import engine
+from service.db import Session
 from service.host import access
-from service.host.earlier import of_experts
-from service.host.history.record import record
-from service.host.history.tables import Entry
-from service.host.releases import Releases
-from service.host.tables import ProcessInstance
+from service.host.cases.releases import Releases
+from service.host.definitions import deployment
+from service.host.ledger.record import record
+from service.host.ledger.tables import Entry
+from service.host.ledger.vocabulary import PUBLIC_EVENTS
+from service.host.tables.core import ProcessInstance
+from service.host.tasks.finished import is_blind
 from service.people.actor import Actor
 
-TOLD = {
-    "instance": {"started", "ended", "migrated", "migration-undone"},
-    "task": {"created", "claimed", "released", "completed", "cancelled"},
-    "completion": {"refused"},
-    "step": {"decided", "caught", "thrown", "called", "returned", "failed"},
-    "button": {"pressed"},
-    "document": {"stored", "attached"},
-    "letter": {"sent"},
-    "incident": {"opened", "resolved", "retried"},
-    "intervention": {
-        "amended", "skipped", "cancelled", "moved", "retried", "ended", "assigned",
-    },
-}  # fmt: skip
-"""What everybody who sees a case reads of its story; the auditor reads everything."""
 CHANGES_RELEASE = ("migrated", "migration-undone")
 REASONED = ("intervention", "instance")
-LONGEST_PASSAGE = 2000
-"""So many of a case's last steps are drawn for an operator."""
+MOST_CHANGES = 100  # of an organisation, read backwards for its name
+LONGEST_PASSAGE = 2000  # a case's last steps that are drawn for an operator
 
 
 @dataclass(frozen=True)
@@ -58,8 +46,41 @@ class Happening:
     data: Mapping[str, Any]
     """Details: `before` and `after` of a row, `detail` of a step; only the auditor reads them.
 
-    Why somebody intervened by hand is told to everybody who sees the case: `reason`.
+    Everybody who sees the case reads why somebody intervened by hand: `reason`.
     """
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A release of the rules: who made it, by the name they had then, when and why."""
+
+    number: int
+    at: datetime
+    by: str
+    reason: str
+
+
+def rules(session: Session, *, number: int) -> Rules:
+    """Return what the record says of a release; who was locked or renamed since counts as then.
+
+    :raises NotFound: there is no such release
+    """
+    release = deployment.release(session, number)
+    query = select(Entry.actor_name).where(
+        Entry.subject == "release", Entry.verb == "deployed", Entry.row == str(number)
+    )
+    name = session.scalars(query.order_by(Entry.sequence).limit(1)).first()
+    return Rules(number, release.deployed_at, name or release.deployed_by, release.reason)
+
+
+def organisation_then(session: Session, *, code: str, at: datetime) -> str | None:
+    """Return what an organisation was called at a moment; None where the record does not say."""
+    query = select(Entry).where(Entry.subject == "organisation", Entry.row == code, Entry.at <= at)
+    for entry in session.scalars(query.order_by(Entry.sequence.desc()).limit(MOST_CHANGES)):
+        name = ((entry.data or {}).get("after") or {}).get("name")
+        if name:
+            return str(name)
+    return None
 
 
 def timeline(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Happening]:
@@ -67,13 +88,13 @@ def timeline(session: Session, *, instance: ProcessInstance, actor: Actor) -> li
     query = select(Entry).where(Entry.instance_key == instance.key).order_by(Entry.sequence)
     releases = Releases(session, instance)
     elements = releases.elements()
-    whole = actor.has("auditor")
+    whole = any(role.audits for role in actor.roles)
     blind = access.blind(actor, instance)
     return [
         _happening(entry, releases.elements(number).get(entry.element or ""), number, whole=whole)
         for entry, number in _under(session.scalars(query), releases.first)
-        if (whole or entry.verb in TOLD.get(entry.subject, ()))
-        and not (blind and _of_others(entry, elements, actor))
+        if (whole or entry.verb in PUBLIC_EVENTS.get(entry.subject, ()))
+        and not (blind and _of_others(session, entry, elements, actor))
     ]
 
 
@@ -87,11 +108,13 @@ def latest(
 ) -> list[Happening]:
     """Return the end of what everybody may read of a case's story, newest first.
 
-    At most so many lines of the ledger are looked at; `before` is the number of the line that
+    At most `most` lines of the ledger are read; `before` is the number of the line that
     they end before. However long the story is, this costs the same.
     """
-    told = or_(*(and_(Entry.subject == s, Entry.verb.in_(v)) for s, v in TOLD.items()))
-    query = select(Entry).where(Entry.instance_key == instance.key, told)
+    public = or_(
+        *(and_(Entry.subject == s, Entry.verb.in_(sorted(v))) for s, v in PUBLIC_EVENTS.items())
+    )
+    query = select(Entry).where(Entry.instance_key == instance.key, public)
     if before is not None:
         query = query.where(Entry.sequence < before)
     releases = Releases(session, instance)
@@ -101,7 +124,7 @@ def latest(
     return [
         _happening(entry, releases.elements(number).get(entry.element or ""), number, whole=False)
         for entry, number in seen
-        if not (blind and _of_others(entry, releases.elements(), actor))
+        if not (blind and _of_others(session, entry, releases.elements(), actor))
     ]
 
 
@@ -117,7 +140,7 @@ def passage(session: Session, *, instance: ProcessInstance) -> list[Happening]:
     """Return the way a case went, step by step, and where it was taken over to another release.
 
     It holds no data of the case, so an operator may see it who may not read the case. Of a very
-    long way only the end is told.
+    long way only the end is returned.
     """
     query = select(Entry).where(
         Entry.instance_key == instance.key,
@@ -186,10 +209,14 @@ def _happening(
 
 
 def _reason(entry: Entry) -> dict[str, Any]:
-    told = (entry.data or {}).get("reason") if entry.subject in REASONED else None
-    return {"reason": told} if told else {}
+    reason = (entry.data or {}).get("reason") if entry.subject in REASONED else None
+    return {"reason": reason} if reason else {}
 
 
-def _of_others(entry: Entry, elements: Mapping[str, engine.ElementInfo], actor: Actor) -> bool:
+def _of_others(
+    session: Session, entry: Entry, elements: Mapping[str, engine.ElementInfo], actor: Actor
+) -> bool:
     element = elements.get(entry.element or "")
-    return element is not None and of_experts(element.lane) and entry.actor != actor.id
+    if element is None or entry.actor == actor.id:
+        return False
+    return is_blind(session, element.lane)

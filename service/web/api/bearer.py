@@ -1,21 +1,22 @@
 """Which program asks: its token in the `Authorization` header, and what its scopes cover."""
 
+import logging
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from math import ceil
 from typing import cast
 
 from flask import current_app, g, request
-from sqlalchemy.orm import Session
 
-from service.people import sign_ins, tokens
+from service import log
+from service.db import Session
+from service.people import attempts, tokens
 from service.people.actor import PUBLIC
 from service.people.tokens import Program
 from service.web.api.limits import Rates
-from service.web.api.problems import Declined
-from service.web.request import house, now, reading
+from service.web.core.problems import Declined, challenge
+from service.web.core.request import house, now, origin, reading
 
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="jiangxin"'}
 _LONGEST = 200
 
 
@@ -36,7 +37,11 @@ def allow(kind: str, names: Iterable[str]) -> None:
     """
     for name in names:
         if not program().may(kind, name):
-            raise Declined("out-of-scope", f"No scope of this token covers {kind}:{name}.")
+            raise Declined(
+                "out-of-scope",
+                f"No scope of this token covers {kind}:{name}.",
+                headers=challenge(error="insufficient_scope", scope=f"{kind}:*"),
+            )
 
 
 def writing() -> AbstractContextManager[Session]:
@@ -47,7 +52,7 @@ def writing() -> AbstractContextManager[Session]:
 def _shown() -> Program:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
-        raise Declined("unauthorized", headers=_CHALLENGE)
+        raise Declined("unauthorized", headers=challenge())
     with reading() as session:
         found = tokens.shown(session, secret=secret.strip()[:_LONGEST], at=now())
     if found is None:
@@ -72,12 +77,12 @@ def _wrong() -> Declined:
     A right token always passes: nobody can guess one, and a stranger behind the same gateway
     must not be able to shut out a department.
     """
-    address = f"api {request.remote_addr or ''}"
-    with reading() as session:
-        locked = sign_ins.locked(session, username=address, at=now())
-    if locked:
-        seconds = int(sign_ins.LOCKED_FOR.total_seconds())
+    try:
+        with house().database.write(actor=PUBLIC, at=now()) as session:
+            attempts.note(session, username="api token", origin=origin(), at=now())
+    except attempts.TooMany:
+        log.event("token refused, address locked", logging.WARNING)
+        seconds = int(attempts.COUNTED_FOR.total_seconds())
         return Declined("too-many", "Too many wrong tokens.", headers={"Retry-After": str(seconds)})
-    with house().database.write(actor=PUBLIC, at=now()) as session:
-        sign_ins.fail(session, username=address, at=now())
-    return Declined("unauthorized", headers=_CHALLENGE)
+    log.event("token refused", logging.WARNING)
+    return Declined("unauthorized", headers=challenge(error="invalid_token"))

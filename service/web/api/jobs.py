@@ -1,49 +1,58 @@
 """Jobs of diagrams that a program does: take some on, say what came of each."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from service.errors import Refused, Stale
-from service.host import outcomes, outside
-from service.web.api import bearer, limits, problems
+from service.host.jobs import external
+from service.host.programs import activations, results
+from service.host.programs.activations import Wanted
+from service.web.api import bearer, limits
 from service.web.api.reading import Body
-from service.web.api.routes import blueprint
-from service.web.request import now, reading
+from service.web.api.routes import blueprint, post
+from service.web.api.times import instant
+from service.web.core import problems
+from service.web.core.request import now, reading
 
 LONGEST_LEASE = 100
 
 
-@blueprint.post("/jobs/activation")
+@post("/jobs/activation")
 def activate() -> ResponseReturnValue:
-    """Take on jobs that wait.
+    """Take on jobs that wait; the same request again gets the same ones.
 
     There is no waiting for work to come: it would hold one of the few threads that people's
     pages need. `Retry-After` says when to ask again.
     """
     bearer.program()
     body = Body.read()
-    types = body.texts("types", least=1, most=limits.MOST_TYPES)
-    wanted: dict[str, Any] = {
-        "types": types,
-        "worker": body.text("worker", most=limits.LONGEST_WORKER),
-        "most": body.whole("max", least=1, most=limits.MOST_JOBS, default=1),
-        "lease": _seconds(body, "leaseSeconds", least=1, default=limits.USUAL_LEASE),
-        "names": body.optional_texts("variables", most=limits.MOST_NAMES),
-    }
+    named = body.optional_text("id", most=limits.LONGEST_NAME)
+    wanted = Wanted(
+        types=body.texts("types", least=1, most=limits.MOST_TYPES),
+        worker=body.text("worker", most=limits.LONGEST_WORKER),
+        most=body.whole("max", least=1, most=limits.MOST_JOBS, default=1),
+        lease=_seconds(body, "leaseSeconds", least=1, default=limits.USUAL_LEASE),
+        names=body.optional_texts("variables", most=limits.MOST_NAMES),
+    )
     body.settle()
-    bearer.allow("jobs", types)
+    bearer.allow("jobs", wanted.types)
+    asked: dict[str, Any] = {
+        "wanted": wanted,
+        "program": bearer.program().actor,
+        "request_id": named,
+    }
     with reading() as session:
-        waits = outside.due(session, types=types, at=now())
-    if not waits:
+        worthwhile = activations.worthwhile(session, **asked, at=now())
+    if not worthwhile:
         return _told([])
     with bearer.writing() as session:
-        return _told(outside.activate(session, **wanted))
+        return _told(activations.activate(session, **asked))
 
 
-@blueprint.post("/jobs/<key:key>/completion")
+@post("/jobs/<key:key>/completion")
 def complete(key: int) -> ResponseReturnValue:
     """Take over the result of a job."""
     bearer.program()
@@ -52,13 +61,13 @@ def complete(key: int) -> ResponseReturnValue:
     body.settle()
     try:
         with bearer.writing() as session:
-            outcomes.complete(session, lease=lease, variables=variables)
+            results.complete(session, lease=lease, variables=variables)
     except Refused as refusal:
         raise _for_an_operator(lease, refusal) from refusal
     return "", 204
 
 
-@blueprint.post("/jobs/<key:key>/failure")
+@post("/jobs/<key:key>/failure")
 def fail(key: int) -> ResponseReturnValue:
     """Give a job back because it failed."""
     bearer.program()
@@ -71,11 +80,11 @@ def fail(key: int) -> ResponseReturnValue:
     }
     body.settle()
     with bearer.writing() as session:
-        left = outcomes.fail(session, lease=lease, **said)
+        left = results.fail(session, lease=lease, **said)
     return jsonify(retries=left)
 
 
-@blueprint.post("/jobs/<key:key>/error")
+@post("/jobs/<key:key>/error")
 def throw_error(key: int) -> ResponseReturnValue:
     """Throw a BPMN error at the job's element."""
     bearer.program()
@@ -89,13 +98,13 @@ def throw_error(key: int) -> ResponseReturnValue:
     body.settle()
     try:
         with bearer.writing() as session:
-            caught = outcomes.throw_error(session, lease=lease, **said)
+            caught = results.throw_error(session, lease=lease, **said)
     except Refused as refusal:
         raise _for_an_operator(lease, refusal) from refusal
     return jsonify(caught=caught)
 
 
-@blueprint.post("/jobs/<key:key>/extension")
+@post("/jobs/<key:key>/extension")
 def extend(key: int) -> ResponseReturnValue:
     """Keep a job for longer."""
     bearer.program()
@@ -103,21 +112,38 @@ def extend(key: int) -> ResponseReturnValue:
     lease, span = _lease(body, key), _seconds(body, "leaseSeconds", least=1)
     body.settle()
     with bearer.writing() as session:
-        until = outcomes.extend(session, lease=lease, span=span)
-    return jsonify(leasedUntil=_instant(until))
+        until = results.extend(session, lease=lease, span=span)
+    return jsonify(leasedUntil=instant(until))
 
 
-def _lease(body: Body, key: int) -> outcomes.Lease:
+@post("/jobs/<key:key>/release")
+def release(key: int) -> ResponseReturnValue:
+    """Give a job back unfinished."""
+    bearer.program()
+    body = Body.read()
+    lease = _lease(body, key)
+    body.settle()
+    with bearer.writing() as session:
+        results.release(session, lease=lease)
+    return "", 204
+
+
+@blueprint.errorhandler(external.Over)
+def _over(job: external.Over) -> ResponseReturnValue:
+    return problems.answer(problems.Declined("over", outcome=job.outcome))
+
+
+def _lease(body: Body, key: int) -> results.Lease:
     shown = body.text("lease", most=LONGEST_LEASE)
     who = bearer.program()
-    return outcomes.Lease(key, shown, may=lambda kind: who.may("jobs", kind))
+    return results.Lease(key, shown, may=lambda kind: who.may("jobs", kind))
 
 
-def _for_an_operator(lease: outcomes.Lease, refusal: Refused) -> problems.Declined:
+def _for_an_operator(lease: results.Lease, refusal: Refused) -> problems.Declined:
     """Say what a rule said, and let the job wait for a person: trying again changes nothing."""
     if not isinstance(refusal, Stale):
         with bearer.writing() as session:
-            outcomes.fail(session, lease=lease, message=refusal.sentence, retries=0)
+            results.fail(session, lease=lease, message=refusal.sentence, retries=0)
     return problems.of_refusal(refusal)
 
 
@@ -126,12 +152,12 @@ def _seconds(body: Body, name: str, *, least: int, default: int | None = None) -
     return timedelta(seconds=body.whole(name, least=least, most=most, default=default))
 
 
-def _told(taken: list[outside.Taken]) -> ResponseReturnValue:
+def _told(taken: list[external.Taken]) -> ResponseReturnValue:
     headers = {} if taken else {"Retry-After": str(limits.POLL)}
     return jsonify(jobs=[_as_json(job) for job in taken]), 200, headers
 
 
-def _as_json(job: outside.Taken) -> dict[str, Any]:
+def _as_json(job: external.Taken) -> dict[str, Any]:
     return {
         "key": job.key,
         "lease": job.token,
@@ -142,10 +168,6 @@ def _as_json(job: outside.Taken) -> dict[str, Any]:
         "variables": job.inputs,
         "headers": job.headers,
         "retries": job.retries,
-        "openedAt": _instant(job.opened_at),
-        "leasedUntil": _instant(job.leased_until),
+        "openedAt": instant(job.opened_at),
+        "leasedUntil": instant(job.leased_until),
     }
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -13,7 +13,7 @@ MOST_TYPES = 20
 MOST_JOBS = 100
 MOST_NAMES = 100
 MOST_VARIABLES = 500
-"""So many variables at once: each is a row and a line of the record."""
+"""Variables at once: each is a row and a line of the record."""
 MOST_RETRIES = 100
 LONGEST_SPAN = 7 * 24 * 3600
 LONGEST_TTL = 90 * 24 * 3600

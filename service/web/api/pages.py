@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from service.web.api import routes
 from service.web.api.openapi import PATHS, document
-from service.web.api.problems import KINDS
+from service.web.core.problems import KINDS, PREFIX
 
 blueprint = Blueprint("api_page", __name__)
 
 
-@routes.blueprint.get("/openapi.json")
+@routes.get("/openapi.json")
 def description() -> ResponseReturnValue:
     """Describe the API in OpenAPI 3.1; nothing of it is secret."""
     return jsonify(document())
@@ -20,8 +20,8 @@ def description() -> ResponseReturnValue:
 def read() -> ResponseReturnValue:
     """Tell people how a program of theirs can work with us."""
     operations = [
-        (method.upper(), f"{routes.PREFIX}{path}", chinese, summary)
-        for path, (method, summary, chinese, _, _) in PATHS.items()
+        (said.method.upper(), f"{PREFIX}{path}", said.chinese, said.summary, said.scopes)
+        for path, said in PATHS.items()
     ]
     return render_template(
         "api/page.html",

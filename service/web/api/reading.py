@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-import orjson
 from flask import request
 
-from service.host.outcomes import RESERVED
+from service import exact_json
+from service.studios.parties import RESERVED
 from service.web.api.limits import DEEPEST, LARGEST_BODY, LONGEST_NAME, MOST_VARIABLES
-from service.web.api.problems import Declined, FieldError
+from service.web.core.problems import Declined, FieldError
 
 PLAIN = r"^[^\u0000-\u001f\u007f]+$"
 """Text of one line, as JSON Schema writes it."""
@@ -29,12 +29,14 @@ class Body:
         """Read the body of this request.
 
         :raises Declined: it is no JSON object
+        :raises Altered: a name stands twice, or a whole number is beyond 64 bits
         """
         request.max_content_length = LARGEST_BODY
-        if request.mimetype != "application/json":
+        encoding = request.headers.get("Content-Encoding", "identity")
+        if request.mimetype != "application/json" or encoding.lower() != "identity":
             raise Declined("media-type")
         try:
-            fields = orjson.loads(request.get_data(cache=False))
+            fields = exact_json.loads_as_sent(request.get_data(cache=False))
         except ValueError as error:
             raise Declined("malformed", f"The body is not JSON: {error}") from error
         if not isinstance(fields, dict):
@@ -83,8 +85,10 @@ class Body:
         """Return a list of names, or None if it is not there."""
         return self.texts(name, most=most) if name in self._fields else None
 
-    def variables(self, name: str = "variables") -> dict[str, Any]:
-        """Return variables by name: an object; none if it is not there."""
+    def variables(self, name: str = "variables", *, needed: bool = False) -> dict[str, Any]:
+        """Return variables by name: an object; none if it is not there and not needed."""
+        if needed and name not in self._fields:
+            return self._wrong(name, "must be an object: variables by name", {})
         value = self._fields.pop(name, {})
         if not isinstance(value, dict):
             return self._wrong(name, "must be an object: variables by name", {})
@@ -95,7 +99,7 @@ class Body:
                 self._wrong(name, f"holds a name that is not 1 to {LONGEST_NAME} characters", 0)
             elif key in RESERVED:
                 self._wrong(
-                    f"{name}/{_escaped(key)}",
+                    f"{name}/{exact_json.escaped(key)}",
                     "is a name of the house's own: send it under another, and let the diagram "
                     "map it",
                     0,
@@ -110,7 +114,9 @@ class Body:
         :raises Declined: a field is missing, not as it must be, or unknown
         """
         for name in self._fields:
-            self._errors.append(FieldError(f"/{_escaped(name)}", "is not a field of this request"))
+            self._errors.append(
+                FieldError(f"/{exact_json.escaped(name)}", "is not a field of this request")
+            )
         if self._errors:
             raise Declined("invalid", errors=self._errors)
 
@@ -148,7 +154,3 @@ def _inside(value: object) -> list[Any]:
     if isinstance(value, dict):
         return [*value, *value.values()]
     return value if isinstance(value, list) else []
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from service.host.outcomes import RESERVED
+from service.studios.parties import RESERVED
 from service.web.api import limits
-from service.web.api.problems import KINDS
 from service.web.api.reading import PLAIN
+from service.web.core.problems import KINDS
 
 Schema = dict[str, Any]
 
@@ -68,9 +68,36 @@ ID = text(
     "Your own name of this message. Sent again under the same id within 30 days it counts once.",
 )
 
+LARGEST_KEY = 999_999_999
+"""What an address takes as a key."""
+REPEATED: Schema = {"type": "boolean", "description": "Whether the same one had come before."}
+MESSAGE_STATUS: dict[str, Schema] = {
+    "key": whole(1, LARGEST_KEY, "Names the message in addresses."),
+    "state": {
+        "enum": ["sent", "kept", "taken", "expired"],
+        "description": (
+            "`taken`: cases took it, or it began them. `kept`: nobody waits for it yet; it is kept "
+            "until `expiresAt`. `expired`: nobody waited for it, and it is gone. `sent`: it is "
+            "still being delivered."
+        ),
+    },
+    "cases": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "The numbers of the cases that took it, or that it began.",
+    },
+    "expiresAt": moment("Until when it is kept for whoever waits for it."),
+}
+
 SCHEMAS: dict[str, Schema] = {
     "Activation": record(
         "types worker",
+        id=text(
+            limits.LONGEST_NAME,
+            "Your own name of this request. Sent again under the same id within 30 days it gets "
+            "the same jobs under the same leases, as far as they are still held; so an answer that "
+            "was lost locks nothing. An empty answer is not remembered.",
+        ),
         types=names(1, limits.MOST_TYPES, "The types of job you can do."),
         worker=text(limits.LONGEST_WORKER, "What operators shall call whoever does it."),
         max=whole(1, limits.MOST_JOBS, "The most jobs to take on at once.", default=1),
@@ -80,7 +107,7 @@ SCHEMAS: dict[str, Schema] = {
     "Jobs": record("jobs", jobs={"type": "array", "items": ref("Job")}),
     "Job": record(
         "key lease type case process element variables headers retries openedAt leasedUntil",
-        key=whole(1, 2**62, "Names the job in addresses."),
+        key=whole(1, LARGEST_KEY, "Names the job in addresses."),
         lease=LEASE,
         type={"type": "string", "description": "The type that the diagram gives."},
         case={"type": "string", "description": "The number of the case."},
@@ -133,6 +160,7 @@ SCHEMAS: dict[str, Schema] = {
     "Extension": record(
         "lease leaseSeconds", lease=LEASE, leaseSeconds=whole(1, limits.LONGEST_SPAN, SPAN)
     ),
+    "Release": record("lease", lease=LEASE),
     "Extended": record("leasedUntil", leasedUntil=moment("Until when nobody else takes it on.")),
     "Message": record(
         "name key",
@@ -157,10 +185,9 @@ SCHEMAS: dict[str, Schema] = {
         id=ID,
     ),
     "Offer": record("variables", variables=VARIABLES, id=ID),
-    "Sent": record(
-        "repeated",
-        repeated={"type": "boolean", "description": "Whether the same one had come before."},
-    ),
+    "Sent": record("repeated", repeated=REPEATED),
+    "Published": record("repeated key state cases expiresAt", repeated=REPEATED, **MESSAGE_STATUS),
+    "MessageStatus": record("key state cases expiresAt", **MESSAGE_STATUS),
     "Token": record(
         "program title scopes expiresAt",
         program={"type": "string"},
@@ -178,6 +205,10 @@ SCHEMAS: dict[str, Schema] = {
             "status": whole(400, 599, "The status of the answer."),
             "detail": {"type": "string", "description": "For whoever writes the program."},
             "sentence": {"type": "string", "description": "A rule's own words, in Chinese."},
+            "outcome": {
+                "enum": ["completed", "failed", "error", "cancelled"],
+                "description": "How a job that is over has ended.",
+            },
             "holder": {"type": "string", "description": "Who has it now."},
             "until": {"type": "string", "description": "Until when, or since when."},
             "errors": {

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from service.web.auditor.labels import Labels, Path
+from service.web.presenters.labels import Labels, Path
 
 ABSENT = object()
 LONGEST = 400
@@ -27,11 +28,12 @@ def changes(labels: Labels, name: str, before: Any, after: Any) -> list[Change]:
         Change(
             label=labels.name(path),
             path=".".join(path),
-            before=_words(labels, path, old),
-            after=_words(labels, path, new),
+            before=before_words,
+            after=after_words,
             is_new=old is ABSENT,
         )
         for path, old, new in leaves((name,), before, after)
+        for before_words, after_words in [_both(labels, path, old, new)]
     ]
 
 
@@ -63,6 +65,13 @@ def _parts(value: Any) -> dict[str, Any]:
     if isinstance(value, list):
         return {str(number): one for number, one in enumerate(value)}
     return {}
+
+
+def _both(labels: Labels, path: Path, old: Any, new: Any) -> tuple[str, str]:
+    """Return two values in words; numbers that differ only far behind the point with all digits."""
+    words = _words(labels, path, old), _words(labels, path, new)
+    exact = str(old), str(new)
+    return exact if words[0] == words[1] and isinstance(new, float | Decimal) else words
 
 
 def _words(labels: Labels, path: Path, value: Any) -> str:

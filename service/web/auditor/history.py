@@ -1,23 +1,27 @@
 """The history of one case: the auditor reads it, and the reading is itself on the record."""
 
+from dataclasses import replace
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from service.host import definitions, documents, history, instances
-from service.host.tables import ProcessInstance
-from service.people import accounts
-from service.web import parties, tags
-from service.web.auditor.door import auditors_only, blueprint
-from service.web.auditor.labels import Labels
-from service.web.auditor.path import drawn
-from service.web.auditor.story import Story
-from service.web.failures import refuse
-from service.web.language import gettext
-from service.web.request import actor, line, reading, writing
+from service.db import Session
+from service.host import documents
+from service.host.cases import instances
+from service.host.history import timeline
+from service.host.ledger import record
+from service.host.tables.core import ProcessInstance
+from service.privacy import reveal as reveal_data
+from service.web.auditor.blueprint import auditors_only, blueprint
+from service.web.auditor.story import Story, variables_in
+from service.web.core.failures import refuse
+from service.web.core.language import gettext
+from service.web.core.request import actor, line, reading, writing
+from service.web.presenters import parties, tags
+from service.web.presenters.diagram_path import drawn
+from service.web.presenters.labels import labels
 
-FEW = 6
-"""So many changes are shown at once; more are folded."""
+FEW = 6  # changes that are shown at once; more are folded
 
 
 @blueprint.get("/cases/<number>")
@@ -28,14 +32,14 @@ def case(number: str) -> ResponseReturnValue:
         instance = instances.get(session, number=number, actor=actor())
         page = _page(session, instance)
     with writing() as session:
-        history.viewed(session, instance=instance, what="case")
+        timeline.viewed(session, instance=instance, what="case")
     return page
 
 
 @blueprint.post("/cases/<number>/reveal")
 @auditors_only
 def reveal(number: str) -> ResponseReturnValue:
-    """Show the numbers whole, for a reason that is put on the record first."""
+    """Show private values whole, for a reason that is put on the record first."""
     reason = line("reason", request.form)
     with reading() as session:
         instance = instances.get(session, number=number, actor=actor())
@@ -43,7 +47,7 @@ def reveal(number: str) -> ResponseReturnValue:
             return refuse(_page(session, instance, refusal=gettext("请写明为什么要看")))
         page = _page(session, instance, revealed=True)
     with writing() as session:
-        history.record(
+        record.record(
             session,
             subject="personal-data",
             verb="viewed",
@@ -56,28 +60,23 @@ def reveal(number: str) -> ResponseReturnValue:
 def _page(
     session: Session, instance: ProcessInstance, *, revealed: bool = False, refusal: str = ""
 ) -> str:
-    happenings = history.timeline(session, instance=instance, actor=actor())
-    release = definitions.release(session, instance.release)
-    labels = Labels(definitions.files(session, release))
+    happenings = timeline.timeline(session, instance=instance, actor=actor())
+    if revealed:
+        whole = reveal_data(session, [dict(one.data) for one in happenings])
+        happenings = [replace(one, data=data) for one, data in zip(happenings, whole, strict=True)]
+    words = labels(session, instance, files=True, values=variables_in(happenings))
     return render_template(
         "auditor/case.html",
         instance=instance,
-        parties=parties.named(session, instance),
+        parties=parties.named_then(session, instance),
         tags=tags.named(session, instance),
-        release=release,
-        releaser=_name(session, release.deployed_by),
-        moments=Story(instance, labels, revealed=revealed).told(happenings),
+        rules=timeline.rules(session, number=instance.release),
+        moments=Story(session, instance, words, masked=not revealed).moments(happenings),
         drawn=drawn(session, instance, happenings),
         documents=documents.of(session, instance),
-        kinds=labels.kinds,
+        kinds=words.kinds,
         revealed=revealed,
         refusal=refusal,
         few=FEW,
-        interventions=history.interventions(session, instance=instance)[::-1],
+        interventions=timeline.interventions(session, instance=instance)[::-1],
     )
-
-
-def _name(session: Session, username: str) -> str:
-    if username == "system":
-        return gettext("系统")
-    return accounts.actor(session, username).name

@@ -4,24 +4,22 @@ from datetime import date, datetime, time, timedelta
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from service.clock import BEIJING
+from service.db import Session
 from service.errors import Refused
-from service.host import history, instances
-from service.host.export import FORMATS, export, exported
-from service.host.history import Wanted
-from service.host.tables import ProcessInstance
-from service.web import tags
-from service.web.auditor.door import auditors_only, blueprint
-from service.web.language import gettext
-from service.web.request import actor, line, now, page_number, reading, writing
-from service.web.standing import STANDINGS
+from service.host.cases import instances, search
+from service.host.cases.search import CaseFilter
+from service.host.history.export import FORMATS, export, exported
+from service.host.tables.core import ProcessInstance
+from service.web.auditor.blueprint import auditors_only, blueprint
+from service.web.core.language import gettext
+from service.web.core.request import actor, line, now, page_number, reading, writing
+from service.web.presenters import tags
+from service.web.presenters.statuses import STANDINGS
 
 TYPES = {"csv": "text/csv; charset=utf-8", "xes": "application/xml"}
-MOST = 200
-"""So many cases fit into one export."""
+MOST = 200  # cases in one export
 
 
 @blueprint.get("")
@@ -29,25 +27,28 @@ MOST = 200
 def page() -> ResponseReturnValue:
     """Find cases by number, unit, person, step, round, status and time."""
     with reading() as session:
-        found = history.search(session, actor=actor(), wanted=_wanted(), page=page_number())
+        found = search.search(session, actor=actor(), wanted=_wanted(), page=page_number())
         return render_template(
             "auditor/search.html",
             found=found,
             asked=request.args,
-            any_asked=any(request.args.get(name) for name in (*WORDS, "since", "until")),
+            any_asked=any(request.args.get(name) for name in ASKED),
             rounds=tags.rounds(session),
             statuses=_statuses(session),
             most=MOST,
         )
 
 
-WORDS = ("text", "number", "unit", "person", "step", "round", "status")
+TEXTS = ("text", "number", "person", "step", "status")
+ASKED = (*TEXTS, "unit", "round", "since", "until")
 
 
-def _wanted() -> Wanted:
+def _wanted() -> CaseFilter:
     since, until = _day("since"), _day("until")
-    return Wanted(
-        **{name: line(name) for name in WORDS},
+    return CaseFilter(
+        **{name: line(name) for name in TEXTS},
+        organisation=line("unit"),
+        tags={"round": line("round")},
         since=since,
         until=until + timedelta(days=1) if until else None,
     )
@@ -63,7 +64,7 @@ def _day(name: str) -> datetime | None:
 
 def _statuses(session: Session) -> list[str]:
     """Return the statuses that occur, in the order in which a case meets them."""
-    found = set(session.scalars(select(ProcessInstance.status).distinct()))
+    found = set(search.statuses(session))
     return [*(one for one in STANDINGS if one in found), *sorted(found - set(STANDINGS))]
 
 
@@ -87,12 +88,12 @@ def _chosen(session: Session) -> list[ProcessInstance]:
     ticked = request.args.getlist("case")[:MOST]
     if ticked:
         return [instances.get(session, number=one, actor=actor()) for one in ticked]
-    first = history.search(session, actor=actor(), wanted=_wanted())
+    first = search.search(session, actor=actor(), wanted=_wanted())
     if not first.total:
         raise Refused(gettext("没有符合条件的案件，没有什么可以导出"))
     if first.total > MOST:
         raise Refused(gettext("一次最多导出 %(n)s 个案件，请缩小范围", n=MOST))
     found = list(first.rows)
     for number in range(2, first.pages + 1):
-        found += history.search(session, actor=actor(), wanted=_wanted(), page=number).rows
+        found += search.search(session, actor=actor(), wanted=_wanted(), page=number).rows
     return found

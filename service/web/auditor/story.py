@@ -1,4 +1,4 @@
-"""The history of a case told in sentences: one moment for each transaction of one person."""
+"""The history of a case in sentences: one moment for each transaction of one person."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,15 +7,20 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from service.host.export import masked
-from service.host.history import Happening
-from service.host.tables import ProcessInstance
+from service.db import Session
+from service.host.definitions import catalogue
+from service.host.history.timeline import Happening, Rules, rules
+from service.host.tables.core import ProcessInstance
+from service.privacy import mask
 from service.web.auditor.changes import Change, changes
-from service.web.auditor.labels import Labels
-from service.web.auditor.rulings import Ruling, ruling
-from service.web.auditor.words import ASIDE, DONE, REGISTER, SENTENCES, SILENT
-from service.web.language import gettext, tr
-from service.web.standing import standing
+from service.web.auditor.decisions import Ruling, ruling
+from service.web.core.language import gettext, tr
+from service.web.presenters.elements import type_of
+from service.web.presenters.history_sentences import DONE, REGISTER, SENTENCES, SILENT
+from service.web.presenters.labels import Labels
+from service.web.presenters.people import acted_by
+from service.web.presenters.program_sentences import ASIDE
+from service.web.presenters.statuses import status_label
 
 
 @dataclass(frozen=True)
@@ -44,17 +49,21 @@ class Said:
 
 
 class Story:
-    """Tells the history of one case; `revealed` shows identity and telephone numbers whole."""
+    """The history of one case in moments, with what is private masked or, where asked, as it is."""
 
-    def __init__(self, instance: ProcessInstance, labels: Labels, *, revealed: bool) -> None:
+    def __init__(
+        self, session: Session, instance: ProcessInstance, labels: Labels, *, masked: bool
+    ) -> None:
+        self._session = session
         self._instance = instance
         self._labels = labels
-        self._revealed = revealed
+        self._hides = masked
         self._known: dict[str, Any] = {}
+        self._releases: dict[int, Rules] = {}
 
-    def told(self, happenings: Sequence[Happening]) -> list[Moment]:
+    def moments(self, happenings: Sequence[Happening]) -> list[Moment]:
         """Return the moments, oldest first."""
-        shown = happenings if self._revealed else [_masked(one) for one in happenings]
+        shown = [_masked(one) for one in happenings] if self._hides else happenings
         groups = groupby(shown, key=lambda one: (one.at, one.actor))
         return [self._moment(list(lines)) for _, lines in groups]
 
@@ -63,26 +72,40 @@ class Story:
         headline = said[0] if said else Said(gettext("系统记录"))
         return Moment(
             at=lines[0].at,
-            who=gettext("系统") if lines[0].actor == "system" else lines[0].actor_name,
+            who=acted_by(lines[0]),
             headline=headline.words,
             tone=headline.tone,
             notes=tuple(_counted([one.words for one in said[1:]])),
             path=tuple(_path(lines)),
             changes=tuple(self._changes(lines)),
             rulings=tuple(
-                ruling(tr(one.name), one.data.get("detail") or {})
-                for one in lines
-                if (one.subject, one.verb) == ("step", "decided")
+                self._ruling(one) for one in lines if (one.subject, one.verb) == ("step", "decided")
             ),
             first=lines[0].seq,
             last=lines[-1].seq,
         )
 
+    def _ruling(self, one: Happening) -> Ruling:
+        """Show a decision under the release that the case was on when it was made."""
+        detail = one.data.get("detail") or {}
+        release = catalogue.release(self._session, one.release)
+        return ruling(
+            tr(one.name),
+            detail,
+            rules=self._rules(one.release),
+            graph=catalogue.decision_graph(self._session, release, str(detail.get("decision", ""))),
+        )
+
+    def _rules(self, number: int) -> Rules:
+        if number not in self._releases:
+            self._releases[number] = rules(self._session, number=number)
+        return self._releases[number]
+
     def _sentences(self, lines: list[Happening]) -> Iterator[Said]:
         for one in lines:
             found = SENTENCES.get(f"{one.subject}:{one.verb}")
-            if found:
-                words = gettext(str(found.words), **self._facts(one))
+            if found and found.auditor:
+                words = gettext(str(found.auditor), **self._facts(one))
                 yield Said(words.strip(), found.rank, found.tone)
                 yield from _letter(one)
             elif one.subject not in SILENT and one.subject != "step":
@@ -92,20 +115,20 @@ class Story:
         row: Mapping[str, Any] = one.data.get("after") or {}
         reason = one.data.get("reason")
         return {
-            "name": tr(one.name) or one.element or "",
+            "name": tr(one.name) or (type_of(one.type) if one.type else ""),
             "lane": tr(one.lane) if one.lane else gettext("有关人员"),
             "process": tr(self._instance.process_name),
             "release": one.release,
             "sentence": one.data.get("sentence", ""),
             "filename": row.get("filename", ""),
             "subject": row.get("subject", ""),
-            "standing": standing(str(row.get("status") or self._instance.status)).words,
+            "standing": status_label(str(row.get("status") or self._instance.status)).words,
             "fault": row.get("reason", ""),
             "reason": gettext("理由：%(reason)s", reason=reason) if reason else "",
         }
 
     def _changes(self, lines: list[Happening]) -> Iterator[Change]:
-        """Tell every variable that changed; a copy handed to a sub-process is no change."""
+        """Return every variable that changed; a copy handed to a sub-process is no change."""
         for one in lines:
             row = one.data.get("after")
             if one.subject != "variable" or one.verb != "changed" or not one.row or not row:
@@ -116,15 +139,22 @@ class Story:
             self._known[name] = value
 
 
+def variables_in(happenings: Sequence[Happening]) -> Iterator[tuple[str, Any]]:
+    """Yield the variables that a history tells of: name and value."""
+    for one in happenings:
+        if one.subject == "variable" and one.row and one.data.get("after"):
+            yield one.row.rsplit("|", 1)[1], one.data["after"].get("value")
+
+
 def _letter(one: Happening) -> Iterator[Said]:
-    """Tell what a letter said: the reason for a decision often stands only there."""
+    """Say what a letter said: the reason for a decision often stands only there."""
     body = (one.data.get("after") or {}).get("body") if one.subject == "letter" else None
     if body:
         yield Said(str(body))
 
 
 def _masked(one: Happening) -> Happening:
-    return replace(one, data=masked(dict(one.data)))
+    return replace(one, data=mask(dict(one.data)))
 
 
 def _counted(sentences: list[str]) -> Iterator[str]:

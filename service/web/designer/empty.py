@@ -2,8 +2,6 @@
 
 import json
 
-from service.people.roles import role
-
 _BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" \
 xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" \
@@ -66,15 +64,17 @@ id="Definitions_1" name="新判定表" namespace="https://jiangxin.example/workf
 """
 
 
-def empty(name: str) -> str:
-    """Return the source of a new model whose id is its file's name."""
+def empty(name: str, *, lane: str) -> str:
+    """Return the source of a new model whose id is its file's name.
+
+    `lane` is the role that a new diagram's one lane belongs to.
+    """
     stem, _, kind = name.rpartition(".")
     if kind == "form":
         return _form(stem)
     if kind == "dmn":
         return _DMN.format(id=stem)
-    lane = role("section_officer")
-    return _BPMN.format(id=stem, lane=lane.title if lane else "")
+    return _BPMN.format(id=stem, lane=lane)
 
 
 def _form(stem: str) -> str:

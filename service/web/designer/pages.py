@@ -4,15 +4,17 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
+from service.db import Session
 from service.errors import NotFound, Refused
-from service.host import definitions
-from service.web.designer.door import KINDS, NAME, blueprint, designers_only
+from service.host.definitions import deployment, upgrades
+from service.people import roles
+from service.web.core.language import tr
+from service.web.core.request import reading
+from service.web.core.security import relax_styles
+from service.web.designer.blueprint import KINDS, NAME, blueprint, designers_only
 from service.web.designer.empty import empty
-from service.web.designer.shelf import Shelved, shelf, taken, version
-from service.web.request import reading
-from service.web.security import relax_styles
+from service.web.designer.models import Shelved, released, shelf, taken, version
 
 
 @blueprint.get("")
@@ -20,7 +22,10 @@ from service.web.security import relax_styles
 def page() -> ResponseReturnValue:
     """List the models: what each is called, its current version, who made it, what runs on it."""
     with reading() as session:
-        return render_template("designer/shelf.html", models=shelf(session), kinds=KINDS)
+        waiting = len(upgrades.waiting(session))
+        return render_template(
+            "designer/models.html", models=shelf(session), kinds=KINDS, waiting=waiting
+        )
 
 
 @blueprint.post("/new")
@@ -61,20 +66,30 @@ def _found(session: Session, name: str) -> Shelved | None:
 
 def _room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
     """Return what the editor in the browser is given; `base` is the release it starts from."""
-    release = definitions.current(session)
-    last = model.history.versions[0].number if model else 0
+    release = deployment.current(session)
+    last = model.current.number if model else 0  # the newest may wait for a decision
     return {
         "name": name,
         "kind": name.rpartition(".")[2],
         "version": last,
         "base": release.number if release else None,
+        "releases": {one.number: one.release for one in model.history.versions} if model else {},
+        "versions": url_for("designer.versions", name=name),
+        "newer": released(model.current) if model else {},
         "fresh": model is None,
-        "source": _source(session, name, last) if model else empty(name),
+        "source": _source(session, name, last) if model else empty(name, lane=_first_lane(session)),
         "restored": _restored(session, name, model),
-        "offers": definitions.offers(session),
+        "titles": {one.name: tr(one.title) for one in deployment.models(session)},
+        "offers": deployment.offers(session),
         "check": url_for("designer.check", name=name),
         "deploy": url_for("designer.deploy", name=name),
     }
+
+
+def _first_lane(session: Session) -> str:
+    """Return the role that a new diagram begins with: the staff that lets things be retried."""
+    every = roles.every(session)
+    return next((role.name for role in every if role.staff and role.retries), every[0].name)
 
 
 def _restored(session: Session, name: str, model: Shelved | None) -> str | None:
@@ -85,7 +100,7 @@ def _restored(session: Session, name: str, model: Shelved | None) -> str | None:
 
 
 def _source(session: Session, name: str, number: int) -> str:
-    return definitions.source(session, name=name, version=number).decode()
+    return deployment.text(session, name=name, version=number)
 
 
 @blueprint.get("/<name>/versions")

@@ -8,17 +8,18 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from service.errors import FieldProblem
-from service.host.forms import Form
-from service.host.forms.components import dotted
-from service.host.forms.options import Sources
-from service.host.forms.parsing import NOTHING
-from service.host.forms.validation import NO_SOURCES
+from service.forms import Form
+from service.forms.components import dotted
+from service.forms.options import Sources
+from service.forms.parsing import NOTHING
+from service.forms.validation import NO_SOURCES
+from service.web.core.language import tr
 from service.web.forms.bodies import Bodies
 from service.web.forms.drawing import Drawing
-from service.web.forms.standing import standing
+from service.web.forms.live_state import live_state
 from service.web.forms.widgets import html_id
 
-__all__ = ["Bodies", "render", "standing", "uploads"]
+__all__ = ["Bodies", "live_state", "render", "said_of_each", "uploads"]
 FILE_FIELD = "_file:"
 
 
@@ -49,12 +50,27 @@ def render(
         render_template(
             "forms/form.html",
             blocks=drawing.blocks(form.components),
-            summary=[(_anchor(form, problem), problem.sentence) for problem in problems],
+            summary=[(_anchor(form, problem), tr(problem.sentence)) for problem in problems],
             readonly=readonly,
             conditional=any(True for _ in _conditional(form)),
             file_field=FILE_FIELD,
         )
     )
+
+
+def said_of_each(
+    form: Form,
+    *,
+    values: Mapping[str, Any],
+    sources: Sources = NO_SOURCES,
+    documents: Collection[Any] = (),
+) -> dict[str, tuple[str, Any, str]]:
+    """Return of every field and cell by its name: what it is called, its value, that in words.
+
+    Private values are masked in the words.
+    """
+    drawing = Drawing(form, values, (), values, sources, documents, readonly=True, private=False)
+    return drawing.said_of_each()
 
 
 def uploads(

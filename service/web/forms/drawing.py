@@ -1,30 +1,33 @@
 """From a form and its values to the widgets of a page."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext
+from markupsafe import Markup
 
+from service import privacy
 from service.errors import FieldProblem
-from service.host.forms import (
+from service.forms import (
     Component,
     Form,
     View,
     expressions,
     limit,
-    mask,
     nesting,
     options,
+    sentences,
     subset,
     view,
 )
-from service.host.forms.components import dotted
-from service.host.forms.options import Sources
-from service.host.forms.visibility import row_context, spot
-from service.web.forms import words
+from service.forms.components import dotted
+from service.forms.options import Sources
+from service.forms.visibility import row_context, spot
+from service.web.core.language import tr
+from service.web.forms import labels
 from service.web.forms.widgets import Block, Choice, File, Widget, html_id
 
 SHAPES = {"taglist": "checklist", "datetime": "date", "expression": "reading"}
@@ -67,7 +70,7 @@ class Drawing:
     def _said(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for problem in self.problems:
-            found.setdefault(problem.path, problem.sentence)
+            found.setdefault(problem.path, tr(problem.sentence))
         return found
 
     @cached_property
@@ -88,18 +91,47 @@ class Drawing:
         """Return a form's own text in the visitor's language, looked up once a page."""
         found = self._words.get(text)
         if found is None:
-            found = self._words[text] = words.said(text)
+            found = self._words[text] = labels.said(text)
         return found
 
     @cached_property
     def _words(self) -> dict[str, str]:
         return {}
 
+    def said_of_each(self) -> dict[str, tuple[str, Any, str]]:
+        """Return of every field by its name: what it is called, its value, and that in words."""
+        found: dict[str, tuple[str, Any, str]] = {}
+        for field in self.form.fields:
+            if field.is_list:
+                found |= dict(self._said_of_rows(field))
+                continue
+            value = nesting.get(self._given, field.path)
+            if field.takes_input:
+                name = dotted(field.path)
+                label = tr(self.form.labels[field.id])
+                found[name] = (label, value, self._in_words(field, value, self.seen.data))
+        return found
+
+    def _said_of_rows(self, field: Component) -> Iterator[tuple[str, tuple[str, Any, str]]]:
+        for number, row in enumerate(nesting.get(self._given, field.path) or ()):
+            local = row_context(self.seen.data, row, number)
+            for column in field.components:
+                value = nesting.get(row, column.path)
+                if column.takes_input:
+                    name = f"{dotted(field.path)}[{number}].{dotted(column.path)}"
+                    label = tr(sentences.in_row(field.label, number, column.label))
+                    yield name, (label, value, self._in_words(column, value, local))
+
+    def _in_words(self, field: Component, value: Any, data: Mapping[str, Any]) -> str:
+        if field.type == "filepicker":
+            return gettext("、").join(self._file(key).name for key in value or ())
+        return self._shown(field, value, data)
+
     def blocks(self, components: tuple[Component, ...]) -> tuple[Block, ...]:
         """Return components as blocks, in the order of the page."""
         widgets = [self._widget(one) for one in components if one.type != "spacer"]
         if self.readonly:
-            widgets = [widget for widget in widgets if not widget.hidden]
+            widgets = [one for one in widgets if not one.hidden and not _of_now(one.component)]
             return tuple(_answers(widgets))
         return tuple(_laid_out(widgets))
 
@@ -122,9 +154,14 @@ class Drawing:
             label=self.say(component.label),
             hint=self.say(component.description),
             hidden=hidden,
-            html=words.filled(component.text, self.seen.data),
+            html=labels.filled(component.text, self.seen.data) + self._listed(component),
             blocks=self.blocks(component.components),
         )
+
+    def _listed(self, component: Component) -> Markup:
+        """Return what a text lists from a named source, as it stands now."""
+        offered = options(component, context=self.seen.data, sources=self.sources)
+        return labels.listed([self.say(one.label) for one in offered])
 
     def _field(
         self, component: Component, name: str, value: Any, data: Mapping[str, Any], row: int | None
@@ -144,7 +181,7 @@ class Drawing:
             error=self._said.get(name, ""),
             hidden=not self.seen.shows(component, row),
             locked=self.seen.locks(component, row),
-            value=words.plain(value) if not isinstance(value, bool | list) else "",
+            value=labels.plain(value) if not isinstance(value, bool | list) else "",
             ticked=value is True,
             shown=self._shown(component, value, data),
             most=limit(component),
@@ -158,15 +195,15 @@ class Drawing:
 
     def _shown(self, component: Component, value: Any, data: Mapping[str, Any]) -> str:
         """Return a value for reading: labels for codes, stars where it is not theirs to see."""
-        if value in (None, "", []):
+        if value in (None, "", []) or component.type == "filepicker":
             return ""
         if component.private and not self.private:
-            return mask(words.plain(value))
+            return _masked(component, value)
         if component.type in subset.CHOOSERS:
             names = self._offered(component, data)
             chosen = value if isinstance(value, list) else [value]
-            return words.plain([names.get(str(one), str(one)) for one in chosen])
-        return words.plain(value)
+            return labels.plain([names.get(str(one), str(one)) for one in chosen])
+        return labels.plain(value)
 
     def _offered(self, component: Component, data: Mapping[str, Any]) -> dict[str, str]:
         """Return the labels of a field's options by value; the same in every row, FEEL apart."""
@@ -234,6 +271,18 @@ class Drawing:
 
     def _file(self, key: object) -> File:
         return self._files.get(str(key)) or File(str(key), gettext("（文件）"), "")
+
+
+def _of_now(component: Component) -> bool:
+    """Ask whether a text tells how things are now: it says nothing of an answer of the past."""
+    return component.type == "text" and bool(component.choices.source)
+
+
+def _masked(component: Component, value: Any) -> str:
+    """Return a private answer masked, whether it is typed or stands for what was typed."""
+    if privacy.is_private(value):
+        return str(privacy.mask(value))
+    return privacy.mask_value(labels.plain(value), how=component.private_as)
 
 
 def file(document: Any) -> File:

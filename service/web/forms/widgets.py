@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from service.host.forms import Component
+from service.forms import Component
 
 SHORT = 12
 LONG = 60

@@ -4,6 +4,6 @@ from service.web.migrations import (  # noqa: F401 - they hang their addresses i
     carrying_out,
     planning,
 )
-from service.web.migrations.door import blueprint
+from service.web.migrations.blueprint import blueprint
 
 __all__ = ["blueprint"]

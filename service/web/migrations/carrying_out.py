@@ -5,13 +5,14 @@ from collections import Counter
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service import host
 from service.errors import NotFound, Refused
-from service.host import rehearsing, taking_over
-from service.web.failures import refuse
-from service.web.language import gettext
-from service.web.migrations.door import admins_only, blueprint, planners
-from service.web.request import actor, line, now, page_number, reading, writing
+from service.host import access
+from service.host.migration import dry_run, plans
+from service.host.migration import migrate as taking_over
+from service.web.core.failures import refuse
+from service.web.core.language import gettext, tr
+from service.web.core.request import actor, keys, line, now, page_number, reading, writing
+from service.web.migrations.blueprint import admins_only, blueprint, planners
 
 
 @blueprint.get("/<key:key>/rehearsal")
@@ -26,17 +27,17 @@ def rehearsal(key: int) -> ResponseReturnValue:
 def migrate(key: int) -> ResponseReturnValue:
     """Take the chosen cases over, each in its own transaction; all of them in the background."""
     reason = line("reason", request.form)
-    chosen = [int(k) for k in request.form.getlist("case") if k.isdecimal() and len(k) < 16]
+    chosen = keys("case")
     try:
         taking_over.refuse_unless_reasoned(actor(), reason)
         if "all" in request.form:
             return _line_up(key, reason)
         if not chosen:
             raise Refused("请勾选要迁移的案件")
-        each = dict.fromkeys(chosen[: rehearsing.AT_ONCE])
+        each = chosen[: dry_run.AT_ONCE]
         _tell(Counter(_take_over(key, instance, reason) for instance in each))
     except Refused as refusal:
-        return refuse(_rehearsed(key, refusal.sentence))
+        return refuse(_rehearsed(key, tr(refusal.sentence)))
     return redirect(url_for("migrations.results", key=key), 303)
 
 
@@ -52,15 +53,15 @@ def results(key: int) -> ResponseReturnValue:
 def undo(key: int) -> ResponseReturnValue:
     """Take cases back to where they were, as long as nobody has acted since."""
     reason = line("reason", request.form)
-    chosen = [int(k) for k in request.form.getlist("migration") if k.isdecimal() and len(k) < 16]
+    chosen = keys("migration")
     try:
         taking_over.refuse_unless_reasoned(actor(), reason)
         chosen = _undoable(key) if "all" in request.form else chosen
         if not chosen:
             raise Refused("请勾选要撤销的案件")
     except Refused as refusal:
-        return refuse(_results(key, refusal.sentence))
-    refusals = [_take_back(one, reason) for one in dict.fromkeys(chosen[: rehearsing.AT_ONCE])]
+        return refuse(_results(key, tr(refusal.sentence)))
+    refusals = [_take_back(one, reason) for one in chosen[: dry_run.AT_ONCE]]
     for sentence in filter(None, refusals):
         flash(sentence, "refusal")
     undone = refusals.count("")
@@ -71,7 +72,7 @@ def undo(key: int) -> ResponseReturnValue:
 
 def _line_up(key: int, reason: str) -> ResponseReturnValue:
     with writing() as session:
-        plan = host.migrating.plan(session, key)
+        plan = plans.plan(session, key)
         count = taking_over.migrate_all(session, plan=plan, actor=actor(), reason=reason)
     flash(gettext("%(n)s 件已排进后台，逐件迁移；在这一页看进展", n=count))
     return redirect(url_for("migrations.results", key=key), 303)
@@ -80,7 +81,7 @@ def _line_up(key: int, reason: str) -> ResponseReturnValue:
 def _take_over(key: int, instance: int, reason: str) -> str:
     """Take one case over; return whether it went, stayed, or had gone `before`."""
     with writing() as session:
-        plan = host.migrating.plan(session, key)
+        plan = plans.plan(session, key)
         row = taking_over.migrate(
             session, plan=plan, instance=instance, actor=actor(), reason=reason
         )
@@ -100,7 +101,7 @@ def _tell(came: Counter[str]) -> None:
 
 def _undoable(key: int) -> list[int]:
     with reading() as session:
-        rows = host.migrating.results(session, host.migrating.plan(session, key))
+        rows = plans.results(session, plans.plan(session, key))
         return [row.key for row in rows if not taking_over.obstacle_to_undo(session, row)]
 
 
@@ -113,7 +114,7 @@ def _take_back(migration: int, reason: str) -> str:
             number = row.instance.number
             taking_over.undo(session, migration=migration, actor=actor(), reason=reason)
     except Refused as refusal:
-        return f"{number}：{refusal.sentence}"
+        return f"{number}：{tr(refusal.sentence)}"
     except NotFound:
         return gettext("没有这次迁移")
     return ""
@@ -121,30 +122,30 @@ def _take_back(migration: int, reason: str) -> str:
 
 def _rehearsed(key: int, refusal: str = "") -> str:
     with reading() as session:
-        plan = host.migrating.plan(session, key)
-        found = rehearsing.rehearse(session, plan=plan, actor=actor(), at=now(), page=page_number())
+        plan = plans.plan(session, key)
+        found = dry_run.dry_run(session, plan=plan, actor=actor(), page=page_number())
         return render_template(
             "migrations/rehearsal.html",
             plan=plan,
             found=found,
             obstacles=Counter(problem for one in found.rows for problem in one.problems),
-            at_once=rehearsing.AT_ONCE,
-            may_carry_out=actor().has("admin"),
+            at_once=dry_run.AT_ONCE,
+            may_carry_out=access.may_intervene(actor()),
             refusal=refusal,
         )
 
 
 def _results(key: int, refusal: str = "") -> str:
     with reading() as session:
-        plan = host.migrating.plan(session, key)
-        rows = host.migrating.results(session, plan)
+        plan = plans.plan(session, key)
+        rows = plans.results(session, plan)
         return render_template(
             "migrations/results.html",
             plan=plan,
-            outcome=host.migrating.outcome(session, plan),
-            queued=host.migrating.queued(session, plan),
-            at_once=rehearsing.AT_ONCE,
+            outcome=plans.outcome(session, plan),
+            queued=plans.queued(session, plan),
+            at_once=dry_run.AT_ONCE,
             rows=[(row, taking_over.obstacle_to_undo(session, row)) for row in rows],
-            may_carry_out=actor().has("admin"),
+            may_carry_out=access.may_intervene(actor()),
             refusal=refusal,
         )

@@ -4,18 +4,15 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from service import engine, host
 from service.errors import Refused
-from service.host import definitions
-from service.host.migrating import Match
-from service.host.migration_tables import MigrationPlan
-from service.web.failures import refuse
-from service.web.language import gettext
-from service.web.migrations.door import FATES, blueprint, planners
-from service.web.operations.words import type_of
-from service.web.request import actor, line, reading, writing
+from service.host.migration import plans
+from service.host.migration.side_by_side import Pair, side_by_side
+from service.web.core.failures import refuse
+from service.web.core.language import gettext, tr
+from service.web.core.request import actor, line, reading, whole_number, writing
+from service.web.migrations.blueprint import FATES, blueprint, planners
+from service.web.presenters.elements import type_of
 
 
 @blueprint.get("")
@@ -30,16 +27,16 @@ def page() -> ResponseReturnValue:
 def draw_up() -> ResponseReturnValue:
     """Draw up a plan with the mapping that suggests itself."""
     form = request.form
-    process_id, source = line("process", form), _number("from")
-    target = _number("to")
+    process_id, source = line("process", form), whole_number("from", form) or 0
+    target = whole_number("to", form) or 0
     try:
         with writing() as session:
-            made = host.migrating.draw_up(
+            made = plans.draw_up(
                 session, process_id=process_id, source=source, target=target, actor=actor()
             )
             key = made.key
     except Refused as refusal:
-        return refuse(_overview(refusal.sentence))
+        return refuse(_overview(tr(refusal.sentence)))
     return redirect(url_for("migrations.plan", key=key), 303)
 
 
@@ -59,55 +56,47 @@ def choose(key: int) -> ResponseReturnValue:
     }
     try:
         with writing() as session:
-            host.migrating.choose(
+            plans.choose(
                 session,
-                plan=host.migrating.plan(session, key),
+                plan=plans.plan(session, key),
                 mapping=mapping,
                 retimed=request.form.get("times") == "anew",
                 actor=actor(),
             )
     except Refused as refusal:
-        return refuse(_shown(key, refusal.sentence))
+        return refuse(_shown(key, tr(refusal.sentence)))
     flash(gettext("对应关系已保存"))
     onward = "migrations.rehearsal" if "rehearse" in request.form else "migrations.plan"
     return redirect(url_for(onward, key=key), 303)
 
 
-def _number(name: str) -> int:
-    sent = request.form.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
-
-
 def _overview(refusal: str = "") -> str:
     with reading() as session:
-        running = host.migrating.running(session)
+        running = plans.running(session)
         return render_template(
             "migrations/overview.html",
             running=running,
             holding={
-                one.process_id: host.migrating.holding(session, process_id=one.process_id)
-                for one in running
+                one.process_id: plans.holding(session, process_id=one.process_id) for one in running
             },
-            plans=[
-                (one, host.migrating.outcome(session, one)) for one in host.migrating.plans(session)
-            ],
+            plans=[(one, plans.outcome(session, one)) for one in plans.plans(session)],
             refusal=refusal,
         )
 
 
 def _shown(key: int, refusal: str = "") -> str:
     with reading() as session:
-        found = host.migrating.plan(session, key)
-        matches = host.migrating.matches(session, found)
-        outcome = host.migrating.outcome(session, found)
+        found = plans.plan(session, key)
+        matches = plans.matches(session, found)
+        outcome = plans.outcome(session, found)
         return render_template(
             "migrations/plan.html",
             plan=found,
-            process=host.migrating.diagrams(session, found)[1].name,
+            process=plans.diagrams(session, found)[1].name,
             matches=[one for one in matches if one.fate != "same"],
             unchanged=[one for one in matches if one.fate == "same"],
-            added=host.migrating.added(session, found),
-            pairs=_pairs(session, found, matches),
+            added=plans.added(session, found),
+            pairs=[_drawn(one) for one in side_by_side(session, found, matches)],
             outcome=outcome,
             frozen=outcome.migrated > 0,
             fates=FATES,
@@ -116,49 +105,14 @@ def _shown(key: int, refusal: str = "") -> str:
         )
 
 
-def _pairs(session: Session, plan: MigrationPlan, matches: list[Match]) -> list[dict[str, Any]]:
-    """Return the diagrams to draw side by side: those that differ, else the process itself."""
-    old, new = host.migrating.diagrams(session, plan)
-    differing = {one.process_id for one in matches if one.fate != "same"}
-    differing |= {node.process_id for node in host.migrating.added(session, plan)}
-    every = [plan.process_id, *sorted(differing - {plan.process_id})]
-    wanted = [one for one in every if one in differing] or [plan.process_id]
-    return [
-        _pair(session, plan, process_id, old, new, matches)
-        for process_id in wanted
-        if process_id in old.processes and process_id in new.processes
-    ]
-
-
-def _pair(
-    session: Session,
-    plan: MigrationPlan,
-    process_id: str,
-    old: engine.Diagram,
-    new: engine.Diagram,
-    matches: list[Match],
-) -> dict[str, Any]:
-    here = [one for one in matches if one.process_id == process_id]
-    taken = {str(one.target).partition("/")[2]: one.fate for one in here if one.target}
-    nodes = new.processes[process_id].nodes
+def _drawn(pair: Pair) -> dict[str, Any]:
+    """Return a pair of diagrams as the script draws it."""
+    sides = {"before": pair.before, "after": pair.after}
     return {
-        "name": new.processes[process_id].name,
+        "name": pair.name,
         "sides": [
-            {
-                "place": f"before-{process_id}",
-                "source": _source(session, plan.source, old, process_id),
-                "fates": {one.element: one.fate for one in here},
-            },
-            {
-                "place": f"after-{process_id}",
-                "source": _source(session, plan.target, new, process_id),
-                "fates": {name: taken.get(name, "new") for name in nodes},
-            },
+            {"place": f"{name}-{pair.process_id}", "source": side.source, "fates": dict(side.fates)}
+            for name, side in sides.items()
         ],
-        "pairs": {one.element: one.target.partition("/")[2] for one in here if one.target},
+        "pairs": dict(pair.pairs),
     }
-
-
-def _source(session: Session, release: int, diagram: engine.Diagram, process_id: str) -> str:
-    files = definitions.files(session, definitions.release(session, release))
-    return files[diagram.processes[process_id].file].decode()

@@ -1,11 +1,12 @@
 """The operator's room: how a case runs, and correcting it by hand with a reason on record."""
 
 from service.web.operations import (  # noqa: F401 - they hang their addresses in
+    background,
     case,
     listing,
     points,
     variables,
 )
-from service.web.operations.door import blueprint
+from service.web.operations.blueprint import blueprint
 
 __all__ = ["blueprint"]

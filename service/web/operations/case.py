@@ -1,23 +1,34 @@
 """How one case runs: its diagram, what is open and why, its variables, what was done by hand."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from service import host
-from service.host import history
-from service.host.history import Happening
-from service.host.situation import Situation
-from service.host.tables import ProcessInstance
-from service.web import parties
-from service.web.auditor.path import Mark, drawn
-from service.web.language import gettext
-from service.web.operations.door import admins_only, blueprint, carry_out, labels, operators, order
-from service.web.operations.tree import tree_of
-from service.web.operations.words import advice, kind_of, type_of, waits
-from service.web.request import actor, reading, writing
+from service.db import Session
+from service.host import access
+from service.host.history import timeline
+from service.host.history.timeline import Happening
+from service.host.operations import inspection
+from service.host.operations import interventions as operations_interventions
+from service.host.operations.inspection import RuntimeState
+from service.host.tables.core import ProcessInstance
+from service.web.core.language import gettext
+from service.web.core.request import actor, reading, writing
+from service.web.operations.blueprint import (
+    admins_only,
+    blueprint,
+    carry_out,
+    operators,
+    order,
+)
+from service.web.operations.labels import advice, kind_of, waits
+from service.web.presenters import parties
+from service.web.presenters.diagram_path import Mark, drawn
+from service.web.presenters.elements import type_of
+from service.web.presenters.labels import labels
+from service.web.presenters.value_tree import tree_of
 
 TONES = {"task": "token", "job": "wait", "join": "wait", "step": "token"}
 
@@ -27,10 +38,10 @@ TONES = {"task": "token", "job": "wait", "join": "wait", "step": "token"}
 def case(number: str) -> ResponseReturnValue:
     """Show how a case runs, once the look is on the record; nobody waits while it is read."""
     with reading() as session:
-        instance = host.operations.case(session, number=number, actor=actor())
+        instance = operations_interventions.case(session, number=number, actor=actor())
         page = _page(session, instance)
     with writing() as session:
-        history.viewed(session, instance=instance, what="case")
+        timeline.viewed(session, instance=instance, what="case")
     return page
 
 
@@ -47,7 +58,7 @@ def end(number: str) -> ResponseReturnValue:
     """End a case where it stands."""
     return carry_out(
         number,
-        lambda session: host.operations.end(session, order=order(number)),
+        lambda session: operations_interventions.end(session, order=order(number)),
         gettext("案件 %(number)s 已结束", number=number),
         lambda refusal: _asked_to_end(number, refusal),
     )
@@ -55,16 +66,17 @@ def end(number: str) -> ResponseReturnValue:
 
 def _asked_to_end(number: str, refusal: str = "") -> str:
     with reading() as session:
-        instance = host.operations.case(session, number=number, actor=actor())
-        found = host.situation.situation(session, instance=instance, actor=actor())
+        instance = operations_interventions.case(session, number=number, actor=actor())
+        found = inspection.runtime_state(session, instance=instance, actor=actor())
         return render_template(
             "operations/end.html", instance=instance, situation=found, refusal=refusal, waits=waits
         )
 
 
 def _page(session: Session, instance: ProcessInstance) -> str:
-    found = host.situation.situation(session, instance=instance, actor=actor())
-    passage = history.passage(session, instance=instance)
+    found = inspection.runtime_state(session, instance=instance, actor=actor())
+    passage = timeline.passage(session, instance=instance)
+    words = labels(session, instance, values=variables_in(found))
     return render_template(
         "operations/case.html",
         instance=instance,
@@ -72,17 +84,24 @@ def _page(session: Session, instance: ProcessInstance) -> str:
         parties=parties.named(session, instance),
         drawn=drawn(session, instance, passage, marks=list(_marks(found))),
         interventions=interventions(session, instance),
-        tree=tree_of(labels(session, instance)),
+        tree=tree_of(words),
+        called=lambda name: words.name((name,)),
         waits=waits,
         advice=advice,
         kind_of=kind_of,
         type_of=type_of,
-        may_intervene=actor().has("admin") and instance.ended_at is None,
+        may_intervene=access.may_intervene(actor()) and instance.ended_at is None,
         urls=_urls(found),
     )
 
 
-def _urls(found: Situation) -> dict[str, str]:
+def variables_in(found: RuntimeState) -> Iterator[tuple[str, Any]]:
+    """Yield the variables of a case, of all its scopes: name and value."""
+    for scope in found.scopes:
+        yield from ((one.name, one.value) for one in scope.variables)
+
+
+def _urls(found: RuntimeState) -> dict[str, str]:
     number = found.instance.number
     return {
         point.open.id: url_for("operations.point", number=number, token=point.open.id)
@@ -90,7 +109,7 @@ def _urls(found: Situation) -> dict[str, str]:
     }
 
 
-def _marks(found: Situation) -> Iterator[Mark]:
+def _marks(found: RuntimeState) -> Iterator[Mark]:
     for point in found.points:
         if point.open.kind in ("scope", "rounds") and point.open.incident is None:
             continue
@@ -102,4 +121,4 @@ def _marks(found: Situation) -> Iterator[Mark]:
 
 def interventions(session: Session, instance: ProcessInstance) -> list[Happening]:
     """Return what was done to a case by hand, newest first, with the reasons."""
-    return list(reversed(history.interventions(session, instance=instance)))
+    return list(reversed(timeline.interventions(session, instance=instance)))

@@ -3,9 +3,11 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from service import host
-from service.web.operations.door import admins_only, blueprint
-from service.web.request import actor, line, page_number, reading
+from service.host.operations import interventions
+from service.host.worker import heartbeat
+from service.people import administrators
+from service.web.core.request import actor, line, now, page_number, reading
+from service.web.operations.blueprint import admins_only, blueprint
 
 STATUSES = ("running", "incident", "active", "ended")
 
@@ -16,7 +18,7 @@ def page() -> ResponseReturnValue:
     """List the cases by number, title or unit, the interrupted ones first."""
     query, status = line("q"), line("status") or "running"
     with reading() as session:
-        found = host.operations.cases(
+        found = interventions.cases(
             session, actor=actor(), query=query, status=status, page=page_number()
         )
         return render_template(
@@ -25,4 +27,6 @@ def page() -> ResponseReturnValue:
             query=query,
             status=status,
             statuses=STATUSES,
+            missing=administrators.missing(session),
+            worker_runs=heartbeat.is_any_heard_of(session, at=now()),
         )

@@ -5,24 +5,36 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from service import engine, host
+from service.db import Session
 from service.errors import NotFound, Refused
-from service.host import catalogue, keeping, moves
-from service.host.operations import Order
-from service.host.situation import Point, Situation
-from service.web.failures import refuse
-from service.web.language import gettext, lazy_gettext, tr
-from service.web.operations import foresight, typed
-from service.web.operations.door import admins_only, blueprint, carry_out, labels, operators, order
-from service.web.operations.tree import tree_of
-from service.web.operations.words import advice, kind_of, type_of, waits
-from service.web.request import actor, line, reading
+from service.host import access
+from service.host.operations import inspection, interventions, reassign
+from service.host.operations import preview as tried
+from service.host.operations.choices import choices
+from service.host.operations.inspection import Point, RuntimeState
+from service.host.operations.interventions import Order
+from service.people import administrators
+from service.web.core.failures import refuse
+from service.web.core.language import gettext, lazy_gettext, tr
+from service.web.core.request import actor, line, now, reading, whole_number
+from service.web.operations import preview, typed
+from service.web.operations.blueprint import (
+    admins_only,
+    blueprint,
+    carry_out,
+    operators,
+    order,
+)
+from service.web.operations.case import variables_in
+from service.web.operations.labels import advice, kind_of, waits
+from service.web.presenters.elements import step_name, type_of
+from service.web.presenters.labels import labels
+from service.web.presenters.value_tree import tree_of
 
 Deed = Callable[[Session, Order, str], object]
 ROWS = 3
-"""So many results beside those that the diagram names may be typed for a step that is skipped."""
+"""Results, beside those that the diagram names, that may be typed for a skipped step."""
 MOST_ROWS = 40
 
 
@@ -36,25 +48,27 @@ def point(number: str, token: str) -> ResponseReturnValue:
 @blueprint.post("/<number>/points/<token>/<deed>")
 @admins_only
 def act(number: str, token: str, deed: str) -> ResponseReturnValue:
-    """Retry, skip, cancel, move or reassign what is open."""
-    if deed not in DEEDS:
+    """Retry, skip, cancel, move, reassign or free what is open."""
+    if deed not in DEEDS or (deed == "free" and "preview" in request.form):
         abort(404)
     try:
         run = DEEDS[deed]()
     except Refused as refusal:
-        return refuse(_shown(number, token, refusal.sentence))
+        return refuse(_shown(number, token, tr(refusal.sentence)))
     name = _name(number, token)
     if not name:
         flash(gettext("这一项刚刚已经办过，或者已经取消。请看清最新情况再处置"), "refusal")
         return redirect(url_for("operations.case", number=number), 303)
     if "preview" in request.form:
-        return foresight.page(
+        return preview.page(
             number,
             lambda session: run(session, order(number), token),
             name=name,
             deed=deed,
             again=lambda refusal: _shown(number, token, refusal),
         )
+    if deed == "skip" and _takes_two():
+        return _propose_skip(number, token, name)
     return carry_out(
         number,
         lambda session: run(session, order(number), token),
@@ -68,40 +82,71 @@ def act(number: str, token: str, deed: str) -> ResponseReturnValue:
     )
 
 
+def _takes_two() -> bool:
+    with reading() as session:
+        return administrators.takes_two(session, by=actor())
+
+
+def _propose_skip(number: str, token: str, name: str) -> ResponseReturnValue:
+    """Put a skip down for another administrator, if it could be done now."""
+
+    def propose(session: Session) -> object:
+        given, skip = order(number), _skip()
+        tried.preview(session, order=given, deed=lambda: skip(session, given, token))
+        return administrators.propose(
+            session,
+            kind="skip",
+            subject=number,
+            args={
+                "number": number,
+                "token": token,
+                "name": name,
+                "seen": given.seen,
+                "reason": given.reason,
+                "answer": interventions.sealed(session, number=number, answer=_results()),
+            },
+            reason=given.reason,
+            by=actor(),
+        )
+
+    said = "已经提出按办完处理，请另一位管理员在“两人办理”里确认后生效。"
+    return carry_out(number, propose, said, lambda refusal: _shown(number, token, refusal))
+
+
 def _name(number: str, token: str) -> str:
     """Return what something open is called; empty when somebody was first and it is gone."""
     with reading() as session:
-        instance = host.operations.case(session, number=number, actor=actor())
-        found = host.situation.situation(session, instance=instance, actor=actor()).point(token)
-        return tr(found.name) if found else ""
+        instance = interventions.case(session, number=number, actor=actor())
+        found = inspection.runtime_state(session, instance=instance, actor=actor()).point(token)
+        return step_name(found.open) if found else ""
 
 
 def _retry() -> Deed:
-    return lambda session, given, token: host.operations.retry(session, order=given, token=token)
+    return lambda session, given, token: interventions.retry(session, order=given, token=token)
 
 
 def _skip() -> Deed:
     answer = _results()
-    return lambda session, given, token: host.operations.skip(
+    return lambda session, given, token: interventions.skip(
         session, order=given, token=token, answer=answer
     )
 
 
 def _drop() -> Deed:
-    return lambda session, given, token: host.operations.drop(session, order=given, token=token)
+    return lambda session, given, token: interventions.drop(session, order=given, token=token)
 
 
 def _move() -> Deed:
     to = line("to", request.form)
     if not to:
         raise Refused("请选择移到哪一步")
-    return lambda session, given, token: host.operations.relocate(
+    return lambda session, given, token: interventions.relocate(
         session, order=given, token=token, to=to
     )
 
 
 def _assign() -> Deed:
-    username, revision = line("to", request.form), line("revision", request.form)
+    username, revision = line("to", request.form), whole_number("revision", request.form)
     if not username:
         raise Refused("请选择改派给谁")
 
@@ -109,15 +154,19 @@ def _assign() -> Deed:
         _, found = _at(session, given.number, token)
         if found.task is None:
             raise Refused("这一项不是等人办理的工作")
-        return host.reassigning.assign(
+        return reassign.assign(
             session,
             order=given,
             task_key=found.task.key,
             username=username,
-            revision=int(revision) if revision.isdecimal() and len(revision) < 9 else None,
+            revision=revision,
         )
 
     return run
+
+
+def _free() -> Deed:
+    return lambda session, given, token: interventions.free(session, order=given, token=token)
 
 
 DEEDS: dict[str, Callable[[], Deed]] = {
@@ -126,6 +175,7 @@ DEEDS: dict[str, Callable[[], Deed]] = {
     "cancel": _drop,
     "move": _move,
     "assign": _assign,
+    "free": _free,
 }
 DONE = {
     "retry": lazy_gettext("已重新办理"),
@@ -133,6 +183,7 @@ DONE = {
     "cancel": lazy_gettext("已取消"),
     "move": lazy_gettext("已移到别的步骤"),
     "assign": lazy_gettext("已改派"),
+    "free": lazy_gettext("已收回"),
 }
 
 
@@ -152,61 +203,46 @@ def _results() -> dict[str, Any]:
     return found
 
 
-def _at(session: Session, number: str, token: str) -> tuple[Situation, Point]:
-    instance = host.operations.case(session, number=number, actor=actor())
-    found = host.situation.situation(session, instance=instance, actor=actor())
+def _at(session: Session, number: str, token: str) -> tuple[RuntimeState, Point]:
+    instance = interventions.case(session, number=number, actor=actor())
+    found = inspection.runtime_state(session, instance=instance, actor=actor())
     here = found.point(token)
     if here is None:
         raise NotFound(token)
     return found, here
 
 
+def _is_held(here: Point) -> bool:
+    job = here.outside
+    return job is not None and job.worker is not None and job.available_at > now()
+
+
 def _shown(number: str, token: str, refusal: str = "") -> str:
     with reading() as session:
         found, here = _at(session, number, token)
         instance = found.instance
-        diagram = moves.diagram_of(session, instance)
-        state = keeping.state_of(session, instance)
-        targets = engine.targets(diagram, state, token=token)
+        offered = choices(session, instance=instance, point=here)
         own = found.scope(token)
-        people = host.reassigning.assignable(session, task=here.task) if here.task else []
+        words = labels(session, instance, values=variables_in(found))
+        people = reassign.assignable(session, task=here.task) if here.task else []
         return render_template(
             "operations/point.html",
             instance=instance,
             situation=found,
             point=here,
             own=own,
-            tree=tree_of(labels(session, instance)),
-            targets=[node for node in targets if node.id != here.open.element],
-            joins=engine.joins_left(diagram, state, token=token, to=None),
+            tree=tree_of(words),
+            called=lambda name: words.name((name,)),
+            choices=offered,
             people=people,
-            results=_expected(session, diagram, here),
-            outputs=_outputs(diagram, here),
             rows=ROWS,
             kinds=typed.KINDS,
             waits=waits,
             advice=advice,
             kind_of=kind_of,
             type_of=type_of,
-            may_intervene=actor().has("admin") and instance.ended_at is None,
+            may_intervene=access.may_intervene(actor()) and instance.ended_at is None,
+            held_outside=_is_held(here),
             refusal=refusal,
             back=url_for("operations.case", number=number),
         )
-
-
-def _expected(session: Session, diagram: engine.Diagram, point: Point) -> list[str]:
-    """Name the results that a step would give: what its form writes, or its rule."""
-    node = diagram.processes[point.open.process_id].nodes.get(point.open.element)
-    if node is None:
-        return []
-    task = point.task
-    if task is not None and task.form:
-        release = catalogue.release(session, task.instance.release)
-        return sorted(catalogue.form(session, release, task.form).writes)
-    return [node.dialect.result] if node.dialect.result else []
-
-
-def _outputs(diagram: engine.Diagram, point: Point) -> list[tuple[str, str]]:
-    """Return what the diagram makes of a step's results: which variable from which formula."""
-    node = diagram.processes[point.open.process_id].nodes.get(point.open.element)
-    return [(line.target, line.source) for line in node.dialect.outputs] if node else []

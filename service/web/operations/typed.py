@@ -4,10 +4,13 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from service.errors import Refused
-from service.web.language import lazy_gettext
+from service import exact_json
+from service.errors import Refused, say
+from service.web.core.failures import of_altered
+from service.web.core.language import lazy_gettext
 
 KINDS = {
     "text": lazy_gettext("文字"),
@@ -60,11 +63,11 @@ Typed(kind='json', text='[\\n  1\\n]'))
         return Typed("null", "")
     if isinstance(value, bool):
         return Typed("boolean", "true" if value else "false")
-    if isinstance(value, int | float):
-        return Typed("number", json.dumps(value))
+    if isinstance(value, int | float | Decimal):
+        return Typed("number", exact_json.dumps(value).decode())
     if isinstance(value, str):
         return Typed("date" if DATE.match(value) and _is_date(value) else "text", value)
-    return Typed("json", json.dumps(value, ensure_ascii=False, indent=2))
+    return Typed("json", exact_json.dumps(value, indent=True).decode())
 
 
 def read(kind: str, text: str) -> Any:
@@ -104,16 +107,19 @@ def _yes_or_no(text: str) -> bool:
     return YES[text]
 
 
-def _number(text: str) -> int | float:
+def _number(text: str) -> int | float | Decimal:
     if not NUMBER.match(text):
-        raise Refused(f"“{text[:40]}”不是数")
-    number: int | float = json.loads(re.sub(r"^(-?)0+(?=\d)", r"\1", text))
+        raise Refused(say("“%(text)s”不是数", text=text[:40]))
+    try:
+        number: int | float | Decimal = exact_json.loads(re.sub(r"^(-?)0+(?=\d)", r"\1", text))
+    except ValueError as wrong:
+        raise Refused(say("“%(text)s”太大或太小", text=text[:40])) from wrong
     return number
 
 
 def _date(text: str) -> str:
     if not DATE.match(text) or not _is_date(text):
-        raise Refused(f"“{text[:40]}”不是日期，应如 2026-03-01")
+        raise Refused(say("“%(text)s”不是日期，应如 2026-03-01", text=text[:40]))
     return text
 
 
@@ -127,7 +133,7 @@ def _is_date(text: str) -> bool:
 
 def _json(text: str) -> Any:
     if len(text) > LARGEST:
-        raise Refused(f"内容太长，最多 {LARGEST} 个字")
+        raise Refused(say("内容太长，最多 %(most)s 个字", most=LARGEST))
     try:
         found = json.loads(
             text, parse_constant=_no_constant, parse_int=_in_json, parse_float=_in_json
@@ -135,14 +141,32 @@ def _json(text: str) -> Any:
     except json.JSONDecodeError as wrong:
         why = WRONG.get(wrong.msg.rstrip(": "), "写法有误")
         place = f"第 {wrong.lineno} 行第 {wrong.colno} 列"
-        raise Refused(f"JSON {place}有误：{why}{_beside(text, wrong)}") from wrong
+        raise Refused(
+            say(
+                "JSON %(place)s有误：%(why)s%(beside)s",
+                place=place,
+                why=why,
+                beside=_beside(text, wrong),
+            )
+        ) from wrong
     except RecursionError as wrong:
         raise Refused("JSON 嵌套太深") from wrong
+    _refuse_altered(text)
     if _depth(found) > DEEPEST:
         raise Refused("JSON 嵌套太深")
-    if LONE.search(text) or LONE.search(json.dumps(found, ensure_ascii=False)):
+    if LONE.search(text) or LONE.search(json.dumps(found, ensure_ascii=False, default=str)):
         raise Refused("JSON 里有不成文字的字符（半个代理对），请改正")
     return found
+
+
+def _refuse_altered(text: str) -> None:
+    """Refuse what would be kept otherwise than it is typed: a name twice, a number too long."""
+    try:
+        exact_json.loads_as_sent(text)
+    except exact_json.Altered as wrong:
+        raise Refused(of_altered(wrong)) from wrong
+    except ValueError as wrong:
+        raise Refused("JSON 里有不成文字的字符（半个代理对），请改正") from wrong
 
 
 def _beside(text: str, wrong: json.JSONDecodeError) -> str:
@@ -152,20 +176,25 @@ def _beside(text: str, wrong: json.JSONDecodeError) -> str:
 
 
 def _no_constant(word: str) -> Any:
-    raise Refused(f"JSON 里不能有 {word}")
+    raise Refused(say("JSON 里不能有 %(word)s", word=word))
 
 
-def _in_json(text: str) -> int | float:
+def _in_json(text: str) -> int | float | Decimal:
     """Return a number in JSON; of one that is too long or too large nothing would be left.
 
     >>> _in_json("1.50"), _in_json("-3")
     (1.5, -3)
     """
     if len(text) > LONGEST_NUMBER:
-        raise Refused(f"JSON 里的数太长：{text[:20]}…，最多 {LONGEST_NUMBER} 位")
-    number: int | float = int(text) if text.lstrip("-").isdigit() else float(text)
-    if abs(number) == float("inf"):
-        raise Refused(f"JSON 里的数太大：{text}")
+        raise Refused(
+            say("JSON 里的数太长：%(text)s…，最多 %(most)s 位", text=text[:20], most=LONGEST_NUMBER)
+        )
+    if abs(float(text)) == float("inf"):
+        raise Refused(say("JSON 里的数太大：%(text)s", text=text))
+    try:
+        number: int | float | Decimal = exact_json.loads(text)
+    except ValueError as wrong:
+        raise Refused(say("JSON 里的数太大或太小：%(text)s", text=text)) from wrong
     return number
 
 

@@ -5,18 +5,19 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from service import host
+from service.db import Session
 from service.errors import NotFound, Refused
-from service.host.situation import Scope
-from service.host.tables import ProcessInstance
-from service.web.failures import refuse
-from service.web.language import gettext
+from service.host.operations import inspection, interventions
+from service.host.operations.inspection import Scope
+from service.host.tables.core import ProcessInstance
+from service.web.core.failures import refuse
+from service.web.core.language import gettext, tr
+from service.web.core.request import actor, line, reading
 from service.web.operations import typed
-from service.web.operations.door import admins_only, blueprint, carry_out, labels, order
-from service.web.operations.tree import tree_of
-from service.web.request import actor, line, reading
+from service.web.operations.blueprint import admins_only, blueprint, carry_out, order
+from service.web.presenters.labels import labels
+from service.web.presenters.value_tree import tree_of
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,11 @@ def amend(number: str) -> ResponseReturnValue:
     try:
         values = {} if change.remove else {typed.name(change.name): _value(change)}
     except Refused as refusal:
-        return refuse(_again(number, change, refusal.sentence))
+        return refuse(_again(number, change, tr(refusal.sentence)))
     removed = [change.name] if change.remove else []
     return carry_out(
         number,
-        lambda session: host.operations.amend(
+        lambda session: interventions.amend(
             session, order=order(number), scope=change.scope, values=values, removed=removed
         ),
         gettext("变量“%(name)s”已更正", name=change.name),
@@ -89,7 +90,7 @@ def _preview(number: str, change: Change) -> ResponseReturnValue:
     try:
         return _again(number, change, preview=True)
     except Refused as refusal:
-        return refuse(_again(number, change, refusal.sentence))
+        return refuse(_again(number, change, tr(refusal.sentence)))
 
 
 def _again(number: str, change: Change, refusal: str = "", *, preview: bool = False) -> str:
@@ -99,7 +100,8 @@ def _again(number: str, change: Change, refusal: str = "", *, preview: bool = Fa
             known = any(one.name == change.name for one in scope.variables)
             return _editor(instance, scope, change, known=known, refusal=refusal)
         name = change.name if change.remove else typed.name(change.name)
-        tree = tree_of(labels(session, instance))
+        shown = [(one.name, one.value) for one in scope.variables]
+        tree = tree_of(labels(session, instance, values=shown))
         before = [one for one in scope.variables if one.name == name]
         return render_template(
             "operations/preview.html",
@@ -129,8 +131,8 @@ def _editor(
 
 def _place(session: Session, number: str, scope: str) -> tuple[ProcessInstance, Scope]:
     """Return a running case and one of its scopes; its own is there even when it is empty."""
-    instance = host.operations.case(session, number=number, actor=actor())
-    found = host.situation.situation(session, instance=instance, actor=actor())
+    instance = interventions.case(session, number=number, actor=actor())
+    found = inspection.runtime_state(session, instance=instance, actor=actor())
     here = found.scope(scope)
     if here is None and (scope == "" or found.point(scope) is not None):
         here = Scope(scope, "", None, ())

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from service import engine
-from service.engine import Hands, Known, Progress
+from service.engine import Known, MoveContext, Progress
 from tests.engine.drawing import MONDAY
 from tests.engine.zeebe.drawing import NAMES, Shared
 from tests.engine.zeebe.oracle import Oracle, Refused, Standing, running
@@ -42,8 +42,8 @@ class Both:
         self.numbers = 0
 
     @property
-    def hands(self) -> Hands:
-        return Hands(now=self.now, is_job=lambda kind: kind == "job")
+    def context(self) -> MoveContext:
+        return MoveContext(now=self.now, is_job=lambda kind: kind == "job")
 
     def tell(self, do: str, **said: Any) -> None:
         """Let the other engine do something."""
@@ -65,7 +65,7 @@ class Both:
         values: dict[str, Any] = {name: self.number() for name in NAMES}
         values |= {"list": [self.random.randint(0, 9) for _ in range(3)], "key": "7"}
         self.tell("start", variables=values)
-        self.keep(engine.start(self.diagram, variables=values, hands=self.hands))
+        self.keep(engine.start(self.diagram, variables=values, context=self.context))
 
     def keep(self, at: Progress) -> None:
         self.at = at
@@ -90,7 +90,7 @@ class Both:
         keys = sorted(key for key, element in self.theirs.jobs.items() if element == one.element)
         answer = {name: self.number() for name in self.random.sample(NAMES, 2)}
         self.tell("complete", job=keys[alike.index(one.id)], variables=answer)
-        said = {"hands": self.hands}
+        said = {"context": self.context}
         if isinstance(one, engine.OpenTask):
             at = engine.complete(self.diagram, self.at.state, task=one.id, answer=answer, **said)
         else:
@@ -103,7 +103,7 @@ class Both:
         self.keep(
             engine.deliver(
                 self.diagram, self.at.state, message=wait.message, key=wait.key, payload=payload,
-                hands=self.hands,
+                context=self.context,
             )
         )  # fmt: skip
 
@@ -112,7 +112,11 @@ class Both:
         self.tell("signal", name=wait.message, variables=payload)
         self.keep(
             engine.signal(
-                self.diagram, self.at.state, name=wait.message, payload=payload, hands=self.hands
+                self.diagram,
+                self.at.state,
+                name=wait.message,
+                payload=payload,
+                context=self.context,
             )
         )
 
@@ -120,7 +124,7 @@ class Both:
         span = max(due - self.now, datetime.timedelta()) + MARGIN
         self.now += span
         self.tell("wait", seconds=int(span.total_seconds()))
-        self.keep(engine.wake(self.diagram, self.at.state, hands=self.hands))
+        self.keep(engine.wake(self.diagram, self.at.state, context=self.context))
 
     def differences(self) -> dict[str, tuple[Any, Any]]:
         """Return what is not the same: ours, theirs.

@@ -5,8 +5,10 @@
 import { Group } from '@bpmn-io/properties-panel';
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 import { say } from '../../words/say.js';
-import { choice, expression, line, note, number } from './entries.js';
-import { extension, input, property, setExtension, setInput, setProperty } from './extensions.js';
+import { choice, expression, line, note, number, quantity } from './entries.js';
+import {
+  extension, header, input, property, setExtension, setHeader, setInput, setProperty,
+} from './extensions.js';
 import { workingDays, withWorkingDays } from './working-days.js';
 
 const REPLACED = [
@@ -62,8 +64,7 @@ export class HouseProvider {
           id: 'jx-role', element, label: say('承办角色', 'Role'),
           none: say('按所在泳道', 'The lane’s'),
           get: () => this.role(assignment()?.candidateGroups),
-          set: (value) => setExtension(this.services, element, 'zeebe:AssignmentDefinition',
-            value || assignment()?.assignee || assignment()?.candidateUsers ? { candidateGroups: value || undefined } : null),
+          set: (value) => setExtension(this.services, element, 'zeebe:AssignmentDefinition', { candidateGroups: value }),
           options: () => this.roles(),
         }),
         this.form(element),
@@ -118,29 +119,25 @@ export class HouseProvider {
     const label = one.required ? say(`${words}（必填）`, `${one.name} (required)`) : say(words, one.name);
     const get = () => input(holder, one.name);
     const set = (value) => setInput(this.services, holder, one.name, value);
-    const asNumber = /^=\s*\d+$/.test(get() ?? '');
-    if (!asNumber) return expression({ id, element, label, get, set });
-    return number({
-      id, element, label, integer: true, min: 0, max: 999, step: 1,
-      get: () => Number(get().slice(1)), set: (value) => Number.isInteger(value) && set(`=${value}`),
-    });
+    const asNumber = (text) => (text ? /^=\s*\d+$/.test(text) : one.kind === 'number');
+    return quantity({ id, element, label, get, set, asNumber, max: 999_999, optional: true });
   }
 
   decision(element) {
     const called = () => extension(element, 'zeebe:CalledDecision');
-    const set = (change) => setExtension(this.services, element, 'zeebe:CalledDecision', { resultVariable: 'result', ...(called() ?? {}), ...change });
+    const set = (change) => setExtension(this.services, element, 'zeebe:CalledDecision', change);
     return {
       id: 'jx-decision',
       label: say('判定表', 'Decision'),
       entries: [
         choice({
           id: 'jx-decision-id', element, label: say('用哪张判定表', 'Decision'), get: () => called()?.decisionId,
-          set: (decisionId) => set({ decisionId, resultVariable: called()?.resultVariable ?? 'result' }),
+          set: (decisionId) => (decisionId ? set({ decisionId, resultVariable: called()?.resultVariable ?? 'result' }) : set(null)),
           options: () => named(this.offers.decisions),
         }),
         line({
           id: 'jx-decision-result', element, label: say('结果存入变量', 'Result variable'),
-          get: () => called()?.resultVariable, set: (resultVariable) => set({ decisionId: called()?.decisionId, resultVariable }),
+          get: () => called()?.resultVariable, set: (resultVariable) => set({ resultVariable }),
         }),
       ],
     };
@@ -171,14 +168,15 @@ export class HouseProvider {
     return { id: 'jx-timer', label: say('期限', 'Deadline'), entries };
   }
 
-  /** A task without a date by which it is to be done may be given one. */
+  /** The date by which a task is to be done, as working days; a task without one may be given one. */
   due(element, get, set) {
-    if (get()) return this.days(element, get, set);
+    if (get() && !isCount(get())) return this.days(element, get, set);
     return [number({
-      id: 'jx-due', element, integer: true, min: 1, max: 250, step: 1,
-      label: say('办理期限：多少个工作日（不填就没有期限）', 'Working days to do it (none: no date)'),
-      get: () => undefined,
-      set: (value) => Number.isInteger(value) && value > 0 && set(`=working days after(today(), ${value})`),
+      ...this.counted(element, get), id: 'jx-days', min: 1,
+      // Emptied, a date that begins at another day would be lost with the number.
+      optional: !get() || workingDays(get()).since === 'today()',
+      label: get() ? this.daysOf(element) : say('办理期限：多少个工作日（不填就没有期限）', 'Working days to do it (none: no date)'),
+      set: (value) => set(value && (get() ? withWorkingDays(get(), value) : `=working days after(today(), ${value})`)),
     })];
   }
 
@@ -198,17 +196,26 @@ export class HouseProvider {
   days(element, get, set) {
     const found = workingDays(get());
     if (!found) return [];
-    const label = getBusinessObject(element).name || say('期限', 'deadline');
-    if (!/^\d+$/.test(found.count)) {
+    if (!isCount(get())) {
       return [note('jx-days-note', say(`期限由 ${found.count} 决定（个工作日，从${since(found.since)}起算）。`, `${found.count} working days after ${found.since}.`))];
     }
     return [number({
-      id: 'jx-days', element, integer: true, min: 0, max: 250, step: 1,
-      label: say(`${label}：多少个工作日`, `${label}: working days`),
-      description: say(`从${since(found.since)}的次日起算，法定节假日不算，调休上班算。`, `Counted from the day after ${found.since}; public holidays are left out.`),
-      get: () => Number(workingDays(get())?.count),
-      set: (value) => Number.isInteger(value) && value >= 0 && set(withWorkingDays(get(), value)),
+      ...this.counted(element, get), id: 'jx-days', label: this.daysOf(element), set: (value) => set(withWorkingDays(get(), value)),
     })];
+  }
+
+  daysOf(element) {
+    const name = getBusinessObject(element).name || say('期限', 'deadline');
+    return say(`${name}：多少个工作日`, `${name}: working days`);
+  }
+
+  counted(element, get) {
+    const from = workingDays(get())?.since ?? 'today()';
+    return {
+      element, max: 250,
+      description: say(`从${since(from)}的次日起算，法定节假日不算，调休上班算。`, `Counted from the day after ${from}; public holidays are left out.`),
+      get: () => (isCount(get()) ? Number(workingDays(get()).count) : undefined),
+    };
   }
 
   button(element) {
@@ -260,15 +267,18 @@ const actionOf = (offers, element) => {
   return offers.actions.find((one) => one.type === type);
 };
 
-/** The input of an element's action that is given a number of days. */
+/** The input of an element's action that is a number of days, given or not yet. */
 const daysOf = (offers, element) => actionOf(offers, element)?.inputs
-  .find((one) => one.name.endsWith('days') && /^=\s*\d+$/.test(input(element, one.name) ?? ''));
+  .find((one) => one.name.endsWith('days') && /^(=\s*\d+)?$/.test(input(element, one.name) ?? ''));
 
 /** What the action's own words say of an input, after “输入：”; else its name. */
 function meaning(offers, element, name) {
   const said = actionOf(offers, element)?.doc.split('输入：')[1] ?? '';
   return new RegExp(`\\b${name} ([^；。\\n]+)`).exec(said)?.[1] ?? name;
 }
+
+/** Whether an expression counts working days by a number, not by a variable. */
+const isCount = (expression) => /^\d+$/.test(workingDays(expression)?.count ?? '');
 
 const since = (expression) => (/^(now|today)\(\)$/.test(expression) ? '到达这一步' : ` ${expression} `);
 
@@ -298,15 +308,6 @@ const within = (object, node) => {
   for (let one = object; one; one = one.$parent) if (one === node) return true;
   return false;
 };
-
-const header = (element, key) => extension(element, 'zeebe:TaskHeaders')?.get('values').find((one) => one.key === key)?.value;
-
-function setHeader(services, element, key, value) {
-  const others = (extension(element, 'zeebe:TaskHeaders')?.get('values') ?? []).filter((one) => one.key !== key);
-  const values = others.map((one) => services.bpmnFactory.create('zeebe:Header', { key: one.key, value: one.value }));
-  if (value) values.push(services.bpmnFactory.create('zeebe:Header', { key, value }));
-  setExtension(services, element, 'zeebe:TaskHeaders', values.length ? { values } : null);
-}
 
 /** Whom a task is for is chosen in our group; what is left is for expressions. */
 function patchAssignment(groups) {

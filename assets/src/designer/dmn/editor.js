@@ -1,7 +1,11 @@
 // The decision editor: dmn-js with its table, in Chinese.
 import DmnModeler from 'dmn-js/lib/Modeler';
 import { DmnWords } from '../../words/index.js';
+import { say } from '../../words/say.js';
 import { retained } from '../bpmn/retained.js';
+import { ofImport, OpenFile } from '../notes.js';
+import { cellOf, places, show } from './places.js';
+import { inOurs, withDrawing } from './versions.js';
 
 import 'dmn-js/dist/assets/diagram-js.css';
 import 'dmn-js/dist/assets/dmn-js-shared.css';
@@ -21,8 +25,8 @@ export async function open({ canvas, model, changed }) {
     common: { expressionLanguages: { options: [{ value: 'feel', label: 'FEEL' }], defaults: { editor: 'feel', inputCell: 'feel' } } },
     drd: words, decisionTable: words, literalExpression: words, boxedExpression: words,
   });
-  let source = model.source;
   let touched = false;
+  let marked = [];
   const listening = new WeakSet();
   const listen = () => {
     const viewer = modeler.getActiveViewer();
@@ -34,26 +38,41 @@ export async function open({ canvas, model, changed }) {
       changed();
     });
   };
-  modeler.on('views.changed', listen);
-  await start(modeler, source);
-  listen();
-  touched = false;
+  modeler.on('views.changed', () => {
+    listen();
+    mark(canvas, marked);
+  });
+  const file = new OpenFile(canvas, {
+    prepare: async (text) => {
+      const { text: ours, notes } = inOurs(text);
+      return { text: withDrawing(ours), notes };
+    },
+    draw: async (text) => {
+      const { warnings } = await start(modeler, text);
+      listen();
+      touched = false;
+      return ofImport(warnings);
+    },
+  });
+  await file.open(model.source);
   return {
     modeler,
-    async load(text) {
-      await start(modeler, text);
-      source = text;
-      touched = false;
-    },
+    get notes() { return file.notes; },
+    probe: (text) => file.probe(text),
+    load: (text, options) => file.load(text, options),
     async save() {
-      if (!touched) return source;
+      if (!file.isDrawn || !touched) return file.original;
       const { xml } = await modeler.saveXML({ format: true });
-      return retained(source, xml);
+      return retained(file.worked, xml);
     },
-    mark: (problems) => mark(canvas, problems),
-    show: (id) => show(modeler, canvas, id),
-    undo: () => modeler.getActiveViewer().get('commandStack').undo(),
-    redo: () => modeler.getActiveViewer().get('commandStack').redo(),
+    nameOf: (id) => file.isDrawn && places(modeler.getDefinitions()).get(id)?.words,
+    mark(problems) {
+      marked = problems;
+      if (file.isDrawn) mark(canvas, marked);
+    },
+    show: (id) => file.isDrawn && show(modeler, canvas, id),
+    undo: () => modeler.getActiveViewer()?.get('commandStack').undo(),
+    redo: () => modeler.getActiveViewer()?.get('commandStack').redo(),
   };
 }
 
@@ -63,24 +82,15 @@ export function reachable(canvas) {
 }
 
 async function start(modeler, text) {
-  await modeler.importXML(text);
+  const imported = await modeler.importXML(text);
   const views = modeler.getViews();
   const tables = views.filter((view) => view.type === 'decisionTable');
-  if (tables.length === 1) await modeler.open(tables[0]);
+  const opened = tables.length === 1 ? await modeler.open(tables[0]) : { warnings: [] };
+  if (!views.length) throw new Error(say('文件里没有判定', 'there is no decision in it'));
+  return { warnings: [...imported.warnings, ...(opened?.warnings ?? [])] };
 }
 
 function mark(canvas, problems) {
-  canvas.querySelectorAll('.jx-error-cell').forEach((cell) => cell.classList.remove('jx-error-cell'));
-  problems.filter((one) => one.element).forEach((one) => {
-    canvas.querySelectorAll(`[data-element-id="${CSS.escape(one.element)}"], [data-row-id="${CSS.escape(one.element)}"]`)
-      .forEach((cell) => cell.classList.add('jx-error-cell'));
-  });
-}
-
-function show(modeler, canvas, id) {
-  const view = modeler.getViews().find((one) => one.element.id === id);
-  if (view) modeler.open(view);
-  const cell = canvas.querySelector(`[data-element-id="${CSS.escape(id)}"], [data-row-id="${CSS.escape(id)}"]`);
-  cell?.scrollIntoView({ block: 'center' });
-  return Boolean(view || cell);
+  canvas.querySelectorAll('[data-jx-error]').forEach((cell) => cell.removeAttribute('data-jx-error'));
+  problems.forEach((one) => cellOf(canvas, one.element)?.setAttribute('data-jx-error', ''));
 }

@@ -5,7 +5,7 @@ import { say } from './forms-words.js';
 
 const PAUSE = 1200;
 const RETRY = 15000;
-const NOT_KEPT = new Set(['csrf', 'revision']);
+const NOT_KEPT = new Set(['csrf', 'revision', '_draft', '_draft_seen', '_draft_page']);
 
 function snapshot(form) {
   return Array.from(fields(form)).filter(([name]) => !NOT_KEPT.has(name));
@@ -15,10 +15,11 @@ function clock(date) {
   return date.toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
 }
 
-// The browser's own store may be switched off or full; then the page alone holds the text.
-function store() {
+// The browser's own store may be switched off or full; then the page alone holds the text. What nobody is
+// signed in for is kept in this tab only: the computer may be everybody's.
+function store(key) {
   try {
-    return window.localStorage;
+    return key.startsWith('jiangxin:public:') ? window.sessionStorage : window.localStorage;
   } catch (forbidden) {
     return null;
   }
@@ -26,7 +27,7 @@ function store() {
 
 function keepHere(key, pairs) {
   try {
-    store().setItem(key, JSON.stringify({ at: Date.now(), pairs }));
+    store(key).setItem(key, JSON.stringify({ at: Date.now(), pairs }));
     return true;
   } catch (full) {
     return false;
@@ -35,15 +36,32 @@ function keepHere(key, pairs) {
 
 function keptHere(key) {
   try {
-    return JSON.parse(store().getItem(key));
+    return JSON.parse(store(key).getItem(key));
   } catch (unreadable) {
     return null;
   }
 }
 
 function forget(key) {
-  const place = store();
+  const place = store(key);
   if (place) place.removeItem(key);
+}
+
+// A copy of this page's own draft; else the newest one of the same form that another page left here.
+function keyOfCopy(key, family) {
+  const place = store(key);
+  if (!place || !family || place.getItem(key)) return key;
+  const others = Object.keys(place).filter((name) => name.startsWith(`jiangxin:${family}`) && keptHere(name));
+  others.sort((one, other) => keptHere(other).at - keptHere(one).at);
+  return others[0] || key;
+}
+
+// The server says which draft it has written: a second page of the same draft gets one of its own.
+function writeOn(form, said) {
+  if (!said.draft) return;
+  form.elements._draft.value = said.draft;
+  form.elements._draft_seen.value = said.seen;
+  if (said.address) window.history.replaceState(null, '', said.address);
 }
 
 function fillRows(form, names) {
@@ -66,6 +84,25 @@ export function restore(form, pairs) {
     else if (field.tagName !== 'BUTTON' && found.length) [field.value] = found;
   }
   form.dispatchEvent(new Event('restored'));
+}
+
+// On a slow line one types before this file has arrived; nobody heard those keystrokes.
+function typedBefore(form) {
+  return Array.from(form.elements).some((field) => {
+    if (!field.name || NOT_KEPT.has(field.name) || field.readOnly) return false;
+    if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+    if (field.tagName === 'SELECT') return chosenBefore(field);
+    const typed = field.tagName === 'TEXTAREA' || (field.tagName === 'INPUT' && !['hidden', 'file'].includes(field.type));
+    return typed && field.value !== '' && field.value !== field.defaultValue;
+  });
+}
+
+function chosenBefore(select) {
+  const options = Array.from(select.options);
+  const given = options.filter((option) => option.defaultSelected);
+  const first = options.filter((option) => !option.disabled).slice(0, select.multiple ? 0 : 1);
+  const expected = given.length ? given : first;
+  return Array.from(select.selectedOptions).some((option) => !expected.includes(option));
 }
 
 function statusLine(form) {
@@ -104,12 +141,18 @@ export function keepDraft(form) {
     if (!response.ok) return failed(say('refused'), response.status >= 500);
     const said = await response.json();
     forget(key);
+    writeOn(form, said);
+    if (said.sentence) return tell(said.sentence, true);
     return tell(say('saved', { time: said.saved_at || said.saved || clock(new Date()) }));
   }
 
   async function save() {
     if (state.busy || state.stopped) return;
     clearTimeout(state.timer);
+    if (!address) {
+      state.dirty = !keepHere(key, snapshot(form));
+      return;
+    }
     state.busy = true;
     state.dirty = false;
     tell(say('saving'));
@@ -131,14 +174,15 @@ export function keepDraft(form) {
 
   function changed() {
     state.dirty = true;
-    if (address && !state.stopped) later();
+    if (!state.stopped) later();
   }
 
   function offer() {
-    const kept = keptHere(key);
+    const copy = keyOfCopy(key, form.dataset.family);
+    const kept = keptHere(copy);
     if (!kept) return;
     if (JSON.stringify(kept.pairs) === JSON.stringify(snapshot(form))) {
-      forget(key);
+      forget(copy);
       return;
     }
     const box = document.createElement('div');
@@ -160,7 +204,8 @@ export function keepDraft(form) {
         if (name === 'restore') {
           restore(form, kept.pairs);
           changed();
-        } else forget(key);
+        }
+        if (name === 'discard' || copy !== key) forget(copy);
       });
       return made;
     }
@@ -170,9 +215,12 @@ export function keepDraft(form) {
   form.addEventListener('change', changed);
   window.addEventListener('online', () => { if (state.dirty || keptHere(key)) later(); });
   offer();
+  if (typedBefore(form)) changed();
   return {
     unsaved: () => state.dirty || state.busy,
     stop: () => { state.stopped = true; clearTimeout(state.timer); },
+    sent: () => { if (!address) forget(key); },
+    keep: () => { if (!address) keepHere(key, snapshot(form)); },
     resume: () => { state.stopped = false; },
     tell,
   };

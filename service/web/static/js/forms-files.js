@@ -12,24 +12,19 @@ function line(status, sentence, wrong = false) {
   return made;
 }
 
-function octets(size) {
-  if (!size || typeof size === 'string') return size || '';
-  const mebi = 1024 * 1024;
-  return size < mebi ? `${Math.max(1, Math.round(size / 1024))} KB` : `${(size / mebi).toFixed(1)} MB`;
-}
-
 function listed(input, document_) {
   const item = document.createElement('li');
   const hidden = document.createElement('input');
   Object.assign(hidden, { type: 'hidden', name: input.dataset.upload, value: document_.key });
-  const filename = document_.filename || document_.name;
+  const filename = document_.name;
   const link = document.createElement(document_.href ? 'a' : 'span');
   if (document_.href) link.href = document_.href;
   link.textContent = filename;
   const size = document.createElement('span');
   size.className = 'quiet';
-  size.textContent = octets(document_.size);
+  size.textContent = document_.size || '';
   const drop = document.createElement('button');
+  drop.type = 'button';
   drop.className = 'btn btn-link';
   drop.dataset.drop = '';
   drop.textContent = say('remove');
@@ -45,7 +40,7 @@ export function uploadFiles(form) {
     const said = request.response || {};
     note.remove();
     if (request.status !== 201) {
-      const reason = said.error || said.sentence;
+      const reason = said.sentence;
       if (reason) line(status, `${file.name}：${reason}`, true);
       else failed(input, status, file);
       return;

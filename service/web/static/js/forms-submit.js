@@ -5,6 +5,8 @@ export function guardSubmit(form, draft, uploads) {
   let sent = false;
 
   form.addEventListener('submit', (event) => {
+    // A paper is printed in a window of its own; this page goes on.
+    if (event.submitter && event.submitter.formTarget === '_blank') return;
     if (sent) {
       event.preventDefault();
       return;
@@ -21,6 +23,7 @@ export function guardSubmit(form, draft, uploads) {
     }
     sent = true;
     draft.stop();
+    draft.sent();
     draft.tell(say('sending'));
     form.setAttribute('aria-busy', 'true');
   });

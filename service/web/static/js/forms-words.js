@@ -36,6 +36,7 @@ const WORDS = {
   remove: ['移除', 'Remove'],
   waitUpload: ['文件还在上传，请等上传结束后再提交。', 'A file is still being uploaded. Please wait before you send the form.'],
   notSent: ['网络不通，还没有提交。您填的内容还在本页上，网络恢复后再按一次。', 'No connection: nothing was sent. What you typed is still here; try again when the connection is back.'],
+  enter: ['还没有提交。核对后按“{button}”。', 'Not sent yet. Check it, then press “{button}”.'],
   sending: ['正在提交，请稍候…', 'Sending…'],
 };
 const english = document.documentElement.lang.startsWith('en');

@@ -2,6 +2,7 @@
 import { watchConditions } from './forms-conditions.js';
 import { countCharacters } from './forms-count.js';
 import { keepDraft } from './forms-draft.js';
+import { guardEnter } from './forms-enter.js';
 import { uploadFiles } from './forms-files.js';
 import { changeRows } from './forms-rows.js';
 import { guardSubmit } from './forms-submit.js';
@@ -15,6 +16,9 @@ for (const form of document.querySelectorAll(FORMS)) {
   const uploads = uploadFiles(form);
   const draft = keepDraft(form);
   guardSubmit(form, draft, uploads);
+  guardEnter(form, draft);
+  // What came back unsent is kept again, so that it survives a click elsewhere.
+  if (document.querySelector('[data-error-summary], main [role="alert"][data-focus]')) draft.keep();
 }
 const summary = document.querySelector('[data-error-summary]');
 if (summary) summary.focus();

@@ -1,0 +1,64 @@
+"""Deadlines counted in working days, counted anew when a year's holidays become known."""
+
+import datetime
+from collections.abc import Mapping
+
+from service.engine.context import MoveContext
+from service.engine.diagram import Diagram
+from service.engine.execution import Execution
+from service.engine.guards import subscription
+from service.engine.outcome import progress
+from service.engine.progress import Progress, State
+from service.engine.renewal import TIMES, as_of
+from service.engine.specs.tasks import UserTask
+from service.engine.state import restore
+from service.engine.token import Token
+
+COUNTED = "working days"
+"""What an expression that counts in them is known by."""
+
+
+def recount(
+    diagram: Diagram,
+    state: State,
+    *,
+    begun: Mapping[str, datetime.datetime],
+    context: MoveContext,
+) -> Progress:
+    """Work out again the due dates and timers of work that began at known moments.
+
+    Only what an expression counts in working days is worked out, as of the moment that the work
+    began; a cycle keeps its times.
+
+    :param begun: when the work of these tokens began
+    :raises Failure: a time has no value any more
+    """
+    run = restore(diagram, state, context)
+    for token in run.live():
+        since = begun.get(token.internal_data.get("guards_of", token.id))
+        if since is not None:
+            with as_of(run, since):
+                _due(run, token)
+                _timer(run, token)
+    return progress(run)
+
+
+def _due(run: Execution, token: Token) -> None:
+    task, work = token.task_spec, token.internal_data.get("work")
+    if work is None or not isinstance(task, UserTask):
+        return
+    said = task.node.dialect
+    if any(COUNTED in (written or "") for written in (said.due, said.follow_up)):
+        found = task.assigned(run, run.visible(token))
+        kept = {name: value for name, value in work.items() if name not in TIMES}
+        times = {name: found[name] for name in TIMES if name in found}
+        token.internal_data["work"] = kept | times
+
+
+def _timer(run: Execution, token: Token) -> None:
+    trigger = token.task_spec.node.trigger
+    if not token.internal_data.get("sub") or trigger.kind != "timer":
+        return
+    if trigger.timer == "timeDate" and COUNTED in (trigger.expression or ""):
+        host = run.tasks.get(token.internal_data.get("guards_of", ""), token)
+        token.internal_data["sub"] = subscription(run, trigger, run.visible(host))

@@ -1,0 +1,1 @@
+"""Cases (process instances): begun, moved, kept, found (Camunda's RuntimeService)."""

@@ -1,0 +1,172 @@
+"""Finding cases by what is known of them: number, organisation, person, step, tags, time."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+
+from service import privacy
+from service.db import Session
+from service.host import access
+from service.host.ledger.tables import Entry
+from service.host.storage import sanitize
+from service.host.storage.distinct import distinct
+from service.host.storage.pagination import Page, page_of
+from service.host.tables.core import Party, ProcessInstance, Tag, UserTask
+from service.people.actor import Actor
+from service.people.tables import Organisation
+from service.private_values import PrivateValue
+from service.searching import half_width, holds, words
+
+Condition = Callable[[str], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What somebody looks for; what is empty does not matter.
+
+    `status` is one that a case bears, or `running` (no end yet), `ended` (any end)
+    or `kept` (not thrown away).
+    """
+
+    text: str = ""
+    number: str = ""
+    organisation: str = ""
+    """Part of the name, or the code, of an organisation that has to do with the case."""
+    person: str = ""
+    step: str = ""
+    status: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """What the processes say their cases are about; empty values do not matter."""
+
+
+def search(
+    session: Session, *, actor: Actor, wanted: CaseFilter, page: int = 1
+) -> Page[ProcessInstance]:
+    """Find cases somebody may see, newest first, by what is known of them.
+
+    Who may, finds them by a private value too: an identity number, a telephone number, a name.
+    """
+    by_value = _by_value(session) if access.finds_private(actor) else None
+    found = conditions(wanted, by_value=by_value)
+    query = select(ProcessInstance).where(access.visible(actor), *found)
+    newest = query.order_by(ProcessInstance.started_at.desc(), ProcessInstance.key.desc())
+    return page_of(session, newest, number=page, make=lambda row: row[0])
+
+
+def statuses(session: Session) -> list[str]:
+    """Return the statuses that cases bear."""
+    return distinct(session, ProcessInstance.status)
+
+
+def _plain(wanted: CaseFilter) -> CaseFilter:
+    """Return the same wish in text that every database can hold."""
+    texts: dict[str, Any] = {
+        field.name: sanitize.clean_text(getattr(wanted, field.name))
+        for field in fields(wanted)
+        if field.name not in ("since", "until", "tags")
+    }
+    return replace(wanted, **texts)
+
+
+def _by_value(session: Session) -> Condition:
+    def holds(word: str) -> ColumnElement[bool]:
+        return exists().where(
+            PrivateValue.instance_key == ProcessInstance.key,
+            PrivateValue.lookup == privacy.lookup(session, word),
+            PrivateValue.draft.is_(False),
+        )
+
+    return holds
+
+
+def conditions(
+    wanted: CaseFilter, *, by_value: Condition | None = None
+) -> Iterable[ColumnElement[bool]]:
+    """Yield what a case must fulfil to be found; `by_value`: a private value equals a word."""
+    case = ProcessInstance
+    wanted = _plain(wanted)
+    if wanted.number:
+        yield holds(case.number, wanted.number)
+    if wanted.status:
+        yield _in_status(wanted.status)
+    if wanted.since:
+        yield or_(case.ended_at.is_(None), case.ended_at >= wanted.since)
+    if wanted.until:
+        yield case.started_at <= wanted.until
+    for name, value in wanted.tags.items():
+        if value:
+            yield _tagged(name, sanitize.clean_text(value))
+    if wanted.organisation:
+        yield _of_organisation(wanted.organisation)
+    if wanted.person:
+        yield _touched_by(wanted.person)
+    if wanted.step:
+        yield _went_through(wanted.step)
+    for word in words(wanted.text):
+        yield or_(
+            holds(case.number, word),
+            holds(case.title, word),
+            _of_organisation(word),
+            *([by_value(word)] if by_value else ()),
+        )
+
+
+def _in_status(status: str) -> ColumnElement[bool]:
+    if status == "kept":
+        return ProcessInstance.status != "discarded"
+    if status == "running":
+        return ProcessInstance.ended_at.is_(None)
+    if status == "ended":
+        return ProcessInstance.ended_at.is_not(None)
+    return ProcessInstance.status == status
+
+
+def _tagged(name: str, value: str) -> ColumnElement[bool]:
+    return exists().where(
+        Tag.instance_key == ProcessInstance.key, Tag.name == name, Tag.value == value
+    )
+
+
+def _of_organisation(name: str) -> ColumnElement[bool]:
+    found: Select[Any] = (
+        select(Party.holder)
+        .join(Organisation, Organisation.code == Party.holder)
+        .where(
+            Party.instance_key == ProcessInstance.key,
+            or_(holds(Organisation.name, name), Organisation.code == half_width(name)),
+        )
+    )
+    return found.exists()
+
+
+def _touched_by(person: str) -> ColumnElement[bool]:
+    return exists().where(
+        Entry.instance_key == ProcessInstance.key,
+        or_(Entry.actor == half_width(person), holds(Entry.actor_name, person)),
+    )
+
+
+def _went_through(step: str) -> ColumnElement[bool]:
+    return exists().where(
+        UserTask.instance_key == ProcessInstance.key,
+        or_(UserTask.element == step, holds(UserTask.name, step)),
+    )
+
+
+def with_running_case(session: Session, *, codes: Collection[str]) -> set[str]:
+    """Return which of these organisations have a case that runs."""
+    query = (
+        select(Party.holder)
+        .join(ProcessInstance, ProcessInstance.key == Party.instance_key)
+        .where(
+            Party.holder.in_(codes),
+            Party.relation != access.RECUSED,
+            ProcessInstance.ended_at.is_(None),
+        )
+    )
+    return set(session.scalars(query.distinct()))

@@ -1,0 +1,118 @@
+"""A release as the check of its data reads it: processes, forms, decisions and actions by name."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from service.engine.model import Node, Process
+from service.engine.reading.source import read_source
+from service.errors import Invalid
+from service.feel import dmn, tree
+from service.feel.dmn.model import Model
+from service.feel.dmn.reader import read_model
+from service.forms import Form
+from service.host.definitions.dataflow.contracts import contract
+from service.host.definitions.dataflow.shapes import ANY, TEXT, Shape, context
+from service.host.registry import Registry
+from service.people.roles import Role
+
+
+@dataclass(frozen=True)
+class Release:
+    """The set as it would be released, with what the service gives to it.
+
+    `trees` are the decisions that were read.
+    """
+
+    files: Mapping[str, bytes]
+    registry: Registry
+    roles: tuple[Role, ...]
+    actions: Mapping[str, Callable[..., Any]]
+    trees: dict[str, tree.Node] = field(default_factory=dict)
+
+    @cached_property
+    def case(self) -> Shape:
+        """The variable that the host adds to every case (`instances.start`)."""
+        known = contract(self.registry.facts).gives if self.registry.facts else context({})
+        fields = {
+            "number": TEXT,
+            "started_on": TEXT,
+            "starter": TEXT,
+            **dict((known or ANY).fields),
+        }
+        return context(fields, more=known is None)
+
+    @cached_property
+    def processes(self) -> Mapping[str, Process]:
+        """Every process by its id."""
+        found: dict[str, Process] = {}
+        for name, source in self.ending(".bpmn").items():
+            for process in read_processes(name, source):
+                if process.id not in found or process.executable:
+                    found[process.id] = process
+        return found
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """Every form that can be read, by its id."""
+        found = {}
+        for name, source in self.ending(".form").items():
+            form = read_form_file(name, source)
+            if form is not None:
+                found[name.removesuffix(".form")] = found[form.id] = form
+        return found
+
+    @cached_property
+    def models(self) -> Mapping[str, Model]:
+        """Every decision model that can be read, by its file."""
+        tables = {n: s for n, s in self.ending(".dmn").items() if _readable(s)}
+        return {name: read_model(source, tables) for name, source in tables.items()}
+
+    @cached_property
+    def decisions(self) -> Mapping[str, tuple[str, Model]]:
+        """Every decision by its id: its file and its model."""
+        return {
+            element.id: (file, model)
+            for file, model in self.models.items()
+            for element in model.elements.values()
+            if element.kind == "decision"
+        }
+
+    @cached_property
+    def by_title(self) -> Mapping[str, Role]:
+        """Every role by its code and by its name."""
+        return {name: role for role in self.roles for name in (role.code, role.name)}
+
+    def ending(self, suffix: str) -> dict[str, bytes]:
+        """Return the files of a kind."""
+        return {name: source for name, source in self.files.items() if name.endswith(suffix)}
+
+    def calls(self, process: Process) -> Iterable[Node]:
+        """Return the nodes of a process that call another process of the release."""
+        return [n for n in process.nodes.values() if n.dialect.called in self.processes]
+
+
+@lru_cache(maxsize=128)
+def read_processes(name: str, source: bytes) -> tuple[Process, ...]:
+    """Return the processes of a file, read once; what is wrong with it is told elsewhere."""
+    return tuple(read_source(file=name, source=source).processes)
+
+
+@lru_cache(maxsize=256)
+def read_form_file(name: str, source: bytes) -> Form | None:
+    """Return a form, read once; None if it is none, which is told elsewhere."""
+    try:
+        return Form.read(source, name=name)
+    except Invalid:
+        return None
+
+
+@lru_cache(maxsize=128)
+def _readable(source: bytes) -> bool:
+    """Ask whether a file is a decision model; what is wrong with it is told elsewhere."""
+    try:
+        read_model(source)
+    except dmn.ModelError:
+        return False
+    return True

@@ -1,0 +1,111 @@
+"""What a release takes away that the one before it gave: only a person can say if it is meant."""
+
+from collections.abc import Iterator
+
+from service.engine.checking.report import problem
+from service.engine.model import Process
+from service.errors import Problem
+from service.feel.dmn.model import Model
+from service.host.definitions.dataflow.release import Release
+from service.host.definitions.dataflow.shapes import Shape
+from service.host.definitions.dataflow.tables import Deciding
+
+
+def check_replaced(release: Release, before: Release) -> Iterator[Problem]:
+    """Yield what could be started, or was decided, and will not be any more."""
+    yield from _starts(release, before)
+    yield from _named(release, before)
+    yield from _twins(release, before)
+    yield from _results(release, before)
+
+
+def _named(release: Release, before: Release) -> Iterator[Problem]:
+    """Yield who still names a process, form or decision that is gone; said as elsewhere."""
+    for process in release.processes.values():
+        for node in process.nodes.values():
+            said = node.dialect
+            for name, there, was, zh, en in (
+                (said.called, release.processes, before.processes, "流程", "process"),
+                (said.form, release.forms, before.forms, "表单", "form"),
+                (said.decision, release.decisions, before.decisions, "决策", "decision"),
+            ):
+                if name and name not in there and name in was:
+                    yield problem(
+                        node,
+                        f"没有{zh}“{name}”",
+                        f"there is no {en} {name!r}",
+                        "改回原来的编号，或者在这里换成新的编号",
+                    )
+
+
+def startable(process: Process | None) -> bool:
+    """Ask whether somebody may begin a process with a form."""
+    return (
+        process is not None
+        and process.executable
+        and any(n.type == "startEvent" and n.dialect.form for n in process.children(None))
+    )
+
+
+def _starts(release: Release, before: Release) -> Iterator[Problem]:
+    for key, old in before.processes.items():
+        new = release.processes.get(key)
+        if not startable(old) or startable(new):
+            continue
+        at = new or next((p for p in release.processes.values() if p.file == old.file), None)
+        renamed = f"流程编号从“{key}”改成了“{at.id}”，" if at and at.id != key else ""
+        zh = f"{renamed}发布后不能再发起“{old.name or key}”"
+        en = f"{key!r} can be started now and could not be any more"
+        hint = (
+            f"把流程编号改回“{key}”"
+            if renamed
+            else "勾选“可执行”，并让开始事件带上表单"
+            if new is not None
+            else "确实不再办理这一事项时才这样发布"
+        )
+        if at is not None:
+            yield problem(at, f"：{zh}", en, hint, "warning")
+        else:
+            yield Problem("warning", old.file, None, zh, en, hint)
+
+
+def _twins(release: Release, before: Release) -> Iterator[Problem]:
+    """Yield processes that are new and bear the name of one that stays: it was renamed, perhaps."""
+    for key, new in release.processes.items():
+        if key in before.processes or not startable(new) or not new.name:
+            continue
+        for other, old in release.processes.items():
+            if other in before.processes and old.name == new.name and startable(old):
+                yield problem(
+                    new, f"：与已发布的流程“{other}”同名而编号不同，发起时会出现两个",
+                    f"{other!r} bears the same name: both would be offered",
+                    f"把流程编号改成“{other}”，或者换一个名称",
+                    "warning",
+                )  # fmt: skip
+
+
+def _results(release: Release, before: Release) -> Iterator[Problem]:
+    """Yield results of decisions that are gone, though the decision is still there."""
+    for key, (_, old) in before.decisions.items():
+        if key not in release.decisions:
+            continue
+        file, new = release.decisions[key]
+        if release.files.get(file) == before.files.get(file):
+            continue
+        names = [dict(_row(_result(one, key)).fields) for one in (old, new)]
+        gone = sorted(names[0].keys() - names[1].keys())
+        if gone and names[1]:
+            called = new.elements[key].name
+            yield Problem(
+                "warning", file, key, f"“{called}”的结果里不再有“{'、'.join(gone)}”",
+                f"the result of {key!r} has no {', '.join(gone)} any more",
+                "用到它的页面、报表或者外部程序会读不到；不是有意改名的，请改回原名",
+            )  # fmt: skip
+
+
+def _result(model: Model, decision: str) -> Shape:
+    return Deciding(model, {}, False, {}).shape(model.elements[decision])
+
+
+def _row(shape: Shape) -> Shape:
+    return shape.item if shape.kind == "list" and shape.item is not None else shape

@@ -1,0 +1,66 @@
+"""The check of a release's data: every path followed, every reader asked for what it lacks."""
+
+from collections.abc import Iterator
+from functools import reduce
+
+from service.engine.reading.watch import Watch
+from service.errors import Problem
+from service.host.definitions.dataflow.deadlines import check_deadlines
+from service.host.definitions.dataflow.decisions import check_decisions
+from service.host.definitions.dataflow.effects import Effects, thrown
+from service.host.definitions.dataflow.flow import Flow, Following
+from service.host.definitions.dataflow.forms import check_forms
+from service.host.definitions.dataflow.letters import check_letters
+from service.host.definitions.dataflow.readers import Readers
+from service.host.definitions.dataflow.release import Release
+from service.host.definitions.dataflow.seen import Seen
+from service.host.definitions.dataflow.shapes import Env, Shape, join
+from service.host.definitions.dataflow.work import check_work
+
+MOST_WORK = 2.0  # of this thread, in seconds: it is more than fifty processes take
+
+
+def check_dataflow(release: Release, *, until: float) -> list[Problem]:
+    """Return what is certainly wrong, or doubtful, about the data of a release.
+
+    What is not known is not told: a false error is worse than one that is missed.
+
+    :param until: when an answer is needed, by `time.monotonic`
+    """
+    watch = Watch(seconds=MOST_WORK, until=until)
+    following = Following(Effects(release, payloads=thrown(release)), watch)
+    if not following.run():
+        return []  # so large a set is left to the other checks
+    return list(dict.fromkeys(_problems(release, following)))
+
+
+def _problems(release: Release, following: Following) -> Iterator[Problem]:
+    anywhere = everywhere(following)
+    readers = Readers(following, anywhere)
+    uses: dict[str, list[Seen]] = {}
+    for flow in following.flows.values():
+        if flow.process.id in following.running:
+            yield from _of_process(following, readers, flow)
+        for form, _, seen in readers.forms(flow):
+            uses.setdefault(form, []).append(seen)
+    yield from check_forms(release, uses, anywhere)
+    yield from check_decisions(release, anywhere)
+
+
+def _of_process(following: Following, readers: Readers, flow: Flow) -> Iterator[Problem]:
+    yield from readers.problems(flow)
+    yield from check_work(following, flow)
+    yield from check_letters(following, flow)
+    yield from check_deadlines(flow.process)
+
+
+def everywhere(following: Following) -> Env:
+    """Return every variable of the release, whatever it may be anywhere."""
+    shapes: dict[str, dict[int, Shape]] = {}
+    for flow in following.flows.values():
+        for name in flow.before:
+            effect = following.effect(flow, flow.process.nodes[name])
+            for seen in (effect.before, effect.inside, effect.after) if effect else ():
+                for variable, shape in seen.names.items():
+                    shapes.setdefault(variable, {})[id(shape)] = shape
+    return {name: reduce(join, different.values()) for name, different in shapes.items()}

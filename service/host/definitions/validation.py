@@ -1,0 +1,223 @@
+"""One check for everything a designer writes: the check button, the deploy gate and the tests."""
+
+import inspect
+import time
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import chain
+from types import MappingProxyType
+from typing import Any
+
+from service import engine, forms
+from service.engine.checking.whole import MOST_SECONDS, TOO_LONG
+from service.engine.reading.source import read_sources
+from service.engine.reading.watch import OutOfTime, Watch
+from service.engine.release import processes
+from service.errors import Invalid, Problem
+from service.forms import Form
+from service.forms.subset import FIELDS_OF
+from service.host.definitions import decisions
+from service.host.definitions.dataflow import concerns_us, in_place, judged
+from service.host.definitions.dataflow.contracts import Contract, contract
+from service.host.definitions.dataflow.shapes import ANY
+from service.host.letters.actions import ACTIONS
+from service.host.registry import INJECTED, Action, Registry
+from service.people.roles import Role
+
+LONGEST_NAME = 100
+MOST_BYTES = 512 * 1024
+MOST_WORK = 2.0  # of this thread for forms and decisions, in seconds; shipped ones take 0.3
+SUFFIXES = (".bpmn", ".dmn", ".form")
+
+
+Files = Mapping[str, bytes]
+
+
+def validate(
+    files: Files, *, registry: Registry, roles: Iterable[Role],
+    beside: Files = MappingProxyType({}), until: float | None = None,
+) -> list[Problem]:  # fmt: skip
+    """Return everything wrong or doubtful about a set of diagrams, decisions and forms.
+
+    :param files: the whole set by file name: a diagram may use what another file holds
+    :param beside: what holds already: its names may be used, and what these files make wrong in it
+        is told
+    :param until: when an answer is needed, by `time.monotonic`; otherwise a few seconds from now
+    """
+    until = until or time.monotonic() + MOST_SECONDS
+    watch = Watch(seconds=MOST_WORK, until=until)
+    problems = [_strange(name) for name in files if not name.endswith(SUFFIXES)]
+    problems += [_long(name) for name in files if len(name) > LONGEST_NAME]
+    large = [name for name, source in files.items() if _is_large(name, source)]
+    problems += [_large(name) for name in large]
+    files = {name: source for name, source in files.items() if name not in large}
+    for name, source in _ending(files, ".form").items():
+        if watch.over():
+            return [*problems, TOO_LONG]
+        problems += forms.check(source, name=name, known=registry)
+        problems += _misnamed(name, source)
+        problems += _unknown_fields(name, source, {*beside, *files})
+    try:
+        problems += _decisions(_ending(files, ".dmn"), watch)
+    except OutOfTime:
+        return [*problems, TOO_LONG]
+    diagrams = _ending(files, ".bpmn")
+    roles = tuple(roles)
+    names = known(files, registry=registry, roles=roles, beside=beside)
+    problems += engine.check(diagrams, names, until=until)
+    if not concerns_us(files, roles):
+        return problems  # another product's: nothing is known of what goes into it
+    data = judged(
+        files, beside, registry=registry, roles=roles, actions=actions(registry), until=until
+    )
+    told = {(problem.file, problem.element, problem.zh) for problem in problems}
+    return problems + [p for p in data if (p.file, p.element, p.zh) not in told]
+
+
+def _decisions(tables: Files, watch: Watch) -> list[Problem]:
+    problems = decisions.named_twice(tables)
+    for name, source in tables.items():
+        watch.look()
+        problems += decisions.check(source, name=name, others=tables, look=watch.look)
+    return problems
+
+
+def known(
+    files: Files, *, registry: Registry, roles: Iterable[Role],
+    beside: Files = MappingProxyType({}),
+) -> engine.Known:  # fmt: skip
+    """Return the names that the diagrams of a set may use."""
+    whole = in_place(beside, files)
+    return engine.Known(
+        roles=frozenset(name for role in roles for name in (role.code, role.name)),
+        forms=frozenset(name.removesuffix(".form") for name in _ending(whole, ".form")),
+        decisions=frozenset(one["id"] for one in decisions.named(_ending(whole, ".dmn"))),
+        actions=help_on(registry),
+        processes=frozenset(engine.process_ids(whole)),
+        given=frozenset(chain(_asked(whole), *registry.started_with.values())),
+    )
+
+
+def _asked(files: Files) -> Iterator[str]:
+    """Yield the variables that the forms of a set give; one that cannot be read gives none."""
+    for name, source in _ending(files, ".form").items():
+        with suppress(Invalid):
+            yield from Form.read(source, name=name).writes
+
+
+def help_on(registry: Registry) -> dict[str, engine.ActionHelp]:
+    """Return what a designer may know of every action, by its type."""
+    found = actions(registry)
+    return {kind: action_help(one, job=kind in registry.jobs) for kind, one in found.items()}
+
+
+def actions(registry: Registry) -> dict[str, Action]:
+    """Return every action and job that a diagram may name: the host's own and the registry's."""
+    return {**ACTIONS, **registry.actions, **registry.jobs}
+
+
+def action_help(action: Action, *, job: bool = False) -> engine.ActionHelp:
+    """Read an action's inputs and documentation from the function itself."""
+    own = {*INJECTED, "idempotency_key"}
+    parameters = inspect.signature(action).parameters.values()
+    asked = [parameter for parameter in parameters if parameter.name not in own]
+    optional = [p.name for p in asked if p.default is not inspect.Parameter.empty]
+    return engine.ActionHelp(
+        required=tuple(p.name for p in asked if p.name not in optional),
+        optional=tuple(optional),
+        documentation=inspect.getdoc(action) or "",
+        job=job,
+    )
+
+
+def offered(
+    files: Mapping[str, bytes], *, registry: Registry, roles: Iterable[Role]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the same names with what people call them, for the editors' choices."""
+    known_actions = actions(registry)
+    return {
+        "roles": [{"id": role.code, "name": role.name} for role in roles],
+        "forms": [_named(source, name) for name, source in _ending(files, ".form").items()],
+        "decisions": decisions.named(_ending(files, ".dmn")),
+        "processes": [
+            {"id": process.id, "name": process.name}
+            for process in processes(read_sources(_ending(files, ".bpmn"))).values()
+        ],
+        "actions": [
+            _described(kind, helped, contract(known_actions[kind]))
+            for kind, helped in help_on(registry).items()
+        ],
+    }
+
+
+def _named(source: bytes, name: str) -> dict[str, Any]:
+    form = Form.read(source, name=name)
+    return {"id": form.id, "name": form.name or form.id}
+
+
+def _described(kind: str, helped: engine.ActionHelp, agreed: Contract) -> dict[str, Any]:
+    """Describe an action; the `kind` of an input is a type of FEEL or "any"."""
+    inputs = [
+        {"name": name, "required": required, "kind": agreed.takes.get(name, ANY).kind}
+        for required, names in ((True, helped.required), (False, helped.optional))
+        for name in names
+    ]
+    return {"type": kind, "doc": helped.documentation, "inputs": inputs, "job": helped.job}
+
+
+def _ending(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
+    return {name: source for name, source in files.items() if name.endswith(suffix)}
+
+
+def _strange(name: str) -> Problem:
+    zh, en = "不是 BPMN、DMN 或表单文件", "neither a BPMN, a DMN nor a form file"
+    return Problem("error", name, None, zh, en, hint="扩展名：.bpmn .dmn .form")
+
+
+def _long(name: str) -> Problem:
+    zh, en = (
+        f"文件名超过 {LONGEST_NAME} 个字符",
+        f"the name is longer than {LONGEST_NAME} characters",
+    )
+    return Problem("error", name, None, zh, en)
+
+
+def _is_large(name: str, source: bytes) -> bool:
+    """Whether a form or a decision takes longer to look through than anybody would wait."""
+    return not name.endswith(".bpmn") and len(source) > MOST_BYTES
+
+
+def _large(name: str) -> Problem:
+    zh = f"文件超过 {MOST_BYTES // 1024} KB"
+    return Problem("error", name, None, zh, f"the file is larger than {MOST_BYTES // 1024} KB")
+
+
+def _unknown_fields(name: str, source: bytes, whole: Container[str]) -> list[Problem]:
+    """A form may let somebody choose among the fields of another form: it must be there."""
+    if any(one.severity == "error" for one in forms.check(source, name=name)):
+        return []
+    asked = [one for one in forms.Form.read(source).sources if one.startswith(FIELDS_OF)]
+    missing = [one.removeprefix(FIELDS_OF) for one in asked]
+    return [
+        Problem(
+            "error",
+            name,
+            None,
+            f"选项名单“{FIELDS_OF}{form}”：没有表单“{form}”",
+            f"there is no form {form!r} whose fields could be chosen",
+            f"写成 {FIELDS_OF} 加表单编号，例如 {FIELDS_OF}studio-application",
+        )
+        for form in sorted(missing)
+        if f"{form}.form" not in whole
+    ]
+
+
+def _misnamed(name: str, source: bytes) -> list[Problem]:
+    """A form is found by its file's name: its id must be the same."""
+    if forms.check(source, name=name):
+        return []
+    form_id = Form.read(source).id
+    if form_id == name.removesuffix(".form"):
+        return []
+    zh, en = f"表单 id 是“{form_id}”，应与文件名相同", f"the id is {form_id!r}, not the file's name"
+    return [Problem("error", name, form_id, zh, en)]

@@ -1,0 +1,1 @@
+"""Jobs: our own queue, and external jobs leased to programs of others."""

@@ -1,0 +1,93 @@
+"""The ledger's tables: its lines, its checkpoints, and the end of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Index, LargeBinary, String, Table, Text, event, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.db import Base, Instant, Json
+from service.host.tables.core import BigKey
+
+
+class Entry(Base):
+    """One line of the ledger: never changed, never deleted, chained to the line before it."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        Index("ix_ledger_instance", "instance_key", "sequence"),
+        Index("ix_ledger_actor", "actor", "at"),
+        Index("ix_ledger_subject", "subject", "verb", "at"),
+    )
+
+    sequence: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    actor: Mapped[str] = mapped_column(String(60))
+    actor_name: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(40))
+    verb: Mapped[str] = mapped_column(String(40))
+    row: Mapped[str | None] = mapped_column("row_key", String(400))
+    """The primary key of the row it speaks of, if it speaks of one."""
+    instance_key: Mapped[int | None] = mapped_column(BigKey)
+    element: Mapped[str | None] = mapped_column(String(200), index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    salt: Mapped[str] = mapped_column(String(32))
+    commitment: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of salt and data: the chain holds even where data may have to be withheld."""
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    leaf: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """The hash of the line as a leaf of the Merkle tree; leaf `sequence - 1`, counted from 0."""
+
+
+class LedgerCheckpoint(Base):
+    """The Merkle tree of the first `size` lines, once they were verified."""
+
+    __tablename__ = "ledger_checkpoint"
+
+    size: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    frontier: Mapped[bytes] = mapped_column(LargeBinary)
+    """The roots of the complete subtrees, from which the tree goes on: 32 bytes each."""
+    head: Mapped[str] = mapped_column(String(64))
+    """The hash of the last line."""
+    verified_at: Mapped[datetime] = mapped_column(Instant)
+    note: Mapped[str | None] = mapped_column(Text)
+    """The signed note as it was published; None as long as it is only ours."""
+
+
+class Verification(Base):
+    """A verification that somebody asked for: how far it is, and what it found."""
+
+    __tablename__ = "verification"
+
+    key: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    full: Mapped[bool]
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    started_by: Mapped[str] = mapped_column(String(60))
+    reported_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it last said how far it is; None until the worker takes it on."""
+    phase: Mapped[str | None] = mapped_column(String(10))
+    done: Mapped[int] = mapped_column(BigKey, default=0)
+    total: Mapped[int] = mapped_column(BigKey, default=0)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    result: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What it found; None where it ended without a result."""
+
+
+class LedgerHead(Base):
+    """The end of the ledger: its one row is the lock that keeps two writers from forking it."""
+
+    __tablename__ = "ledger_head"
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(BigKey)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+FIRST_HEAD = f"INSERT INTO ledger_head (key, size, hash) VALUES (1, 0, '{'0' * 64}')"  # noqa: S608
+
+
+@event.listens_for(LedgerHead.__table__, "after_create")
+def _begin_the_ledger(_table: Table, connection: Connection, **_options: object) -> None:
+    connection.execute(text(FIRST_HEAD))

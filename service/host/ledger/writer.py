@@ -1,0 +1,341 @@
+"""The one writer of recorded tables: plain changes become rows and lines of the ledger.
+
+Each table is written once per kind of change, by statements of SQLAlchemy Core that are compiled
+once for a set of columns. Objects of the ORM that the session has loaded follow what is written.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapper, attributes
+
+from service.db import Base, Session
+from service.host.ledger.chain import Line, new_salt
+from service.host.ledger.guard import RECORDED
+from service.host.ledger.record import add
+from service.host.ledger.rows import as_recorded, columns, is_recorded, plain
+from service.host.ledger.scope import SCOPE
+from service.prepared import Prepared
+
+Values = Mapping[str, Any]
+Key = tuple[Any, ...]
+
+
+@dataclass(eq=False)
+class Created:
+    """A new row; what the database numbers gets its key when it is written.
+
+    `parent` is a new row whose key this one holds in the column `link`.
+    """
+
+    table: type[Base]
+    values: dict[str, Any]
+    parent: "Created | None" = None
+    link: str = ""
+
+
+@dataclass(eq=False)
+class Replaced:
+    """A row by its full key, new or not: `before` is what it held, None if there was none."""
+
+    table: type[Base]
+    values: dict[str, Any]
+    before: Values | None = None
+
+
+@dataclass(eq=False)
+class Changed:
+    """Columns of a row that change; it must still hold what `guard` says."""
+
+    table: type[Base]
+    key: Key
+    before: Values
+    after: Values
+    guard: Values = field(default_factory=dict)
+    element: str | None = None
+    """The element of the diagram that the row is filed under, where its columns do not change."""
+
+
+@dataclass(eq=False)
+class Deleted:
+    """A row that goes."""
+
+    table: type[Base]
+    key: Key
+
+
+Change = Created | Replaced | Changed | Deleted
+
+
+def write(session: Session, changes: Iterable[Change]) -> None:
+    """Write changes in the order given, the same kind of the same table together.
+
+    :raises RuntimeError: a row that changes or goes is not as its change expects it
+    """
+    groups: dict[tuple[Any, ...], list[Any]] = {}
+    for change in changes:
+        groups.setdefault(_kind(change), []).append(change)
+    if not groups:
+        return
+    connection = session.connection()
+    for (kind, table, *_rest), alike in groups.items():
+        _WRITERS[kind](session, connection, table, alike)
+
+
+def _kind(change: Change) -> tuple[Any, ...]:
+    if isinstance(change, Changed):
+        return (Changed, change.table, tuple(change.after), tuple(change.guard))
+    if isinstance(change, Deleted):
+        return (Deleted, change.table)
+    return (
+        (type(change), change.table, tuple(change.values), change.parent is not None)
+        if (isinstance(change, Created))
+        else (Replaced, change.table, tuple(change.values))
+    )
+
+
+def _create(
+    session: Session, connection: Connection, table: type[Base], alike: list[Created]
+) -> None:
+    about = _about(table)
+    for change in alike:
+        if change.parent is not None:
+            change.values[change.link] = change.parent.values["key"]
+    rows = [about.stored(change.values) for change in alike]
+    numbered, names = about.numbered, tuple(rows[0])
+    if numbered is None or numbered in alike[0].values:
+        _insert(table, names).run(connection, rows)
+    elif len(rows) == 1:
+        alike[0].values[numbered] = _insert_numbered(table, names).rows(connection, rows[0])[0][0]
+    else:
+        keys = connection.execute(_insert_many(table), rows).scalars()
+        for change, key in zip(alike, keys, strict=True):
+            change.values[numbered] = key
+    for change in alike:
+        key = tuple([change.values[name] for name in about.keys])
+        _tell(session, about, "created", {}, change.values, key=key)
+
+
+def _replace(
+    session: Session, connection: Connection, table: type[Base], alike: list[Replaced]
+) -> None:
+    about = _about(table)
+    rows = [about.stored(one.values) for one in alike]
+    _upsert(table, tuple(rows[0]), connection.dialect.name).run(connection, rows)
+    for change in alike:
+        key, after = tuple([change.values[name] for name in about.keys]), change.values
+        if change.before is None:
+            _tell(session, about, "created", {}, after, key=key)
+            continue
+        after = {name: value for name, value in after.items() if name not in about.keys}
+        _follow(session, about.mapper, key, after)
+        _tell(session, about, "changed", change.before, after, key=key)
+
+
+def _change(
+    session: Session, connection: Connection, table: type[Base], alike: list[Changed]
+) -> None:
+    about, first = _about(table), alike[0]
+    rows = []
+    for change in alike:
+        row = about.stored(change.after)
+        row |= about.place(change.key)
+        row |= {f"g_{name}": value for name, value in change.guard.items()}
+        rows.append(row)
+    _expect(connection, _update(table, tuple(first.after), tuple(first.guard)), rows)
+    for change in alike:
+        _follow(session, about.mapper, change.key, change.after)
+        was, now = change.before, change.after
+        _tell(session, about, "changed", was, now, key=change.key, element=change.element)
+
+
+def _delete(
+    session: Session, connection: Connection, table: type[Base], alike: list[Deleted]
+) -> None:
+    about = _about(table)
+    _expect(connection, _remove(table), [about.place(one.key) for one in alike])
+    for change in alike:
+        identity = about.mapper.identity_key_from_primary_key(change.key)
+        gone = session.identity_map.get(identity)
+        if gone is not None:
+            session.expunge(gone)
+        _tell(session, about, "deleted", {}, {}, key=change.key)
+
+
+_WRITERS: dict[type, Any] = {
+    Created: _create,
+    Replaced: _replace,
+    Changed: _change,
+    Deleted: _delete,
+}
+
+
+def _expect(connection: Connection, statement: Prepared, rows: list[dict[str, Any]]) -> None:
+    """Write rows of which every one must be there."""
+    done = statement.run(connection, rows)
+    if done != len(rows):
+        raise RuntimeError(f"{len(rows) - done} rows are not as they were read")
+
+
+def _follow(session: Session, mapper: Mapper[Any], key: Key, after: Values) -> None:
+    """Let an object of the ORM that is loaded hold what its row holds now."""
+    row = session.identity_map.get(mapper.identity_key_from_primary_key(key))
+    if row is None:
+        return
+    for name, value in after.items():
+        attributes.set_committed_value(row, name, value)
+
+
+def _tell(
+    session: Session,
+    about: "_About",
+    kind: str,
+    before: Values,
+    after: Values,
+    *,
+    key: Key,
+    element: str | None = None,
+) -> None:
+    """Put the line of a change on the record, as the hooks of the ORM do for its objects."""
+    table, recorded = about.table, about.recorded
+    if not is_recorded(table):
+        return
+    scope, salt = SCOPE.of(session), new_salt()
+    names = recorded if kind == "created" else [name for name in recorded if name in after]
+    told: dict[str, dict[str, Any]] = {}
+    if kind == "changed":
+        told["before"] = about.told(before, [name for name in names if name in before], salt)
+    if kind != "deleted":
+        told["after"] = about.told(after, names, salt)
+        if not names:
+            return
+    add(
+        session,
+        Line(
+            about.subject,
+            _verb(table, kind, told.get("after", {})),
+            row="|".join(map(str, key)),
+            instance=(key[0] if about.is_case else after.get("instance_key")) or scope.instance,
+            element=element or after.get("element") or scope.element,
+            data=told,
+            salt=salt,
+        ),
+    )
+
+
+def _verb(table: type[Any], kind: str, after: Values) -> str:
+    verbs = getattr(table, "__verbs__", {})
+    fitting = next((verbs[name] for name in verbs if kind == "changed" and name in after), None)
+    return str(fitting or verbs.get(kind, kind))
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the writer needs to know of a table, found out once."""
+
+    table: type[Any]
+    mapper: Mapper[Any]
+    keys: tuple[str, ...]
+    numbered: str | None
+    """The attribute that the database numbers by itself, if there is one."""
+    names: Mapping[str, str]
+    """Attribute → column."""
+    recorded: list[str]
+    subject: str
+    is_case: bool
+    has_private: bool
+
+    def stored(self, values: Values) -> dict[str, Any]:
+        """Return values under the names of their columns."""
+        names = self.names
+        return {names[name]: value for name, value in values.items()}
+
+    def told(self, values: Values, names: Iterable[str], salt: str) -> dict[str, Any]:
+        """Return values as the ledger keeps them."""
+        if self.has_private:
+            return {name: as_recorded(self.table, name, values.get(name), salt) for name in names}
+        return {name: plain(values.get(name)) for name in names}
+
+    def place(self, key: Key) -> dict[str, Any]:
+        """Return a key as the statements name its parts."""
+        return {f"k_{name}": value for name, value in zip(self.keys, key, strict=True)}
+
+
+@cache
+def _about(table: type[Base]) -> _About:
+    mapper = cast("Mapper[Any]", inspect(table))
+    column = _core(table).autoincrement_column
+    subject = str(getattr(table, "__history__", ""))
+    return _About(
+        table=table,
+        mapper=mapper,
+        keys=tuple(mapper.get_property_by_column(one).key for one in mapper.primary_key),
+        numbered=None if column is None else mapper.get_property_by_column(column).key,
+        names={prop.key: prop.columns[0].key for prop in mapper.column_attrs},
+        recorded=columns(mapper),
+        subject=subject,
+        is_case=subject == "instance",
+        has_private=bool(getattr(table, "__private__", ())),
+    )
+
+
+def _core(table: type[Base]) -> Table:
+    return cast(Table, table.__table__)
+
+
+@cache
+def _insert(table: type[Base], names: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(_core(table)).values(_parameters(names)), **RECORDED)
+
+
+@cache
+def _insert_numbered(table: type[Base], names: tuple[str, ...]) -> Prepared:
+    own = _core(table)
+    found = insert(own).values(_parameters(names)).returning(*own.primary_key)
+    return Prepared(found, **RECORDED)
+
+
+@cache
+def _insert_many(table: type[Base]) -> Any:
+    """Return what inserts any number of rows at once and gives their keys in the same order."""
+    own = _core(table)
+    found = insert(own).returning(*own.primary_key, sort_by_parameter_order=True)
+    return found.execution_options(**RECORDED)
+
+
+@cache
+def _upsert(table: type[Base], names: tuple[str, ...], dialect: str) -> Prepared:
+    own = _core(table)
+    found = (postgresql if dialect == "postgresql" else sqlite).insert(own)
+    found = found.values(_parameters(names))
+    key = list(own.primary_key.columns)
+    kept = {column.key for column in key}
+    changed = {name: found.excluded[name] for name in names if name not in kept}
+    return Prepared(found.on_conflict_do_update(index_elements=key, set_=changed), **RECORDED)
+
+
+@cache
+def _update(table: type[Base], names: tuple[str, ...], guard: tuple[str, ...]) -> Prepared:
+    own, stored = _core(table), _about(table).names
+    found = update(own).where(*_by_key(table))
+    for name in guard:
+        found = found.where(own.c[stored[name]] == bindparam(f"g_{name}"))
+    return Prepared(found.values(_parameters([stored[name] for name in names])), **RECORDED)
+
+
+@cache
+def _remove(table: type[Base]) -> Prepared:
+    return Prepared(delete(_core(table)).where(*_by_key(table)), **RECORDED)
+
+
+def _parameters(names: Iterable[str]) -> dict[str, Any]:
+    return {name: bindparam(name) for name in names}
+
+
+def _by_key(table: type[Base]) -> list[Any]:
+    pairs = zip(_core(table).primary_key.columns, _about(table).keys, strict=True)
+    return [column == bindparam(f"k_{name}") for column, name in pairs]

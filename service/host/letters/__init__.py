@@ -1,0 +1,1 @@
+"""Letters that processes write to people."""

@@ -1,0 +1,32 @@
+"""Actions that the host itself offers to every process."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from service.db import Session
+from service.host.jobs.queue import enqueue
+from service.host.registry import Action
+
+
+def send_letter(
+    *, session: Session, at: datetime, case: str, to: Any, subject: str, body: str
+) -> None:
+    """Send a letter to a role, an organisation, a person, or a list of them.
+
+    `to`: a role (its name or code; a role bound to an organisation means that of this case), the
+    variable that such a role is bound by, the code of an organisation, a username, or
+    {"name": …, "address": …, "email": …} for somebody without an account: to an address of mail it
+    is sent, else somebody of the staff has to tell them.
+    """
+    enqueue(
+        session,
+        kind="letter",
+        key=f"letter:{secrets.token_hex(8)}",
+        args={"case": case, "to": to, "subject": str(subject), "body": str(body)},
+        run_at=at,
+    )
+
+
+ACTIONS: Mapping[str, Action] = {"letter.send": send_letter}

@@ -1,0 +1,100 @@
+"""Letters: what processes tell people, laid into a list that they can read."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+
+from service import privacy
+from service.db import Session
+from service.host import access
+from service.host.letters import delivery
+from service.host.storage.pagination import Page, page_of
+from service.host.tables.core import ProcessInstance, UserTask
+from service.host.tables.letters import Letter, Recipient
+from service.people import roles
+from service.people.actor import Actor
+from service.people.roles import Role
+from service.people.tables import Organisation
+
+
+def of(session: Session, *, actor: Actor, page: int = 1) -> Page[Letter]:
+    """Return the letters to somebody, newest first; staff also read those to outsiders."""
+    to_me = access.addressed(Recipient, actor)
+    if any(role.staff for role in actor.roles):
+        to_me = or_(to_me, Recipient.address.is_not(None))
+    mine = exists().where(Recipient.letter_key == Letter.key, to_me)
+    recused = access.party(access.RECUSED, actor.id, Letter.instance_key)
+    query = select(Letter).where(mine, ~recused).order_by(Letter.sent_at.desc(), Letter.key.desc())
+    return page_of(session, query, number=page, make=lambda row: row[0])
+
+
+def words(session: Session, letter: Letter, *, actor: Actor) -> tuple[str, str]:
+    """Return subject and body as far as somebody may read them: what is private is masked.
+
+    Whoever posts a letter to somebody without an account reads it whole.
+    """
+    said = [letter.subject, letter.body]
+    posted = any(one.address for one in letter.recipients)
+    may = posted and access.posts_letters(actor)
+    subject, body = privacy.reveal(session, said) if may else map(privacy.shown, said)
+    return subject, body
+
+
+def send(session: Session, args: Mapping[str, Any]) -> None:
+    """Write the letter that a process asked for (the work of a `letter` job)."""
+    query = select(ProcessInstance).where(ProcessInstance.number == args["case"])
+    case = session.scalars(query).one_or_none()
+    letter = Letter(
+        instance_key=case and case.key,
+        subject=args["subject"],
+        body=args["body"],
+        sent_at=session.at,
+    )
+    letter.recipients = list(_recipients(session, case, args["to"]))
+    session.add(letter)
+    session.flush()
+    delivery.begin(session, letter)
+
+
+def _recipients(session: Session, case: ProcessInstance | None, to: Any) -> Iterable[Recipient]:
+    for one in to if isinstance(to, list) else [to]:
+        yield from _named(session, case, one)
+
+
+def _named(session: Session, case: ProcessInstance | None, to: Any) -> Iterable[Recipient]:
+    if isinstance(to, Mapping):
+        return [delivery.addressed(session, to)]
+    role = roles.find(session, str(to)) or _bound_by(session, str(to))
+    if role is not None:
+        return _of_role(session, case, role)
+    if session.get(Organisation, str(to)):
+        return [Recipient(organisation=str(to))]
+    return [Recipient(person=str(to))]
+
+
+def _bound_by(session: Session, variable: str) -> Role | None:
+    """Return the role that works for the organisations of a case variable, if there is one."""
+    return next((one for one in roles.every(session) if one.bound_by[:1] == (variable,)), None)
+
+
+def _of_role(session: Session, case: ProcessInstance | None, role: Role) -> Iterable[Recipient]:
+    if role.named_only:
+        return [Recipient(person=person) for person in _named_people(session, case, role)]
+    if not role.bound_by:
+        return [Recipient(role=role.code)]
+    organisations = access.bound(case, role) if case else []
+    return [Recipient(role=role.code, organisation=code) for code in organisations]
+
+
+def _named_people(session: Session, case: ProcessInstance | None, role: Role) -> Iterable[str]:
+    """Return the people named in a case: a letter to all would tell those who must not know."""
+    if case is None:
+        return []
+    query = select(UserTask.assignee).where(
+        UserTask.instance_key == case.key,
+        UserTask.status != "cancelled",
+        UserTask.lane.in_((role.code, role.name)),
+        UserTask.assignee.is_not(None),
+    )
+    return [person for person in session.scalars(query.distinct()) if person]

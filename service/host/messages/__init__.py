@@ -1,0 +1,1 @@
+"""Messages and signals on their way to cases."""

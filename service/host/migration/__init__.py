@@ -1,0 +1,1 @@
+"""Running cases taken to another deployment: plan, dry run, migration, undo."""

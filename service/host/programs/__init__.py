@@ -1,0 +1,1 @@
+"""What other programs report and send."""

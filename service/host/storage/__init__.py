@@ -1,0 +1,1 @@
+"""Rows, files, caches and locks; knows no case."""

@@ -1,0 +1,1 @@
+"""User tasks: opened, claimed, drafted, completed; the inbox (Camunda's TaskService)."""

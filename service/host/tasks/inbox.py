@@ -1,0 +1,212 @@
+"""The inbox: what waits for me, what I could take, what I have done; overdue first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from service.db import Session
+from service.host.access import may_work
+from service.host.storage import sanitize
+from service.host.storage.distinct import distinct
+from service.host.storage.pagination import MOST, SIZE, Page
+from service.host.tables.core import Draft, Party, ProcessInstance, Tag, UserTask
+from service.host.tasks import boxes
+from service.people import roles
+from service.people.actor import Actor
+from service.people.tables import Account, Organisation
+from service.searching import holds, words
+
+Box = Literal["mine", "claimable", "done"]
+NO_TAGS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One line of an inbox."""
+
+    key: int
+    name: str
+    number: str
+    title: str
+    organisation: str
+    """The name of the organisation whose case it is."""
+    process: str
+    tags: Mapping[str, Any]
+    created_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    assignee: str | None
+    completed_at: datetime | None
+    draft_saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A piece of open work, as the page of its case shows it."""
+
+    key: int
+    name: str
+    lane: str | None
+    assignee_name: str | None
+    due_at: datetime | None
+    workable: bool
+    draft_saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much lies in each box, and how much of what waits is overdue."""
+
+    mine: int
+    claimable: int
+    done: int
+    overdue: int
+
+
+def inbox(
+    session: Session,
+    *,
+    actor: Actor,
+    at: datetime,
+    box: Box,
+    query: str = "",
+    tags: Mapping[str, str] = NO_TAGS,
+    page: int = 1,
+    known: Counts | None = None,
+) -> Page[TaskRow]:
+    """Return a page of somebody's work: overdue first, then by due date; done ones newest first.
+
+    `query` looks in number, title, organisation and the work's name; `tags` are tags the case must
+    bear. `known`: how much lies in the boxes, for callers who have counted.
+    """
+    owner = _owner_name(session)
+    narrowed = (*_searched(query, owner), *_tagged(tags))
+    number = min(max(page, 1), MOST // SIZE)
+    found = boxes.keys(actor, box, *narrowed, most=number * SIZE)
+    order = boxes.NEWEST_FIRST if box == "done" else boxes.URGENT_FIRST
+    rows = session.execute(
+        _rows(actor, owner)
+        .where(UserTask.key.in_(select(found.c.key)))
+        .order_by(*order)
+        .limit(SIZE)
+        .offset((number - 1) * SIZE)
+    )
+    if narrowed or known is None:
+        total = boxes.length(session, boxes.keys(actor, box, *narrowed, most=MOST + 1))
+    else:
+        total = getattr(known, box)
+    lines = tuple(_row(row, at) for row in rows)
+    return Page(lines, min(total, MOST), number, SIZE, total > MOST)
+
+
+def counts(session: Session, *, actor: Actor, at: datetime) -> Counts:
+    """Return how much lies in each of somebody's boxes, each up to `MOST` + 1."""
+    return Counts(*boxes.counted(session, actor, at))
+
+
+def tag_values(session: Session, *, name: str) -> list[str]:
+    """Return the values that a tag has in any case, the highest first."""
+    return distinct(session, Tag.value, Tag.name == name)[::-1]
+
+
+def waiting(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Waiting]:
+    """Return the open work of a case, and which of it somebody could do themselves."""
+    query = (
+        select(UserTask, Account.name, Draft.saved_at)
+        .outerjoin(Account, Account.username == UserTask.assignee)
+        .outerjoin(Draft, and_(Draft.task_key == UserTask.key, Draft.person == actor.id))
+        .where(UserTask.instance_key == instance.key, UserTask.status == "open")
+        .order_by(UserTask.created_at, UserTask.key)
+        .options(selectinload(UserTask.candidates))
+    )
+    return [_waiting(row, actor) for row in session.execute(query)]
+
+
+def _waiting(row: Any, actor: Actor) -> Waiting:
+    task, assignee_name, saved_at = row
+    return Waiting(
+        key=task.key,
+        name=task.name,
+        lane=task.lane,
+        assignee_name=assignee_name or task.assignee,
+        due_at=task.due_at,
+        workable=may_work(task, actor),
+        draft_saved_at=saved_at,
+    )
+
+
+def _searched(query: str, owner: Any) -> list[ColumnElement[bool]]:
+    """Let every word of a query be found somewhere."""
+    places = (
+        ProcessInstance.number,
+        ProcessInstance.title,
+        ProcessInstance.process_name,
+        UserTask.name,
+        owner,
+    )
+    return [or_(*(holds(place, word) for place in places)) for word in words(query)]
+
+
+def _tagged(tags: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    return [
+        exists().where(
+            Tag.instance_key == UserTask.instance_key,
+            Tag.name == name,
+            Tag.value == sanitize.clean_text(value),
+        )
+        for name, value in tags.items()
+        if value
+    ]
+
+
+def _owner_name(session: Session) -> Any:
+    """Return the name of the organisation whose case it is, as a column."""
+    owners = [role.bound_by[0] for role in roles.every(session) if role.owner and role.bound_by]
+    return (
+        select(func.min(Organisation.name))
+        .join(Party, Party.holder == Organisation.code)
+        .where(Party.instance_key == UserTask.instance_key, Party.relation.in_(owners))
+        .scalar_subquery()
+    )
+
+
+def _rows(actor: Actor, owner: Any) -> Select[Any]:
+    saved = select(Draft.saved_at).where(Draft.task_key == UserTask.key, Draft.person == actor.id)
+    columns = (
+        UserTask.key,
+        UserTask.name,
+        UserTask.status,
+        UserTask.assignee,
+        UserTask.created_at,
+        UserTask.due_at,
+        UserTask.completed_at,
+        ProcessInstance.number,
+        ProcessInstance.title,
+        ProcessInstance.process_name,
+        ProcessInstance.tags,
+    )
+    joined = select(*columns, owner.label("owner"), saved.scalar_subquery().label("saved_at"))
+    return joined.join(ProcessInstance, ProcessInstance.key == UserTask.instance_key)
+
+
+def _row(row: Any, at: datetime) -> TaskRow:
+    return TaskRow(
+        key=row.key,
+        name=row.name,
+        number=row.number,
+        title=row.title,
+        organisation=row.owner or "",
+        process=row.process_name,
+        tags=row.tags,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        overdue=row.status == "open" and row.due_at is not None and row.due_at < at,
+        assignee=row.assignee,
+        completed_at=row.completed_at,
+        draft_saved_at=row.saved_at,
+    )

@@ -1,0 +1,70 @@
+"""Rights that end: work that somebody had claimed and may do no more goes back to the others."""
+
+from sqlalchemy import select
+
+from service.db import Session
+from service.errors import NotFound
+from service.host import access
+from service.host.storage.locks import lock_work
+from service.host.tables.core import Draft, UserTask
+from service.people import accounts
+from service.people.actor import Actor
+
+
+def give_back(session: Session, *, username: str) -> int:
+    """Give back what somebody holds and may not do any more; return how much it was.
+
+    Called when their roles or organisation change, or their account is locked. Work that names
+    them alone stays theirs in name: nobody else could do it, an administrator assigns it anew.
+    """
+    who = _actor(session, username)
+    held = select(UserTask.key).where(UserTask.status == "open", UserTask.assignee == username)
+    count = 0
+    for key in session.scalars(held.order_by(UserTask.key)).all():
+        task = lock_work(session, task=key)
+        shared = any(candidate.role for candidate in task.candidates)
+        if task.assignee != username or not shared or (who and access.may_work(task, who)):
+            continue
+        task.assignee, task.revision = None, task.revision + 1
+        task.touched_by, task.touched_at = session.actor.id, session.at
+        count += 1
+    session.flush()
+    return count
+
+
+def pass_on(session: Session, *, from_: str, to: Actor) -> int:
+    """Give what somebody holds to a colleague who could do it too, with what was typed so far.
+
+    :return: how much it was
+    """
+    held = select(UserTask.key).where(UserTask.status == "open", UserTask.assignee == from_)
+    count = 0
+    for key in session.scalars(held.order_by(UserTask.key)).all():
+        task = lock_work(session, task=key)
+        if task.assignee != from_ or access.recused(task.instance, to):
+            continue
+        if not access.is_candidate(task, to):
+            continue
+        task.assignee, task.revision = to.id, task.revision + 1
+        task.touched_by, task.touched_at = session.actor.id, session.at
+        _pass_on_draft(session, key, from_, to.id)
+        count += 1
+    session.flush()
+    return count
+
+
+def _pass_on_draft(session: Session, key: int, from_: str, to: str) -> None:
+    typed = session.get(Draft, (key, from_))
+    if typed is None or session.get(Draft, (key, to)) is not None:
+        return
+    body = typed.body
+    session.delete(typed)  # what is private in it goes with one draft, not with two
+    session.flush()
+    session.add(Draft(task_key=key, person=to, body=body, revision=1, saved_at=session.at))
+
+
+def _actor(session: Session, username: str) -> Actor | None:
+    try:
+        return accounts.actor(session, username)
+    except NotFound:  # locked
+        return None

@@ -1,0 +1,363 @@
+"""A piece of work: opened, claimed, drafted and finished by somebody it is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, delete, select
+
+from service import engine, privacy
+from service.clock import BEIJING
+from service.db import Session
+from service.errors import NotFound, Refused, Stale, say
+from service.forms import Form, expressions, private_places, restricted
+from service.host import access, documents
+from service.host.cases import answers, moves, persist, private_fields
+from service.host.definitions import catalogue
+from service.host.ledger.writer import Changed
+from service.host.storage import sanitize
+from service.host.storage.locks import is_drafted, lock_work
+from service.host.storage.upsert import counted
+from service.host.tables.core import Document, Draft, ProcessInstance, UserTask
+from service.host.tasks.finished import (
+    UNLOCKED,
+    FinishedTask,
+    beginning,
+    finished_before,
+    visible_variables,
+)
+from service.people.actor import Actor
+from service.people.tables import Account
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """All that a task's page shows."""
+
+    task: UserTask
+    instance: ProcessInstance
+    form: Form | None
+    variables: Mapping[str, Any]
+    """What the case's pages may show: its variables as the task sees them."""
+    answered: Mapping[str, Any]
+    """The same with what the form's own private fields hold: what it begins with."""
+    draft: Any
+    begun: FinishedTask | None
+    """What the case began with."""
+    before: tuple[FinishedTask, ...]
+    documents: tuple[Document, ...]
+    revision: int
+    mine: bool
+    """They have claimed it, or it names them."""
+    workable: bool
+    """They may finish it now."""
+    releasable: bool
+    """They may give it back to the others who could do it."""
+    assignee_name: str | None
+    private: bool
+    """Identity and telephone numbers are shown to them."""
+
+
+def open(  # noqa: A001 - the contract's name
+    session: Session, *, key: int, actor: Actor, story: bool = True
+) -> TaskView:
+    """Return a piece of work with everything its page shows.
+
+    :param story: with what was decided before
+    :raises NotFound: there is none, or not for this person
+    """
+    task = _task(session, key, actor)
+    draft = session.get(Draft, (task.key, actor.id))
+    values = _variables(session, task, actor)
+    form = _restricted(session, task, _form(session, task), values)
+    return TaskView(
+        task=task,
+        instance=task.instance,
+        form=form,
+        variables=values,
+        answered=private_fields.opened(session, form=form, values=values),
+        draft=_draft(session, form, draft.body) if draft else None,
+        begun=beginning(session, task.instance) if story else None,
+        before=finished_before(session, task, actor) if story else (),
+        documents=tuple(documents.of(session, task.instance)),
+        revision=task.revision,
+        mine=task.assignee == actor.id,
+        workable=access.may_work(task, actor),
+        releasable=_releasable(task, actor),
+        assignee_name=_name(session, task.assignee),
+        private=access.sees_private(actor, task.instance),
+    )
+
+
+def names(session: Session, *, key: int) -> tuple[str, str]:
+    """Return what a piece of work is called, and the number of its case.
+
+    :raises NoResultFound: there is no such work
+    """
+    task = session.get_one(UserTask, key)
+    return task.name, task.instance.number
+
+
+def claim(session: Session, *, key: int, actor: Actor) -> UserTask:
+    """Take a piece of work that several could do.
+
+    :raises Stale: somebody was first
+    :raises Refused: it is not for them
+    """
+    task = _locked(session, key, actor)
+    _refuse_unless_workable(session, task, actor)
+    if task.assignee is None:
+        _touch(session, task, actor)
+        task.assignee = actor.id
+    return task
+
+
+def unclaim(session: Session, *, key: int, actor: Actor) -> UserTask:
+    """Give a claimed piece of work back to everybody who could do it.
+
+    :raises Refused: it is not theirs, or it names them alone
+    """
+    task = _locked(session, key, actor)
+    _refuse_unless_workable(session, task, actor)
+    if task.assignee and not _releasable(task, actor):
+        raise Refused("这项工作指定由您本人办理，不能退回")
+    if task.assignee is not None:
+        _touch(session, task, actor)
+        task.assignee = None
+    return task
+
+
+def save_draft(session: Session, *, key: int, actor: Actor, body: Any) -> int:
+    """Keep what somebody has typed so far; return the draft's revision.
+
+    A draft may be saved even after somebody else was first: no text is lost.
+
+    :raises NotFound: there is no such work for this person
+    """
+    task = _task(session, key, actor)
+    kept = _sealed_draft(session, task, actor, body)
+    draft = {"task_key": task.key, "person": actor.id, "body": kept, "revision": 1}
+    draft["saved_at"] = session.at
+    return counted(session, Draft, draft, by="revision")
+
+
+def _draft(session: Session, form: Form | None, body: Any) -> Any:
+    """Return a draft as its writer typed it."""
+    if not isinstance(body, Mapping):
+        return body
+    return private_fields.opened(session, form=form, values=body)
+
+
+def _sealed_draft(session: Session, task: UserTask, actor: Actor, body: Any) -> Any:
+    form = _form(session, task)
+    if form is None or not private_places(form):
+        return body
+    before = session.get(Draft, (task.key, actor.id), with_for_update=True)
+    return private_fields.seal_draft(
+        session,
+        form=form,
+        body=body,
+        before=before.body if before else None,
+        context=_variables(session, task, actor),
+        instance=task.instance,
+    )
+
+
+def complete(
+    session: Session, *, key: int, actor: Actor, answer: object, revision: int | None = None
+) -> engine.Progress:
+    """Finish a piece of work and let its process run on, in the caller's one transaction.
+
+    `revision` is the one that the person's page showed, None if there was no page.
+
+    :raises Stale: somebody was first
+    :raises Refused: not theirs, an answer is not well formed, or a rule says no
+    :raises NotFound: there is no such work for this person
+    """
+    task = _locked(session, key, actor)
+    with moves.moving(
+        session, case=task.instance, actor=actor, subject="completion", element=task.element
+    ) as move:
+        _refuse_unless_workable(session, task, actor)
+        _refuse_if_touched_since(session, task, actor, revision)
+        values = _settle(session, task, actor, answer)
+        move.changes.append(_closing(session, task, actor, values))
+        if documents.nameable(session, answer=values, instance=None, actor=actor):
+            move.protect()
+            documents.attach(session, instance=task.instance, answer=values, actor=actor)
+        progress = engine.complete(
+            move.diagram, move.state, task=task.task_id, answer=values, context=move.context
+        )
+        move.persist(progress, finished_task=task.task_id)
+        if is_drafted(session, task):
+            _forget_draft(session, task, actor)
+            session.connection().execute(_DROP_DRAFT, {"task": task.key, "who": actor.id})
+        return progress
+
+
+_DRAFTS = cast(Table, Draft.__table__)
+_DROP_DRAFT = delete(_DRAFTS).where(
+    _DRAFTS.c.task_key == bindparam("task"), _DRAFTS.c.person == bindparam("who")
+)
+
+
+def _closing(session: Session, task: UserTask, actor: Actor, answer: dict[str, Any]) -> Changed:
+    """Return what makes the row of a piece of work say who has done it, when and how."""
+    after = {
+        "status": "completed",
+        "assignee": actor.id,
+        "touched_by": actor.id,
+        "touched_at": session.at,
+        "completed_by": actor.id,
+        "completed_by_name": actor.name,
+        "completed_at": session.at,
+        "answer": answer,
+        "revision": task.revision + 1,
+    }
+    before = {name: getattr(task, name) for name in after}
+    return Changed(UserTask, (task.key,), before, after, element=task.element)
+
+
+def _forget_draft(session: Session, task: UserTask, actor: Actor) -> None:
+    """Take away what was typed into private fields of a draft that ends here."""
+    form = _form(session, task)
+    if form is None or not private_places(form):
+        return
+    draft = session.get(Draft, (task.key, actor.id))
+    privacy.forget(session, draft.body if draft else None)
+
+
+def _settle(session: Session, task: UserTask, actor: Actor, answer: object) -> dict[str, Any]:
+    form = _form(session, task)
+    context = _variables(session, task, actor) if form else {}
+    return answers.settle(
+        session,
+        form=form,
+        body=answer,
+        context=context,
+        instance=task.instance,
+        actor=actor,
+        unlocked=unlocked(task, context),
+    )
+
+
+def unlocked(task: UserTask, context: Mapping[str, Any]) -> frozenset[str] | None:
+    """Return the only fields (dotted paths) that may be changed in a piece of work; None: all.
+
+    The diagram says them with the property `unlocked` of the user task, an expression such as
+    `=materials.unlocked`. A value that is no list of names unlocks nothing.
+    """
+    written = task.properties.get(UNLOCKED)
+    if not written:
+        return None
+    found = expressions.value(written, context) if written.startswith("=") else written.split(",")
+    if found is None:
+        return None
+    names = found if isinstance(found, list) else []
+    return frozenset(name.strip() for name in names if isinstance(name, str))
+
+
+def _restricted(
+    session: Session, task: UserTask, form: Form | None, values: Mapping[str, Any]
+) -> Form | None:
+    """Return a form as far as this piece of work may change what it asks."""
+    names = unlocked(task, values) if form else None
+    if form is None or names is None:
+        return form
+    seen = private_fields.opened(session, form=form, values=values)
+    return restricted(form, unlocked=names, context=seen)
+
+
+def _task(session: Session, key: int, actor: Actor) -> UserTask:
+    task = session.get(UserTask, sanitize.row_key(key))
+    if task is None or not _may_open(session, task, actor):
+        raise NotFound(f"task {key}")
+    return task
+
+
+def _may_open(session: Session, task: UserTask, actor: Actor) -> bool:
+    """Ask whether it is theirs; a closed one may be opened by whoever sees its case."""
+    if access.may_open(task, actor):
+        return True
+    sees = select(ProcessInstance.key).where(
+        ProcessInstance.key == task.instance_key, access.visible(actor)
+    )
+    others = access.blind(actor, task.instance)
+    return task.status != "open" and not others and session.scalars(sees).first() is not None
+
+
+def _locked(session: Session, key: int, actor: Actor) -> UserTask:
+    """Return a piece of work as it is now, with the lock of its case."""
+    task = lock_work(session, task=sanitize.row_key(key))
+    if not _may_open(session, task, actor):
+        raise NotFound(f"task {key}")
+    return task
+
+
+def _refuse_unless_workable(session: Session, task: UserTask, actor: Actor) -> None:
+    if access.may_work(task, actor):
+        return
+    if task.status == "cancelled":
+        raise Refused("这项工作已经撤销，不用再办")
+    if task.touched_by in (None, actor.id) and task.status == "open":
+        raise Refused("这项工作不归您办理")
+    raise _stale(session, task)
+
+
+def _refuse_if_touched_since(
+    session: Session, task: UserTask, actor: Actor, revision: int | None
+) -> None:
+    if revision is None or revision >= task.revision or task.touched_by == actor.id:
+        return
+    raise _stale(session, task)
+
+
+def _releasable(task: UserTask, actor: Actor) -> bool:
+    shared = any(candidate.role for candidate in task.candidates)
+    return shared and task.status == "open" and task.assignee == actor.id
+
+
+def _name(session: Session, username: str | None) -> str | None:
+    account = session.get(Account, username) if username else None
+    return account.name if account else username
+
+
+def _stale(session: Session, task: UserTask) -> Stale:
+    who = _name(session, task.touched_by) or "系统"
+    when = _moment(task.touched_at)
+    done = say("办结") if task.status == "completed" else say("认领")
+    return Stale(
+        say(
+            "%(who)s已于%(when)s%(done)s这项工作，您填写的内容仍在",
+            who=who,
+            when=when,
+            done=done,
+        ),
+        who=who,
+        when=when,
+    )
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _touch(session: Session, task: UserTask, actor: Actor) -> None:
+    task.revision += 1
+    task.touched_by, task.touched_at = actor.id, session.at
+
+
+def _form(session: Session, task: UserTask) -> Form | None:
+    if not task.form:
+        return None
+    unclaim = catalogue.release(session, task.instance.release)
+    return catalogue.form(session, unclaim, task.form)
+
+
+def _variables(session: Session, task: UserTask, actor: Actor) -> dict[str, Any]:
+    state = persist.state_of(session, task.instance)
+    diagram = moves.diagram_of(session, task.instance)
+    open_now = task.task_id if task.status == "open" else None
+    values = engine.variables(diagram, state, task=open_now)
+    return visible_variables(session, task, actor, values)

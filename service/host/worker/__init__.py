@@ -1,0 +1,1 @@
+"""The worker and the handlers of every kind of job."""

@@ -1,0 +1,27 @@
+"""Functions of the regulation that diagrams and forms may call by name."""
+
+from service.host.registry import Registry
+from service.studios import parties
+from service.studios.actions import ACTIONS
+from service.studios.checks import CHECKS, NORMAL_FORMS
+from service.studios.endings import case_ended
+from service.studios.notices.actions import STARTED_WITH
+from service.studios.sources import ONCE_OFFERED, SOURCES
+from service.studios.working_days import calendar
+
+
+def registry() -> Registry:
+    """Return the actions, options, checks and calendar by name, and what names a case's parties."""
+    return Registry(
+        actions=ACTIONS,
+        sources=SOURCES,
+        once_offered=ONCE_OFFERED,
+        checks=CHECKS,
+        normal_forms=NORMAL_FORMS,
+        calendar=calendar,
+        organisations=parties.organisations,
+        facts=parties.facts,
+        recusal=parties.RECUSED,
+        ended=case_ended,
+        started_with=STARTED_WITH,
+    )

@@ -1,0 +1,45 @@
+"""The tables of every room, imported so that they are all known."""
+
+from service import installation
+from service import private_values as private
+from service.host.ledger import tables as history
+from service.host.tables import beginnings, letters, migrations, security, workers
+from service.host.tables import core as host
+from service.host.tables import external_jobs as outside
+from service.host.tables import start_events as starts
+from service.people import tables as people
+from service.studios import tables as studios
+from service.studios.books import tables as books
+from service.studios.changes import tables as changes
+from service.studios.money import tables as money
+from service.studios.notices import tables as notices
+from service.studios.pool import tables as pool
+from service.studios.register import tables as register
+from service.studios.review import tables as review
+from service.studios.rounds import tables as rounds
+from service.studios.spending import tables as spending
+
+__all__ = [
+    "beginnings",
+    "books",
+    "changes",
+    "history",
+    "host",
+    "installation",
+    "letters",
+    "migrations",
+    "money",
+    "notices",
+    "outside",
+    "people",
+    "pool",
+    "private",
+    "register",
+    "review",
+    "rounds",
+    "security",
+    "spending",
+    "starts",
+    "studios",
+    "workers",
+]

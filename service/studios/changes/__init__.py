@@ -1,0 +1,1 @@
+"""Changes of a studio: its leader."""

@@ -1,0 +1,45 @@
+"""What is closed in the register when a case ends otherwise than its diagram foresaw."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from service.clock import BEIJING
+from service.db import Session
+from service.studios.changes.tables import LeaderChange
+from service.studios.notices import items, rules
+from service.studios.notices.tables import Objection
+from service.studios.rounds.tables import Application
+
+WHY = "办理已经终止，公示随之结束"
+
+
+OBJECTION_CLOSED = "objection-closed"
+"""The message by which a case whose result is on notice hears that an objection is closed; its
+key is the case's number."""
+
+
+def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str]:
+    """Leave nothing of an ended case running: its notice, its application or change, its objection.
+
+    Returns the messages that others wait for and that the case did not send itself.
+
+    A case that went its way to an end has closed them itself; one that an administrator ended, or
+    whose diagram forgot to, has not: its notice would run for ever, and the same application could
+    never be sent again. Objections to it stay as they are: only an answer settles them (article
+    7). One whose own case is ended without an answer holds its item no longer.
+    """
+    on = at.astimezone(BEIJING).date()
+    items.withdraw(session, case=case, on=on, why=WHY)
+    for row in (session.get(Application, case), session.get(LeaderChange, case)):
+        if row is not None and row.outcome is None:
+            row.outcome, row.closed_on = "ended", on
+    return _objection_ended(session, at=at, case=case)
+
+
+def _objection_ended(session: Session, *, at: datetime, case: str) -> Mapping[str, str]:
+    row = session.get(Objection, case, with_for_update=True)
+    if row is None or row.outcome is not None:
+        return {}
+    row.outcome, row.answered_at = rules.ENDED, at
+    session.flush()
+    return {OBJECTION_CLOSED: row.item.case_number}

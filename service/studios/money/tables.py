@@ -1,0 +1,31 @@
+"""District money, entry by entry."""
+
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.db import Base
+from service.studios.register.tables import Studio
+from service.studios.tables import CASE, unique_among
+
+
+class MoneyEntry(Base):
+    """A line of the ledger of district money, in whole yuan (article 15)."""
+
+    __tablename__ = "money_entry"
+    __history__ = "money"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "entered", "paid_on": "paid"}
+    __table_args__ = (unique_among("one_initial_grant", "studio_key", where="kind = 'initial'"),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    studio_key: Mapped[int] = mapped_column(ForeignKey("studio.key"), index=True)
+    case_number: Mapped[str] = mapped_column(CASE)
+    kind: Mapped[str] = mapped_column(String(20))
+    amount: Mapped[int]
+    entered_on: Mapped[date]
+    voucher: Mapped[str | None] = mapped_column(String(100))
+    paid_on: Mapped[date | None]
+
+    studio: Mapped[Studio] = relationship()

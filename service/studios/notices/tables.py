@@ -1,0 +1,113 @@
+"""Public notices (公示), the items they are about, and objections to an item."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.db import Base, Instant, Json
+from service.studios.tables import CASE, unique_among
+
+
+class Notice(Base):
+    """A public notice (公示) of one case or of several; `case_number` is the one that published it.
+
+    What the public reads holds no personal numbers.
+    """
+
+    __tablename__ = "notice"
+    __history__ = "notice"
+    __verbs__: ClassVar[dict[str, str]] = {
+        "created": "published",
+        "closed_on": "closed",
+        "extended": "extended",
+    }
+    __table_args__ = (unique_among("one_running_notice", "case_number", where="closed_on IS NULL"),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    case_number: Mapped[str] = mapped_column(CASE, index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(300))
+    summary: Mapped[str]
+    published_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    """The last day on which objections are taken, where the process said it."""
+    extended: Mapped[bool] = mapped_column(default=False)
+    closed_on: Mapped[date | None]
+    result: Mapped[str | None] = mapped_column(String(200))
+
+    items: Mapped[list["NoticeItem"]] = relationship(
+        back_populates="notice", order_by="NoticeItem.position"
+    )
+
+
+class NoticeItem(Base):
+    """One case that a notice is about, in the words it was published in; it ends by itself."""
+
+    __tablename__ = "notice_item"
+    __history__ = "notice_item"
+    __verbs__: ClassVar[Mapping[str, Any]] = {
+        "created": "published",
+        "status": lambda item: item.status,
+        "extended": "extended",
+    }
+    __other_verbs__ = ("ended", "upheld", "withdrawn")
+    __table_args__ = (
+        UniqueConstraint("notice_key", "position"),
+        unique_among("one_running_notice_item", "case_number", where="status = 'running'"),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    notice_key: Mapped[int] = mapped_column(ForeignKey("notice.key"))
+    position: Mapped[int]
+    """Its number in the notice's list, from 1: what an objection names."""
+    case_number: Mapped[str] = mapped_column(CASE, index=True)
+    studio: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str] = mapped_column(String(200))
+    occupation: Mapped[str] = mapped_column(String(100))
+    round: Mapped[str] = mapped_column(String(100))
+    status: Mapped[str] = mapped_column(String(12), default="running")
+    """`running`; `ended` after its time, `upheld` where an objection was, `withdrawn` where its
+    case ended otherwise."""
+    reason: Mapped[str | None] = mapped_column(String(200))
+    """The result, or why it does not run any more."""
+    ends_on: Mapped[date | None]
+    """The last day on which objections to it are taken; an extension moves it alone."""
+    extended: Mapped[bool] = mapped_column(default=False)
+    ended_on: Mapped[date | None]
+
+    notice: Mapped[Notice] = relationship(back_populates="items")
+
+
+class Objection(Base):
+    """What somebody of the public says against an item of a notice (article 7)."""
+
+    __tablename__ = "objection"
+    __history__ = "objection"
+    __verbs__: ClassVar[Mapping[str, Any]] = {
+        "created": "filed",
+        "outcome": lambda row: "withdrawn" if row.outcome == "ended" else "answered",
+    }
+    __other_verbs__ = ("answered", "withdrawn")
+
+    case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
+    receipt: Mapped[str] = mapped_column(String(20), unique=True)
+    item_key: Mapped[int] = mapped_column(ForeignKey("notice_item.key"), index=True)
+    anonymous: Mapped[bool]
+    name: Mapped[str | None] = mapped_column(Text)
+    """What stands in place of it, as of the telephone number and the address of mail."""
+    mobile: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(String(300))
+    facts: Mapped[str]
+    evidence: Mapped[list[str]] = mapped_column(Json)
+    """Keys of the documents handed in."""
+    filed_at: Mapped[datetime] = mapped_column(Instant)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    item: Mapped[NoticeItem] = relationship()

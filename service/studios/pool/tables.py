@@ -1,0 +1,45 @@
+"""The pool of experts: members, their trades, their interests."""
+
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.db import Base
+
+
+class Expert(Base):
+    """A member of the pool of experts; the account is the one they sign in with."""
+
+    __tablename__ = "expert"
+    __history__ = "expert"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "enrolled"}
+
+    username: Mapped[str] = mapped_column(ForeignKey("account.username"), primary_key=True)
+    employer: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    active: Mapped[bool] = mapped_column(default=True)
+
+    trades: Mapped[list["ExpertTrade"]] = relationship(cascade="all, delete-orphan")
+    interests: Mapped[list["Interest"]] = relationship(cascade="all, delete-orphan")
+
+
+class ExpertTrade(Base):
+    """A trade that an expert can judge."""
+
+    __tablename__ = "expert_trade"
+    __history__ = "expert_trade"
+
+    username: Mapped[str] = mapped_column(ForeignKey("expert.username"), primary_key=True)
+    trade: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class Interest(Base):
+    """An organisation in which an expert has declared an interest."""
+
+    __tablename__ = "interest"
+    __history__ = "interest"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "declared"}
+
+    username: Mapped[str] = mapped_column(ForeignKey("expert.username"), primary_key=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(500), default="")

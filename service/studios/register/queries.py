@@ -1,0 +1,48 @@
+"""Who leads a studio, which place has one, which studio is a unit's own."""
+
+from sqlalchemy import exists, select
+
+from service.db import Session
+from service.errors import Refused
+from service.privacy import lookup
+from service.studios.register.tables import Master, Studio
+
+
+def master_has_studio(session: Session, *, identity_number: str) -> bool:
+    """Ask whether the person leads a studio now (article 5)."""
+    person = lookup(session, identity_number)
+    led = select(Studio.key).join(Master).where(Master.identity_lookup == person)
+    return session.scalar(select(led.where(Studio.status == "active").exists())) or False
+
+
+def place_has_studio(session: Session, *, place: str, occupation: str) -> bool:
+    """Ask whether the unit or branch has a studio of the occupation now (article 5)."""
+    held = exists().where(
+        Studio.place == place, Studio.occupation_code == occupation, Studio.status == "active"
+    )
+    return session.scalar(select(held)) or False
+
+
+def studio_of_key(session: Session, key: int) -> Studio | None:
+    """Return the studio of a key, None if there is none."""
+    return session.get(Studio, key)
+
+
+def units_studios(session: Session, unit: str | None) -> list[Studio]:
+    """Return the studios of a unit or of a branch."""
+    return list(
+        session.scalars(select(Studio).where((Studio.unit == unit) | (Studio.place == unit)))
+    )
+
+
+def own_studio(session: Session, unit: str, number: str) -> Studio:
+    """Return a studio of a unit (or of its branch) that bears the title.
+
+    :raises Refused: it is somebody else's, or the title was taken away
+    """
+    row = session.scalar(select(Studio).where(Studio.number == number))
+    if row is None or unit not in (row.unit, row.place):
+        raise Refused("请选择本单位的工作室")
+    if row.status != "active":
+        raise Refused("该工作室已取消称号")
+    return row

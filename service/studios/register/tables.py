@@ -1,0 +1,74 @@
+"""The register: studios that bear the title, and their masters."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.db import Base, Json
+from service.people.tables import Organisation
+from service.private_values import LOOKUP
+from service.studios.tables import CASE, Occupation, unique_among
+
+
+class Master(Base):
+    """A person who leads or has led a studio (领办人)."""
+
+    __tablename__ = "master"
+    __history__ = "master"
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    identity_lookup: Mapped[str] = mapped_column(LOOKUP, unique=True)
+    """The keyed hash of the identity number: one person is one master."""
+    identity_number: Mapped[str] = mapped_column(Text)
+    """What stands in place of it, as of the mobile number."""
+    sex: Mapped[str] = mapped_column(String(1))
+    post_kind: Mapped[str] = mapped_column(String(10))
+    qualification: Mapped[str] = mapped_column(String(10))
+    mobile: Mapped[str] = mapped_column(Text, default="")
+
+
+class Studio(Base):
+    """A studio that was granted its title (article 7); article 5 holds by the two indexes."""
+
+    __tablename__ = "studio"
+    __history__ = "studio"
+    __verbs__: ClassVar[dict[str, str]] = {
+        "created": "granted",
+        "master_key": "handed_over",
+        "status": "revoked",
+    }
+    __private__ = ("sheet",)
+    __table_args__ = (
+        unique_among("one_studio_per_master", "master_key", where="status = 'active'"),
+        unique_among(
+            "one_studio_per_place_and_occupation",
+            "place",
+            "occupation_code",
+            where="status = 'active'",
+        ),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    plaque: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str] = mapped_column(ForeignKey("organisation.code"), index=True)
+    place: Mapped[str] = mapped_column(ForeignKey("organisation.code"))
+    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"), index=True)
+    industry: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(300))
+    master_key: Mapped[int] = mapped_column(ForeignKey("master.key"))
+    round_code: Mapped[str] = mapped_column(ForeignKey("round.code"))
+    case_number: Mapped[str] = mapped_column(CASE, unique=True)
+    granted_on: Mapped[date]
+    status: Mapped[str] = mapped_column(String(10), default="active")
+    sheet: Mapped[dict[str, Any]] = mapped_column(Json)
+    """The application it was granted on, as it was, with what stands for private values; a change
+    begins from it."""
+
+    master: Mapped[Master] = relationship()
+    occupation: Mapped[Occupation] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[place])

@@ -1,0 +1,1 @@
+"""The review by experts: panel, draw, scores."""

@@ -1,0 +1,66 @@
+"""How many experts a panel can still be drawn from, and why the others cannot be drawn."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from service.db import Session
+from service.errors import say
+from service.studios.pool.tables import Expert, ExpertTrade
+from service.studios.review.candidates import Subject, candidates
+from service.studios.tables import Occupation
+
+
+def panel_pool(session: Session, *, variables: Mapping[str, Any], **_: Any) -> list[dict[str, str]]:
+    """Return the figures of the pool for the panel of a case, a sentence each.
+
+    Reasons are told by kind, not in the words of those who declared them.
+    """
+    case, sheet = variables.get("case") or {}, variables.get("application") or {}
+    occupation = session.get(Occupation, str(sheet.get("occupation")))
+    if occupation is None or not variables.get("unit"):
+        return []
+    department = variables.get("department")
+    subject = Subject(occupation.code, str(variables["unit"]), department and str(department))
+    number = str(case.get("number") or "")
+    found = candidates(session, case=number, subject=subject, named={})
+    seated = set((variables.get("panel") or {}).get("members") or ())
+    left = [name for name in found.free if name not in seated]
+    whole = len(found.free) + len(found.out)
+    lines: list[str] = [
+        say(
+            "本专业（%(trade)s）在库可用 %(count)s 人，现在还可以抽取 %(left)s 人",
+            trade=occupation.trade,
+            count=whole,
+            left=len(left),
+        )
+    ]
+    if seated:
+        lines.append(say("已在专家组：%(count)s 人", count=len(seated)))
+    for why, count in sorted(Counter(map(_kind, found.out.values())).items()):
+        lines.append(say("%(why)s：%(count)s 人", why=why, count=count))
+    lines.append(_others(session, besides=occupation.trade))
+    return [{"value": str(place), "label": line} for place, line in enumerate(lines) if line]
+
+
+def _kind(why: str) -> str:
+    return why.partition("：")[0]
+
+
+def _others(session: Session, *, besides: str) -> str:
+    counted = {trade: count for trade, count in by_trade(session).items() if trade != besides}
+    if not counted:
+        return ""
+    said = "、".join(f"{trade} {count}" for trade, count in sorted(counted.items()))
+    return say("其他专业在库人数：%(said)s", said=said)
+
+
+def by_trade(session: Session) -> dict[str, int]:
+    """Return how many experts of each trade can be drawn at all."""
+    active = select(ExpertTrade.trade, func.count().label("number")).join(
+        Expert, Expert.username == ExpertTrade.username
+    )
+    rows = session.execute(active.where(Expert.active).group_by(ExpertTrade.trade))
+    return {row.trade: row.number for row in rows}

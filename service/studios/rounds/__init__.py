@@ -1,0 +1,1 @@
+"""Calls for applications, applications, the grant of the title."""

@@ -1,0 +1,86 @@
+"""Rounds (申报批次): when applications are taken."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from service.db import Session
+from service.errors import FieldProblem, NotFound, Refused
+from service.studios.rounds.tables import Round
+
+
+def plan(
+    session: Session,
+    *,
+    code: str,
+    name: str,
+    opens_on: date,
+    closes_on: date,
+    announcement: str = "",
+) -> Round:
+    """Announce a round that takes applications from the first to the last day, both included.
+
+    :raises Refused: dates the wrong way round, or code or name are taken
+    """
+    _refuse_backwards(opens_on, closes_on)
+    if session.get(Round, code) or session.scalar(select(Round).where(Round.name == name)):
+        raise Refused("已有同名或者同编号的申报批次")
+    row = Round(
+        code=code, name=name, opens_on=opens_on, closes_on=closes_on, announcement=announcement
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def move(session: Session, *, code: str, opens_on: date, closes_on: date) -> Round:
+    """Give a round other dates; closing it early is giving it an earlier last day.
+
+    :raises Refused: dates the wrong way round
+    :raises NotFound: there is no such round
+    """
+    _refuse_backwards(opens_on, closes_on)
+    row = _known(session, code)
+    row.opens_on, row.closes_on = opens_on, closes_on
+    session.flush()
+    return row
+
+
+def close(session: Session, *, code: str, last_day: date) -> Round:
+    """Let a round end on a day instead of later.
+
+    :raises Refused: it has not begun on that day, or ended before
+    :raises NotFound: there is no such round
+    """
+    row = _known(session, code)
+    if row.closes_on <= last_day:
+        raise Refused("该批次已经截止或者今天就截止")
+    if row.opens_on > last_day:
+        raise Refused("该批次尚未开始，请改开始和截止日期")
+    row.closes_on = last_day
+    session.flush()
+    return row
+
+
+def _known(session: Session, code: str) -> Round:
+    row = session.get(Round, code, with_for_update=True)
+    if row is None:
+        raise NotFound(f"round {code}")
+    return row
+
+
+def _refuse_backwards(opens_on: date, closes_on: date) -> None:
+    if closes_on < opens_on:
+        wrong = FieldProblem("closes_on", "截止日期", "截止日期不能早于开始日期")
+        raise Refused(wrong.sentence, problems=(wrong,))
+
+
+def open_on(session: Session, *, day: date) -> list[Round]:
+    """Return the rounds that take applications on a day, the one that ends first before others."""
+    window = (Round.opens_on <= day, Round.closes_on >= day)
+    return list(session.scalars(select(Round).where(*window).order_by(Round.closes_on)))
+
+
+def every(session: Session) -> list[Round]:
+    """Return all rounds, the latest first."""
+    return list(session.scalars(select(Round).order_by(Round.opens_on.desc(), Round.code)))

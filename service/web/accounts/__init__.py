@@ -1,0 +1,1 @@
+"""Signing in, accounts, tokens; stepping into roles in a demonstration."""

@@ -1,0 +1,130 @@
+"""What two administrators do together: one proposes, another confirms or declines."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.db import Session
+from service.errors import Refused
+from service.host.operations import interventions
+from service.host.operations.interventions import Order
+from service.host.tasks import rights
+from service.people import accounts, administrators, contacts, resets
+from service.people.actor import Actor
+from service.people.administrators import Handler
+from service.people.tables import Deed
+from service.web.core.failures import refuse
+from service.web.core.language import tr
+from service.web.core.request import actor, reading, requires, writing
+
+blueprint = Blueprint("deeds", __name__, url_prefix="/deeds")
+administrators_only = requires(lambda role: role.administers)
+
+KINDS = {
+    "grant": "开通账户或授予角色",
+    "reset": "重置密码",
+    "factors": "解除两步验证",
+    "skip": "把一步按办完处理",
+}
+
+
+@blueprint.get("")
+@administrators_only
+def page() -> ResponseReturnValue:
+    """List what waits to be confirmed, and what was decided."""
+    return _page()
+
+
+@blueprint.post("/<key:key>/confirm")
+@administrators_only
+def confirm(key: int) -> ResponseReturnValue:
+    """Do what another administrator proposed; what there is to read is shown this once."""
+    try:
+        with writing() as session:
+            said = administrators.confirm(
+                session,
+                key=key,
+                by=actor(),
+                proposer=partial(accounts.actor, session),
+                handlers=HANDLERS,
+            )
+    except Refused as refusal:
+        return refuse(_page(refusal=tr(refusal.sentence)))
+    return _page(said=said), 201
+
+
+@blueprint.post("/<key:key>/decline")
+@administrators_only
+def decline(key: int) -> ResponseReturnValue:
+    """Decline what was proposed."""
+    with writing() as session:
+        administrators.decline(session, key=key, by=actor())
+    flash("已经否决，没有办理。")
+    return redirect(url_for("deeds.page"), 303)
+
+
+def _page(*, refusal: str = "", said: str = "") -> str:
+    with reading() as session:
+        waiting, decided = administrators.waiting(session), administrators.decided(session)
+        people = {one.proposed_by for one in (*waiting, *decided)}
+        people |= {one.decided_by for one in decided if one.decided_by}
+        return render_template(
+            "accounts/deeds.html",
+            waiting=[(one, _about(one)) for one in waiting],
+            decided=[(one, _about(one)) for one in decided],
+            names=accounts.names(session, usernames=people),
+            kinds=KINDS,
+            refusal=refusal,
+            said=said,
+            highlighted=request.args.get("key", ""),
+        )
+
+
+def _about(deed: Deed) -> str:
+    """Return what a deed would do, as far as the one who confirms has to know it."""
+    args = deed.args
+    if deed.kind == "grant":
+        where = f"，单位 {args['organisation']}" if args["organisation"] else ""
+        return f"{args['name']}（{deed.subject}）：{'、'.join(args['titles'])}{where}"
+    if deed.kind == "skip":
+        return f"{deed.subject}：{args['name']}"
+    return f"{args['name']}（{deed.subject}）"
+
+
+def _grant(session: Session, args: Mapping[str, Any], by: Actor) -> str:
+    given = {name: args[name] for name in ("username", "name", "roles", "organisation")}
+    if args["new"]:
+        account = accounts.create(session, **given)
+    if not args["new"]:
+        account = accounts.change(session, **given, active=args["active"], by=by)
+        rights.give_back(session, username=account.username)
+    if args["contact"]:
+        contacts.appoint(session, account=account, by=by)
+    return f"{account.name} 的账户已经办好。" + ("请在账户页给其发重置码。" if args["new"] else "")
+
+
+def _reset(session: Session, args: Mapping[str, Any], by: Actor) -> str:
+    code = resets.issue(session, username=args["username"], by=by, confirmed=True)
+    return f"{args['name']} 的重置码（只显示这一次，24 小时内有效）：{code}"
+
+
+def _factors(session: Session, args: Mapping[str, Any], by: Actor) -> str:
+    resets.remove_factors(session, username=args["username"], by=by, confirmed=True)
+    return f"{args['name']} 的两步验证已经解除，登录后可以重新登记。"
+
+
+def _skip(session: Session, args: Mapping[str, Any], by: Actor) -> str:
+    given = Order(args["number"], by, args["reason"], args["seen"])
+    interventions.skip(session, order=given, token=args["token"], answer=args["answer"])
+    return f"{args['number']} 的“{args['name']}”已按办完处理。"
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "grant": _grant,
+    "reset": _reset,
+    "factors": _factors,
+    "skip": _skip,
+}

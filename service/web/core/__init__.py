@@ -1,0 +1,1 @@
+"""What every page shares: request, security, failures, language, navigation."""

@@ -1,0 +1,41 @@
+"""Addresses of style sheets and scripts that change with their content."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, request, url_for
+
+FOLDER = Path(__file__).parents[1] / "static"
+
+
+def init_app(app: Flask) -> None:
+    """Let browsers keep static files for a year; a changed file has another address."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    app.context_processor(lambda: {"asset": asset})
+    app.after_request(_ask_again)
+
+
+def _ask_again(response: Response) -> Response:
+    """Let browsers ask each time for a file without a version: modules import one another so."""
+    if request.endpoint == "static" and "v" not in request.args:
+        response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def asset(name: str) -> str:
+    """Return the address of a built bundle (`app.css`) or of a file of ours (`js/form.js`)."""
+    path = name if "/" in name else f"build/{name}"
+    return url_for("static", filename=path, v=_version(path))
+
+
+def _version(path: str) -> str:
+    file = FOLDER / path
+    if not file.exists():
+        return "0"
+    return _digest(path, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _digest(path: str, _changed: int) -> str:
+    return hashlib.sha256((FOLDER / path).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,18 @@
+"""The one blueprint of the room, whose it is, and how a model may be called."""
+
+import re
+
+from flask import Blueprint
+
+from service.web.core.language import lazy_gettext
+from service.web.core.request import requires
+
+blueprint = Blueprint("designer", __name__, url_prefix="/designer")
+designers_only = requires("designer")
+
+KINDS = {
+    "bpmn": lazy_gettext("流程图"),
+    "dmn": lazy_gettext("判定表"),
+    "form": lazy_gettext("表单"),
+}
+NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.(bpmn|dmn|form)\Z")

@@ -1,0 +1,132 @@
+"""What the editor asks the server: check this, release this, give me the file."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Response, abort, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.errors import Invalid, Problem, Refused, Stale, Unconfirmed
+from service.host.definitions import deployment
+from service.host.registry import registry
+from service.people import roles
+from service.web.core.language import tr
+from service.web.core.request import reading, writing
+from service.web.designer.blueprint import NAME, blueprint, designers_only
+from service.web.designer.models import released, taken, version
+
+LARGEST = 4_000_000
+TYPES = {"bpmn": "application/xml", "dmn": "application/xml", "form": "application/json"}
+
+
+@blueprint.post("/<name>/check")
+@designers_only
+def check(name: str) -> ResponseReturnValue:
+    """Say what is wrong with the set of models as it would be with this source in it."""
+    source = _source(name, _asked())
+    with reading() as session:
+        before = deployment.current_files(session)
+        problems = deployment.validate(
+            {**before, name: source},
+            registry=registry(session),
+            roles=roles.every(session),
+            beside=before,
+        )
+    return jsonify(problems=_plain(problems))
+
+
+@blueprint.post("/<name>/deploy")
+@designers_only
+def deploy(name: str) -> ResponseReturnValue:
+    """Release a source as the next version; new cases follow it, running ones keep theirs."""
+    asked = _asked()
+    files = {name: _source(name, asked)}
+    reason, base, seen = (
+        str(asked.get("reason") or "")[:400],
+        _number(asked, "base"),
+        _number(asked, "seen"),
+    )
+    try:
+        with reading() as session:
+            if base is None and deployment.current(session):
+                abort(
+                    400
+                )  # without the release that one began from, another's would be lost unseen
+            checked = deployment.check(session, files=files, reason=reason, base=base, seen=seen)
+        with writing() as session:
+            release = deployment.deploy(
+                session,
+                files=files,
+                reason=reason,
+                base=base,
+                seen=seen,
+                checked=checked,
+                confirmed=asked.get("confirmed") is True,
+                origin="edited",
+            ).number
+    except Unconfirmed as failure:
+        sentence = "没有发布：请先看过各条提醒，勾选确认"
+        return jsonify(error=sentence, problems=_plain(failure.problems)), 422
+    except Invalid as failure:
+        sentence = "没有发布：还有必须改的地方"
+        return jsonify(error=sentence, problems=_plain(failure.problems)), 422
+    except Stale as failure:
+        kept = "您的修改还在：请对照两边的改动再决定。"
+        return jsonify(error=f"{tr(failure.sentence)}。{kept}", newer=_newer(name)), 409
+    except Refused as failure:
+        return jsonify(error=tr(failure.sentence)), 422
+    return jsonify(release=release, address=url_for("designer.versions", name=name, released=1))
+
+
+@blueprint.get("/<name>/versions/<key:number>/file")
+@designers_only
+def file(name: str, number: int) -> ResponseReturnValue:
+    """Give a version back, byte for byte as it was deployed."""
+    with reading() as session:
+        model = taken(session, name)
+        found = version(model, number)
+        content = deployment.source(session, name=name, version=found.number)
+    stem, _, kind = name.rpartition(".")
+    named = f'attachment; filename="{stem}-v{number}.{kind}"'
+    return Response(content, mimetype=TYPES[kind], headers={"Content-Disposition": named})
+
+
+def _newer(name: str) -> dict[str, object]:
+    """Return the version that holds now, for whoever began from another one."""
+    with reading() as session:
+        release = deployment.current(session)
+        found = taken(session, name).history.versions[0]
+        return {
+            "base": release.number if release else None,
+            "version": found.number,
+            "source": deployment.text(session, name=name, version=found.number),
+            **released(found),
+        }
+
+
+def _number(asked: Mapping[str, Any], name: str) -> int | None:
+    value = asked.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _asked() -> Mapping[str, Any]:
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        abort(400)
+    return sent
+
+
+def _source(name: str, asked: Mapping[str, Any]) -> bytes:
+    """Return the model that was sent, as its file will hold it."""
+    if not NAME.match(name):
+        abort(404)
+    source = asked.get("source")
+    if not isinstance(source, str) or not source:
+        abort(400)
+    if len(source) > LARGEST:
+        abort(413)
+    return source.encode(errors="replace")
+
+
+def _plain(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    return [problem.as_json() for problem in problems]

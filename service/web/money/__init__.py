@@ -1,0 +1,1 @@
+"""Pages of money: the books of the district and of each studio."""

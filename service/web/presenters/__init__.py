@@ -1,0 +1,1 @@
+"""What the host knows, in people's words."""

@@ -1,0 +1,21 @@
+"""Looks at private values: asked for by pages that show them, and put on the record."""
+
+from service.host import access
+from service.host.tables.core import ProcessInstance
+from service.web.core.request import actor
+from service.web.core.security_log import saw_private
+
+
+def sees_private(instance: ProcessInstance) -> bool:
+    """Ask whether private values of a case are shown to who asks; that they were is recorded."""
+    entitled = access.sees_private(actor(), instance)
+    if entitled:
+        note_look(instance)
+    return entitled
+
+
+def note_look(instance: ProcessInstance) -> None:
+    """Record the look, unless the case is that of the unit of who looks."""
+    own = any(role.owner and access.holds(actor(), role.code, instance) for role in actor().roles)
+    if not own:
+        saw_private(instance.key)

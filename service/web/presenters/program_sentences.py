@@ -1,0 +1,57 @@
+"""The sentences of what programs outside do with jobs, and what a sentence of the ledger is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.web.core.language import lazy_gettext
+
+ASIDE = 9
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is said of an event, with places for facts: to the auditor and to everybody else."""
+
+    auditor: object | None = None
+    """None where his page says it otherwise: a decision is shown with its rule."""
+    public: object | None = None
+    """To everybody who sees the case; None where the event is not public."""
+    rank: int = ASIDE
+    """The lowest of a transaction is its headline."""
+    tone: str = ""
+
+
+PROGRAMS: Mapping[str, Sentence] = {
+    "job:refused": Sentence(
+        auditor=lazy_gettext("外部程序办理“%(name)s”的结果没有被接受：%(sentence)s"),
+        rank=0,
+        tone="is-refusal",
+    ),
+    "job:completed": Sentence(
+        auditor=lazy_gettext("外部程序办结“%(name)s”"),
+        rank=1,
+        tone="is-step",
+    ),
+    "job:thrown": Sentence(
+        auditor=lazy_gettext("外部程序办理“%(name)s”，报告业务差错。%(reason)s"),
+        rank=1,
+        tone="is-step",
+    ),
+    "job:activated": Sentence(
+        auditor=lazy_gettext("外部程序领取“%(name)s”"),
+        rank=2,
+    ),
+    "job:extended": Sentence(
+        auditor=lazy_gettext("外部程序延长“%(name)s”的办理时间"),
+        rank=3,
+    ),
+    "job:released": Sentence(
+        auditor=lazy_gettext("外部程序没有办，交回“%(name)s”"),
+        rank=2,
+    ),
+    "job:failed": Sentence(
+        auditor=lazy_gettext("后台办理没有成功"),
+        rank=8,
+        tone="is-refusal",
+    ),
+}

@@ -1,0 +1,40 @@
+"""How a case stands, in words."""
+
+from dataclasses import dataclass
+
+from service.web.core.language import gettext, lazy_gettext
+
+STANDINGS = {
+    "draft": (lazy_gettext("草稿"), "quiet"),
+    "discarded": (lazy_gettext("已放弃"), "quiet"),
+    "active": (lazy_gettext("办理中"), "info"),
+    "incident": (lazy_gettext("暂时中断"), "soon"),
+    "completed": (lazy_gettext("已办结"), "done"),
+    "granted": (lazy_gettext("已授予称号"), "done"),
+    "changed": (lazy_gettext("已变更"), "done"),
+    "failed": (lazy_gettext("评审未通过"), "late"),
+    "rejected": (lazy_gettext("未予批准"), "late"),
+    "returned": (lazy_gettext("已退回"), "late"),
+    "declined": (lazy_gettext("未予同意"), "late"),
+    "ineligible": (lazy_gettext("不符合条件"), "late"),
+    "lapsed": (lazy_gettext("逾期终止"), "quiet"),
+    "terminated": (lazy_gettext("由管理员结束"), "late"),
+    "withdrawn": (lazy_gettext("已撤回"), "quiet"),
+    "upheld": (lazy_gettext("异议成立"), "late"),
+    "dismissed": (lazy_gettext("异议不成立"), "done"),
+    "not-accepted": (lazy_gettext("不予受理"), "quiet"),
+}
+
+
+@dataclass(frozen=True)
+class StatusLabel:
+    """A status in words, and the colour it is shown in."""
+
+    words: str
+    tone: str
+
+
+def status_label(status: str) -> StatusLabel:
+    """Return a status in words; one that a designer named stands for itself."""
+    words, tone = STANDINGS.get(status, (status, "quiet"))
+    return StatusLabel(gettext(str(words)), tone)

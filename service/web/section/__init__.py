@@ -1,0 +1,1 @@
+"""Pages of the section: rounds, experts, working days."""

@@ -1,0 +1,112 @@
+"""Rounds: the section announces and moves them, everybody may read when they are open."""
+
+import re
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.errors import FieldProblem, Refused
+from service.studios.rounds import calls, queries
+from service.web.core.language import gettext
+from service.web.core.request import actor, line, reading, requires, today, writing
+from service.web.section import experts, working_days
+
+blueprint = Blueprint("rounds", __name__)
+blueprint.register_blueprint(experts.blueprint)
+blueprint.register_blueprint(working_days.blueprint)
+OFFICER = "section_officer"
+_CODE = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII)
+
+
+@blueprint.get("/rounds")
+def page() -> ResponseReturnValue:
+    """List the rounds; to the section with the forms to announce and move them."""
+    return _page()
+
+
+@blueprint.post("/rounds")
+@requires(OFFICER)
+def announce() -> ResponseReturnValue:
+    """Announce a round."""
+    try:
+        code, name, dates = _code(), _name(), _dates()
+        with writing() as session:
+            calls.plan(session, code=code, name=name, announcement=_words(), **dates)
+    except Refused as refusal:
+        return _page(refusal=refusal, typed=request.form.to_dict()), 422
+    flash(gettext("已发布申报批次：%(name)s", name=name))
+    return redirect(url_for("rounds.page"), 303)
+
+
+@blueprint.post("/rounds/<code>")
+@requires(OFFICER)
+def move(code: str) -> ResponseReturnValue:
+    """Give a round other dates; “close today” gives it today as its last day."""
+    try:
+        with writing() as session:
+            if request.form.get("action") == "close":
+                moved = calls.close(session, code=code, last_day=today())
+            else:
+                moved = calls.move(session, code=code, **_dates())
+            name = moved.name
+    except Refused as refusal:
+        return _page(refusal=refusal, moving=code), 422
+    flash(gettext("已更改申报批次的日期：%(name)s", name=name))
+    return redirect(url_for("rounds.page"), 303)
+
+
+def _page(
+    *, refusal: Refused | None = None, typed: dict[str, str] | None = None, moving: str = ""
+) -> str:
+    with reading() as session:
+        return render_template(
+            "section/page.html",
+            rounds=calls.every(session),
+            tallies=queries.tallies(session),
+            today=today(),
+            officer=actor().has(OFFICER),
+            refusal=refusal,
+            wrong={p.path: p.sentence for p in refusal.problems} if refusal else {},
+            typed=typed or {},
+            moving=moving,
+        )
+
+
+def _code() -> str:
+    code = line("code", request.form)
+    if not _CODE.fullmatch(code):
+        raise _wrong("code", "编号", "编号只用数字、字母和连字符，最多20个，例如2026-2")
+    return code
+
+
+def _name() -> str:
+    name = line("name", request.form)
+    if not 1 <= len(name) <= 100:
+        raise _wrong("name", "名称", "请填写批次名称，最多100字")
+    return name
+
+
+def _words() -> str:
+    return request.form.get("announcement", "").replace("\0", "").strip()[:4000]
+
+
+def _dates() -> dict[str, date]:
+    return {name: _date(name, label) for name, label in _DATES.items()}
+
+
+_DATES = {"opens_on": "开始日期", "closes_on": "截止日期"}
+
+
+def _date(name: str, label: str) -> date:
+    try:
+        day = date.fromisoformat(line(name, request.form))
+    except ValueError:
+        raise _wrong(name, label, f"请填写{label}") from None
+    if not 2020 <= day.year <= 2100:
+        raise _wrong(name, label, f"{label}的年份不合理")
+    return day
+
+
+def _wrong(path: str, label: str, sentence: str) -> Refused:
+    return Refused(sentence, problems=(FieldProblem(path, label, sentence),))

@@ -1,0 +1,1 @@
+"""Pages of people with an inbox: tasks, start, cases, letters, documents."""

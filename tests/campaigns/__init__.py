@@ -1,0 +1,1 @@
+"""Campaigns: the service killed, raced and besieged; short forms run in `make test`."""

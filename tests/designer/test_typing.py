@@ -1,0 +1,73 @@
+"""Every text field of the properties panel keeps what is typed: by keys, by an input method."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+FIELDS = Path(__file__).with_name("fields.js").read_text()
+DIGITS = re.compile(r"^jx-(days|input-working_days)$")
+ASCII = re.compile(r"^(id|processId)$")
+
+
+def test_every_text_field_of_every_element_keeps_what_is_typed(room, page: Page):
+    room.open("tea-break.bpmn")
+    client = page.context.new_cdp_session(page)
+    met = set()
+    page.evaluate(FIELDS)
+    for element in page.evaluate("fields.offered()"):
+        page.evaluate("key => fields.put(key)", element)
+        wanted = {}
+        while entry := page.evaluate("fields.next()"):
+            letters, composed = _words(entry, len(wanted))
+            page.keyboard.type(letters)
+            if composed:
+                cursor = {"selectionStart": 4, "selectionEnd": 4}
+                client.send("Input.imeSetComposition", {"text": "tian", **cursor})
+                client.send("Input.insertText", {"text": composed})
+            said = unicodedata.normalize("NFKC", letters + composed)
+            seen = page.evaluate("said => fields.seen(said)", said)
+            assert seen == {"stays": True, "value": said}, (element, entry)
+            wanted[entry] = said
+        written = page.evaluate("room.editor.save()")
+        assert [entry for entry, said in wanted.items() if said not in written] == [], element
+        met |= wanted.keys()
+    assert page.evaluate("[...untranslated]") == []
+    assert met >= {"jx-submit", "jx-days", "jx-input-working_days", "jx-button", "jx-prefix"}
+
+
+def _words(entry: str, number: int) -> tuple[str, str]:
+    """Return what is typed into a field by keys, then by an input method (nothing: as it is)."""
+    if DIGITS.search(entry):
+        return "1", "０"
+    if ASCII.search(entry):
+        return f"k{number}", ""
+    return f"k{number}", "天"
+
+
+def test_a_number_that_is_none_is_not_saved_and_not_released(room, page: Page, source):
+    before = source("public-notice.bpmn")
+    room.open("public-notice.bpmn")
+    room.select("check_notice")
+    days = page.get_by_label("多少个工作日")
+    days.press("Control+A")
+    page.keyboard.type("３天")
+    wrong = page.locator("#panel .bio-properties-panel-error")
+    expect(wrong).to_contain_text(["请填 1 到 250 之间的整数"])
+    page.get_by_role("button", name="发布新版本").click()
+    assert "属性栏里有一处没有存上" in room.told()
+    days.press("Control+A")
+    page.keyboard.type("300")
+    expect(wrong).to_contain_text(["没有存，现在仍是 30"])
+    days.press("Control+A")
+    page.keyboard.type("１２")
+    expect(days).to_have_value("12")
+    expect(wrong).to_have_count(0)
+    written = page.evaluate("room.editor.save()")
+    assert written == before.replace(
+        "working days after(today(), 3)", "working days after(today(), 12)"
+    )

@@ -1,8 +1,0 @@
-"""What is raced, and what must be true afterwards: each thing has one consequence."""
-
-from tests.host import race_messages, race_people
-from tests.host.race_processes import set_up
-
-__all__ = ["SCENES", "set_up"]
-
-SCENES = (*race_people.SCENES, *race_messages.SCENES)

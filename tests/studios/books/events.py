@@ -1,0 +1,128 @@
+"""Random events in one studio's books, each held against what always holds."""
+
+import random
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from itertools import pairwise
+
+from sqlalchemy import select, text
+
+from service.errors import Refused
+from service.studios.books import posting, queries
+from service.studios.books.chart import ACCOUNTS, BANK, CATEGORIES, CLAIMED, OWED
+from service.studios.books.tables import AccountEntry
+
+GRANT = 100_000_00
+
+
+def at(session, day):
+    """Let it be noon of a day."""
+    session._at = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+class Books:
+    """A studio's books, with a clock that is set by each event."""
+
+    def __init__(self, session, studio):
+        self.session, self.studio = session, studio
+
+    def do(self, name, on, **more):
+        at(self.session, on)
+        if name in ("approve", "claim", "match", "spend", "succeed"):
+            more["studio"] = self.studio
+        return getattr(posting, name)(self.session, on=on, document=f"文{on}", **more)
+
+    def grant(self, approved_on, paid_on):
+        grant = self.do("approve", approved_on, fen=GRANT)
+        self.do("pay", paid_on, grant=grant, fen=GRANT)
+        return grant
+
+    def of(self, account):
+        return queries.standing(self.session, self.studio.key).of(account)
+
+
+def independent_sums(session, studio):
+    """Add the lines up without a word of our queries."""
+    sums = defaultdict(int)
+    for account, debit, credit in session.execute(
+        text("SELECT account, debit, credit FROM account_line WHERE studio_key = :key"),
+        {"key": studio.key},
+    ):
+        sums[account] += debit - credit
+    return sums
+
+
+KINDS = (
+    *("approve", "pay", "send_back", "void", "claim", "recover", "quash", "refund", "write_off"),
+    *("match", "spend", "spend", "reverse", "cycle", "budget"),
+)
+
+
+def random_event(books, rng, day, memory):
+    """Try one event; what cannot be is refused."""
+    fen = rng.choice((1, 37, 10_00, 5_000_00, GRANT, rng.randrange(1, 2 * GRANT)))
+    kind = rng.choice(KINDS)
+    if kind == "cycle":
+        return posting.next_cycle(books.session, studio=books.studio, on=day)
+    if kind == "budget":
+        return books.do("budget", day, fen=10 * GRANT)
+    if kind in ("pay", "send_back", "void"):
+        more = {"grant": rng.choice(memory["approve"])}
+    elif kind in ("recover", "quash", "refund", "write_off"):
+        more = {"claim": rng.choice(memory["claim"])}
+    elif kind == "spend":
+        category = rng.choice([*CATEGORIES])
+        more = {"category": category, "source": rng.choice(("grant", "matching", "own"))}
+    elif kind == "reverse":
+        return books.do(kind, day, entry=rng.choice(memory["all"]), note="有误")
+    else:
+        more = {}
+    if kind not in ("void", "quash"):
+        more["fen"] = fen
+    entry = books.do(kind, day, **more)
+    memory[kind].append(entry)
+    memory["all"].append(entry)
+    return entry
+
+
+def run(session, studio, *, count, seed):
+    """Try so many events; return how many were booked and how many refused."""
+    books, rng, memory, refused = Books(session, studio), random.Random(seed), defaultdict(list), 0
+    first = books.do("approve", date(2026, 11, 23), fen=GRANT)
+    memory |= {"approve": [first], "claim": [first], "all": [first]}
+    day = date(2026, 11, 24)
+    for turn in range(count):
+        day = day if turn % 3 else date.fromordinal(day.toordinal() + 11)
+        at(session, day)
+        try:
+            random_event(books, rng, day, memory)
+        except (Refused, IndexError):
+            refused += 1
+        hold(session, studio)
+    numbers = session.scalars(select(AccountEntry.number).order_by(AccountEntry.key)).all()
+    turns = [int(number[-6:]) for number in numbers]
+    assert all(later == before + 1 or later == 1 for before, later in pairwise(turns))
+    views = queries.entries(session, studio)
+    assert views[-1].balance == queries.standing(session, studio.key).of(BANK)
+    return len(numbers), refused
+
+
+def hold(session, studio):
+    """Hold the lines against what always holds, added up without a word of our queries."""
+    sums = independent_sums(session, studio)
+    assert sum(sums.values()) == 0
+    assert sum(fen for account, fen in sums.items() if account.startswith("B")) == 0
+    assert sums[CLAIMED] >= 0
+    assert -sums[OWED] >= 0
+    assert sums[BANK] >= 0
+    standing = queries.standing(session, studio.key)
+    assert {account: standing.of(account) for account in sums} == {
+        account: fen if ACCOUNTS[account].side == "debit" else -fen for account, fen in sums.items()
+    }
+    unbalanced = session.scalar(
+        text(
+            "SELECT COUNT(*) FROM (SELECT entry_key FROM account_line GROUP BY entry_key"
+            " HAVING SUM(debit) <> SUM(credit)) AS wrong"
+        )
+    )
+    assert unbalanced == 0

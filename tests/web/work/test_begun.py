@@ -1,0 +1,126 @@
+"""What a case began with is read on the pages of who must judge it, as far as they may see it."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from service.host.cases import instances
+from service.host.tables.beginnings import StartAnswer
+from service.host.tables.core import Document, ProcessInstance
+from service.people.actor import SYSTEM
+from tests.web.work.drawn import deploy_asking
+
+
+def page_of(browser, number: str, *, box: str = "claimable") -> str:
+    """Open the first piece of work of a case in somebody's inbox."""
+    found = browser.get(f"/inbox?box={box}&q={number}").text
+    return browser.get(re.search(r'href="(/tasks/\d+)"', found)[1]).text
+
+
+def begun(page: str) -> str:
+    """Return what a page says of the beginning."""
+    return page.partition("提出时填写的内容")[2].partition("</section>\n")[0]
+
+
+@pytest.fixture
+def objection(district) -> str:
+    """周某 objects with a paper to the notice that runs."""
+    from io import BytesIO
+
+    from tests.web.conftest import Browser
+    from tests.web.public.test_objections import PDF
+
+    public = Browser(district.app.test_client())
+    notice = re.search(r'href="/notices/([^"/]+)"', public.get("/notices").text)[1]
+    said = {
+        "objection.subject": "业绩归属有误",
+        "objection.facts": "攻关项目由他人完成，时间为2025年3月。",
+        "objection.name": "周晓明",
+        "objection.mobile": "13600040004",
+        "_file:objection.evidence": (BytesIO(PDF), "名单.pdf"),
+    }
+    assert public.post(f"/notices/{notice}/object", said).status_code == 303
+    district.work()
+    with district.house.database.read() as session:
+        last = select(ProcessInstance.number).where(ProcessInstance.process_id == "objection")
+        return session.scalars(last.order_by(ProcessInstance.key.desc()).limit(1)).one()
+
+
+def test_who_must_judge_an_objection_reads_it_whole_and_opens_its_evidence(district, objection):
+    wang = district.enter("wang")
+    page = page_of(wang, objection)
+    said = begun(page)
+    assert "<details open>" in said
+    for words in ("业绩归属有误", "攻关项目由他人完成", "周晓明", "13600040004", "名单.pdf"):
+        assert words in said, words
+    assert "针对的公示" in page
+    document = wang.get(re.search(r'href="(/documents/[^"]+)"', said)[1])
+    assert document.status_code == 200
+    document.close()
+    assert "Bytes" not in page
+    assert "1 KB" in page
+
+
+def test_who_need_not_know_reads_it_masked_on_the_cases_page(district, objection):
+    for colleague in ("zhao", "qian"):
+        said = begun(district.enter(colleague).get(f"/cases/{objection}").text)
+        assert "攻关项目由他人完成" in said
+        assert "136****0004" in said
+        assert "周**" in said
+        assert "周晓明" not in said
+
+
+def test_the_reason_of_a_change_is_on_every_page_of_it(district):
+    with district.house.database.read() as session:
+        case = instances.get(session, number="BG-2026-0001", actor=SYSTEM)
+        reason = session.get_one(StartAnswer, case.key).answer["change"]["explanation"]
+    for who in ("he", "wang"):
+        said = begun(district.enter(who).get("/cases/BG-2026-0001").text)
+        assert "变更原因" in said
+        assert reason in said
+
+
+def test_of_an_application_its_round_and_channel(district):
+    said = begun(district.enter("he").get("/cases/SQ-2026-0013").text)
+    assert "申报批次" in said
+
+
+def test_it_is_what_was_answered_then_not_what_became_of_it(district):
+    """The form of an application writes into the same variable as its start form."""
+    with district.house.database.write(actor=SYSTEM, at=district.house.clock.now()) as session:
+        case = instances.get(session, number="SQ-2026-0013", actor=SYSTEM)
+        kept = session.get_one(StartAnswer, case.key).answer
+        assert set(kept["application"]) == {"branch", "channel", "round"}
+
+
+def test_a_case_from_before_shows_what_its_variables_hold(district, objection):
+    with district.house.database.engine.execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql("DELETE FROM start_answer")
+    assert "攻关项目由他人完成" in begun(page_of(district.enter("wang"), objection))
+
+
+def test_any_form_that_a_designer_draws_is_shown(district):
+    start = deploy_asking(district)
+    sun = district.enter("sun")
+    answer = sun.post(start, {"person.words": "请问如何申报？", "person.mobile": "13800138000"})
+    number = answer.location.rpartition("/")[2]
+    said = begun(page_of(district.enter("wang"), number))
+    assert "请问如何申报？" in said
+    assert "13800138000" in said
+    said = begun(district.enter("he").get(f"/cases/{number}").text)
+    assert "请问如何申报？" in said
+    assert "138****8000" in said
+    assert "13800138000" in begun(sun.get(answer.location).text)
+
+
+def test_a_case_without_a_form_says_nothing(district):
+    page = district.enter("wang").get("/cases/HF-2026-0001").text
+    assert "提出时填写的内容" not in page
+
+
+def test_every_evidence_belongs_to_its_case(district, objection):
+    with district.house.database.read() as session:
+        case = instances.get(session, number=objection, actor=SYSTEM)
+        found = session.scalars(select(Document).where(Document.instance_key == case.key)).all()
+        assert [one.filename for one in found] == ["名单.pdf"]

@@ -1,0 +1,212 @@
+"""Private words planted in every private field of the shipped forms: nobody else reads them."""
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from service.config import Config
+from service.demo.cast import PEOPLE
+from service.host.history.export import export
+from service.host.ledger.verify import verify
+from service.host.tables.core import Incident, Job, ProcessInstance
+from service.people import accounts
+from service.private_values import PrivateValue
+from service.web import Services, create
+from tests.web.conftest import Browser
+from tests.workflows import private_words
+from tests.workflows.conftest import NOTICE_OVER, copied
+from tests.workflows.play import Play
+from tests.workflows.story import (
+    answer_objection,
+    apply,
+    approve,
+    object_to,
+    pass_materials,
+    pass_review,
+    publish,
+)
+
+WORDS = private_words.planted()
+ENTITLED = {"sun", "hou", "he", "lin", "wang"}
+"""The unit itself, and officers while a step of theirs is open."""
+OTHERS = [one.username for one in PEOPLE if one.username not in ENTITLED] + ["li", "public"]
+
+
+class Heard(logging.Handler):
+    """Keeps every line that anything logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line with its traceback."""
+        self.lines.append(logging.Formatter().format(record))
+
+
+@pytest.fixture(scope="module")
+def heard() -> Iterator[Heard]:
+    """Hear everything that is logged while the story is played and its pages are read."""
+    handler, root = Heard(), logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield handler
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+@pytest.fixture(scope="module")
+def house_with_words(
+    empty_house: Path, heard: Heard, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """孙秀兰 applies and 周某 objects, with a word of their own in every private field."""
+    words = private_words.tree(WORDS)
+    about = {"sex": "女", "birth_month": "1985-06", **words["application"]["master"]}
+    with copied(empty_house, tmp_path_factory.mktemp("words")) as play:
+        case = apply(play, about_master=about, about_unit=words["application"]["unit"])
+        pass_materials(play, case)
+        pass_review(play, case)
+        objection = object_to(play, publish(play, case), **words["objection"])
+        answer_objection(play, objection, upheld=False)
+    return Path(str(play.database.engine.url.database)).parent
+
+
+@pytest.fixture
+def told(house_with_words: Path, tmp_path: Path) -> Iterator[Play]:
+    with copied(house_with_words, tmp_path / "house") as play:
+        yield play
+
+
+@pytest.fixture
+def app(told: Play, tmp_path) -> Flask:
+    config = Config(home=tmp_path, database_url="", secret_key="not a secret", demo=True)
+    app = create(Services(told.database, told, config))
+    app.testing = True
+    return app
+
+
+def enter(app: Flask, username: str) -> Browser:
+    browser = Browser(app.test_client())
+    if username != "public":
+        assert browser.post(f"/demo/{username}").status_code == 303
+    return browser
+
+
+def pages(app: Flask, play: Play) -> Iterator[str]:
+    """Yield the address of every page there is, for every case, task and model."""
+    with play.database.read() as session:
+        cases = list(session.scalars(select(ProcessInstance.number)))
+    parts = {
+        "number": [*cases, "GS2026-001"],
+        "key": [str(key) for key in range(1, 30)],
+        "name": ["studio-application.bpmn", "studio-application.form"],
+        "form": ["csv", "xes"],
+    }
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods or rule.endpoint == "static":
+            continue
+        asked = re.findall(r"<(?:[^:<>]+:)?(\w+)>", rule.rule)
+        chosen = parts.get(asked[0], ["1"]) if asked else [""]
+        for part in chosen:
+            yield re.sub(r"<[^>]+>", lambda _: part, rule.rule)  # noqa: B023 - used at once
+
+
+def test_every_private_field_of_every_shipped_form_has_a_word_of_its_own():
+    assert len(WORDS) >= 12
+    assert len(set(WORDS.values())) == len(WORDS)
+
+
+def test_the_database_holds_no_word_in_clear_and_the_table_holds_them_all(told: Play):
+    leaks = {
+        (where, place)
+        for where, content in private_words.dumped(told.database)
+        for place in private_words.told(content, WORDS)
+    }
+    assert leaks == set()
+    with told.database.read() as session:
+        keys = told.database.resources.keys()
+        kept = {
+            keys.decrypt(row.ciphertext, id=row.id).decode().strip('"')
+            for row in session.scalars(select(PrivateValue))
+        }
+    assert set(WORDS.values()) <= kept
+
+
+def test_nobody_who_is_not_entitled_reads_a_word_on_any_page(told: Play, app: Flask):
+    leaks = set()
+    addresses = sorted(pages(app, told))
+    for username in OTHERS:
+        browser = enter(app, username)
+        for address in addresses:
+            answer = browser.get(address)
+            content = answer.get_data()
+            leaks |= {(username, address, place) for place in private_words.told(content, WORDS)}
+            assert b"~private:" not in content, (username, address)
+            answer.close()
+    assert leaks == set()
+
+
+def test_those_who_saw_a_masked_form_still_see_it(told: Play, app: Flask):
+    number = WORDS["application", "master", "identity_number"]
+    page = enter(app, "zhao").get("/cases/SQ-2026-0001").text
+    assert f"{number[:6]}********{number[-4:]}" in page
+
+
+def test_the_unit_reads_and_prints_its_own_words(told: Play, app: Flask):
+    page = enter(app, "sun").get("/cases/SQ-2026-0001").get_data()
+    own = {place for place in WORDS if place[0] == "application"}
+    assert set(private_words.told(page, WORDS)) == {".".join(place) for place in own}
+
+
+def test_exports_and_logs_hold_no_word(told: Play, app: Flask, heard: Heard):
+    with told.database.read() as session:
+        auditor = accounts.actor(session, "xu")
+        cases = list(session.scalars(select(ProcessInstance)))
+        for form in ("csv", "xes"):
+            content = export(session, instances=cases, actor=auditor, form=form)
+            assert private_words.told(content, WORDS) == []
+            assert b"~private:" not in content
+    enter(app, "sun").get("/cases/SQ-2026-0001")
+    assert heard.lines
+    assert private_words.told("\n".join(heard.lines).encode(), WORDS) == []
+
+
+def test_the_auditor_finds_a_case_by_a_number_however_it_is_written(told: Play, app: Flask):
+    number = WORDS["application", "master", "mobile"]
+    spaced = f"+86{number}"
+    for written in (number, spaced, WORDS["objection", "name"]):
+        page = enter(app, "xu").get("/auditor", query_string={"text": written}).text
+        wanted = "YY-2026-0001" if written == WORDS["objection", "name"] else "SQ-2026-0001"
+        assert wanted in page, written
+    assert "SQ-2026-0001" not in enter(app, "zhao").get(f"/cases?q={number}").text
+
+
+def test_the_auditor_reads_the_words_whole_for_a_reason(told: Play, app: Flask):
+    xu = enter(app, "xu")
+    masked = xu.get("/auditor/cases/SQ-2026-0001").get_data()
+    assert private_words.told(masked, WORDS) == []
+    whole = xu.post("/auditor/cases/SQ-2026-0001/reveal", {"reason": "核对举报"}).get_data()
+    assert "application.master.identity_number" in private_words.told(whole, WORDS)
+
+
+def test_granting_goes_on_and_the_register_holds_no_word(told: Play):
+    case = "SQ-2026-0001"
+    told.on(NOTICE_OVER)
+    approve(told, case)
+    assert told.variables(case)["studio"]["number"]
+    leaks = {
+        (where, place)
+        for where, content in private_words.dumped(told.database)
+        for place in private_words.told(content, WORDS)
+    }
+    assert leaks == set()
+    with told.database.read() as session:
+        assert verify(session).whole
+        assert session.scalars(select(Incident)).all() == []
+        assert session.scalars(select(Job.error).where(Job.error.is_not(None))).all() == []
