@@ -16,6 +16,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests import again
+
 QUICK = " -c fsync=off -c synchronous_commit=off"
 STORIES = (
     "tests/floor",
@@ -32,11 +34,11 @@ STORIES = (
 def main() -> int:
     """Return the exit code of pytest, or of the campaign named by `-m module …`."""
     with server(programs()) as url:
-        stories = ["-m", "pytest", "-q", "-m", "not browser", *STORIES, *sys.argv[1:]]
-        campaign = sys.argv[1:2] == ["-m"]
-        command = [sys.executable, *(sys.argv[1:] if campaign else stories)]
         environment = {**os.environ, "JIANGXIN_TEST_DATABASE_URL": url}
-        return subprocess.run(command, env=environment, check=False).returncode
+        if sys.argv[1:2] == ["-m"]:
+            campaign = [sys.executable, *sys.argv[1:]]
+            return subprocess.run(campaign, env=environment, check=False).returncode
+        return again.run(["-m", "not browser", *STORIES, *sys.argv[1:]], environment)
 
 
 @contextmanager

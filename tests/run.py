@@ -10,8 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import again
+
 PROCESSES = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
-BESIDE = (("mypy",), ("lint-imports"))
+BESIDE = (("mypy",), ("lint-imports",))
 LONGEST = ("stories", "designer", "forms", "auditor", "workflows", "host", "web")
 
 
@@ -26,9 +28,8 @@ def folders() -> list[str]:
 def main() -> int:
     """Return 0 when every test passed and both checks found nothing."""
     checks = [subprocess.Popen(check) for check in (() if sys.argv[1:] else BESIDE)]
-    command = [sys.executable, "-m", "pytest", "-q", *PROCESSES, *(sys.argv[1:] or folders())]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    failed = subprocess.run(command, env=environment, check=False).returncode
+    failed = again.run(sys.argv[1:] or folders(), environment, PROCESSES)
     return failed or max((check.wait() for check in checks), default=0)
 
 
