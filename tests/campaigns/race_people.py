@@ -109,7 +109,8 @@ def _finish_own(house: House, given: Given, who: int) -> None:
 
 def _save(house: House, given: Given, who: int) -> int:
     with house.writing(keeper(0)) as session:
-        return work.save_draft(session, key=given["a"], actor=keeper(0), body={"n": who})
+        saved = work.save_draft(session, key=given["a"], actor=keeper(0), body={"n": who})
+        return saved.revision
 
 
 def _saved_in_turn(house: House, given: Given, results: Results) -> Wrong:

@@ -153,7 +153,7 @@ def test_what_was_typed_into_a_discarded_case_is_gone(home):
     with play.acting(case.started_by) as (session, actor):
         tasks.save_draft(session, key=task.key, actor=actor, body=typed)
     with play.database.read() as session:
-        assert session.get(Draft, (task.key, case.started_by))
+        assert session.get(Draft, (task.key, case.started_by, ""))
     with play.acting(case.started_by) as (session, actor):
         instances.discard(session, instance=case, actor=actor)
     with play.database.read() as session:

@@ -26,6 +26,7 @@ from service.host.tables.core import Document, ProcessInstance
 from service.people.actor import Actor
 
 KEY_BYTES = 12
+LONGEST_PAGE = 16  # letters; a page's name is a key too
 _KEY = re.compile(r"[A-Za-z0-9_-]{16}\Z", re.ASCII)
 AT_ONCE = timedelta(seconds=5)
 """Within this time after a case has begun, what its page still sends is on its way since before."""

@@ -29,20 +29,6 @@ def put(session: Session, table: type[Base], row: Mapping[str, Any], *, by: str)
     session.execute(insert.on_conflict_do_update(index_elements=[by], set_=changed))
 
 
-def counted(session: Session, table: type[Base], row: Mapping[str, Any], *, by: str) -> int:
-    """Add a row, or let it replace the one with its key; the column `by` counts how often.
-
-    Returns the count, which begins with what the row says.
-    """
-    session.flush()
-    core = cast(Table, table.__table__)
-    insert, key = _insert(session, table).values(**row), core.primary_key.columns
-    changed = {name: insert.excluded[name] for name in row if name not in key}
-    changed |= {by: core.c[by] + 1}
-    replace = insert.on_conflict_do_update(index_elements=list(key), set_=changed)
-    return int(session.execute(replace.returning(core.c[by])).scalar_one())
-
-
 def added_up(session: Session, table: type[Base], row: Mapping[str, Any], *, by: str) -> None:
     """Add a row, or add what its column `by` says to the one with its key."""
     core = cast(Table, table.__table__)

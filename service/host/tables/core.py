@@ -250,14 +250,19 @@ class Candidate(Base):
 
 
 class Draft(Base):
-    """What somebody has typed into a task's form so far; everybody has their own."""
+    """What somebody has typed into a task's form so far; each of their windows has its own."""
 
-    __tablename__ = "draft"
+    __tablename__ = "task_draft"
 
     task_key: Mapped[int] = mapped_column(ForeignKey("user_task.key"), primary_key=True)
     person: Mapped[str] = mapped_column(String(60), primary_key=True)
+    window: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """Random; the page that it is typed on knows it from the beginning. Empty: from no page."""
     body: Mapped[Any] = mapped_column(Json, nullable=True)
     revision: Mapped[int]
+    """Grows at every save; a page remembers the one it saw."""
+    page: Mapped[str] = mapped_column(String(16))
+    """The page that saved it last, by a random name of its own."""
     saved_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from service.db import Session
@@ -117,9 +117,8 @@ def tag_values(session: Session, *, name: str) -> list[str]:
 def waiting(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Waiting]:
     """Return the open work of a case, and which of it somebody could do themselves."""
     query = (
-        select(UserTask, Account.name, Draft.saved_at)
+        select(UserTask, Account.name, _saved_at(actor))
         .outerjoin(Account, Account.username == UserTask.assignee)
-        .outerjoin(Draft, and_(Draft.task_key == UserTask.key, Draft.person == actor.id))
         .where(UserTask.instance_key == instance.key, UserTask.status == "open")
         .order_by(UserTask.created_at, UserTask.key)
         .options(selectinload(UserTask.candidates))
@@ -175,8 +174,13 @@ def _owner_name(session: Session) -> Any:
     )
 
 
+def _saved_at(actor: Actor) -> Any:
+    """Return when somebody last typed something into a draft of a task, as a column."""
+    mine = Draft.task_key == UserTask.key, Draft.person == actor.id
+    return select(func.max(Draft.saved_at)).where(*mine).scalar_subquery().label("saved_at")
+
+
 def _rows(actor: Actor, owner: Any) -> Select[Any]:
-    saved = select(Draft.saved_at).where(Draft.task_key == UserTask.key, Draft.person == actor.id)
     columns = (
         UserTask.key,
         UserTask.name,
@@ -190,7 +194,7 @@ def _rows(actor: Actor, owner: Any) -> Select[Any]:
         ProcessInstance.process_name,
         ProcessInstance.tags,
     )
-    joined = select(*columns, owner.label("owner"), saved.scalar_subquery().label("saved_at"))
+    joined = select(*columns, owner.label("owner"), _saved_at(actor))
     return joined.join(ProcessInstance, ProcessInstance.key == UserTask.instance_key)
 
 

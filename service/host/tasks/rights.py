@@ -5,6 +5,7 @@ from sqlalchemy import select
 from service.db import Session
 from service.errors import NotFound
 from service.host import access
+from service.host.cases.start_drafts import new_key
 from service.host.storage.locks import lock_work
 from service.host.tables.core import Draft, UserTask
 from service.people import accounts
@@ -47,20 +48,22 @@ def pass_on(session: Session, *, from_: str, to: Actor) -> int:
             continue
         task.assignee, task.revision = to.id, task.revision + 1
         task.touched_by, task.touched_at = session.actor.id, session.at
-        _pass_on_draft(session, key, from_, to.id)
+        _pass_on_drafts(session, key, from_, to.id)
         count += 1
     session.flush()
     return count
 
 
-def _pass_on_draft(session: Session, key: int, from_: str, to: str) -> None:
-    typed = session.get(Draft, (key, from_))
-    if typed is None or session.get(Draft, (key, to)) is not None:
-        return
-    body = typed.body
-    session.delete(typed)  # what is private in it goes with one draft, not with two
-    session.flush()
-    session.add(Draft(task_key=key, person=to, body=body, revision=1, saved_at=session.at))
+def _pass_on_drafts(session: Session, key: int, from_: str, to: str) -> None:
+    """Lay what was typed beside what the colleague may have typed themselves."""
+    of_task = select(Draft).where(Draft.task_key == key)
+    taken = set(session.scalars(of_task.where(Draft.person == to).with_only_columns(Draft.window)))
+    for typed in session.scalars(of_task.where(Draft.person == from_)).all():
+        window = new_key() if typed.window in taken else typed.window
+        kept = {"body": typed.body, "revision": 1, "page": "", "saved_at": typed.saved_at}
+        session.delete(typed)  # what is private in it goes with one draft, not with two
+        session.flush()
+        session.add(Draft(task_key=key, person=to, window=window, **kept))
 
 
 def _actor(session: Session, username: str) -> Actor | None:

@@ -14,12 +14,14 @@ from service.errors import NotFound, Refused, Stale, say
 from service.forms import Form, expressions, private_places, restricted
 from service.host import access, documents
 from service.host.cases import answers, moves, persist, private_fields
+from service.host.cases.start_drafts import Place, Saved
 from service.host.definitions import catalogue
 from service.host.ledger.writer import Changed
 from service.host.storage import sanitize
 from service.host.storage.locks import is_drafted, lock_work
-from service.host.storage.upsert import counted
 from service.host.tables.core import Document, Draft, ProcessInstance, UserTask
+from service.host.tasks import drafts
+from service.host.tasks.drafts import Typed
 from service.host.tasks.finished import (
     UNLOCKED,
     FinishedTask,
@@ -42,7 +44,10 @@ class TaskView:
     """What the case's pages may show: its variables as the task sees them."""
     answered: Mapping[str, Any]
     """The same with what the form's own private fields hold: what it begins with."""
-    draft: Any
+    typed: Typed | None
+    """Their draft that the page goes on with."""
+    others: tuple[Typed, ...]
+    """Drafts that they typed in other windows."""
     begun: FinishedTask | None
     """What the case began with."""
     before: tuple[FinishedTask, ...]
@@ -58,26 +63,36 @@ class TaskView:
     private: bool
     """Identity and telephone numbers are shown to them."""
 
+    @property
+    def draft(self) -> Any:
+        """Return what they have typed so far, None if nothing."""
+        return self.typed.body if self.typed else None
+
 
 def open(  # noqa: A001 - the contract's name
-    session: Session, *, key: int, actor: Actor, story: bool = True
+    session: Session, *, key: int, actor: Actor, story: bool = True, draft: str = ""
 ) -> TaskView:
     """Return a piece of work with everything its page shows.
 
     :param story: with what was decided before
+    :param draft: the draft to go on with, by its key; the one saved last where it is not there
     :raises NotFound: there is none, or not for this person
     """
     task = _task(session, key, actor)
-    draft = session.get(Draft, (task.key, actor.id))
     values = _variables(session, task, actor)
     form = _restricted(session, task, _form(session, task), values)
+    typed = [
+        drafts.opened(session, one, form=form) for one in drafts.of(session, task=task, actor=actor)
+    ]
+    typed.sort(key=lambda one: one.key != draft)
     return TaskView(
         task=task,
         instance=task.instance,
         form=form,
         variables=values,
         answered=private_fields.opened(session, form=form, values=values),
-        draft=_draft(session, form, draft.body) if draft else None,
+        typed=typed[0] if typed else None,
+        others=tuple(typed[1:]),
         begun=beginning(session, task.instance) if story else None,
         before=finished_before(session, task, actor) if story else (),
         documents=tuple(documents.of(session, task.instance)),
@@ -128,40 +143,29 @@ def unclaim(session: Session, *, key: int, actor: Actor) -> UserTask:
     return task
 
 
-def save_draft(session: Session, *, key: int, actor: Actor, body: Any) -> int:
-    """Keep what somebody has typed so far; return the draft's revision.
+def save_draft(
+    session: Session, *, key: int, actor: Actor, body: Any, place: Place = drafts.WITHOUT_PAGE
+) -> Saved:
+    """Keep what somebody has typed so far; return where it lies.
 
     A draft may be saved even after somebody else was first: no text is lost.
 
     :raises NotFound: there is no such work for this person
+    :raises Refused: more drafts of this task than one person may keep
     """
     task = _task(session, key, actor)
-    kept = _sealed_draft(session, task, actor, body)
-    draft = {"task_key": task.key, "person": actor.id, "body": kept, "revision": 1}
-    draft["saved_at"] = session.at
-    return counted(session, Draft, draft, by="revision")
-
-
-def _draft(session: Session, form: Form | None, body: Any) -> Any:
-    """Return a draft as its writer typed it."""
-    if not isinstance(body, Mapping):
-        return body
-    return private_fields.opened(session, form=form, values=body)
-
-
-def _sealed_draft(session: Session, task: UserTask, actor: Actor, body: Any) -> Any:
     form = _form(session, task)
-    if form is None or not private_places(form):
-        return body
-    before = session.get(Draft, (task.key, actor.id), with_for_update=True)
-    return private_fields.seal_draft(
-        session,
-        form=form,
-        body=body,
-        before=before.body if before else None,
-        context=_variables(session, task, actor),
-        instance=task.instance,
-    )
+    private = form is not None and bool(private_places(form))
+    asked = drafts.Asked(form, _variables(session, task, actor) if private else {})
+    return drafts.save(session, task=task, actor=actor, place=place, asked=asked, body=body)
+
+
+def discard_draft(session: Session, *, key: int, actor: Actor, draft: str) -> None:
+    """Throw away one of somebody's drafts of a piece of work.
+
+    :raises NotFound: there is no such work for this person, or no such draft
+    """
+    drafts.discard(session, task=_task(session, key, actor), actor=actor, key=draft)
 
 
 def complete(
@@ -191,7 +195,7 @@ def complete(
         )
         move.persist(progress, finished_task=task.task_id)
         if is_drafted(session, task):
-            _forget_draft(session, task, actor)
+            _forget_drafts(session, task, actor)
             session.connection().execute(_DROP_DRAFT, {"task": task.key, "who": actor.id})
         return progress
 
@@ -219,13 +223,13 @@ def _closing(session: Session, task: UserTask, actor: Actor, answer: dict[str, A
     return Changed(UserTask, (task.key,), before, after, element=task.element)
 
 
-def _forget_draft(session: Session, task: UserTask, actor: Actor) -> None:
-    """Take away what was typed into private fields of a draft that ends here."""
+def _forget_drafts(session: Session, task: UserTask, actor: Actor) -> None:
+    """Take away what was typed into private fields of drafts that end here."""
     form = _form(session, task)
     if form is None or not private_places(form):
         return
-    draft = session.get(Draft, (task.key, actor.id))
-    privacy.forget(session, draft.body if draft else None)
+    for draft in drafts.of(session, task=task, actor=actor):
+        privacy.forget(session, draft.body)
 
 
 def _settle(session: Session, task: UserTask, actor: Actor, answer: object) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""Drafts of forms that begin a case, as their writer finds them in a list."""
+"""Drafts of forms: which one a page writes, and those that begin a case, as a list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import request
 from markupsafe import Markup
 
 from service import privacy
@@ -12,8 +13,10 @@ from service.db import Session
 from service.forms import Form, nesting
 from service.host.cases import instances, start_drafts
 from service.host.cases.instances import Startable
+from service.host.cases.start_drafts import Place
 from service.host.tables.beginnings import StartDraft
-from service.web.core.request import actor
+from service.web.core.language import gettext
+from service.web.core.request import actor, line, whole_number
 from service.web.forms.bound_form import BoundForm
 
 LONGEST_GIST = 40
@@ -30,6 +33,24 @@ class Unfinished:
     """What it begins; empty where that cannot be begun any more."""
     gist: str
     saved_at: datetime
+
+
+def place(*, fresh: bool = True) -> Place:
+    """Return which draft this request's page writes, as the page says.
+
+    :param fresh: whether a page that names no draft gets the key of a new one
+    """
+    sent = line("_draft", request.form)
+    return Place(
+        key=start_drafts.known_key(sent) if sent or fresh else "",
+        revision=whole_number("_draft_seen", request.form) or 0,
+        page=line("_draft_page", request.form)[: start_drafts.LONGEST_PAGE],
+    )
+
+
+def apart() -> str:
+    """Say that a page keeps what it holds apart from what another one has written."""
+    return gettext("这份草稿在另一个窗口改过。两边的内容都在：这一页另存成了一份草稿。")
 
 
 def of(session: Session, *, process_id: str = "") -> list[Unfinished]:

@@ -11,7 +11,7 @@ from service.db import Session
 from service.errors import NotFound, Refused
 from service.host.cases import instances, start_drafts
 from service.host.cases.instances import Startable
-from service.host.cases.start_drafts import Kept, Place, Saved
+from service.host.cases.start_drafts import Kept, Saved
 from service.host.registry import registry
 from service.host.tables.core import ProcessInstance
 from service.host.tasks.inbox import Waiting
@@ -24,7 +24,6 @@ from service.web.core.request import (
     now,
     reading,
     requires,
-    whole_number,
     works,
     writing,
 )
@@ -165,7 +164,7 @@ def draft(process_id: str) -> ResponseReturnValue:
         draft=saved.key,
         seen=saved.revision,
         address=_address(process_id, saved.key) if saved.revision else None,
-        sentence=_apart() if saved.apart else None,
+        sentence=unfinished.apart() if saved.apart else None,
     )
 
 
@@ -173,24 +172,11 @@ def _address(process_id: str, key: str) -> str:
     return url_for("start.first_form", process_id=process_id, draft=key)
 
 
-def _apart() -> str:
-    return gettext("这份草稿在另一个窗口改过。两边的内容都在：这一页另存成了一份草稿。")
-
-
-def _place() -> Place:
-    """Return which draft this page writes, as the page says."""
-    return Place(
-        key=start_drafts.known_key(line("_draft", request.form)),
-        revision=whole_number("_draft_seen", request.form) or 0,
-        page=line("_draft_page", request.form)[:16],
-    )
-
-
 def _save(chosen: Startable, typed: Values) -> Saved:
     with writing() as session:
         return start_drafts.save(
             session,
-            place=_place(),
+            place=unfinished.place(),
             actor=actor(),
             process_id=chosen.process_id,
             form=chosen.form or BLANK,
@@ -276,7 +262,7 @@ def _again(chosen: Startable, typed: Values, refusal: Refused | None = None) -> 
             saved = _save(chosen, typed)
         except Refused as full:
             refusal = refusal or full
-        apart = _apart() if saved.apart else ""
+        apart = unfinished.apart() if saved.apart else ""
     with reading() as session:
         kept = Kept(
             key=saved.key,

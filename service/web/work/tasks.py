@@ -1,7 +1,8 @@
 """The page on which a piece of work is done."""
 
-from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 
 from flask import (
     Blueprint,
@@ -19,20 +20,37 @@ from flask.typing import ResponseReturnValue
 
 from service import forms, privacy
 from service.db import Session
-from service.errors import FieldProblem, Refused, Stale
+from service.errors import NotFound, Refused, Stale
 from service.faults import Busy
 from service.forms import Answer
+from service.host.cases.start_drafts import Place, Saved, new_key
 from service.host.tasks import tasks
 from service.host.tasks.tasks import TaskView
 from service.people import accounts
 from service.studios.notices import queries
 from service.web.core.failures import refuse
 from service.web.core.language import gettext, tr
-from service.web.core.request import actor, now, reading, requires, whole_number, works, writing
+from service.web.core.request import (
+    actor,
+    line,
+    now,
+    reading,
+    requires,
+    whole_number,
+    works,
+    writing,
+)
 from service.web.core.unsent import keeps_typed, unsent
 from service.web.forms import saved_uploads
-from service.web.forms.bound_form import BLANK, BoundForm, Values, posted
-from service.web.presenters import alongside, finished_steps, papers, parties, tags
+from service.web.forms.bound_form import BLANK, BoundForm, Change, Values, posted
+from service.web.presenters import (
+    alongside,
+    finished_steps,
+    papers,
+    parties,
+    start_drafts,
+    tags,
+)
 from service.web.presenters.dates import clock_time, moment
 from service.web.presenters.due import calendar
 from service.web.presenters.private_looks import note_look
@@ -46,7 +64,7 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks/<key:key>")
 def page(key: int) -> ResponseReturnValue:
     """Show the case in brief, what was decided before, and the form."""
     with reading() as session:
-        view = tasks.open(session, key=key, actor=actor())
+        view = tasks.open(session, key=key, actor=actor(), draft=line("draft"))
         if view.task.status != "open":
             return _closed(view)
         return _page(session, view, values=view.draft or {})
@@ -62,7 +80,8 @@ def complete(key: int) -> ResponseReturnValue:
     if unsent():
         typed = _typed(key)[1]
         if g.get("busy", False):
-            _keep(key, typed, patience=MOMENT)
+            saved = _keep(key, typed, patience=MOMENT)
+            return _shown(key, values=typed, saved=saved)
         return _shown(key, values=typed)
     view, answer = (None, posted()) if not _has_files() else _typed(key)
     try:
@@ -75,9 +94,8 @@ def complete(key: int) -> ResponseReturnValue:
         return _too_late(key, answer if view else _typed(key)[1], stale)
     except Refused as refusal:
         typed = answer if view else _typed(key)[1]
-        _keep(key, typed)
-        page = _shown(key, values=typed, refusal=tr(refusal.sentence), problems=refusal.problems)
-        return refuse(page)
+        saved = _keep(key, typed)
+        return refuse(_shown(key, values=typed, refusal=refusal, saved=saved))
     flash(gettext("已办理：%(name)s（%(number)s）", name=tr(name), number=number))
     return redirect(url_for("inbox.page"), 303)
 
@@ -88,10 +106,46 @@ def draft(key: int) -> ResponseReturnValue:
     """Keep what has been typed so far; nothing is checked."""
     view, sheet = _opened(key)
     with writing() as session:
-        tasks.save_draft(session, key=key, actor=actor(), body=sheet.typed())
+        saved = tasks.save_draft(
+            session, key=key, actor=actor(), body=sheet.typed(), place=_place()
+        )
     if view.task.status != "open":
         return jsonify(sentence=_closing_words(view)), 409
-    return jsonify(saved_at=clock_time(now()))
+    return jsonify(
+        saved_at=clock_time(now()),
+        draft=saved.key,
+        seen=saved.revision,
+        address=url_for("tasks.page", key=key, draft=saved.key) if saved.key else None,
+        sentence=start_drafts.apart() if saved.apart else None,
+    )
+
+
+@blueprint.get("/drafts/<draft>/discard")
+@requires(works)
+def ask_to_discard(key: int, draft: str) -> ResponseReturnValue:
+    """Ask whether what was typed in another window is really to be thrown away, and show it."""
+    with reading() as session:
+        named = _named(draft)
+        view = tasks.open(session, key=key, actor=actor(), story=False, draft=named)
+        if view.typed is None or view.typed.key != named:
+            raise NotFound("draft")
+        shown = _sheet(view).show(session, values=view.typed.body or {}, private=True)
+        return render_template("work/tasks/discard.html", view=view, shown=shown)
+
+
+@blueprint.post("/drafts/<draft>/discard")
+@requires(works)
+def discard(key: int, draft: str) -> ResponseReturnValue:
+    """Throw away what was typed in another window."""
+    with writing() as session:
+        tasks.discard_draft(session, key=key, actor=actor(), draft=_named(draft))
+    flash(gettext("草稿已经放弃。"))
+    return redirect(url_for("tasks.page", key=key), 303)
+
+
+def _named(draft: str) -> str:
+    """Return the key of a draft out of an address, which writes the empty one as a dash."""
+    return "" if draft == "-" else draft
 
 
 @blueprint.post("/print")
@@ -153,10 +207,16 @@ def _sheet(view: TaskView) -> BoundForm:
     return BoundForm(view.form or BLANK, view.answered, view.documents, view.instance)
 
 
-def _keep(key: int, typed: Answer, *, patience: float | None = None) -> None:
+def _keep(key: int, typed: Answer, *, patience: float | None = None) -> Saved | None:
     """Keep as a draft what was refused: whoever clicks elsewhere now finds it again."""
     with suppress(Refused, Busy), writing(patience=patience) as session:
-        tasks.save_draft(session, key=key, actor=actor(), body=typed)
+        return tasks.save_draft(session, key=key, actor=actor(), body=typed, place=_place())
+    return None
+
+
+def _place() -> Place:
+    """Return which of somebody's drafts this page writes, as the page says."""
+    return start_drafts.place(fresh=False)
 
 
 def _revision() -> int | None:
@@ -165,11 +225,11 @@ def _revision() -> int | None:
 
 
 def _shown(
-    key: int, *, values: Values, refusal: str = "", problems: Iterable[FieldProblem] = ()
+    key: int, *, values: Values, refusal: Refused | None = None, saved: Saved | None = None
 ) -> str:
     with reading() as session:
-        view = tasks.open(session, key=key, actor=actor())
-        return _page(session, view, values=values, refusal=refusal, problems=problems)
+        view = tasks.open(session, key=key, actor=actor(), draft=saved.key if saved else "")
+        return _page(session, view, values=values, refusal=refusal, saved=saved)
 
 
 def _page(
@@ -177,9 +237,11 @@ def _page(
     view: TaskView,
     *,
     values: Values,
-    refusal: str = "",
-    problems: Iterable[FieldProblem] = (),
+    refusal: Refused | None = None,
+    saved: Saved | None = None,
 ) -> str:
+    problems = refusal.problems if refusal else ()
+    writes = _writes(view, saved)
     if view.private:
         note_look(view.instance)
     filled = _sheet(view).fill(session, values=values, problems=problems, private=view.private)
@@ -189,8 +251,12 @@ def _page(
         task=view.task,
         instance=view.instance,
         filled=filled,
-        refusal="" if problems else refusal,
-        unsent=unsent(),
+        refusal=tr(refusal.sentence) if refusal and not problems else "",
+        unsent=start_drafts.apart() if saved and saved.apart else unsent(),
+        draft=writes.key,
+        seen=writes.revision,
+        page=writes.page,
+        others=_others(session, view, writes.key, values),
         begun=finished_steps.beginning_before(session, view),
         earlier=finished_steps.before(session, view),
         parties=parties.named(session, view.instance),
@@ -205,15 +271,46 @@ def _page(
     )
 
 
+def _writes(view: TaskView, saved: Saved | None) -> Place:
+    """Return where a page writes: where it was saved just now, else the draft that it shows."""
+    page = new_key()
+    if saved is not None:
+        return Place(saved.key, saved.revision, page)
+    if request.method == "POST":  # not saved: it goes on where it wrote before
+        before = _place()
+        return Place(before.key, before.revision, page)
+    if view.typed is not None:
+        return Place(view.typed.key, view.typed.revision, page)
+    return Place(new_key(), 0, page)
+
+
+@dataclass(frozen=True)
+class OtherDraft:
+    """What somebody typed into the same task in another window, beside what this page shows."""
+
+    key: str
+    saved_at: datetime
+    differs: tuple[Change, ...]
+
+
+def _others(session: Session, view: TaskView, key: str, values: Values) -> tuple[OtherDraft, ...]:
+    known = [one for one in (view.typed, *view.others) if one is not None and one.key != key]
+    sheet = _sheet(view)
+    return tuple(
+        OtherDraft(
+            one.key, one.saved_at, sheet.changes(session, before=values, after=one.body or {})
+        )
+        for one in known
+    )
+
+
 def _name(session: Session, username: str | None) -> str:
     found = accounts.names(session, usernames=[username] if username else [])
     return found.get(username or "", username or "")
 
 
 def _with_row_changed(key: int, answer: Answer) -> ResponseReturnValue:
-    with writing() as session:
-        tasks.save_draft(session, key=key, actor=actor(), body=answer)
-    return _shown(key, values=answer)
+    return _shown(key, values=answer, saved=_keep(key, answer))
 
 
 def _closing_words(view: TaskView) -> str:

@@ -119,8 +119,8 @@ def test_drafts_are_everybodys_own_and_end_with_the_work(writing, database):
     for who, revisions in ((HE, 2), (LIN, 1)):
         for _ in range(revisions):
             with writing(who) as session:
-                revision = tasks.save_draft(session, key=key, actor=who, body={"by": who.id})
-        assert revision == revisions
+                saved = tasks.save_draft(session, key=key, actor=who, body={"by": who.id})
+        assert saved.revision == revisions
     with database.read() as session:
         assert tasks.open(session, key=key, actor=HE).draft == {"by": "he"}
         assert tasks.open(session, key=key, actor=LIN).draft == {"by": "lin"}
