@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from service.errors import say
+
 Path = tuple[str, ...]
 
 
@@ -13,6 +15,15 @@ class Option:
 
     value: str
     label: str
+    section: str = ""
+    """Under which heading it stands; empty: under none."""
+
+    @property
+    def whole(self) -> str:
+        """What it is called away from its heading."""
+        if not self.section or self.label == self.section:
+            return self.label
+        return say("%(section)s：%(label)s", section=self.section, label=self.label)
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,7 @@ class Component:
     `path` is where its answer lies, from the root of the answer, or from the row for what stands
     in a dynamic list. Groups and lists hold `components`. `hide` and `readonly` are FEEL ("" =
     never; `readonly` may be "true"). What is `private` is masked for most people, by its look or,
-    where `private_as` says so, as a `name`.
+    where `private_as` says so, as a `name`. What is `permanent` is never unlocked once it is sent.
     """
 
     id: str
@@ -86,6 +97,7 @@ class Component:
     default: object = None
     private: bool = False
     private_as: str = ""
+    permanent: bool = False
     month: bool = False
     multiple: bool = False
     kind: str = ""

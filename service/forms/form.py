@@ -88,6 +88,11 @@ class Form:
         }
 
     @cached_property
+    def permanent(self) -> frozenset[str]:
+        """The ids of what is never unlocked once it is sent, by itself or with its group."""
+        return frozenset(inner.id for one in self.walk() if one.permanent for inner in one.walk())
+
+    @cached_property
     def wide(self) -> bool:
         """Whether it holds a table that wants the whole width of a page."""
         return any(len(field.components) >= WIDE_FROM for field in self.fields if field.is_list)

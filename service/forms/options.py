@@ -27,10 +27,15 @@ def options(
 
 
 def _option(item: Any) -> Option | None:
-    """Return a plain text or a {value, label} object as an option."""
+    """Return a plain text or a {value, label, section} object as an option."""
     if isinstance(item, str | int) and not isinstance(item, bool):
         return Option(str(item), str(item))
     if not isinstance(item, Mapping) or item.get("value") in (None, ""):
         return None
     label = item.get("label") or item["value"]
-    return Option(str(item["value"]), label if isinstance(label, str) else str(label))
+    section = item.get("section")
+    return Option(
+        value=str(item["value"]),
+        label=label if isinstance(label, str) else str(label),
+        section=section if isinstance(section, str) else "",
+    )

@@ -92,6 +92,7 @@ def component(
         )
         return None
     _unknown(schema, notes, kind)
+    _permanent(schema, notes, in_rows=in_rows)
     if kind == "datetime" and schema.get("subtype", "date") != "date":
         notes.error(
             schema,
@@ -138,11 +139,23 @@ def _built(
         default=schema.get("defaultValue"),
         private=private,
         private_as=private_as,
+        permanent=attributes.flag(properties, "permanent", notes),
         month=attributes.flag(properties, "month", notes),
         multiple=attributes.flag(schema, "multiple", notes),
         kind=attributes.text(properties, "kind", notes, of=schema),
         fixed_rows=not attributes.flag(schema, "allowAddRemove", notes, default=True),
     )
+
+
+def _permanent(schema: Schema, notes: Notes, *, in_rows: bool) -> None:
+    """Note a mark that a column cannot have: rows are unlocked as one."""
+    if in_rows and "permanent" in attributes.mapping(schema, "properties", notes):
+        notes.error(
+            schema,
+            "permanent 不能写在行里的列上",
+            "'permanent' cannot stand on a column of a dynamic list",
+            "写在整个列表上：行是一起锁定的",
+        )
 
 
 def _unknown(schema: Schema, notes: Notes, kind: str) -> None:

@@ -9,7 +9,7 @@ from service.forms import nesting, sentences, subset
 from service.forms.components import Component, dotted
 from service.forms.form import Form
 from service.forms.nesting import ABSENT
-from service.forms.parsing import Answer, parse
+from service.forms.parsing import Answer, filled, parse
 from service.forms.posted import Posted, posted
 from service.forms.visibility import view
 
@@ -17,22 +17,36 @@ Values = Mapping[str, Any]
 
 
 def changeable(form: Form, context: Values) -> Iterator[Component]:
-    """Yield the fields of a form that may be asked for: shown, and not read-only by themselves."""
-    seen = view(form, {}, context)
-    yield from (field for field in form.fields if seen.takes(field))
+    """Yield the fields of a form that may be asked for.
+
+    They are shown, not read-only by themselves, and not permanent with something in them.
+    """
+    seen, settled = view(form, {}, context), _settled(form, context)
+    yield from (field for field in form.fields if seen.takes(field) and field.id not in settled)
+
+
+def _settled(form: Form, context: Values) -> frozenset[str]:
+    """Return the ids of the permanent fields that were answered: what is blank may be filled."""
+    return frozenset(
+        field.id
+        for field in form.fields
+        if field.id in form.permanent and filled(nesting.get(context, field.path))
+    )
 
 
 def restricted(form: Form, *, unlocked: Collection[str], context: Values) -> Form:
     """Return a form whose fields are read-only, except those at `unlocked` (dotted paths).
 
-    What is hidden now stays open too: it has no value yet, and a change may call for one.
+    What is permanent and was answered is never open. What is hidden now stays open too: it has
+    no value yet, and a change may call for one.
     """
-    seen = view(form, {}, context)
+    seen, settled = view(form, {}, context), _settled(form, context)
     hidden = {field.id for field in form.fields if not seen.shows(field)}
 
     def lock(component: Component) -> Component:
         if component.is_field:
-            kept = dotted(component.path) in unlocked or component.id in hidden
+            named = dotted(component.path) in unlocked and component.id not in settled
+            kept = named or component.id in hidden
             return component if kept else _locked(component)
         return replace(component, components=tuple(map(lock, component.components)))
 

@@ -60,8 +60,8 @@ VALIDATE: Mapping[str, frozenset[str]] = MappingProxyType(
 
 PROPERTIES = frozenset(
     {
-        "check", "private", "month", "when", "minRows", "maxRows", "kind", "label", "rows",
-        "addLabel", "source",
+        "check", "private", "permanent", "month", "when", "minRows", "maxRows", "kind", "label",
+        "rows", "addLabel", "source",
     }
 )  # fmt: skip
 WHEN = frozenset({"past", "future"})

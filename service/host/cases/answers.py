@@ -10,7 +10,7 @@ from typing import Any
 from service import forms, privacy
 from service.clock import BEIJING
 from service.db import Session
-from service.errors import FieldProblem, Refused, say
+from service.errors import FieldProblem, Refused
 from service.forms.components import dotted
 from service.forms.subset import FIELDS_OF
 from service.host import documents
@@ -113,13 +113,15 @@ def _fields(
     release = catalogue.release(session, instance.release)
     form = catalogue.form(session, release, name.removeprefix(FIELDS_OF))
     return [
-        {"value": dotted(field.path), "label": _in_section(form, field)}
+        {
+            "value": dotted(field.path),
+            "label": field.label,
+            "section": _section(form, field),
+        }
         for field in forms.changeable(form, context)
     ]
 
 
-def _in_section(form: forms.Form, field: forms.Component) -> str:
-    section = form.sections.get(field.id)
-    if not section or field.label == section:
-        return field.label
-    return say("%(section)s：%(label)s", section=section, label=field.label)
+def _section(form: forms.Form, field: forms.Component) -> str:
+    """Return the heading of a field on its form; what bears its own name stands under itself."""
+    return form.sections.get(field.id) or field.label

@@ -12,6 +12,7 @@ from service.clock import BEIJING
 from service.db import Session
 from service.errors import NotFound, Refused, Stale, say
 from service.forms import Form, expressions, private_places, restricted
+from service.forms.components import dotted
 from service.host import access, documents
 from service.host.cases import answers, moves, persist, private_fields
 from service.host.cases.start_drafts import Place, Saved
@@ -242,22 +243,23 @@ def _settle(session: Session, task: UserTask, actor: Actor, answer: object) -> d
         context=context,
         instance=task.instance,
         actor=actor,
-        unlocked=unlocked(task, context),
+        unlocked=unlocked(task, form, context) if form else None,
     )
 
 
-def unlocked(task: UserTask, context: Mapping[str, Any]) -> frozenset[str] | None:
+def unlocked(task: UserTask, form: Form, context: Mapping[str, Any]) -> frozenset[str] | None:
     """Return the only fields (dotted paths) that may be changed in a piece of work; None: all.
 
     The diagram says them with the property `unlocked` of the user task, an expression such as
-    `=materials.unlocked`. A value that is no list of names unlocks nothing.
+    `=materials.unlocked`. A value that is no list of names unlocks nothing; null is all of them.
+    What the form calls `permanent` stays locked all the same (`forms.restricted`).
     """
     written = task.properties.get(UNLOCKED)
     if not written:
         return None
     found = expressions.value(written, context) if written.startswith("=") else written.split(",")
-    if found is None:
-        return None
+    if found is None:  # no restriction, but for what is permanent
+        return frozenset(dotted(field.path) for field in form.fields)
     names = found if isinstance(found, list) else []
     return frozenset(name.strip() for name in names if isinstance(name, str))
 
@@ -266,7 +268,7 @@ def _restricted(
     session: Session, task: UserTask, form: Form | None, values: Mapping[str, Any]
 ) -> Form | None:
     """Return a form as far as this piece of work may change what it asks."""
-    names = unlocked(task, values) if form else None
+    names = unlocked(task, form, values) if form else None
     if form is None or names is None:
         return form
     seen = private_fields.opened(session, form=form, values=values)

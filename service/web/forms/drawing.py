@@ -23,7 +23,7 @@ from service.forms import (
     subset,
     view,
 )
-from service.forms.components import dotted
+from service.forms.components import Option, dotted
 from service.forms.options import Sources
 from service.forms.visibility import row_context, spot
 from service.web.core.language import tr
@@ -201,21 +201,27 @@ class Drawing:
             return _masked(component, value)
         if component.type in subset.CHOOSERS:
             names = self._offered(component, data)
-            chosen = value if isinstance(value, list) else [value]
-            return labels.plain([names.get(str(one), str(one)) for one in chosen])
+            chosen = [str(one) for one in (value if isinstance(value, list) else [value])]
+            return labels.plain([names[one].whole if one in names else one for one in chosen])
         return labels.plain(value)
 
-    def _offered(self, component: Component, data: Mapping[str, Any]) -> dict[str, str]:
-        """Return the labels of a field's options by value; the same in every row, FEEL apart."""
+    def _offered(self, component: Component, data: Mapping[str, Any]) -> dict[str, Option]:
+        """Return a field's options by value, in the visitor's language.
+
+        They are the same in every row, unless FEEL says them.
+        """
         kept = self._lists.get(component.id)
         if kept is not None and not component.choices.expression:
             return kept
         found = options(component, context=data, sources=self.sources)
-        self._lists[component.id] = offered = {one.value: self.say(one.label) for one in found}
+        self._lists[component.id] = offered = {
+            one.value: Option(one.value, self.say(one.label), self.say(one.section))
+            for one in found
+        }
         return offered
 
     @cached_property
-    def _lists(self) -> dict[str, dict[str, str]]:
+    def _lists(self) -> dict[str, dict[str, Option]]:
         return {}
 
     def _choices(
@@ -226,11 +232,11 @@ class Drawing:
         chosen = {str(one) for one in (value if isinstance(value, list) else [value]) if one}
         offered = dict(self._offered(component, data))
         for gone in sorted(chosen - offered.keys()):
-            offered[gone] = f"{gone}{gettext('（已不可选）')}"
+            offered[gone] = Option(gone, f"{gone}{gettext('（已不可选）')}")
         prefix = html_id(name)
         return tuple(
-            Choice(f"{prefix}-{number}", one, label, one in chosen)
-            for number, (one, label) in enumerate(offered.items())
+            Choice(f"{prefix}-{number}", one.value, one.label, one.value in chosen, one.section)
+            for number, one in enumerate(offered.values())
         )
 
     def _list(self, component: Component) -> Widget:

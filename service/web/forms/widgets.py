@@ -24,6 +24,8 @@ class Choice:
     value: str
     label: str
     chosen: bool
+    section: str = ""
+    """The heading under which it stands."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,14 @@ class Widget:
     def counted(self) -> bool:
         """Whether characters are counted while one types."""
         return self.shape == "textarea" and self.component.rules.max_length is not None
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
+        """Its options under their headings, in the order of the form that they name."""
+        found: dict[str, list[Choice]] = {}
+        for one in self.choices:
+            found.setdefault(one.section, []).append(one)
+        return tuple((heading, tuple(some)) for heading, some in found.items())
 
     @property
     def short(self) -> bool:

@@ -199,3 +199,14 @@ def test_a_form_without_an_official_paper_is_printed_as_a_page(district):
     assert "草稿，尚未提交" in page
     assert "<header" not in page
     assert district.enter("sun").post(f"{task}/print").status_code == 404
+
+
+def test_what_may_be_supplemented_stands_under_the_headings_of_the_form(district):
+    page = district.enter("he").get(of(district.enter("he"))).text
+    chosen = page.partition('name="check.unlocked"')[0].count("form-options-heading")
+    headings = re.findall(r'<p class="form-options-heading" id="[^"]+">([^<]+)</p>', page)
+    assert chosen == 1
+    assert headings[:3] == ["工作室", "所在单位基本情况", "技能大师基本情况"]
+    assert len(headings) == len(set(headings))
+    assert 'value="application.unit.legal_person"' in page
+    assert 'value="application.unit.credit_code"' not in page

@@ -7,7 +7,7 @@ import pytest
 from service.errors import NotFound, Refused
 from service.studios.rounds.tables import Application
 from tests.workflows.play import Play
-from tests.workflows.story import MASTERS, UNLOCKED, apply, checked, filled
+from tests.workflows.story import CODES, MASTERS, UNLOCKED, apply, checked, filled
 
 ON_TIME = date(2026, 12, 1)
 REMINDED = date(2026, 12, 8)
@@ -89,6 +89,24 @@ def test_what_the_officer_chooses_are_the_fields_of_the_form(play: Play) -> None
     play.do("he", case, "check_materials", checked(unlocked=("application.members",), form="缺人"))
     opened = ["application.members", "application.attachments.seal"]
     assert play.seen("sun", case, "amend")["materials"]["unlocked"] == opened
+
+
+PERMANENT = {
+    "application.unit.name": {"about_unit": {"name": "别的单位"}},
+    "application.unit.credit_code": {"about_unit": {"credit_code": CODES["jinyu"]}},
+}
+
+
+@pytest.mark.parametrize("path", PERMANENT)
+def test_what_is_permanent_is_never_asked_for_and_never_changed(play: Play, path: str) -> None:
+    case = apply(play)
+    with pytest.raises(Refused) as refusal:
+        play.do("he", case, "check_materials", checked(unlocked=(path,), form="不一致"))
+    assert [one.path for one in refusal.value.problems] == ["check.unlocked"]
+    play.do("he", case, "check_materials", checked(form="不一致"))
+    with pytest.raises(Refused) as refusal:
+        amend(play, case, **PERMANENT[path])
+    assert [one.path for one in refusal.value.problems] == [path]
 
 
 def test_conditions_are_held_against_a_supplement_too(play: Play) -> None:
