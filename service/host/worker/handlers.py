@@ -20,6 +20,7 @@ from service.host.operations import deadlines
 from service.host.storage.locks import lock
 from service.host.tables.core import Message, Subscription
 from service.host.tables.start_events import StartSubscription
+from service.host.worker import unused_files
 from service.people.actor import SYSTEM
 
 SOON = timedelta(seconds=30)
@@ -257,6 +258,7 @@ HANDLERS = {
     "migrate-all": Handler(migrate.fan_out),
     deadlines.KIND: Handler(deadlines.recount),
     "drop-file": Handler(documents.drop_bytes),
+    unused_files.KIND: Handler(unused_files.again, outside=unused_files.sweep),
     verification.KIND: Handler(nothing_more, outside=verify_beside),
 }
 """Everything a worker does; a test holds every kind that is enqueued against it."""
