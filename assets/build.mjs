@@ -1,6 +1,6 @@
 // Bundles what the pages load into the folder named on the command line.
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -23,6 +23,7 @@ await esbuild.build({
     app: 'src/app.js',
     designer: 'src/designer/index.js',
     viewer: 'src/viewer/index.js',
+    'pdf/viewer': 'src/preview/index.js',
   },
   outdir: target,
   bundle: true,
@@ -34,7 +35,7 @@ await esbuild.build({
   logLevel: 'warning',
   loader: Object.fromEntries(['.woff', '.woff2', '.ttf', '.eot', '.svg', '.png'].map((e) => [e, 'file'])),
   assetNames: 'media/[name]-[hash]',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': '""' },
   plugins: [chinese(path.join(here, 'src/chinese'))],
 });
 
@@ -44,6 +45,11 @@ for (const font of FONTS) {
     path.join(here, 'node_modules/@expo-google-fonts', font),
     path.join(target, 'fonts', path.basename(font)),
   );
+}
+
+// What pdf.js asks for by name: character maps of Chinese fonts, standard fonts, decoders.
+for (const folder of ['cmaps', 'standard_fonts', 'wasm']) {
+  cpSync(path.join(here, 'node_modules/pdfjs-dist', folder), path.join(target, 'pdf', folder), { recursive: true });
 }
 
 const hash = (name) => createHash('sha256').update(readFileSync(path.join(target, name))).digest('hex').slice(0, 12);
