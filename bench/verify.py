@@ -32,6 +32,7 @@ from service.host.ledger.verify import verify
 from service.host.tables.core import Candidate, ProcessInstance, UserTask
 from service.people.actor import SYSTEM
 from tests.campaigns.kill_loop import prepare
+from tests.files import pdf
 from tests.host.cast import HE, ZHANG
 from tests.host.conftest import MONDAY
 from tests.host.desk import REGISTRY
@@ -114,7 +115,7 @@ def fill(database: Database, size: int) -> None:
     originals = [Original(database, number) for number in (open_, ended)]
     with writing(ZHANG) as session:
         for number in range(FILES):
-            content = b"%PDF-1.4 " + number.to_bytes(4) * (PIECE // 4)
+            content = pdf(f"Paper {number}", size=PIECE)
             documents.store(
                 session,
                 instance=None,

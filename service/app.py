@@ -4,6 +4,7 @@ import gc
 import multiprocessing
 
 from service import log, web
+from service.clamd import Clamd
 from service.clock import Clock, ShiftedClock, SystemClock
 from service.config import Config
 from service.db import Database
@@ -25,6 +26,7 @@ def house(config: Config) -> Services:
         files=config.files,
         keys=key_source(config.private_key, config.key_command).keys,
         mail=MailServer.at(config.mail) if config.mail else None,
+        scanner=Clamd.at(config.clamd) if config.clamd else None,
     )
     return Services(database, clock(config), config)
 

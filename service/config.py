@@ -8,6 +8,7 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from service.clamd import Clamd
 from service.mail import MailServer
 
 Network = IPv4Network | IPv6Network
@@ -67,6 +68,8 @@ class Config:
     mail: str = ""
     """The mail server for letters to people without an account; empty: none."""
 
+    clamd: str = ""
+    """Where ClamAV's daemon listens, a socket's path or HOST:PORT; empty: nobody scans files."""
     metrics_token: str = ""
     """Who shows it may read `/metrics` and all of `/ready`; empty: nobody by a token."""
     metrics_from: tuple[Network, ...] = LOOPBACK
@@ -101,6 +104,7 @@ class Config:
         JIANGXIN_TLS_CERT with JIANGXIN_TLS_KEY, JIANGXIN_IDLE_MINUTES, JIANGXIN_SIGN_IN_HOURS
         and JIANGXIN_SECOND_FACTOR (codes of roles, with blanks between), JIANGXIN_OIDC_ISSUER
         with JIANGXIN_OIDC_CLIENT, _SECRET, _CLAIM and _NAME for single sign-on, JIANGXIN_MAIL,
+        JIANGXIN_CLAMD (ClamAV's daemon: a socket's path or HOST:PORT),
         and for figures JIANGXIN_METRICS_TOKEN and JIANGXIN_METRICS_FROM (networks, with commas).
         The home folder is made if need be.
 
@@ -129,6 +133,7 @@ class Config:
             tls_key=_path(environ.get("JIANGXIN_TLS_KEY")),
             idle_minutes=_number(environ, "JIANGXIN_IDLE_MINUTES", 30, most=24 * 60),
             mail=_mail(environ.get("JIANGXIN_MAIL", "")),
+            clamd=_clamd(environ.get("JIANGXIN_CLAMD", "").strip()),
             metrics_token=environ.get("JIANGXIN_METRICS_TOKEN", "").strip(),
             metrics_from=_networks(environ.get("JIANGXIN_METRICS_FROM", "")),
             sign_in_hours=_number(environ, "JIANGXIN_SIGN_IN_HOURS", 12, least=1, most=24 * 7),
@@ -183,6 +188,13 @@ def _mail(written: str) -> str:
         return written if not written or MailServer.at(written) else ""
     except ValueError as wrong:
         raise Misconfigured(f"JIANGXIN_MAIL: {wrong}") from wrong  # never its password
+
+
+def _clamd(written: str) -> str:
+    try:
+        return written if not written or Clamd.at(written) else ""
+    except ValueError as wrong:
+        raise Misconfigured(f"JIANGXIN_CLAMD: {wrong}") from wrong
 
 
 def _networks(written: str) -> tuple[Network, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from service import exact_json
+from service.clamd import Clamd
 from service.searching import half_width
 from service.write_lock import PATIENCE, file_lock
 
@@ -102,6 +103,8 @@ class Resources:
     """What finds the keys of private values; `service.private_values` says of what type."""
     mail: object = None
     """The mail server that takes letters to people outside; `service.mail` says of what type."""
+    scanner: Clamd | None = None
+    """What looks for viruses in files that are handed in, where there is one."""
     memory: dict[str, Any] | None = field(default_factory=dict)
     """What packages keep for longer than a transaction, each under its own name; None: nothing."""
 
@@ -209,6 +212,7 @@ class Database:
         files: Path | None = None,
         keys: object = None,
         mail: object = None,
+        scanner: Clamd | None = None,
         remembers: bool = True,
     ) -> None:
         """Open the database at an SQLAlchemy URL; its transactions find the rest.
@@ -216,7 +220,7 @@ class Database:
         `remembers` says whether anything is kept in memory between transactions.
         """
         self.engine = create_engine(url, **_options(url))
-        self.resources = Resources(registry, files, keys, mail, {} if remembers else None)
+        self.resources = Resources(registry, files, keys, mail, scanner, {} if remembers else None)
         self._gate = _gate(self.engine)
         self.patience = PATIENCE
         self._alone = self.engine.execution_options(

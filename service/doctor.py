@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import app, installation, private_values, schema
+from service.clamd import Clamd, Unreachable
 from service.config import Config
 from service.host.ledger.tables import Entry
 from service.host.storage.files import path_of
@@ -45,7 +46,7 @@ def examine(config: Config) -> list[Finding]:
     """Look at everything; what cannot be looked at has failed."""
     house = app.house(config)
     findings = [_versions(), *_permissions(config), *_room(config), *_secret(config)]
-    findings.append(_guarded("key", _key, house))
+    findings += [*_scanner(config), _guarded("key", _key, house)]
     reached = _guarded("database", _database, house)
     findings.append(reached)
     if reached.state != FAILED:
@@ -99,6 +100,18 @@ def _secret(config: Config) -> Iterator[Finding]:
         yield Finding(
             "secret", FAILED, f"JIANGXIN_SECRET has fewer than {SHORTEST_SECRET} characters"
         )
+
+
+def _scanner(config: Config) -> Iterator[Finding]:
+    """Ask ClamAV for its version, which names its signatures and their day."""
+    if not config.clamd:
+        yield Finding("scanner", WARNING, "JIANGXIN_CLAMD is not set: files are not scanned")
+        return
+    try:
+        yield Finding("scanner", OK, Clamd.at(config.clamd).version())
+    except Unreachable as gone:
+        said = f"nobody answers at {config.clamd} ({gone}): every file is refused"
+        yield Finding("scanner", FAILED, said)
 
 
 def _key(house: Services) -> Finding:

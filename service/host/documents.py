@@ -1,27 +1,34 @@
-"""Files that people hand in: typed by their content, stored by their hash, every look recorded."""
+"""Files that people hand in: counted, stored by their hash, every look recorded."""
 
 import secrets
 import time
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import not_, or_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select
 
+from service import uploads
 from service.db import Session
-from service.errors import NotFound, Refused
+from service.errors import NotFound, Refused, say
 from service.host import access
 from service.host.ledger.record import record
 from service.host.storage import sanitize
-from service.host.storage.files import TooLarge, keep, path_of
-from service.host.storage.media import media_type
+from service.host.storage.files import keep as keep_bytes
+from service.host.storage.files import path_of
 from service.host.tables.core import Document, ProcessInstance
 from service.people.actor import PUBLIC, Actor
+from service.people.tables import Account
+from service.uploads import LARGEST, Admitted
 
-LARGEST = 20 * 1024 * 1024
+MB = 1024 * 1024
+CASE_FILES = 500  # files; a yearly evaluation with all its evidence has some 120
+CASE_BYTES = 1000 * MB  # of a case; 50 of the largest files
+UNIT_BYTES = 20_000 * MB  # of what people of one organisation have handed in, over all years
+WAITING_FILES = 200  # files of one person that no case has yet
+WAITING_BYTES = 500 * MB  # of one person that no case has yet
 KEY_BYTES, KEY_LENGTH = 12, 16
 MOST_NAMED = 1000
 JUST_WRITTEN = timedelta(hours=1)
@@ -45,20 +52,35 @@ def store(
     stream: BinaryIO,
     actor: Actor,
 ) -> Document:
-    """Keep a file; without an instance it waits for the case that is being written.
+    """Look at a file and keep it; without an instance it waits for the case that is being written.
 
-    :raises Refused: empty, larger than 20 MB, or of a type that is not taken
+    :raises Refused: it is no file that is taken (`uploads.admit`), or there are too many
     """
-    sha256, size, head = _keep(session, stream)
-    found = media_type(head)
-    if found is None:
-        raise Refused("只接收 PDF、图片（JPG、PNG、WebP、GIF、TIFF）、Word、Excel、WPS、OFD 文件")
+    admitted = uploads.admit(stream, filename=filename, scanner=session.resources.scanner)
+    return keep(session, instance=instance, kind=kind, admitted=admitted, actor=actor)
+
+
+def keep(
+    session: Session,
+    *,
+    instance: ProcessInstance | None,
+    kind: str,
+    admitted: Admitted,
+    actor: Actor,
+) -> Document:
+    """Keep a file that was looked at before, in no transaction: that may take a second.
+
+    :raises Refused: the case, the organisation or the person has too many
+    """
+    _refuse_too_many(session, instance, admitted.size, actor)
+    admitted.stream.seek(0)
+    sha256, size = keep_bytes(session.files, admitted.stream, limit=LARGEST)
     document = Document(
         key=secrets.token_urlsafe(KEY_BYTES),
         instance_key=instance and instance.key,
         kind=sanitize.clean_text(kind)[:60],
-        filename=clean_name(filename),
-        media_type=found,
+        filename=admitted.filename,
+        media_type=admitted.media_type,
         size=size,
         sha256=sha256,
         stored_at=session.at,
@@ -77,15 +99,25 @@ def open(  # noqa: A001 - the contract's name
 
     :raises NotFound: there is none, or not for them
     """
-    document = session.get(Document, sanitize.clean_text(key))
-    if document is None or not _may_see(session, document, actor):
-        raise NotFound("document")
+    document, _ = find(session, key=key, actor=actor)
     path = path_of(session.files, document.sha256)
     if document.instance_key is not None:
         details = {"document": key, "filename": document.filename, "kind": document.kind}
         case = document.instance_key
         record(session, subject="document", verb="viewed", instance=case, data=details)
     return OpenDocument(document, path)
+
+
+def find(session: Session, *, key: str, actor: Actor) -> tuple[Document, ProcessInstance | None]:
+    """Return a document somebody may see and its case, if it has one; not what is in it.
+
+    :raises NotFound: there is none, or not for them
+    """
+    document = session.get(Document, sanitize.clean_text(key))
+    if document is None or not _may_see(session, document, actor):
+        raise NotFound("document")
+    case = document.instance_key
+    return document, None if case is None else session.get_one(ProcessInstance, case)
 
 
 def of(session: Session, instance: ProcessInstance) -> list[Document]:
@@ -109,12 +141,23 @@ def nameable(
     session: Session, *, answer: Any, instance: ProcessInstance | None, actor: Actor
 ) -> list[Document]:
     """Return the documents that an answer names and may: of its case, or just handed in."""
-    keys = [text for text in set(_texts(answer)) if len(text) == KEY_LENGTH][:MOST_NAMED]
+    keys = [text for text in set(texts(answer)) if len(text) == KEY_LENGTH][:MOST_NAMED]
     if not keys:
         return []
     theirs = Document.instance_key.is_(None) & (Document.stored_by == actor.id)
     mine = theirs if instance is None else or_(theirs, Document.instance_key == instance.key)
     return list(session.scalars(select(Document).where(Document.key.in_(keys), mine)))
+
+
+def texts(value: Any) -> Iterable[str]:
+    """Yield every text in an answer, however deep: some are keys of documents."""
+    if isinstance(value, str):
+        yield value
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from texts(item)
 
 
 def remove(session: Session, document: Document) -> None:
@@ -142,25 +185,49 @@ def drop_bytes(session: Session, args: Mapping[str, Any]) -> None:
         path.unlink(missing_ok=True)
 
 
-def clean_name(filename: str) -> str:
-    """Return a file's name without folders and characters that no name should have.
+def _refuse_too_many(
+    session: Session, instance: ProcessInstance | None, size: int, actor: Actor
+) -> None:
+    """Count what there is already: of the case, of the person without one, of the organisation."""
+    if instance is not None:
+        _refuse_full_case(session, instance, size)
+    elif actor != PUBLIC:  # the public is counted by its address, so that none shuts others out
+        own = Document.instance_key.is_(None) & (Document.stored_by == actor.id)
+        count, total = _counted(session, own)
+        if count >= WAITING_FILES or total + size > WAITING_BYTES:
+            raise Refused("您上传后没有使用的文件太多，请先提交或者放弃没有写完的内容")
+    if actor.organisation is not None:
+        people = select(Account.username).where(Account.organisation_code == actor.organisation)
+        total = _counted(session, Document.stored_by.in_(people))[1]
+        if total + size > UNIT_BYTES:
+            raise Refused(
+                say(
+                    "本单位上传的文件合计不能超过 %(most)s MB，已有 %(used)s MB，请联系主管科室",
+                    most=UNIT_BYTES // MB,
+                    used=total // MB,
+                )
+            )
 
-    >>> clean_name("C:\\\\Users\\\\x\\\\技师证书\\u202e.pdf")
-    '技师证书.pdf'
-    """
-    last = filename.replace("\\", "/").rpartition("/")[2]
-    kept = [char for char in last if unicodedata.category(char)[0] != "C"]
-    return "".join(kept).strip()[-200:] or "文件"
+
+def _refuse_full_case(session: Session, instance: ProcessInstance, size: int) -> None:
+    count, total = _counted(session, Document.instance_key == instance.key)
+    if count >= CASE_FILES:
+        raise Refused(say("一个案件最多放 %(most)s 个文件，请把几个文件合成一个", most=CASE_FILES))
+    if total + size > CASE_BYTES:
+        raise Refused(
+            say(
+                "一个案件的文件合计不能超过 %(most)s MB，现在已有 %(used)s MB",
+                most=CASE_BYTES // MB,
+                used=total // MB,
+            )
+        )
 
 
-def _keep(session: Session, stream: BinaryIO) -> tuple[str, int, bytes]:
-    try:
-        sha256, size, head = keep(session.files, stream, limit=LARGEST)
-    except TooLarge:
-        raise Refused("文件超过 20 MB，请压缩或拆分后再上传") from None
-    if not size:
-        raise Refused("文件是空的，请重新选择")
-    return sha256, size, head
+def _counted(session: Session, which: ColumnElement[bool]) -> tuple[int, int]:
+    """Return how many documents there are, and their bytes."""
+    query = select(func.count(), func.coalesce(func.sum(Document.size), 0)).where(which)
+    count, total = session.execute(query).one()
+    return count, int(total)
 
 
 def _may_see(session: Session, document: Document, actor: Actor) -> bool:
@@ -171,13 +238,3 @@ def _may_see(session: Session, document: Document, actor: Actor) -> bool:
         seen = or_(seen, not_(access.party(access.RECUSED, actor.id)))
     query = select(ProcessInstance.key).where(ProcessInstance.key == document.instance_key, seen)
     return session.scalars(query).first() is not None
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _texts(item)

@@ -12,10 +12,9 @@ from service.host.ledger import verify
 from service.host.ledger.tables import Entry
 from service.host.storage.files import path_of
 from service.host.tables.core import Document, ProcessInstance
+from tests.files import PDF, pdf
 from tests.host.cast import HE, LIN, ZHANG, ZHOU
 from tests.host.steps import begin, do
-
-PDF = b"%PDF-1.7\n1 0 obj << >> endobj"
 
 
 def hand_in(writing, actor=ZHANG, content=PDF, filename="技师证书.pdf"):
@@ -72,10 +71,10 @@ def test_nobody_answers_with_the_paper_of_another(writing):
     ("content", "sentence"),
     [
         (b"", "空"),
-        (b"<html><script>alert(1)</script>", "只接收"),
-        (b"MZ\x90\x00", "只接收"),
-        (b"PK\x03\x04 any other package", "只接收"),
-        (PDF + bytes(documents.LARGEST), "20 MB"),
+        (b"<html><script>alert(1)</script>", "程序、脚本"),
+        (b"MZ\x90\x00", "程序、脚本"),
+        (b"PK\x03\x04 any other package", "已损坏"),
+        (pdf(size=documents.LARGEST), "20 MB"),
     ],
     ids=["empty", "page", "program", "package", "large"],
 )
@@ -119,3 +118,41 @@ def test_who_handed_a_paper_in_opens_it_while_the_case_is_a_draft(writing, datab
         assert documents.open(session, key=key, actor=HE).path.read_bytes() == PDF
     with writing(LIN) as session, pytest.raises(NotFound):
         documents.open(session, key=key, actor=LIN)
+
+
+def test_a_case_a_person_and_an_organisation_have_room_for_so_much(writing, database, monkeypatch):
+    number, _ = case_with_paper(writing)
+    size = len(PDF)
+    monkeypatch.setattr(documents, "CASE_BYTES", 2 * size)
+    with writing(ZHANG) as session:
+        case = session.scalars(select(ProcessInstance).filter_by(number=number)).one()
+
+        def add(case=case):
+            return documents.store(
+                session, instance=case, kind="x", filename="a.pdf", stream=BytesIO(PDF), actor=ZHANG
+            )
+
+        add()
+        with pytest.raises(Refused, match="一个案件的文件合计"):
+            add()
+        monkeypatch.setattr(documents, "CASE_FILES", 2)
+        with pytest.raises(Refused, match="最多放 2 个文件"):
+            add()
+        add(None)
+        monkeypatch.setattr(documents, "WAITING_FILES", 1)
+        with pytest.raises(Refused, match="没有使用的文件太多"):
+            add(None)
+        monkeypatch.setattr(documents, "WAITING_FILES", 9)
+        monkeypatch.setattr(documents, "UNIT_BYTES", 3 * size)
+        with pytest.raises(Refused, match="本单位上传的文件合计"):
+            add(None)
+
+
+def test_sixty_refused_files_leave_nothing(writing, database, tmp_path):
+    script = pdf(size=5_000_000).replace(b"/Type /Catalog", b"/AA << /O << /S /JavaScript >> >>")
+    for _ in range(60):
+        with pytest.raises(Refused, match="脚本"):
+            hand_in(writing, content=script)
+    assert [path for path in tmp_path.rglob("files/**/*") if path.is_file()] == []
+    with database.read() as session:
+        assert session.scalars(select(Document)).all() == []

@@ -98,3 +98,13 @@ def test_on_postgresql_the_clocks_are_held_against_each_other(tmp_path, on_postg
     assert found["clock"][0] == "ok"
     monkeypatch.setattr("service.doctor.CLOCKS_APART", timedelta(seconds=-1))
     assert "away from the database's" in examined(home, url)["clock"][1]
+
+
+def test_a_virus_scanner_that_is_gone(home, monkeypatch):
+    assert examined(home)["scanner"] == (
+        "warning",
+        "JIANGXIN_CLAMD is not set: files are not scanned",
+    )
+    monkeypatch.setenv("JIANGXIN_CLAMD", "127.0.0.1:9")
+    state, said = examined(home)["scanner"]
+    assert (state, "every file is refused" in said) == ("FAILED", True)

@@ -23,6 +23,7 @@ from service.host.tables.core import Draft, Job
 from service.people.actor import SYSTEM
 from service.web import Services, create
 from tests import postgres
+from tests.files import pdf
 from tests.keys import keys
 from tests.upkeep.test_backup import run
 from tests.web.conftest import config
@@ -32,7 +33,6 @@ from tests.workflows.story import LINES
 GONE = "postgresql+psycopg://nobody@127.0.0.1:9/none"
 PARTS = {"key": "1", "number": "GS2026-001", "name": "x", "int": "1"}
 LATER = {"kind": "deliver", "key": "1", "args": {"message": 1}}
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def addresses(app):
@@ -127,7 +127,7 @@ def no_room(size: int = 50_000):
 def test_a_full_disk_is_said_in_words_and_nothing_is_lost(district, wang):
     browser, task = wang
     browser.csrf()
-    large = PDF + b"%" * 200_000
+    large = pdf(size=200_000)
     with no_room():
         sent = browser.post(f"{task}/documents", {"file": (BytesIO(large), "材料.pdf")})
         answers = [browser.post(task, TYPED) for _ in range(20)]

@@ -12,6 +12,7 @@ from flask import Flask
 
 from service.people import tokens
 from service.people.actor import SYSTEM
+from tests.files import PDF
 from tests.web.conftest import Browser, District
 
 DEEP = 100_000
@@ -81,7 +82,7 @@ def bodies() -> Iterator[Body]:
         "\ud800.pdf".encode(errors="replace").decode(),
         "x",
     ):
-        yield Body(f"file {name[:12]!r}", {"file": (b"%PDF-1.7", name), "kind": "x"}, "file")
+        yield Body(f"file {name[:12]!r}", {"file": (PDF, name), "kind": "x"}, "file")
     yield Body("file field as text", {"file": "x", "kind": "\x00"}, "")
     yield Body("text field as file", {"revision": (b"1", "a.txt"), "_row": (b"1", "b")}, "file")
     yield Body("token not ASCII", b"", form, {"X-CSRF": "é\x80"})

@@ -22,9 +22,9 @@ from service.host.tasks import tasks as tasks_tasks
 from service.host.worker.handlers import HANDLERS
 from service.people import accounts
 from service.people.actor import PUBLIC, SYSTEM, Actor
+from tests.files import PDF
 
 Answer = Mapping[str, Any]
-PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 @dataclass
@@ -94,7 +94,7 @@ class Play:
                 instance=instance,
                 kind=kind,
                 filename=f"{kind}.pdf",
-                stream=BytesIO(PAPER),
+                stream=BytesIO(PDF),
                 actor=actor,
             ).key
 

@@ -189,14 +189,14 @@ def discard(session: Session, *, key: str, actor: Actor) -> None:
     needed = {one.key for one in files(session, rest, actor=actor)}
     for document in files(session, row.body, actor=actor):
         if document.key not in needed:
-            _remove(session, document)
+            remove_file(session, document)
     privacy.forget(session, row.body)
     session.delete(row)
     session.flush()
 
 
-def _remove(session: Session, document: Document) -> None:
-    """Take away a file, and its bytes a day later unless something else names them."""
+def remove_file(session: Session, document: Document) -> None:
+    """Take away a file that no case has; its bytes go a day later, unless something names them."""
     sha256 = document.sha256
     documents.remove(session, document)
     enqueue(

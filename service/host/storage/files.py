@@ -25,8 +25,8 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def keep(root: Path, stream: BinaryIO, *, limit: int) -> tuple[str, int, bytes]:
-    """Store a stream of at most `limit` bytes; return its hash, its size and its beginning.
+def keep(root: Path, stream: BinaryIO, *, limit: int) -> tuple[str, int]:
+    """Store a stream of at most `limit` bytes; return its hash and its size.
 
     Temporary file, fsync, rename, fsync of the folder: after a power cut the file is whole or
     not there.
@@ -36,26 +36,25 @@ def keep(root: Path, stream: BinaryIO, *, limit: int) -> tuple[str, int, bytes]:
     root.mkdir(parents=True, exist_ok=True)
     temporary = root / f".{secrets.token_hex(8)}"
     try:
-        sha256, size, head = _write(temporary, stream, limit)
+        sha256, size = _write(temporary, stream, limit)
         _settle(temporary, path_of(root, sha256))
     finally:
         temporary.unlink(missing_ok=True)
-    return sha256, size, head
+    return sha256, size
 
 
-def _write(path: Path, stream: BinaryIO, limit: int) -> tuple[str, int, bytes]:
-    hashing, size, head = hashlib.sha256(), 0, b""
+def _write(path: Path, stream: BinaryIO, limit: int) -> tuple[str, int]:
+    hashing, size = hashlib.sha256(), 0
     with path.open("xb") as file:
         for piece in _pieces(stream):
             size += len(piece)
             if size > limit:
                 raise TooLarge
-            head = head or piece
             hashing.update(piece)
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
-    return hashing.hexdigest(), size, head
+    return hashing.hexdigest(), size
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service import log, private_values, schema
+from service.clamd import Unreachable
 from service.host.operations import measures
 from service.host.worker import heartbeat
 from service.private_values import KeyMissing, key_source
@@ -81,6 +82,16 @@ def _disk() -> str:
     return f"磁盘：剩余 {free / 1e9:.1f} GB"
 
 
+def _scanner() -> str:
+    scanner = house().database.resources.scanner
+    if scanner is None:
+        return "病毒扫描：没有设置"
+    try:
+        return f"病毒扫描：{scanner.version()}"
+    except Unreachable as gone:
+        raise NotReady("病毒扫描：没有应答，上传的文件都不收，请检查 clamd") from gone
+
+
 def _keys() -> str:
     try:
         config = house().config
@@ -108,6 +119,7 @@ LOOKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "tables": _tables,
     "disk": _disk,
+    "scanner": _scanner,
     "keys": _keys,
     "worker": _worker,
 }
@@ -116,6 +128,7 @@ TITLES = {
     "database": "数据库",
     "tables": "数据表",
     "disk": "磁盘",
+    "scanner": "病毒扫描",
     "keys": "密钥",
     "worker": "后台程序",
 }

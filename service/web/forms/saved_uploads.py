@@ -11,8 +11,9 @@ from service.errors import Refused
 from service.forms import Form
 from service.host import documents
 from service.host.tables.core import Document, ProcessInstance
+from service.uploads import Admitted, admit
 from service.web.core.language import tr
-from service.web.core.request import actor, line, writing
+from service.web.core.request import actor, house, line, writing
 from service.web.forms import uploads as sent_along
 from service.web.forms.drawing import size as readable
 
@@ -22,12 +23,29 @@ def take(*, instance: ProcessInstance | None) -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None:
         abort(400)
+    kind = line("kind", request.form)
     try:
+        admitted = looked_at(file)
         with writing() as session:
-            kept = _store(session, instance, line("kind", request.form), file)
-            return taken(kept)
+            return taken(
+                documents.keep(
+                    session, instance=instance, kind=kind, admitted=admitted, actor=actor()
+                )
+            )
     except Refused as refusal:
         return jsonify(sentence=tr(refusal.sentence)), 422
+
+
+def looked_at(file: FileStorage) -> Admitted:
+    """Look at a file that was sent, before anything waits for the database.
+
+    :raises Refused: it is no file that is taken
+    """
+    return admit(
+        cast(BinaryIO, file.stream),
+        filename=file.filename or "",
+        scanner=house().database.resources.scanner,
+    )
 
 
 def taken(kept: Document) -> ResponseReturnValue:
@@ -36,7 +54,7 @@ def taken(kept: Document) -> ResponseReturnValue:
         "key": kept.key,
         "name": kept.filename,
         "size": readable(kept.size),
-        "href": url_for("documents.download", key=kept.key),
+        "href": url_for("documents.preview", key=kept.key),
     }
     return jsonify(told), 201
 
@@ -44,30 +62,23 @@ def taken(kept: Document) -> ResponseReturnValue:
 def receive(
     form: Form, answer: MutableMapping[str, Any], *, instance: ProcessInstance | None
 ) -> None:
-    """Keep files that came with the form itself, from browsers without scripts.
+    """Keep files that came with the form itself, from browsers without scripts: all or none.
 
     :raises Refused: a file is too large or of a type that is not taken
     """
-    for path, kind, file in sent_along(form, request.files):
-        with writing() as session:
-            kept = _store(session, instance, kind, file)
-            _add(answer, path.split("."), kept.key)
+    sent = [(path, kind, looked_at(file)) for path, kind, file in sent_along(form, request.files)]
+    if not sent:
+        return
+    with writing() as session:
+        for path, kind, admitted in sent:
+            kept = documents.keep(
+                session, instance=instance, kind=kind, admitted=admitted, actor=actor()
+            )
+            add(answer, path.split("."), kept.key)
 
 
-def _store(
-    session: Any, instance: ProcessInstance | None, kind: str, file: FileStorage
-) -> Document:
-    return documents.store(
-        session,
-        instance=instance,
-        kind=kind,
-        filename=file.filename or "",
-        stream=cast(BinaryIO, file.stream),
-        actor=actor(),
-    )
-
-
-def _add(answer: MutableMapping[str, Any], path: list[str], key: str) -> None:
+def add(answer: MutableMapping[str, Any], path: list[str], key: str) -> None:
+    """Name a file in an answer, after those that it names at this place."""
     place: Any = answer
     for part in path[:-1]:
         place = place.setdefault(part, {})

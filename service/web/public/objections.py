@@ -7,7 +7,6 @@ objection stays anonymous. How often an address may send something about one not
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import IO, BinaryIO, cast
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +22,7 @@ from service.searching import half_width
 from service.studios import rate_limit
 from service.studios.notices import queries
 from service.studios.notices.queries import NoticeView
+from service.uploads import Admitted
 from service.web.core.addresses import network
 from service.web.core.language import gettext, tr
 from service.web.core.request import actor, house, line, now, reading, today
@@ -81,8 +81,9 @@ def attach(number: str) -> ResponseReturnValue:
     try:
         with house().database.write(actor=PUBLIC, at=now()) as session:
             _refuse_too_often(session, number, "file")
-            kept = _keep(session, "evidence", sent.filename or "", sent.stream)
-            return saved_uploads.taken(kept)
+        admitted = saved_uploads.looked_at(sent)
+        with house().database.write(actor=PUBLIC, at=now()) as session:
+            return saved_uploads.taken(_keep(session, "evidence", admitted))
     except Refused as refusal:
         status = 429 if isinstance(refusal, TooOften) else 422
         return jsonify(sentence=tr(refusal.sentence)), status
@@ -163,24 +164,21 @@ def _sent_along(session: Session, values: Values) -> list[Document]:
 
 
 def _receive(form: Form, answer: Answer, number: str) -> None:
-    """Keep files that came with the form itself, from browsers without scripts."""
-    for _path, kind, sent in uploads(form, request.files):
-        with house().database.write(actor=PUBLIC, at=now()) as session:
+    """Keep files that came with the form itself, from browsers without scripts: all or none."""
+    sent = list(uploads(form, request.files))
+    if not sent:
+        return
+    with house().database.write(actor=PUBLIC, at=now()) as session:
+        for _ in sent:
             _refuse_too_often(session, number, "file")
-            kept = _keep(session, kind, sent.filename or "", sent.stream)
-            said = answer.setdefault("objection", {})
-            said["evidence"] = [*(said.get("evidence") or []), kept.key]
+    looked_at = [(path, kind, saved_uploads.looked_at(file)) for path, kind, file in sent]
+    with house().database.write(actor=PUBLIC, at=now()) as session:
+        for path, kind, admitted in looked_at:
+            saved_uploads.add(answer, path.split("."), _keep(session, kind, admitted).key)
 
 
-def _keep(session: Session, kind: str, filename: str, stream: IO[bytes]) -> Document:
-    return documents.store(
-        session,
-        instance=None,
-        kind=kind,
-        filename=filename,
-        stream=cast(BinaryIO, stream),
-        actor=PUBLIC,
-    )
+def _keep(session: Session, kind: str, admitted: Admitted) -> Document:
+    return documents.keep(session, instance=None, kind=kind, admitted=admitted, actor=PUBLIC)
 
 
 def _file(number: str, answer: Answer) -> str:

@@ -15,10 +15,10 @@ from service.host.storage.files import path_of
 from service.host.tables.beginnings import StartDraft
 from service.host.tables.core import ProcessInstance
 from service.host.worker.handlers import HANDLERS
+from tests.files import PDF
 from tests.host.cases.test_races import at_once
 from tests.host.cast import DONGBA, ZHANG
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 FORM = Form.read(
     b"""{"type": "default", "id": "f", "name": "f", "schemaVersion": 18, "components": [
     {"type": "textfield", "id": "a", "key": "a", "label": "a"},

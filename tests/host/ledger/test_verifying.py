@@ -14,6 +14,7 @@ from service.host.ledger.verdict import MOST_KEPT
 from service.host.ledger.verify import verify
 from service.host.tables.core import Variable
 from service.people.actor import SYSTEM
+from tests.files import pdf
 from tests.host.cast import HE
 from tests.host.steps import PASS, begin, do, sent
 
@@ -166,7 +167,7 @@ def test_a_file_altered_or_gone_is_found(writing, database, tmp_path):
 
     from service.host import documents
 
-    contents = [b"%PDF-1.4 " + bytes([n]) * 70_000 for n in range(3)]
+    contents = [pdf(f"Paper {n}", size=70_000) for n in range(3)]
     with writing(HE) as session:
         for n, content in enumerate(contents):
             documents.store(

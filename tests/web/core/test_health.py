@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from subprocess import PIPE
 
@@ -11,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from service.clamd import Clamd
 from service.config import Config
 from service.host.jobs import queue
 from service.host.tables.core import Job
@@ -81,6 +83,12 @@ def test_a_key_that_is_gone_shows(app, ready_house):
 def test_a_disk_without_room_shows(app, ready_house, monkeypatch):
     monkeypatch.setattr(readiness, "LEAST_ROOM", shutil.disk_usage("/").total * 2)
     not_ready(app, "磁盘：只剩")
+
+
+def test_a_virus_scanner_that_is_gone_shows(app, ready_house, monkeypatch):
+    resources = replace(ready_house.database.resources, scanner=Clamd.at("127.0.0.1:9"))
+    monkeypatch.setattr(ready_house.database, "resources", resources)
+    not_ready(app, "病毒扫描：没有应答")
 
 
 def test_tables_of_another_revision_show(app, ready_house):

@@ -2,7 +2,8 @@
 
 import io
 
-PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+from tests.files import PDF
+
 ROW = "application.members"
 
 
@@ -41,7 +42,7 @@ def test_a_file_of_a_wrong_kind_is_refused_with_the_rest_of_the_form_kept(distri
     typed = {"application.studio_name": "侯建国工作室"}
     answer = hou.post(task, {**typed, "_file:application.attachments.qualification": file})
     assert answer.status_code == 422
-    assert "只接收" in answer.text
+    assert "程序、脚本" in answer.text
     assert "侯建国工作室" in answer.text
 
 

@@ -10,6 +10,7 @@ from service.host.ledger.verify import verify
 from service.people.actor import SYSTEM
 from service.studios import rate_limit
 from service.studios.notices.tables import Objection
+from tests.files import PDF
 from tests.studios.cast import application, master
 from tests.web.public import test_public
 from tests.web.public.test_public import (
@@ -30,7 +31,6 @@ ANONYMOUS = {
     "objection.facts": "见附件名单。",
     "objection.anonymous": "true",
 }
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def objections(database) -> list[Objection]:
@@ -110,7 +110,7 @@ def test_a_file_that_is_no_document_is_refused(object_to):
     program = (BytesIO(b"MZ\x90\x00program"), "名单.pdf")
     answer = object_to(REAL | {"_file:objection.evidence": program})
     assert answer.status_code == 422
-    assert "PDF" in words(answer)
+    assert "程序、脚本" in words(answer)
 
 
 def test_a_file_goes_up_at_once_from_a_script(visitor, notice):  # noqa: F811

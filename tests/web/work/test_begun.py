@@ -28,8 +28,8 @@ def objection(district) -> str:
     """周某 objects with a paper to the notice that runs."""
     from io import BytesIO
 
+    from tests.files import PDF
     from tests.web.conftest import Browser
-    from tests.web.public.test_objections import PDF
 
     public = Browser(district.app.test_client())
     notice = re.search(r'href="/notices/([^"/]+)"', public.get("/notices").text)[1]

@@ -10,10 +10,10 @@ from sqlalchemy import select, text
 from service.host.tables.beginnings import StartDraft
 from service.host.tables.core import Document
 from service.private_values import PrivateValue
+from tests.files import PDF
 from tests.web.work.drawn import deploy_asking
 
 PAGE = "/start/leader-change"
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 ORIGIN = {"Origin": "http://localhost"}
 WORDS = "原领办人将于年底退休。"
 

@@ -7,13 +7,13 @@ from pypdf import PdfReader
 
 from service.demo.cast import EXPERTS
 from service.demo.steps import LINES
+from tests.files import PDF
 from tests.web.conftest import flat
 
 GOOD = {"check": {line: {"result": "pass"} for line in LINES}}
 GOOD["check"] |= {line: {"result": "none"} for line in ("patents", "apprenticeship")}
 GOOD["check"] |= {line: {"result": "pass"} for line in ("awards", "conditions")}
 MISSING = {"check": {**GOOD["check"], "awards": {"result": "fail"}}}
-PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 
 
 def dict_of(answer):
@@ -90,9 +90,11 @@ def test_a_file_is_taken_at_once_and_comes_back_as_an_attachment(district):
     file = (io.BytesIO(PDF), "../技师证书.pdf")
     kept = hou.post(f"{task}/documents", {"kind": "qualification", "file": file})
     assert kept.status_code == 201
-    answer = hou.get(kept.json["href"])
+    assert kept.json["href"].endswith("/preview")
+    answer = hou.get(kept.json["href"].removesuffix("/preview"))
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
     assert answer.data == PDF
     answer.close()
 
@@ -103,7 +105,7 @@ def test_a_program_dressed_as_a_picture_is_refused_in_words(district):
     file = (io.BytesIO(b"MZ\x90\x00 program"), "照片.jpg")
     answer = hou.post(f"{task}/documents", {"kind": "conditions", "file": file})
     assert answer.status_code == 422
-    assert "只接收" in answer.json["sentence"]
+    assert "程序、脚本" in answer.json["sentence"]
 
 
 def test_a_stranger_gets_neither_the_case_nor_its_files(district):
@@ -111,7 +113,8 @@ def test_a_stranger_gets_neither_the_case_nor_its_files(district):
     task = hou.task("填写申报表", box="mine")
     file = (io.BytesIO(PDF), "a.pdf")
     kept = hou.post(f"{task}/documents", {"kind": "qualification", "file": file}).json
-    assert zheng.get(kept["href"]).status_code == 404
+    for address in (kept["href"], kept["href"].removesuffix("/preview")):
+        assert zheng.get(address).status_code == 404
     assert zheng.get(task).status_code == 404
 
 
