@@ -46,9 +46,9 @@ def again(session: Session, _args: Mapping[str, Any]) -> None:
 
 def sweep(job: Outside) -> dict[str, Any]:
     """Take away what nobody needs, a little in each transaction."""
-    removed = _remove_waiting(job.database, job.clock)
-    dropped = _drop_unnamed(job.database)
-    log.event("unused files removed", count=removed + dropped)
+    count = _remove_waiting(job.database, job.clock) + _drop_unnamed(job.database)
+    if count:
+        log.event("unused files removed", count=count)
     return {}
 
 

@@ -79,6 +79,8 @@ JOBS: Mapping[str, str] = {
     "migrate": "案件迁移",
     "migrate-all": "批量迁移",
     "verify": "核验历史",
+    "drop-file": "清除文件",
+    "sweep-files": "清理没有用的文件",
 }
 
 

@@ -1,7 +1,7 @@
 """Files that were handed in: shown in a sandbox, or as an attachment; every look is on the record.
 
 A PDF is drawn by a script of ours in a page without origin (`viewer`), which cannot ask for
-anything in somebody's name; the page around it hands it the bytes. A picture is written anew.
+anything in somebody's name; the page around it gives it the bytes. A picture is written anew.
 """
 
 from io import BytesIO
