@@ -17,6 +17,28 @@ DEMONSTRATION = timedelta(days=4000)
 """How long a sign-in lasts where visitors move the clock by weeks."""
 
 
+@dataclass(frozen=True)
+class Contact:
+    """How the public reaches the bureau: what public pages show and letters to outsiders end with.
+
+    Empty where nothing was configured.
+    """
+
+    telephone: str = ""
+    address: str = ""
+
+    @property
+    def words(self) -> str:
+        """Both in one sentence; empty where there is neither."""
+        named = (("联系电话", self.telephone), ("地址", self.address))
+        return "；".join(f"{name}：{value}" for name, value in named if value)
+
+
+EXAMPLE = Contact("010-65090000", "北京市朝阳区示范路1号（演示数据）")
+"""What the demonstration shows where nothing else is configured."""
+LONGEST_CONTACT = 100  # letters, so that it stays one line under a letter
+
+
 class Misconfigured(Exception):
     """A setting that the service cannot start with; one sentence that names it."""
 
@@ -70,6 +92,8 @@ class Config:
 
     clamd: str = ""
     """Where ClamAV's daemon listens, a socket's path or HOST:PORT; empty: nobody scans files."""
+    contact: Contact = Contact()
+    """The bureau's telephone and address."""
     metrics_token: str = ""
     """Who shows it may read `/metrics` and all of `/ready`; empty: nobody by a token."""
     metrics_from: tuple[Network, ...] = LOOPBACK
@@ -105,6 +129,7 @@ class Config:
         and JIANGXIN_SECOND_FACTOR (codes of roles, with blanks between), JIANGXIN_OIDC_ISSUER
         with JIANGXIN_OIDC_CLIENT, _SECRET, _CLAIM and _NAME for single sign-on, JIANGXIN_MAIL,
         JIANGXIN_CLAMD (ClamAV's daemon: a socket's path or HOST:PORT),
+        JIANGXIN_CONTACT_TELEPHONE and JIANGXIN_CONTACT_ADDRESS for what the public is told,
         and for figures JIANGXIN_METRICS_TOKEN and JIANGXIN_METRICS_FROM (networks, with commas).
         The home folder is made if need be.
 
@@ -134,6 +159,7 @@ class Config:
             idle_minutes=_number(environ, "JIANGXIN_IDLE_MINUTES", 30, most=24 * 60),
             mail=_mail(environ.get("JIANGXIN_MAIL", "")),
             clamd=_clamd(environ.get("JIANGXIN_CLAMD", "").strip()),
+            contact=_contact(environ),
             metrics_token=environ.get("JIANGXIN_METRICS_TOKEN", "").strip(),
             metrics_from=_networks(environ.get("JIANGXIN_METRICS_FROM", "")),
             sign_in_hours=_number(environ, "JIANGXIN_SIGN_IN_HOURS", 12, least=1, most=24 * 7),
@@ -195,6 +221,17 @@ def _clamd(written: str) -> str:
         return written if not written or Clamd.at(written) else ""
     except ValueError as wrong:
         raise Misconfigured(f"JIANGXIN_CLAMD: {wrong}") from wrong
+
+
+def _contact(environ: Mapping[str, str]) -> Contact:
+    demo = environ.get("JIANGXIN_DEMO", "") not in ("", "0")
+    given = []
+    for name in ("JIANGXIN_CONTACT_TELEPHONE", "JIANGXIN_CONTACT_ADDRESS"):
+        written = environ.get(name, "").strip()
+        if len(written) > LONGEST_CONTACT or not written.isprintable():
+            raise Misconfigured(f"{name} must be one line of at most {LONGEST_CONTACT} letters")
+        given.append(written)
+    return EXAMPLE if demo and not any(given) else Contact(*given)
 
 
 def _networks(written: str) -> tuple[Network, ...]:

@@ -10,8 +10,11 @@ from service.studios.sources import ONCE_OFFERED, SOURCES
 from service.studios.working_days import calendar
 
 
-def registry() -> Registry:
-    """Return the actions, options, checks and calendar by name, and what names a case's parties."""
+def registry(signature: str = "") -> Registry:
+    """Return the actions, options, checks and calendar by name, and what names a case's parties.
+
+    :param signature: what stands under letters to people without an account
+    """
     return Registry(
         actions=ACTIONS,
         sources=SOURCES,
@@ -24,4 +27,5 @@ def registry() -> Registry:
         recusal=parties.RECUSED,
         ended=case_ended,
         started_with=STARTED_WITH,
+        signature=signature,
     )

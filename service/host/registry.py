@@ -40,7 +40,8 @@ class Registry:
     case gets from who begins it, `facts` what stands of them beside the number in the variable
     `case`; `recusal` is the variable that lists who must keep out of a case. `ended` is called
     when a case has ended, however it did. `started_with` names the variables that a page adds to
-    what somebody of a role begins a case with (role → names).
+    what somebody of a role begins a case with (role → names). `signature` stands under letters to
+    people without an account: how they reach the office.
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Registry:
     recusal: str = ""
     ended: "Ended | None" = None
     started_with: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signature: str = ""
 
 
 @dataclass(frozen=True)

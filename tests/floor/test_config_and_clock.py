@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.clock import ShiftedClock, SystemClock
-from service.config import Config
+from service.config import Config, Misconfigured
 
 
 def test_a_home_keeps_its_secret(tmp_path: Path):
@@ -46,3 +46,13 @@ def test_a_moved_clock_moves_for_every_process_that_reads_the_file(tmp_path: Pat
 def test_time_never_runs_backwards(tmp_path: Path):
     with pytest.raises(ValueError, match="forward"):
         ShiftedClock(tmp_path / "clock").advance(timedelta(days=-1))
+
+
+def test_how_to_reach_the_bureau_is_configured_and_invented_in_a_demonstration_only(tmp_path):
+    environ = {"JIANGXIN_HOME": str(tmp_path)}
+    assert Config.from_environment(environ).contact.words == ""
+    assert "演示" in Config.from_environment({**environ, "JIANGXIN_DEMO": "1"}).contact.words
+    told = {**environ, "JIANGXIN_CONTACT_TELEPHONE": "010-65099999"}
+    assert Config.from_environment(told).contact.words == "联系电话：010-65099999"
+    with pytest.raises(Misconfigured, match="JIANGXIN_CONTACT_ADDRESS"):
+        Config.from_environment({**environ, "JIANGXIN_CONTACT_ADDRESS": "两行\n地址"})

@@ -9,6 +9,7 @@ from service import privacy
 from service.db import Session
 from service.host import access
 from service.host.letters import delivery
+from service.host.registry import registry
 from service.host.storage.pagination import Page, page_of
 from service.host.tables.core import ProcessInstance, UserTask
 from service.host.tables.letters import Letter, Recipient
@@ -52,6 +53,9 @@ def send(session: Session, args: Mapping[str, Any]) -> None:
         sent_at=session.at,
     )
     letter.recipients = list(_recipients(session, case, args["to"]))
+    signature = registry(session).signature
+    if signature and any(one.address is not None for one in letter.recipients):
+        letter.body = f"{letter.body}\n\n{signature}"
     session.add(letter)
     session.flush()
     delivery.begin(session, letter)

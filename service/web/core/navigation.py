@@ -7,6 +7,7 @@ from flask import Flask, request
 
 from service.people.actor import Actor
 from service.people.roles import Role
+from service.studios.regulation import ISSUER
 from service.web.core.language import gettext, lazy_gettext
 from service.web.core.request import actor, house, now, works
 
@@ -81,6 +82,8 @@ def init_app(app: Flask) -> None:
             "now": now(),
             "path": request.full_path.rstrip("?"),
             "current": _current(),
+            "contact": house().config.contact,
+            "issuer": ISSUER,
         }
 
 

@@ -1,10 +1,12 @@
 """What anybody reads without signing in: the front page, notices, the directory."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
 
+from service.config import Contact
 from service.people.actor import SYSTEM
 from service.people.tables import Organisation
 from service.studios.actions import ACTIONS
@@ -142,3 +144,13 @@ def test_周某_sees_the_same_when_signed_in(signed_in, notice):
 def test_no_unit_of_the_other_cast_is_needed(database):
     with database.read() as session:
         assert session.get(Organisation, JINYU) is None
+
+
+def test_public_pages_say_how_to_reach_the_bureau_where_it_is_configured(app, house, notice):
+    page = words(app.test_client().get(f"/notices/{notice}"))
+    assert "联系电话" not in page
+    told = replace(house.config, contact=Contact("010-65099999", "六里屯北里 1 号"))
+    app.extensions["house"] = replace(house, config=told)
+    page = words(app.test_client().get(f"/notices/{notice}"))
+    assert "联系电话：010-65099999；地址：六里屯北里 1 号" in page
+    assert "北京市朝阳区人力资源和社会保障局" in page

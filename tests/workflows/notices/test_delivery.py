@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from service.app import registry
 from service.errors import NotFound, Refused
 from service.host.letters import delivery
 from service.host.tables.core import ProcessInstance
@@ -127,3 +128,16 @@ def test_without_a_mail_server_it_is_said(play: Play, notice: str) -> None:
 def test_a_setting_that_is_none_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="smtps"):
         MailServer.at(wrong)
+
+
+def test_a_letter_to_somebody_outside_says_how_to_reach_the_bureau(
+    play: Play, notice: str, server: Letterbox
+) -> None:
+    known = registry("联系电话：010-65099999")
+    play.database.resources = replace(play.database.resources, registry=known)
+    answered(play, notice, email=MAIL)
+    [letter] = server.letters
+    assert letter.get_content().rstrip().endswith("联系电话：010-65099999")
+    with play.database.read() as session:
+        inside = select(Letter.body).where(~Letter.recipients.any(Recipient.address.is_not(None)))
+        assert not any("65099999" in body for body in session.scalars(inside))
