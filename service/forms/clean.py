@@ -13,6 +13,7 @@ NUMBER = re.compile(
     r"(?:¥ ?|人民币 ?)?([+-]?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d+)?)(?: ?元)?",
     re.ASCII,
 )
+TEN_THOUSANDS = re.compile(r" ?万 ?元?$")
 DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{2})(\d{2}))", re.ASCII)
 MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d{2}))", re.ASCII)
 DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -61,6 +62,16 @@ def number(raw: str) -> int | float | str:
     plain = _half_width(raw) if len(raw) <= LONGEST_NUMBER else ""
     found = NUMBER.fullmatch(plain)
     return exact(Decimal(found[1].replace(",", "").replace(" ", ""))) if found else raw
+
+
+def ten_thousands(raw: str) -> int | float | str:
+    """Return the number of 万元 that was typed where a form asks for 万元.
+
+    >>> ten_thousands("１２．５万元"), ten_thousands("1,200 万"), ten_thousands("万")
+    (12.5, 1200, '万')
+    """
+    found = number(TEN_THOUSANDS.sub("", _half_width(raw))) if len(raw) <= LONGEST_NUMBER else raw
+    return raw if isinstance(found, str) else found
 
 
 def exact(value: Decimal) -> int | float | str:

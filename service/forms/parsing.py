@@ -5,6 +5,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
+from service import amounts
 from service.errors import FieldProblem, say
 from service.forms import clean, expressions, nesting, sentences, subset
 from service.forms.components import Component, dotted
@@ -140,7 +141,10 @@ def _number(field: Component, raw: Any) -> int | float | str | None:
     if exact is not None:
         return clean.exact(exact)
     written = _text(field, raw)
-    return clean.number(written) if written else None
+    if not written:
+        return None
+    unit = amounts.unit_of(label=field.label, suffix=field.look.suffix)
+    return clean.ten_thousands(written) if unit == "万元" else clean.number(written)
 
 
 def _date(field: Component, raw: Any) -> str | None:

@@ -5,8 +5,9 @@ studio's own account (article 18): where its money comes from and what it was sp
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
+
+from service import amounts
 
 Side = Literal["debit", "credit"]
 
@@ -85,4 +86,4 @@ def yuan(fen: int) -> str:
     >>> yuan(10_000_000), yuan(-1_05), yuan(0)
     ('100,000.00', '-1.05', '0.00')
     """
-    return f"{Decimal(fen) / 100:,.2f}"
+    return amounts.fen(fen)

@@ -9,12 +9,13 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from service import privacy
+from service import amounts, privacy
 from service.errors import FieldProblem
 from service.forms import (
     Component,
     Form,
     View,
+    clean,
     expressions,
     limit,
     nesting,
@@ -203,7 +204,7 @@ class Drawing:
             names = self._offered(component, data)
             chosen = [str(one) for one in (value if isinstance(value, list) else [value])]
             return labels.plain([names[one].whole if one in names else one for one in chosen])
-        return labels.plain(value)
+        return written(component, value)
 
     def _offered(self, component: Component, data: Mapping[str, Any]) -> dict[str, Option]:
         """Return a field's options by value, in the visitor's language.
@@ -277,6 +278,14 @@ class Drawing:
 
     def _file(self, key: object) -> File:
         return self._files.get(str(key)) or File(str(key), gettext("（文件）"), "")
+
+
+def written(component: Component, value: Any) -> str:
+    """Return an answer as people read it: an amount of money with its separators."""
+    unit = amounts.unit_of(label=component.label, suffix=component.look.suffix)
+    if component.type != "number" or not unit or clean.decimal(value) is None:
+        return labels.plain(value)
+    return amounts.yuan(value) if unit == "元" else amounts.plain(value)
 
 
 def _of_now(component: Component) -> bool:

@@ -33,12 +33,6 @@ def reads_books(role: Role) -> bool:
     return role.staff or role.audits or role.owner
 
 
-@blueprint.app_template_filter()
-def money(fen: int) -> str:
-    """Write an amount in yuan with two decimals."""
-    return yuan(fen)
-
-
 @blueprint.get("")
 @requires(reads_books)
 def page() -> ResponseReturnValue:

@@ -1,9 +1,10 @@
-"""How many there are, in words: what is not counted to the end says so."""
+"""Money and counts in writing: separators, and what is not counted to the end says so."""
 
 from typing import Protocol
 
 from flask import Flask
 
+from service import amounts
 from service.host.storage.pagination import MOST
 from service.web.forms.drawing import size
 
@@ -25,6 +26,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["amount"] = amount
     app.jinja_env.filters["total"] = total
     app.jinja_env.filters["size"] = size
+    app.jinja_env.filters["money"] = amounts.fen
+    app.jinja_env.filters["yuan"] = amounts.yuan
 
 
 def amount(count: int) -> str:

@@ -18,6 +18,7 @@ from service.host.tables.core import Document, ProcessInstance
 from service.people import accounts
 from service.web.core.language import gettext, tr
 from service.web.core.request import actor, now
+from service.web.forms.drawing import written
 from service.web.presenters.dates import moment
 from service.web.presenters.statuses import status_label
 from service.web.presenters.variable_names import NAMES
@@ -118,7 +119,7 @@ class Labels:
             return words[str(value)]
         kind = _kind(found) or name
         code = self._codes(kind, value) if isinstance(value, str) and value else None
-        return code or plain(value)
+        return code or (written(found, value) if found else plain(value))
 
     @property
     def kinds(self) -> dict[str, str]:
