@@ -10,8 +10,8 @@ from service.engine.execution import Execution
 @contextmanager
 def callers_time(run: Execution) -> Iterator[None]:
     """Count the time inside as the caller's."""
-    started = time.monotonic()
+    started = time.thread_time()
     try:
         yield
     finally:
-        run.callers_seconds += time.monotonic() - started
+        run.callers_seconds += time.thread_time() - started

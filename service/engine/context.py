@@ -18,9 +18,10 @@ Values = Mapping[str, Json]
 class Budget:
     """The most one move may do; what exceeds it becomes an incident.
 
-    `steps` elements run, `tasks` tokens alive at once, `seconds` of the engine's own time
-    (actions and decisions not counted), `firings` timers fired by one `wake`. `spent` says (in
-    Chinese and English) why nothing may run at all: what comes is taken in and waits.
+    `steps` elements run, `tasks` tokens alive at once, `seconds` of the processor's time that
+    the engine itself takes (actions and decisions not counted), `firings` timers fired by one
+    `wake`. `spent` says (in Chinese and English) why nothing may run at all: what comes is taken in
+    and waits.
     """
 
     steps: int = 10_000

@@ -145,12 +145,12 @@ class Execution(Workflow):
 
     def run_on(self) -> None:
         """Run everything that is ready, and what becomes ready by it, within the budget."""
-        started = time.monotonic()
+        started = time.thread_time()
         while not self.stopped and self._next_round():
             task = self.tasks.get(self.ready.popleft())
             if task is None or not task.has_state(TaskState.READY) or incident(task):
                 continue
-            exceeded = self._exceeded(time.monotonic() - started - self.callers_seconds)
+            exceeded = self._exceeded(time.thread_time() - started - self.callers_seconds)
             if exceeded is not None:
                 task.internal_data["incident"] = ["budget", exceeded[0], exceeded[1]]
                 self.note("failed", task, kind="budget", reason=exceeded[0])

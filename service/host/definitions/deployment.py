@@ -1,6 +1,7 @@
 """Models and their releases: what was deployed when, by whom, why, and what a case runs on."""
 
 import hashlib
+import math
 from collections import Counter as Tally
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -102,18 +103,19 @@ def check(
     reason: str,
     base: int | None = None,
     seen: int | None = None,
+    until: float = math.inf,
 ) -> Checked:
     """Check what is to be deployed, before the transaction that writes it.
 
     A check takes seconds and the transaction keeps others from writing. `base` and `seen` are
-    those of `deploy`.
+    those of `deploy`, `until` that of `validate`.
 
     :raises Stale, Invalid, Refused: what `deploy` would be refused for
     """
     _refuse_unless_reasoned(reason)
     last = current(session)
     _refuse_if_newer(session, last, base, files, seen)
-    warnings = _refuse_unless_right(session, last, files)
+    warnings = _refuse_unless_right(session, last, files, until=until)
     return Checked(last.number if last else 0, dict(files), warnings)
 
 
@@ -190,7 +192,11 @@ def _refuse_unless_reasoned(reason: str) -> None:
 
 
 def _refuse_unless_right(
-    session: Session, last: Deployment | None, files: Mapping[str, bytes]
+    session: Session,
+    last: Deployment | None,
+    files: Mapping[str, bytes],
+    *,
+    until: float = math.inf,
 ) -> tuple[Problem, ...]:
     """Refuse a set that has errors, as it would be with these files; return its warnings."""
     before = catalogue.files(session, last) if last else {}
@@ -199,6 +205,7 @@ def _refuse_unless_right(
         registry=registry_of(session),
         roles=roles.every(session),
         beside=before,
+        until=until,
     )
     if any(problem.severity == "error" for problem in problems):
         raise Invalid(problems)

@@ -1,7 +1,7 @@
 """One check for everything a designer writes: the check button, the deploy gate and the tests."""
 
 import inspect
-import time
+import math
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import chain
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from service import engine, forms
-from service.engine.checking.whole import MOST_SECONDS, TOO_LONG
+from service.engine.checking.whole import TOO_LONG
 from service.engine.reading.source import read_sources
 from service.engine.reading.watch import OutOfTime, Watch
 from service.engine.release import processes
@@ -35,16 +35,16 @@ Files = Mapping[str, bytes]
 
 def validate(
     files: Files, *, registry: Registry, roles: Iterable[Role],
-    beside: Files = MappingProxyType({}), until: float | None = None,
+    beside: Files = MappingProxyType({}), until: float = math.inf,
 ) -> list[Problem]:  # fmt: skip
     """Return everything wrong or doubtful about a set of diagrams, decisions and forms.
 
     :param files: the whole set by file name: a diagram may use what another file holds
     :param beside: what holds already: its names may be used, and what these files make wrong in it
         is told
-    :param until: when an answer is needed, by `time.monotonic`; otherwise a few seconds from now
+    :param until: when an answer is needed, by `time.monotonic`; otherwise only the processor time
+        of the check is limited, and a busy machine takes longer
     """
-    until = until or time.monotonic() + MOST_SECONDS
     watch = Watch(seconds=MOST_WORK, until=until)
     problems = [_strange(name) for name in files if not name.endswith(SUFFIXES)]
     problems += [_long(name) for name in files if len(name) > LONGEST_NAME]

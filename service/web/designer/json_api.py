@@ -1,5 +1,6 @@
 """What the editor asks the server: check this, release this, give me the file."""
 
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from service.web.designer.blueprint import NAME, blueprint, designers_only
 from service.web.designer.models import released, taken, version
 
 LARGEST = 4_000_000
+PATIENCE = 20.0  # seconds; somebody waits at the editor, and the processor is shared with others
 TYPES = {"bpmn": "application/xml", "dmn": "application/xml", "form": "application/json"}
 
 
@@ -31,6 +33,7 @@ def check(name: str) -> ResponseReturnValue:
             registry=registry(session),
             roles=roles.every(session),
             beside=before,
+            until=_soon(),
         )
     return jsonify(problems=_plain(problems))
 
@@ -52,7 +55,9 @@ def deploy(name: str) -> ResponseReturnValue:
                 abort(
                     400
                 )  # without the release that one began from, another's would be lost unseen
-            checked = deployment.check(session, files=files, reason=reason, base=base, seen=seen)
+            checked = deployment.check(
+                session, files=files, reason=reason, base=base, seen=seen, until=_soon()
+            )
         with writing() as session:
             release = deployment.deploy(
                 session,
@@ -102,6 +107,11 @@ def _newer(name: str) -> dict[str, object]:
             "source": deployment.text(session, name=name, version=found.number),
             **released(found),
         }
+
+
+def _soon() -> float:
+    """Return the moment by which somebody at the editor needs an answer."""
+    return time.monotonic() + PATIENCE
 
 
 def _number(asked: Mapping[str, Any], name: str) -> int | None:
