@@ -21,7 +21,10 @@ from service.write_lock import PATIENCE, file_lock
 
 Kept = TypeVar("Kept")
 IDLE = 1.0  # seconds; a server may have been restarted meanwhile
-UNHURRIED = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
+UNHURRIED = (
+    "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
+    " SET LOCAL idle_in_transaction_session_timeout = 0"
+)
 """What a transaction of operators says first on PostgreSQL: tables are changed or copied whole."""
 _SERVER_WAITS = {
     "statement_timeout": 30_000,  # milliseconds; no page's statement takes a second
