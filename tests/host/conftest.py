@@ -27,6 +27,7 @@ from tests.engine.drawing import file
 from tests.host.cast import EVERYBODY, ORGANISATIONS
 from tests.host.desk import REGISTRY, models
 from tests.keys import keys
+from tests.prepared import once
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=BEIJING)
 
@@ -80,14 +81,16 @@ def _server() -> str:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A furnished SQLite file that every test begins with a copy of."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    database = Database(f"sqlite:///{path}", registry=REGISTRY, keys=keys)
+    return once(tmp_path_factory, "host", _furnished) / "template.db"
+
+
+def _furnished(folder: Path) -> None:
+    database = Database(f"sqlite:///{folder}/template.db", registry=REGISTRY, keys=keys)
     Base.metadata.create_all(database.engine)
     furnish(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
-    return path
 
 
 @pytest.fixture

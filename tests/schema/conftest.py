@@ -18,6 +18,7 @@ from service.clock import BEIJING
 from service.db import Database
 from tests import postgres
 from tests.keys import keys
+from tests.prepared import once
 from tests.schema.fill import NOW
 from tests.workflows.play import Play
 
@@ -27,29 +28,44 @@ SERVER = os.environ.get("JIANGXIN_TEST_DATABASE_URL", "")
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    """Load the dump into a database of its own, and bring that to today's tables."""
+    """Give a database of a module's own with the dump in it, brought to today's tables."""
     folder = tmp_path_factory.mktemp("november")
-    shutil.copytree(DUMP / "files", folder / "files")
-    with _database(folder) as url:
+    with (_on_postgres if SERVER else _in_a_file)(tmp_path_factory, folder) as url:
         database = Database(url, registry=registry(), keys=keys, files=folder / "files")
-        schema.upgrade(database)
         yield Play(database, datetime.combine(NOW, time(14), BEIJING))
         database.close()
 
 
 @contextmanager
-def _database(folder: Path) -> Iterator[str]:
-    """Load the dump of the kind of database that the tests run on; give its address."""
-    if not SERVER:
-        with sqlite3.connect(folder / "november.db") as connection:
-            connection.executescript(_sql("sqlite"))
-        connection.close()
-        yield f"sqlite:///{folder}/november.db"
-        return
+def _in_a_file(factory: pytest.TempPathFactory, folder: Path) -> Iterator[str]:
+    """Copy the SQLite file that was migrated for all modules; give its address."""
+    shutil.copytree(once(factory, "dump-migrated", _load), folder, dirs_exist_ok=True)
+    yield f"sqlite:///{folder}/november.db"
+
+
+def _load(folder: Path) -> None:
+    shutil.copytree(DUMP / "files", folder / "files")
+    with sqlite3.connect(folder / "november.db") as connection:
+        connection.executescript(_sql("sqlite"))
+    connection.close()
+    _upgrade(f"sqlite:///{folder}/november.db", folder)
+
+
+def _upgrade(url: str, folder: Path) -> None:
+    database = Database(url, registry=registry(), keys=keys, files=folder / "files")
+    schema.upgrade(database)
+    database.close()
+
+
+@contextmanager
+def _on_postgres(_factory: pytest.TempPathFactory, folder: Path) -> Iterator[str]:
+    """Load the dump into a database of its own on the server; give its address."""
+    shutil.copytree(DUMP / "files", folder / "files")
     url = postgres.another(SERVER, "november")
     plain = url.replace("+psycopg", "")
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(_sql("postgres").encode())
+    _upgrade(url, folder)
     yield url
     with psycopg.connect(SERVER.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("DROP DATABASE november WITH (FORCE)")

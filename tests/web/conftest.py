@@ -1,7 +1,5 @@
 """A whole service on a real SQLite database, and the cast that tries its pages."""
 
-import fcntl
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -27,7 +26,11 @@ from service.studios.rounds import calls
 from service.web import Services, create
 from service.web.core import language
 from tests.keys import keys, lay_key
+from tests.prepared import once
 from tests.web.cast import CAST, ORGANISATIONS
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""A hash says what it cost and costs that again when checked; `tests/people` has the real cost."""
 
 
 class MovedClock(ShiftedClock):
@@ -55,8 +58,11 @@ def clock(tmp_path: Path) -> MovedClock:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the database every test begins with, once: hashing passwords takes its time."""
-    folder = tmp_path_factory.mktemp("template")
+    """Make the database every test begins with, once."""
+    return once(tmp_path_factory, "template", _furnish) / "jiangxin.db"
+
+
+def _furnish(folder: Path) -> None:
     clock = MovedClock(folder / "clock")
     database = opened(folder)
     setup.prepare(Services(database, clock, config(folder)))
@@ -64,7 +70,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for organisation in ORGANISATIONS:
             accounts.create_organisation(session, **organisation)
         for person in CAST.values():
-            accounts.create(session, password=person.password, **person.account())
+            account = accounts.create(session, **person.account())
+            account.password_hash = QUICK.hash(person.password)
         calls.plan(
             session,
             code="2026-2",
@@ -73,28 +80,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             closes_on=date(2026, 12, 31),
         )
     database.close()
-    return folder / "jiangxin.db"
 
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Play the demonstration once for all processes of this run: cases in every stage."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "played"
-    with (folder.parent / "played.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            _play(folder.with_suffix(".new")).rename(folder)
-    return folder
+    return once(tmp_path_factory, "played", _play)
 
 
-def _play(folder: Path) -> Path:
-    folder.mkdir()
+def _play(folder: Path) -> None:
     lay_key(folder)
     house = Services(opened(folder), MovedClock(folder / "clock"), config(folder))
     demonstration.play(house)
     house.database.close()
-    return folder
 
 
 @pytest.fixture

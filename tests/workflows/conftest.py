@@ -21,6 +21,7 @@ from service.people.actor import SYSTEM
 from service.studios import seed
 from service.studios.rounds import calls
 from tests.keys import keys
+from tests.prepared import once
 from tests.workflows.files import FILES
 from tests.workflows.play import Play
 from tests.workflows.story import ROUND, approve, last_case, notice_number, reach_notice
@@ -32,7 +33,10 @@ NOTICE_OVER = date(2026, 12, 1)
 @pytest.fixture(scope="session")
 def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Furnish a house: cast, experts, a round, the diagrams deployed."""
-    folder = tmp_path_factory.mktemp("house")
+    return once(tmp_path_factory, "house", _furnish)
+
+
+def _furnish(folder: Path) -> None:
     with _open(folder) as database:
         Base.metadata.create_all(database.engine)
         with database.write(actor=SYSTEM, at=MONDAY) as session:
@@ -41,24 +45,29 @@ def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
             window = {"opens_on": date(2026, 11, 1), "closes_on": date(2026, 12, 31)}
             calls.plan(session, code=ROUND, name="第二批", **window)
             deployment.deploy(session, files=FILES, reason="首次部署")
-    return folder
 
 
 @pytest.fixture(scope="session")
 def house_with_notice(empty_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Play an application up to its notice."""
-    with copied(empty_house, tmp_path_factory.mktemp("notice")) as play:
-        reach_notice(play)
-    return _folder(play)
+
+    def reach(folder: Path) -> None:
+        with copied(empty_house, folder) as play:
+            reach_notice(play)
+
+    return once(tmp_path_factory, "house-with-notice", reach)
 
 
 @pytest.fixture(scope="session")
 def house_with_studio(house_with_notice: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Play on to the grant."""
-    with copied(house_with_notice, tmp_path_factory.mktemp("studio")) as play:
-        play.on(NOTICE_OVER)
-        approve(play, last_case(play))
-    return _folder(play)
+
+    def grant(folder: Path) -> None:
+        with copied(house_with_notice, folder) as play:
+            play.on(NOTICE_OVER)
+            approve(play, last_case(play))
+
+    return once(tmp_path_factory, "house-with-studio", grant)
 
 
 @pytest.fixture
@@ -103,7 +112,3 @@ def copied(house: Path, folder: Path) -> Iterator[Play]:
     shutil.copytree(house, folder, dirs_exist_ok=True)
     with _open(folder) as database:
         yield Play(database, MONDAY)
-
-
-def _folder(play: Play) -> Path:
-    return Path(str(play.database.engine.url.database)).parent
