@@ -4,10 +4,11 @@ import atexit
 import shutil
 from functools import cache
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 CHROMIUM = ("chromium-headless-shell", "chromium")
 """Debian's builds; the first draws the same pages for a third of the processor's time."""
+PATIENCE = 30_000  # milliseconds; a busy machine is no fault
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -22,6 +23,7 @@ SWITCHES = (
 @cache
 def chromium() -> Browser:
     """Return the browser; each test opens a window (a context) of its own in it."""
+    expect.set_options(timeout=PATIENCE)
     playwright = sync_playwright().start()
     atexit.register(playwright.stop)
     found = next(filter(None, map(shutil.which, CHROMIUM)))

@@ -106,11 +106,11 @@ def before(service: int, folder: Path, *more: int) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(200):
+    for _ in range(1200):
         assert process.poll() is None, "nginx did not start"
         with socket.socket() as one:
             if one.connect_ex(("127.0.0.1", port)) == 0:

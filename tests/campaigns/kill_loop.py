@@ -97,7 +97,7 @@ def _listen(pipe: Connection, *, deeds: int, pause: float) -> set[tuple[str, str
     """Hear so many deeds, then wait a moment: the kill falls right after one, or into the next."""
     said = set()
     for _ in range(deeds):
-        if not pipe.poll(60):
+        if not pipe.poll(180):
             raise TimeoutError("the clerk does nothing")
         said.add(pipe.recv())
     time.sleep(pause)

@@ -24,7 +24,7 @@ from service.host.ledger import verify
 from service.host.tables.core import UserTask, Variable
 
 PEOPLE = 4
-PATIENCE = 60
+PATIENCE = 180
 """So many seconds somebody may wait for an answer before the service counts as dead."""
 
 

@@ -35,7 +35,7 @@ PROCESSES, THREADS = 4, 2
 RACERS = PROCESSES * THREADS
 LATEST = 0.05
 """So many seconds a racer may start late, else the one with the shortest way always won."""
-LONGEST = 90
+LONGEST = 180
 """So many seconds a racer may take: whoever waits longer waits in a circle."""
 
 

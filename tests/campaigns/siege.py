@@ -142,6 +142,11 @@ class Service:
             found[door] = max(found.get(door, 0.0), peak)
         return found
 
+    def worked(self) -> float:
+        """Return the seconds of processor time that its processes have taken so far."""
+        ticks = sum(_ticks(pid) for pid in self.pids())
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def pids(self) -> Iterator[int]:
         """Yield the processes that came from the one we started."""
         parents = dict(_parents())
@@ -151,6 +156,14 @@ class Service:
                 above = parents.get(above)
             if above is not None:
                 yield pid
+
+
+def _ticks(pid: int) -> int:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
+    return sum(map(int, stat.rpartition(")")[2].split()[11:13]))
 
 
 def _parents() -> Iterator[tuple[int, int]]:
@@ -215,6 +228,8 @@ class Outcome:
     name: str
     verdict: str
     seconds: float
+    worked: float
+    """Seconds of processor time that the service took, the clerk's pages included."""
     peaks: dict[str, float]
     slowest: float
     median: float
@@ -223,7 +238,8 @@ class Outcome:
     def line(self) -> str:
         """Return it as a line of the table."""
         memory = " ".join(f"{door} {mb:.0f}" for door, mb in sorted(self.peaks.items()))
-        row = f"{self.name:28} {self.verdict:34} {self.seconds:5.1f} s  {memory:22} MB  "
+        row = f"{self.name:28} {self.verdict:34} {self.seconds:5.1f} s  {self.worked:5.1f} s  "
+        row += f"{memory:22} MB  "
         row += f"clerk {self.median * 1000:4.0f}/{self.slowest * 1000:5.0f} ms"
         return row + "".join(f"\n    ! {one}" for one in self.faults)
 
@@ -275,8 +291,10 @@ class Siege:
 
     def _watched(self, name: str, deed: Any) -> Outcome:
         self.service.forget_peaks()
+        before = self.service.worked()
         with clerk_at_work(self.service.port) as clerk:
             seconds, verdict, faults = deed()
+        worked = self.service.worked() - before
         peaks = self.service.peaks()
         faults = [*faults, *clerk.wrong[:3]]
         if seconds > SECONDS:
@@ -288,7 +306,7 @@ class Siege:
         if slowest > PATIENCE:
             faults.append(f"the clerk waited {slowest:.1f} s")
         median = statistics.median(clerk.taken) if clerk.taken else 0.0
-        return Outcome(name, verdict, seconds, peaks, slowest, median, tuple(faults))
+        return Outcome(name, verdict, seconds, worked, peaks, slowest, median, tuple(faults))
 
     def _tried(self, source: str, attack: Attack) -> tuple[float, str, list[str]]:
         began = time.monotonic()

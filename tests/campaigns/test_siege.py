@@ -29,7 +29,7 @@ def test_a_hostile_diagram_becomes_an_incident_and_costs_little(siege, name):
     outcome = siege.attack(name, ATTACKS[name])
     assert outcome.verdict.startswith("incident")
     assert grown(siege, outcome) < 200
-    assert outcome.seconds < 20  # five, were the machine not busy with other tests
+    assert outcome.worked < 20
 
 
 def test_what_would_split_without_end_is_refused(siege):

@@ -26,7 +26,7 @@ def test_a_child_does_not_outlive_a_parent_that_was_killed():
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
-    for _ in range(100):
+    for _ in range(1200):
         if not running(child):
             return
         time.sleep(0.05)

@@ -20,7 +20,6 @@ class Walker:
         self.faults: list[str] = []
         page.on("response", self._watch)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.set_default_timeout(15_000)
 
     def _watch(self, response: Any) -> None:
         if response.status >= 500:
@@ -48,7 +47,7 @@ class Walker:
 
     def work(self, number: str, name: str) -> None:
         """Open the work of a name of a case, from one's own inbox, once it lies there."""
-        patience = time.monotonic() + 20
+        patience = time.monotonic() + 60
         while not self._opened(number, name):
             assert time.monotonic() < patience, f"{name} of {number} is not in this inbox"
             self.page.wait_for_timeout(250)

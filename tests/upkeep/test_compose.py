@@ -119,7 +119,7 @@ def _healthy(check: list[str], port: int) -> None:
     """Ask the health check of the file until it is content."""
     assert check[0] == "CMD"
     command = [sys.executable, *[part.replace("8000", str(port)) for part in check[2:]]]
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode:
         assert time.monotonic() < until, "never healthy"
         time.sleep(0.2)

@@ -88,7 +88,7 @@ def test_behind_another_writer_one_is_told_and_keeps_what_was_typed(district, wa
         fcntl.flock(other, fcntl.LOCK_EX)
         began = time.monotonic()
         answer = browser.post(task, TYPED)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 15  # a busy machine is slower, a hanging one slower still
     assert answer.status_code == 503
     assert "别人正在保存" in answer.text
     assert "逐项看过" in answer.text
@@ -148,7 +148,7 @@ def own_server():
         yield url
 
 
-def until(ready, seconds: float = 40.0):
+def until(ready, seconds: float = 180.0):
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not (found := ready()):

@@ -43,7 +43,7 @@ def killed(database, url, tmp_path):
             queue.enqueue(session, kind="sleep", key=name, args={}, run_at=now)
     worker = subprocess.Popen([sys.executable, "-c", SLEEPING, url, str(folder)])
     try:
-        for _ in range(600):
+        for _ in range(1800):
             if len(holders(database)) == 2:
                 break
             time.sleep(0.1)

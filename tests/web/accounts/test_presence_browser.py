@@ -22,7 +22,6 @@ def page(house):
     chosen = {"application": {"round": "2026-2", "channel": "self"}}
     task = zhang.fill("/start/studio-application", chosen).location
     context = browser.chromium().new_context()
-    context.set_default_timeout(10_000)
     with served(app) as address:
         page = context.new_page()
         page.clock.install()

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.browser
 def page(house):
     app = create(replace(house, config=replace(house.config, demo=False)))
     context = browser.chromium().new_context()
-    context.set_default_timeout(10_000)
     with served(app) as address:
         page = context.new_page()
         devtools = context.new_cdp_session(page)

@@ -38,7 +38,7 @@ def web(home: Path, *, at: datetime, tls: bool = False, **environment: str) -> I
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]", *, tls: bool) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while True:
         assert process.poll() is None, "the service did not start"
         try:

@@ -35,7 +35,7 @@ def everybody_is_served(port: int, *, tls: bool) -> None:
     time.sleep(0.3)
     began = time.monotonic()
     assert Client(port, tls=tls).get("/notices")[0] == 200
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 25  # the slow ones are cut off after thirty seconds
     for one in slow:
         one.close()
 
