@@ -121,14 +121,14 @@ class Gateway:
         answer = Answer(self.app, environ)
         loop, context = asyncio.get_running_loop(), contextvars.copy_context()
         begun = loop.run_in_executor(self._pool, context.run, answer.begin)
-        try:
-            piece = await asyncio.wait_for(asyncio.shield(begun), self.answered_within)
-        except TimeoutError:
+        await asyncio.wait((begun,), timeout=self.answered_within)
+        if not begun.done():
             begun.add_done_callback(lambda _: answer.close())
             log.event("no thread answered in time", logging.ERROR, status=503)
             await send({"type": "http.response.start", "status": 503, "headers": _LATE_HEADERS})
             await send({"type": "http.response.body", "body": _LATE.encode()})
             return
+        piece = begun.result()
         try:
             start = {"type": "http.response.start", "status": answer.status}
             await send({**start, "headers": answer.headers})
@@ -194,8 +194,11 @@ async def _whole(receive: Receive, body: IO[bytes]) -> int:
     began, length = time.monotonic(), 0
     while True:
         patience = min(LONGEST, GRACE + length / LEAST_RATE) - (time.monotonic() - began)
+        if patience <= 0:
+            raise Cut(408)
         try:
-            message = await asyncio.wait_for(receive(), patience)
+            async with asyncio.timeout(patience):
+                message = await receive()
         except TimeoutError:
             raise Cut(408) from None
         if message["type"] == "http.disconnect":
