@@ -4,11 +4,12 @@ What is kept is named by the hashes of its sources, so releases that share a fil
 work, and a release that is new to this process needs no word from the one that deployed it.
 """
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, cast
+from functools import cached_property
+from pathlib import PurePath
+from typing import Protocol, TypeVar, cast
 
 from sqlalchemy import Select, select
 
@@ -24,24 +25,19 @@ from service.host.definitions.text import as_text
 from service.host.storage import cache
 from service.host.tables.core import Deployment, Model
 
-LARGEST = 500
-"""Diagrams, forms and decisions that are kept; then the oldest go."""
+LARGEST = 500  # diagrams, forms and decisions; then those go that were used longest ago
 
 Made = TypeVar("Made")
-_kept: dict[Any, Any] = {}
-_lock = threading.Lock()
+_made = cache.Memory(largest=LARGEST)
 
 
-def once(name: object, make: Callable[[], Made]) -> Made:
+def once(name: Hashable, make: Callable[[], Made]) -> Made:
     """Return what is kept under a name, made if it is not there yet."""
-    with _lock:
-        if name in _kept:
-            return cast("Made", _kept[name])
-    made = make()
-    with _lock:
-        while len(_kept) >= LARGEST:
-            _kept.pop(next(iter(_kept)))
-        return cast("Made", _kept.setdefault(name, made))
+    found = _made.get(name)
+    if found is None:
+        found = make()
+        _made.put(name, found, weight=1)
+    return cast("Made", found)
 
 
 class Listed(Protocol):
@@ -66,7 +62,15 @@ class Contents:
 
     def ending(self, suffix: str) -> tuple[tuple[str, str], ...]:
         """Return names and hashes of the files of a kind, in the order of their names."""
-        return tuple((name, self.hashes[name]) for name in self.hashes if name.endswith(suffix))
+        return self._by_suffix.get(suffix, ())
+
+    @cached_property
+    def _by_suffix(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        for name, sha256 in self.hashes.items():
+            suffix = PurePath(name).suffix
+            found[suffix] = (*found.get(suffix, ()), (name, sha256))
+        return found
 
 
 def release(session: Session, number: int) -> Contents:
