@@ -11,8 +11,12 @@ from service import schema
 from service.db import Base, Database
 from service.host.ledger.chain import canonical
 from service.host.ledger.merkle import leaf_hash
-from service.host.ledger.tables import Entry
+from service.host.ledger.tables import Entry, LedgerHead
+from service.host.ledger.verify import verify
+from service.people import roles
+from service.people.actor import SYSTEM
 from service.schema.upgrade import configuration
+from service.studios.roles import ROLES
 
 
 @pytest.fixture
@@ -47,6 +51,15 @@ def test_upgrading_again_changes_nothing(empty):
     schema.upgrade(empty)
     with empty.engine.connect() as connection:
         assert connection.execute(text("SELECT size FROM ledger_head")).all() == [(0,)]
+
+
+def test_the_end_of_a_migrated_ledger_moves_with_its_lines(empty):
+    schema.upgrade(empty)
+    with empty.write(actor=SYSTEM, at=datetime(2026, 11, 1, tzinfo=UTC)) as session:
+        roles.seed(session, ROLES)
+    with empty.read() as session:
+        assert verify(session).whole
+        assert session.scalar(select(LedgerHead.size)) == len(ROLES)
 
 
 def test_every_table_of_every_room_is_migrated(empty):

@@ -82,9 +82,6 @@ def line_hash(entry: bytes) -> str:
 
 _END = select(_HEAD.c.size, _HEAD.c.hash).with_for_update()
 _LOCK_END = Prepared(_END)
-_MOVE_END = Prepared(
-    update(_HEAD).values(size=bindparam("now"), hash=bindparam("last")), **RECORDED
-)
 _DUMPED = table(
     "ledger_entry",
     *(column(one.name, Text() if one.name == "data" else one.type) for one in _ENTRIES.columns),
@@ -127,8 +124,7 @@ def append(session: Session, lines: list[Line]) -> None:
     if connection.dialect.name == "postgresql":
         _WRITE_AT_ONCE.run(connection, [{"now": size, "last": end, "lines": _listed(rows)}])
         return
-    _MOVE_END.run(connection, [{"now": size, "last": end}])
-    _WRITE.run(connection, rows, common)
+    _WRITE.run(connection, rows, common)  # a trigger moves the end with them
 
 
 def _listed(rows: list[dict[str, Any]]) -> str:

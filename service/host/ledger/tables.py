@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, LargeBinary, String, Table, Text, event, text
+from sqlalchemy import DDL, Connection, Index, LargeBinary, String, Table, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base, Instant, Json
@@ -91,3 +91,11 @@ FIRST_HEAD = f"INSERT INTO ledger_head (key, size, hash) VALUES (1, 0, '{'0' * 6
 @event.listens_for(LedgerHead.__table__, "after_create")
 def _begin_the_ledger(_table: Table, connection: Connection, **_options: object) -> None:
     connection.execute(text(FIRST_HEAD))
+
+
+HEAD_FOLLOWS = """
+CREATE TRIGGER ledger_head_follows AFTER INSERT ON ledger_entry
+BEGIN UPDATE ledger_head SET size = NEW.sequence, hash = NEW.hash; END
+"""
+"""On SQLite the end of the ledger moves with each line; on PostgreSQL one statement writes both."""
+event.listen(LedgerHead.__table__, "after_create", DDL(HEAD_FOLLOWS).execute_if(dialect="sqlite"))

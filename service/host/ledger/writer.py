@@ -9,7 +9,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, update
+from sqlalchemy import (
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    inspect,
+    literal_column,
+    null,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, attributes
 
@@ -36,6 +47,8 @@ class Created:
     values: dict[str, Any]
     parent: "Created | None" = None
     link: str = ""
+    beside: "Changed | None" = None
+    """The row of the same table that one statement writes with this one; `write` finds it."""
 
 
 @dataclass(eq=False)
@@ -58,6 +71,10 @@ class Changed:
     guard: Values = field(default_factory=dict)
     element: str | None = None
     """The element of the diagram that the row is filed under, where its columns do not change."""
+    whole: Values | None = None
+    """Everything the row held when it was read: it may then be written along with a new one."""
+    with_new: bool = False
+    """Whether the statement that writes a new row writes this one too; `write` says so."""
 
 
 @dataclass(eq=False)
@@ -77,13 +94,32 @@ def write(session: Session, changes: Iterable[Change]) -> None:
     :raises RuntimeError: a row that changes or goes is not as its change expects it
     """
     groups: dict[tuple[Any, ...], list[Any]] = {}
-    for change in changes:
+    for change in _paired(list(changes)):
         groups.setdefault(_kind(change), []).append(change)
     if not groups:
         return
     connection = session.connection()
     for (kind, table, *_rest), alike in groups.items():
         _WRITERS[kind](session, connection, table, alike)
+
+
+def held_columns(row: Base) -> dict[str, Any]:
+    """Return what an object of the ORM holds, column by column."""
+    return {name: getattr(row, name) for name in _about(type(row)).names}
+
+
+def _paired(changes: list[Change]) -> list[Change]:
+    """Let a row that was read whole be written by the statement of the one new row of its table.
+
+    So the end of a piece of work and the beginning of the next take one journey to the database.
+    """
+    for changed in changes:
+        if not isinstance(changed, Changed) or changed.whole is None:
+            continue
+        new = [c for c in changes if isinstance(c, Created) and c.table is changed.table]
+        if len(new) == 1 and new[0].parent is None and new[0].beside is None:
+            new[0].beside, changed.with_new = changed, True
+    return changes
 
 
 def _kind(change: Change) -> tuple[Any, ...]:
@@ -109,6 +145,8 @@ def _create(
     numbered, names = about.numbered, tuple(rows[0])
     if numbered is None or numbered in alike[0].values:
         _insert(table, names).run(connection, rows)
+    elif alike[0].beside is not None:
+        alike[0].values[numbered] = _write_both(connection, about, alike[0], alike[0].beside)
     elif len(rows) == 1:
         alike[0].values[numbered] = _insert_numbered(table, names).rows(connection, rows[0])[0][0]
     else:
@@ -118,6 +156,19 @@ def _create(
     for change in alike:
         key = tuple([change.values[name] for name in about.keys])
         _tell(session, about, "created", {}, change.values, key=key)
+
+
+def _write_both(connection: Connection, about: "_About", new: Created, old: Changed) -> Any:
+    """Insert a row and change another by one statement; return the key of the new one."""
+    statement = _both(about.table, tuple(old.after), tuple(old.guard), connection.dialect.name)
+    held = {**(old.whole or {}), **old.after}
+    values = {f"o_{column}": held.get(name) for name, column in about.names.items()}
+    values |= {f"n_{column}": new.values.get(name) for name, column in about.names.items()}
+    values |= {f"g_{name}": value for name, value in old.guard.items()}
+    keys = [row[0] for row in statement.rows(connection, values)]
+    if len(keys) != 2:
+        raise RuntimeError(f"{about.table.__tablename__} {old.key} is not as it was read")
+    return next(key for key in keys if key != old.key[0])
 
 
 def _replace(
@@ -142,11 +193,14 @@ def _change(
     about, first = _about(table), alike[0]
     rows = []
     for change in alike:
+        if change.with_new:
+            continue
         row = about.stored(change.after)
         row |= about.place(change.key)
         row |= {f"g_{name}": value for name, value in change.guard.items()}
         rows.append(row)
-    _expect(connection, _update(table, tuple(first.after), tuple(first.guard)), rows)
+    if rows:
+        _expect(connection, _update(table, tuple(first.after), tuple(first.guard)), rows)
     for change in alike:
         _follow(session, about.mapper, change.key, change.after)
         was, now = change.before, change.after
@@ -316,6 +370,32 @@ def _upsert(table: type[Base], names: tuple[str, ...], dialect: str) -> Prepared
     kept = {column.key for column in key}
     changed = {name: found.excluded[name] for name in names if name not in kept}
     return Prepared(found.on_conflict_do_update(index_elements=key, set_=changed), **RECORDED)
+
+
+@cache
+def _both(
+    table: type[Base], names: tuple[str, ...], guard: tuple[str, ...], dialect: str
+) -> Prepared:
+    """Return what changes a row and inserts another; it gives the keys of both.
+
+    The row that is there meets its own key and is changed in place.
+    """
+    own, about = _core(table), _about(table)
+    key, stored = own.primary_key.columns[0], about.names
+    numbered = literal_column("DEFAULT") if dialect == "postgresql" else null()
+    old, new = (
+        {one.key: bindparam(f"{side}_{one.key}", type_=one.type) for one in own.columns}
+        for side in ("o", "n")
+    )
+    found = (postgresql if dialect == "postgresql" else sqlite).insert(own)
+    found = found.values([old, {**new, key.key: numbered}])
+    met = [own.c[stored[name]] == bindparam(f"g_{name}") for name in guard]
+    found = found.on_conflict_do_update(
+        index_elements=[key],
+        set_={stored[name]: found.excluded[stored[name]] for name in names},
+        where=and_(*met) if met else None,
+    )
+    return Prepared(found.returning(key), **RECORDED)
 
 
 @cache

@@ -17,7 +17,7 @@ from service.host import access, documents
 from service.host.cases import answers, moves, persist, private_fields
 from service.host.cases.start_drafts import Place, Saved
 from service.host.definitions import catalogue
-from service.host.ledger.writer import Changed
+from service.host.ledger.writer import Changed, held_columns
 from service.host.storage import sanitize
 from service.host.storage.locks import is_drafted, lock_work
 from service.host.tables.core import Document, Draft, ProcessInstance, UserTask
@@ -221,7 +221,8 @@ def _closing(session: Session, task: UserTask, actor: Actor, answer: dict[str, A
         "revision": task.revision + 1,
     }
     before = {name: getattr(task, name) for name in after}
-    return Changed(UserTask, (task.key,), before, after, element=task.element)
+    whole = held_columns(task)
+    return Changed(UserTask, (task.key,), before, after, element=task.element, whole=whole)
 
 
 def _forget_drafts(session: Session, task: UserTask, actor: Actor) -> None:

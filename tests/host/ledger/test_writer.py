@@ -6,8 +6,8 @@ from sqlalchemy.exc import IntegrityError
 
 from service.host.ledger import verify
 from service.host.ledger.tables import Entry, LedgerHead
-from service.host.ledger.writer import Changed, Created, Deleted, Replaced, write
-from service.host.tables.core import Party, ProcessInstance, Tag, UserTask, Variable
+from service.host.ledger.writer import Changed, Created, Deleted, Replaced, held_columns, write
+from service.host.tables.core import Candidate, Party, ProcessInstance, Tag, UserTask, Variable
 from service.people.actor import SYSTEM
 from service.prepared import Prepared
 from tests.host.cast import HE
@@ -118,6 +118,44 @@ def test_a_row_that_somebody_else_has_changed_is_not_written_over(writing):
     late = Changed(ProcessInstance, (1,), {}, {"title": "旧"}, {"revision": 0})
     with pytest.raises(RuntimeError, match="not as they were read"), writing(SYSTEM) as session:
         write(session, [late])
+
+
+def ending(session, **guard):
+    """Return what cancels the open work, read whole, and what opens another with its candidate."""
+    task = session.scalars(select(UserTask).where(UserTask.status == "open")).one()
+    held = held_columns(task)
+    end = {"status": "open"}, {"status": "cancelled"}, guard
+    made = Created(UserTask, {**held, "task_id": "again", "name": "再看一遍"})
+    del made.values["key"]
+    who = Created(Candidate, {"task_key": None, "person": "he"}, parent=made, link="task_key")
+    return task, [Changed(UserTask, (task.key,), *end, whole=held), made, who]
+
+
+def test_the_end_of_work_and_the_beginning_of_the_next_are_one_statement(writing, database):
+    sent(writing)
+    with writing(SYSTEM) as session:
+        task, changes = ending(session, status="open")
+        write(session, changes)
+        assert task.status == "cancelled"
+        new = changes[1].values["key"]
+        assert new > task.key
+    with database.read() as session:
+        assert session.get_one(UserTask, task.key).status == "cancelled"
+        assert session.get_one(UserTask, new).name == "再看一遍"
+        assert session.scalars(select(Candidate.person).filter_by(task_key=new)).all() == ["he"]
+        lines = session.scalars(select(Entry).order_by(Entry.sequence.desc()).limit(3)).all()
+        said = [(line.subject, line.verb, line.row) for line in reversed(lines)]
+        assert said[:2] == [("task", "cancelled", str(task.key)), ("task", "created", str(new))]
+        assert verify.verify(session).whole
+
+
+def test_work_that_is_not_as_it_was_read_ends_no_more_and_begins_no_other(writing, database):
+    sent(writing)
+    with pytest.raises(RuntimeError, match="not as it was read"), writing(SYSTEM) as session:
+        write(session, ending(session, status="claimed")[1])
+    with database.read() as session:
+        assert set(session.scalars(select(UserTask.status))) == {"completed", "open"}
+        assert verify.verify(session).whole
 
 
 def test_a_move_writes_each_row_once(writing, database):
