@@ -129,10 +129,10 @@ class _Words(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         fields: Mapping[str, Any] = getattr(record, "fields", {})
-        told = [f"{name}={value}" for name, value in fields.items() if name != "places"]
+        pairs = [f"{name}={value}" for name, value in fields.items() if name != "places"]
         places = "".join(f"\n    {place}" for place in fields.get("places", ()))
         head = f"{_at(record):%Y-%m-%d %H:%M:%S} {record.levelname:7} {record.getMessage()}"
-        return " ".join([head, *told]) + places
+        return " ".join([head, *pairs]) + places
 
 
 def _at(record: logging.LogRecord) -> datetime:

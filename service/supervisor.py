@@ -18,7 +18,7 @@ _PR_SET_PDEATHSIG = 1
 
 def supervise() -> int:
     """Run web and worker until stopped; one that dies is started again after a second."""
-    with until_told() as stop:
+    with until_stopped() as stop:
         keepers = [threading.Thread(target=_keep, args=(door, stop)) for door in DOORS]
         for keeper in keepers:
             keeper.start()
@@ -46,7 +46,7 @@ def _watch(process: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
 
 
 @contextmanager
-def until_told() -> Iterator[threading.Event]:
+def until_stopped() -> Iterator[threading.Event]:
     """Give an event that is set when the process is asked to end."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

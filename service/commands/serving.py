@@ -15,7 +15,7 @@ from service.commands import starting
 from service.config import Config
 from service.faults import is_full, is_unavailable
 from service.host.worker import loop
-from service.supervisor import end_with_parent, supervise, until_told
+from service.supervisor import end_with_parent, supervise, until_stopped
 from service.web.core.services import Services
 
 BACKLOG = 4096  # connections to one process, most of them idle or slow
@@ -78,7 +78,7 @@ def worker_command() -> None:
     log.configure()
     measuring.share(config.home / "metrics")
     house = app.house(config)
-    with until_told() as stop:
+    with until_stopped() as stop:
         _work(house, stop)
 
 

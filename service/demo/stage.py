@@ -25,7 +25,7 @@ from service.studios.notices.tables import Notice
 from service.studios.register.tables import Studio
 from service.web.core.services import Services
 
-BETWEEN_DEEDS = timedelta(minutes=7)
+BETWEEN_STEPS = timedelta(minutes=7)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Stage:
 
     @contextmanager
     def _acting(self, who: str) -> Iterator[tuple[Session, Actor]]:
-        self.at += BETWEEN_DEEDS
+        self.at += BETWEEN_STEPS
         with self.house.database.read() as session:
             actor = PUBLIC if who == PUBLIC.id else accounts.actor(session, who)
         with self.house.database.write(actor=actor, at=self.at) as session:

@@ -27,7 +27,7 @@ def throw(
     while walker is not None:
         boundary = None if "reopened" in walker.internal_data else _boundary(walker, kind, code)
         if boundary is not None:
-            caught = _told(boundary, payload, detail)
+            caught = _named_payload(boundary, payload, detail)
             interrupt(run, walker, boundary, caught, detail)
             return True
         container = walker.holder
@@ -54,11 +54,11 @@ def _handled(
     if handler is None:
         return False
     start = run.spec.task_specs[handler.start]
-    handle(run, container, handler.name, start, _told(start, payload, detail), detail)
+    handle(run, container, handler.name, start, _named_payload(start, payload, detail), detail)
     return True
 
 
-def _told(
+def _named_payload(
     catcher: Any, payload: Mapping[str, Json], detail: Mapping[str, Json]
 ) -> Mapping[str, Json]:
     """Return what was thrown with its code and message under the names the catcher gives them."""

@@ -10,11 +10,11 @@ from service.db import Session
 from service.errors import NotFound, Refused
 from service.people import roles
 from service.people.actor import Actor
-from service.people.tables import Account, AccountRole, Deed
+from service.people.tables import Account, AccountRole, TwoPersonAction
 
 VALID_FOR = timedelta(days=7)
 SHORTEST_REASON = 2
-SHOWN = 50  # deeds that were decided before
+SHOWN = 50  # actions that were decided before
 
 Handler = Callable[[Session, Mapping[str, Any], Actor], str]
 """Does what was proposed in its proposer's name; returns what there is to read afterwards."""
@@ -56,7 +56,7 @@ def takes_two(session: Session, *, by: Actor, subject: str = "") -> bool:
 
 def propose(
     session: Session, *, kind: str, subject: str, args: Mapping[str, Any], reason: str, by: Actor
-) -> Deed:
+) -> TwoPersonAction:
     """Put down what another administrator has to confirm.
 
     :raises Refused: no reason, or the same waits already
@@ -65,7 +65,7 @@ def propose(
         raise Refused("请写明理由：另一位管理员要据此确认")
     if any((one.kind, one.subject) == (kind, subject) for one in waiting(session)):
         raise Refused("同样的事项已经有人提出，正在等待确认")
-    deed = Deed(
+    action = TwoPersonAction(
         kind=kind,
         subject=subject,
         args=dict(args),
@@ -74,20 +74,26 @@ def propose(
         proposed_by=by.id,
         proposed_at=session.at,
     )
-    session.add(deed)
+    session.add(action)
     session.flush()
-    return deed
+    return action
 
 
-def waiting(session: Session) -> Sequence[Deed]:
+def waiting(session: Session) -> Sequence[TwoPersonAction]:
     """Return what waits to be confirmed, the oldest first; after a week it waits no more."""
-    query = select(Deed).where(Deed.status == "proposed", Deed.proposed_at > session.at - VALID_FOR)
-    return session.scalars(query.order_by(Deed.key)).all()
+    query = select(TwoPersonAction).where(
+        TwoPersonAction.status == "proposed", TwoPersonAction.proposed_at > session.at - VALID_FOR
+    )
+    return session.scalars(query.order_by(TwoPersonAction.key)).all()
 
 
-def decided(session: Session) -> Sequence[Deed]:
+def decided(session: Session) -> Sequence[TwoPersonAction]:
     """Return what was decided, the newest first."""
-    query = select(Deed).where(Deed.status != "proposed").order_by(Deed.key.desc())
+    query = (
+        select(TwoPersonAction)
+        .where(TwoPersonAction.status != "proposed")
+        .order_by(TwoPersonAction.key.desc())
+    )
     return session.scalars(query.limit(SHOWN)).all()
 
 
@@ -105,11 +111,11 @@ def confirm(
     :raises Refused: one's own proposal, about oneself, or what it asks for is refused now
     :raises NotFound: nothing of this key waits
     """
-    deed = _waiting(session, key)
-    if by.id in (deed.proposed_by, deed.subject):
+    action = _waiting(session, key)
+    if by.id in (action.proposed_by, action.subject):
         raise Refused("要由另一位管理员确认：提出人和当事人都不能自己确认")
-    _decide(session, deed, "confirmed", by)
-    return handlers[deed.kind](session, deed.args, proposer(deed.proposed_by))
+    _decide(session, action, "confirmed", by)
+    return handlers[action.kind](session, action.args, proposer(action.proposed_by))
 
 
 def decline(session: Session, *, key: int, by: Actor) -> None:
@@ -120,13 +126,13 @@ def decline(session: Session, *, key: int, by: Actor) -> None:
     _decide(session, _waiting(session, key), "declined", by)
 
 
-def _waiting(session: Session, key: int) -> Deed:
-    deed = session.get(Deed, key, with_for_update=True)
-    if deed is None or deed not in waiting(session):
+def _waiting(session: Session, key: int) -> TwoPersonAction:
+    action = session.get(TwoPersonAction, key, with_for_update=True)
+    if action is None or action not in waiting(session):
         raise NotFound(f"deed {key}")
-    return deed
+    return action
 
 
-def _decide(session: Session, deed: Deed, status: str, by: Actor) -> None:
-    deed.status, deed.decided_by, deed.decided_at = status, by.id, session.at
+def _decide(session: Session, action: TwoPersonAction, status: str, by: Actor) -> None:
+    action.status, action.decided_by, action.decided_at = status, by.id, session.at
     session.flush()

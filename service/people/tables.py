@@ -232,14 +232,14 @@ class RecoveryCode(Base):
     code_hash: Mapped[str] = mapped_column(LOOKUP, unique=True)
 
 
-class Deed(Base):
+class TwoPersonAction(Base):
     """What two administrators do together: proposed by one, confirmed or declined by another."""
 
     __tablename__ = "deed"
     __history__ = "deed"
     __verbs__: ClassVar[Mapping[str, Any]] = {
         "created": "proposed",
-        "status": lambda deed: deed.status,
+        "status": lambda action: action.status,
     }
     __other_verbs__ = ("confirmed", "declined")
 

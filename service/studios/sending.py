@@ -9,7 +9,7 @@ from service.declarations import declares
 from service.errors import Refused
 from service.privacy import Private, lookup
 from service.studios.changes.tables import LeaderChange
-from service.studios.rounds.actions import enter, refuse, told
+from service.studios.rounds.actions import enter, reasons_of, refuse
 from service.studios.rounds.application import SentApplication, read_application
 from service.studios.rounds.declared import Eligibility, LeaderFacts, SentOn, Sheet
 from service.studios.rounds.eligibility import (
@@ -82,7 +82,7 @@ def accept(
     sent = read_application(unit, application, branch=branch)
     change = session.get(LeaderChange, case, with_for_update=True)
     if change is not None:
-        refuse([*told(eligibility), *_against_change(session, sent, change)])
+        refuse([*reasons_of(eligibility), *_against_change(session, sent, change)])
         change.master_name = sent.master.name
         change.master_lookup = lookup(session, sent.master.person.number)
         session.flush()
@@ -90,7 +90,7 @@ def accept(
     row = session.get(Application, case, with_for_update=True)
     if row is None:
         raise Refused("本案还没有报送过，不能再次报送")
-    reasons = [*told(eligibility), *against(session, sent=sent, sent_on=row.sent_on)]
+    reasons = [*reasons_of(eligibility), *against(session, sent=sent, sent_on=row.sent_on)]
     if applied_in_round(session, sent=sent, case=case):
         reasons.append("本批次内同一单位、同一职业（工种）、同一领办人已有另一件申报")
     refuse(reasons)

@@ -5,7 +5,6 @@ from flask import Flask
 from service.web import auditor, designer, migrations, operations
 from service.web.accounts import (
     accounts,
-    deeds,
     demonstration,
     organisations,
     own,
@@ -14,6 +13,7 @@ from service.web.accounts import (
     sign_in,
     single_sign_on,
     tokens,
+    two_person,
 )
 from service.web.api import pages as api_pages
 from service.web.api import routes as api
@@ -42,7 +42,7 @@ PAGES = (
     operations,
     accounts,
     organisations,
-    deeds,
+    two_person,
     security_log,
     incidents,
     notices,

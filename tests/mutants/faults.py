@@ -436,7 +436,7 @@ FAULTS = (
         "service/people/administrators.py",
         "if by.id in (deed.proposed_by, deed.subject):",
         "if by.id == deed.subject:",
-        "web/accounts/test_deeds.py",
+        "web/accounts/test_two_person.py",
     ),
     Fault(
         "a code of an app counts twice",

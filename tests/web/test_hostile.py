@@ -243,7 +243,7 @@ API = (
 
 OPERATIONS = (
     ("variables", "variables"),
-    *[("points/<token>/<deed>", f"points/2/{deed}") for deed in ("skip", "move", "assign")],
+    *[("points/<token>/<action>", f"points/2/{deed}") for deed in ("skip", "move", "assign")],
     ("end", "end"),
 )
 

@@ -102,7 +102,7 @@ def _decide(
     ]
     several = table.policy not in SINGLE_HIT
     hits = [_hit(line, targets, frame, several) for line in lines if _fires(line, scopes, frame)]
-    note["rules"] = [_told(hit, targets) for hit in hits]
+    note["rules"] = [_traced(hit, targets) for hit in hits]
     if not hits:
         note["reason"] = "没有匹配的规则"
         return _without_hits(table, targets, frame, note)
@@ -164,7 +164,7 @@ def _checked_output(target: Target, value: object, frame: Frame, several: bool) 
     return fitting
 
 
-def _told(hit: RuleHit, targets: list[Target]) -> dict[str, object]:
+def _traced(hit: RuleHit, targets: list[Target]) -> dict[str, object]:
     return {
         "number": hit.number,
         "id": hit.id,

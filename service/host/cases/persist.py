@@ -86,8 +86,8 @@ def _tell_of_the_end(session: Session, instance: ProcessInstance) -> None:
     ended = registry(session).ended
     if ended is None:
         return
-    told = ended(session=session, at=session.at, case=instance.number) or {}
-    for message, key in told.items():
+    messages = ended(session=session, at=session.at, case=instance.number) or {}
+    for message, key in messages.items():
         mailbox.throw(session, sent=engine.Sent(message, key, {}), instance=instance)
 
 

@@ -42,10 +42,10 @@ class Releases:
     def elements(self, number: int | None = None) -> Mapping[str, engine.ElementInfo]:
         """Return the elements of one release, or of all; a later release tells of its own."""
         if number not in self._elements:
-            self._elements[number] = self._told(self.numbers if number is None else (number,))
+            self._elements[number] = self._read(self.numbers if number is None else (number,))
         return self._elements[number]
 
-    def _told(self, numbers: tuple[int, ...]) -> dict[str, engine.ElementInfo]:
+    def _read(self, numbers: tuple[int, ...]) -> dict[str, engine.ElementInfo]:
         found: dict[str, engine.ElementInfo] = {}
         for one in numbers:
             release = catalogue.release(self._session, one)

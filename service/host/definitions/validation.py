@@ -70,8 +70,8 @@ def validate(
     data = judged(
         files, beside, registry=registry, roles=roles, actions=actions(registry), until=until
     )
-    told = {(problem.file, problem.element, problem.zh) for problem in problems}
-    return problems + [p for p in data if (p.file, p.element, p.zh) not in told]
+    reported = {(problem.file, problem.element, problem.zh) for problem in problems}
+    return problems + [p for p in data if (p.file, p.element, p.zh) not in reported]
 
 
 def _decisions(tables: Files, watch: Watch) -> list[Problem]:

@@ -260,22 +260,23 @@ def _tell(
         return
     scope, salt = SCOPE.of(session), new_salt()
     names = recorded if kind == "created" else [name for name in recorded if name in after]
-    told: dict[str, dict[str, Any]] = {}
+    data: dict[str, dict[str, Any]] = {}
     if kind == "changed":
-        told["before"] = about.told(before, [name for name in names if name in before], salt)
+        there = [name for name in names if name in before]
+        data["before"] = about.recordable(before, there, salt)
     if kind != "deleted":
-        told["after"] = about.told(after, names, salt)
+        data["after"] = about.recordable(after, names, salt)
         if not names:
             return
     add(
         session,
         Line(
             about.subject,
-            _verb(table, kind, told.get("after", {})),
+            _verb(table, kind, data.get("after", {})),
             row="|".join(map(str, key)),
             instance=(key[0] if about.is_case else after.get("instance_key")) or scope.instance,
             element=element or after.get("element") or scope.element,
-            data=told,
+            data=data,
             salt=salt,
         ),
     )
@@ -308,7 +309,7 @@ class _About:
         names = self.names
         return {names[name]: value for name, value in values.items()}
 
-    def told(self, values: Values, names: Iterable[str], salt: str) -> dict[str, Any]:
+    def recordable(self, values: Values, names: Iterable[str], salt: str) -> dict[str, Any]:
         """Return values as the ledger keeps them."""
         if self.has_private:
             return {name: as_recorded(self.table, name, values.get(name), salt) for name in names}

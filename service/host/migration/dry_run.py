@@ -142,8 +142,8 @@ def _times(
         due = was.due if was else None
         then = will.due if will else None
         if due is not None or then is not None:
-            told = will or was
-            yield TimeChange((told.name or told.element) if told else name, due, then)
+            shown = will or was
+            yield TimeChange((shown.name or shown.element) if shown else name, due, then)
 
 
 def _work(

@@ -205,8 +205,8 @@ def _take_back(
     with moves.moving(session, case=case, actor=actor, subject="migration") as move:
         move.protect()
         back = {new: former for former, new in mapping.items()}
-        told = {**details, "mapping": back, "reason": reason.strip(), "by": actor.name}
-        _tell(session, case, "migration-undone", told)
+        details_back = {**details, "mapping": back, "reason": reason.strip(), "by": actor.name}
+        _tell(session, case, "migration-undone", details_back)
         case.release = row.source
         before = engine.State(row.state or b"", move.state.variables)
         progress = engine.at_rest(old, before, context=move.context)

@@ -16,7 +16,7 @@ from service.host.operations.inspection import RuntimeState, runtime_state
 from service.host.operations.interventions import Order
 from service.host.tables.core import Job, ProcessInstance
 
-Deed = Callable[[], object]
+Action = Callable[[], object]
 WORDLESS = ("scope", "rounds")
 """Kinds of open points that say nothing by themselves: what is inside them does."""
 
@@ -46,17 +46,17 @@ class Preview:
     """How the case would be closed; None while it goes on."""
 
 
-def preview(session: Session, *, order: Order, deed: Deed) -> Preview:
-    """Say what a deed about a case would lead to; nothing is changed, nothing goes on record.
+def preview(session: Session, *, order: Order, action: Action) -> Preview:
+    """Say what an action on a case would lead to; nothing is changed, nothing goes on record.
 
-    :raises Refused: what the deed itself would be refused for
+    :raises Refused: what the action itself would be refused for
     """
     instance = interventions.ordered(session, order)
     before = _ahead(runtime_state(session, instance=instance, actor=order.actor))
     letters = _letters(session)
     savepoint = session.begin_nested()
     try:
-        progress = deed()
+        progress = action()
         session.flush()
         after = _ahead(runtime_state(session, instance=instance, actor=order.actor))
         return _foreseen(instance, before, after, progress, _letters(session) - letters)

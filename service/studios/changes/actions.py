@@ -14,7 +14,7 @@ from service.studios.answers import fitting
 from service.studios.changes.tables import LeaderChange
 from service.studios.notices import items
 from service.studios.register.queries import own_studio
-from service.studios.rounds.actions import OUTCOMES, notice_ends, refuse, told
+from service.studios.rounds.actions import OUTCOMES, notice_ends, reasons_of, refuse
 from service.studios.rounds.application import read_master
 from service.studios.rounds.declared import LeaderFacts, Master, Outcome
 from service.studios.rounds.eligibility import against_master, master_as_facts
@@ -53,7 +53,7 @@ def accept(
     row = own_studio(session, unit, studio)
     sent = read_master(master, path="application.master")
     sent_on = at.astimezone(BEIJING).date()
-    refuse([*told(eligibility), *against_master(session, master=sent, sent_on=sent_on)])
+    refuse([*reasons_of(eligibility), *against_master(session, master=sent, sent_on=sent_on)])
     change = LeaderChange(
         case_number=case,
         studio_key=row.key,

@@ -61,7 +61,7 @@ def accept(
     """
     sent = read_application(unit, application, branch=branch)
     sent_on = at.astimezone(BEIJING).date()
-    reasons = [*told(eligibility), *against(session, sent=sent, sent_on=sent_on)]
+    reasons = [*reasons_of(eligibility), *against(session, sent=sent, sent_on=sent_on)]
     if not round_open(session, code=sent.round, day=sent_on):
         reasons.append("所选申报批次现在不受理申报")
     refuse(reasons)
@@ -69,7 +69,7 @@ def accept(
     return {"sent_on": sent_on.isoformat()}
 
 
-def told(eligibility: Mapping[str, Any] | None) -> list[str]:
+def reasons_of(eligibility: Mapping[str, Any] | None) -> list[str]:
     """Return the sentences a decision table gave against an application."""
     reasons = (eligibility or {}).get("reasons") or []
     return [str(reason) for reason in reasons if reason]

@@ -200,7 +200,7 @@ def _asks_another(session: Session, username: str, kind: str) -> bool:
 
 def _proposed() -> ResponseReturnValue:
     flash("已经提出，请另一位管理员在“两人办理的事项”里确认后生效。")
-    return redirect(url_for("deeds.page"), 303)
+    return redirect(url_for("two_person.page"), 303)
 
 
 def _shown(username: str, *, code: str = "") -> str:

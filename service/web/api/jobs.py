@@ -47,9 +47,9 @@ def activate() -> ResponseReturnValue:
     with reading() as session:
         worthwhile = activations.worthwhile(session, **asked, at=now())
     if not worthwhile:
-        return _told([])
+        return _answered([])
     with bearer.writing() as session:
-        return _told(activations.activate(session, **asked))
+        return _answered(activations.activate(session, **asked))
 
 
 @post("/jobs/<key:key>/completion")
@@ -152,7 +152,7 @@ def _seconds(body: Body, name: str, *, least: int, default: int | None = None) -
     return timedelta(seconds=body.whole(name, least=least, most=most, default=default))
 
 
-def _told(taken: list[external.Taken]) -> ResponseReturnValue:
+def _answered(taken: list[external.Taken]) -> ResponseReturnValue:
     headers = {} if taken else {"Retry-After": str(limits.POLL)}
     return jsonify(jobs=[_as_json(job) for job in taken]), 200, headers
 

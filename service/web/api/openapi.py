@@ -245,22 +245,24 @@ def _answers(said: Operation) -> dict[str, Schema]:
     refused = {*(UNASKED if said.open_to_all else ANYWHERE)}
     refused |= {*WITH_A_BODY} if said.body else set()
     refused |= {status for status in said.answers if status >= 400}
-    told = {str(status): {"$ref": f"#/components/responses/{status}"} for status in refused}
+    answers = {str(status): {"$ref": f"#/components/responses/{status}"} for status in refused}
     for status, shape in said.answers.items():
         if status < 400:
-            told[str(status)] = _done(status, shape)
-    return dict(sorted(told.items()))
+            answers[str(status)] = _done(status, shape)
+    return dict(sorted(answers.items()))
 
 
 def _done(status: int, shape: str) -> Schema:
-    told: Schema = {"description": "Done.", "headers": _headers(*EVERYWHERE)}
+    answer: Schema = {"description": "Done.", "headers": _headers(*EVERYWHERE)}
     if status == 204:
-        return told
-    told["content"] = {"application/json": {"schema": ref(shape) if shape else {"type": "object"}}}
+        return answer
+    answer["content"] = {
+        "application/json": {"schema": ref(shape) if shape else {"type": "object"}}
+    }
     if shape == "Jobs":
-        told["headers"] |= _headers("Retry-After")
-        told["description"] = "Done. `Retry-After` is there when nothing waits."
-    return told
+        answer["headers"] |= _headers("Retry-After")
+        answer["description"] = "Done. `Retry-After` is there when nothing waits."
+    return answer
 
 
 def _problem(status: int) -> Schema:

@@ -107,32 +107,32 @@ def ruling(
     )
 
 
-def _decision(told: Mapping[str, Any], written: Shown | None) -> Decision:
-    tables = list(told.get("tables") or ())
+def _decision(trace: Mapping[str, Any], written: Shown | None) -> Decision:
+    tables = list(trace.get("tables") or ())
     return Decision(
-        name=str(told.get("name") or told.get("id", "")),
-        value=_value(told.get("output")),
+        name=str(trace.get("name") or trace.get("id", "")),
+        value=_value(trace.get("output")),
         tables=tuple(
-            _table(one, _written(one, number, written), told.get("output"))
+            _table(one, _written(one, number, written), trace.get("output"))
             for number, one in enumerate(tables)
         ),
         expression=written.expression if written else "",
     )
 
 
-def _written(told: Mapping[str, Any], number: int, written: Shown | None) -> ShownTable | None:
+def _written(trace: Mapping[str, Any], number: int, written: Shown | None) -> ShownTable | None:
     """Return a table as its designer wrote it: by its id, or by its place where it has none."""
     tables = written.tables if written else ()
-    by_id = [one for one in tables if one.id and one.id == told.get("table")]
+    by_id = [one for one in tables if one.id and one.id == trace.get("table")]
     if by_id:
         return by_id[0]
-    return tables[number] if not told.get("table") and number < len(tables) else None
+    return tables[number] if not trace.get("table") and number < len(tables) else None
 
 
-def _table(told: Mapping[str, Any], written: ShownTable | None, output: Any) -> Table:
-    fired = {int(one.get("number") or 0): one for one in told.get("rules") or ()}
-    counts = _counted(told, list(fired.values()), output)
-    values = list(told.get("inputs") or ())
+def _table(trace: Mapping[str, Any], written: ShownTable | None, output: Any) -> Table:
+    fired = {int(one.get("number") or 0): one for one in trace.get("rules") or ()}
+    counts = _counted(trace, list(fired.values()), output)
+    values = list(trace.get("inputs") or ())
     inputs = [(str(one.get("label", "")), "") for one in values]
     outputs = _outputs(fired.values())
     rows = [_row(n, (), _notes(one), fired, counts) for n, one in fired.items() if n in counts]
@@ -142,8 +142,8 @@ def _table(told: Mapping[str, Any], written: ShownTable | None, output: Any) -> 
         rows = [
             _row(one.number, _cells(one.cells), one.notes, fired, counts) for one in written.rules
         ]
-    labels = _told_apart([*inputs, *outputs])
-    policy = str(told.get("policy") or "")
+    labels = _distinct([*inputs, *outputs])
+    policy = str(trace.get("policy") or "")
     aggregation = written.aggregation if written else ""
     words = POLICIES.get(f"{policy} {aggregation}".strip()) or POLICIES.get(policy)
     return Table(
@@ -154,19 +154,19 @@ def _table(told: Mapping[str, Any], written: ShownTable | None, output: Any) -> 
         outputs=tuple(labels[len(inputs) :]),
         rows=tuple(rows if len(rows) <= WHOLE else [one for one in rows if one.hit]),
         policy=gettext(str(words)) if words else policy,
-        reason=str(told.get("reason") or ""),
+        reason=str(trace.get("reason") or ""),
         total=len(rows),
     )
 
 
-def _counted(told: Mapping[str, Any], fired: Sequence[Mapping[str, Any]], output: Any) -> set[int]:
+def _counted(trace: Mapping[str, Any], fired: Sequence[Mapping[str, Any]], output: Any) -> set[int]:
     """Return the rules that an answer rests on; older lines do not say it of themselves."""
-    if "counted" in told:
-        return {int(one) for one in told["counted"]}
+    if "counted" in trace:
+        return {int(one) for one in trace["counted"]}
     numbers = [int(one.get("number") or 0) for one in fired]
-    if told.get("policy") == "FIRST":
+    if trace.get("policy") == "FIRST":
         return set(numbers[:1])
-    if told.get("policy") == "PRIORITY":
+    if trace.get("policy") == "PRIORITY":
         wanted = list(output.values()) if isinstance(output, dict) else [output]
         said = [[out.get("value") for out in one.get("outputs") or ()] for one in fired]
         return {n for n, values in zip(numbers, said, strict=True) if values == wanted}
@@ -182,7 +182,7 @@ def _row(
 ) -> Row:
     hit = number in counts
     said = fired[number].get("outputs") or () if hit else ()
-    labels = _told_apart([(str(one.get("label", "")), "") for one in said])
+    labels = _distinct([(str(one.get("label", "")), "") for one in said])
     return Row(
         number=number,
         cells=cells,
@@ -210,10 +210,10 @@ def _outputs(fired: Any) -> list[tuple[str, str]]:
     return [(str(one.get("label", "")), "") for one in first.get("outputs") or ()]
 
 
-def _told_apart(columns: Sequence[tuple[str, str]]) -> list[str]:
+def _distinct(columns: Sequence[tuple[str, str]]) -> list[str]:
     """Return what columns are called: those of one name by what stands behind it, or by place.
 
-    >>> _told_apart([("分数", "a.score"), ("分数", "b.score"), ("合格", "passed")])
+    >>> _distinct([("分数", "a.score"), ("分数", "b.score"), ("合格", "passed")])
     ['分数（a.score）', '分数（b.score）', '合格']
     """
     often = Counter(label for label, _ in columns)

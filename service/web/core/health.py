@@ -35,13 +35,13 @@ def ready() -> ResponseReturnValue:
     found = checks()
     able = all(one.ready for one in found)
     status, headers = (200, {}) if able else (503, {"Retry-After": "10"})
-    told = found if _may_watch() else []
+    visible = found if _may_watch() else []
     if request.accept_mimetypes.best_match(["text/plain", "application/json"]) == (
         "application/json"
     ):
-        return jsonify(ready=able, checks=[vars(one) for one in told]), status, headers
+        return jsonify(ready=able, checks=[vars(one) for one in visible]), status, headers
     lines = ["ready" if able else "not ready"]
-    lines += [f"{'ok    ' if one.ready else 'FAILED'} {one.sentence}" for one in told]
+    lines += [f"{'ok    ' if one.ready else 'FAILED'} {one.sentence}" for one in visible]
     return Response(
         "\n".join(lines) + "\n", status, headers, content_type="text/plain; charset=utf-8"
     )

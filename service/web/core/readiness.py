@@ -43,8 +43,8 @@ def _not_looked_at(name: str) -> Check:
 def _looked_at(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, True, look())
-    except NotReady as told:
-        return Check(name, False, str(told))
+    except NotReady as failed:
+        return Check(name, False, str(failed))
     except Exception as failure:  # noqa: BLE001 - whatever it is, it is the answer
         log.failure("readiness check failed", failure)
         return Check(name, False, f"{TITLES[name]}：看不了（{type(failure).__name__}）")

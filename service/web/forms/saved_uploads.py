@@ -50,13 +50,13 @@ def looked_at(file: FileStorage) -> Admitted:
 
 def taken(kept: Document) -> ResponseReturnValue:
     """Answer a script whose file was kept: its key, name, size in words, and where it lies."""
-    told = {
+    saved = {
         "key": kept.key,
         "name": kept.filename,
         "size": readable(kept.size),
         "href": url_for("documents.preview", key=kept.key),
     }
-    return jsonify(told), 201
+    return jsonify(saved), 201
 
 
 def receive(

@@ -25,15 +25,15 @@ def order(number: str) -> Order:
 
 
 def carry_out(
-    number: str, deed: Callable[[Session], object], done: str, again: Callable[[str], str]
+    number: str, action: Callable[[Session], object], done: str, again: Callable[[str], str]
 ) -> ResponseReturnValue:
-    """Do a deed in the one transaction of the request; refused, show the page `again`.
+    """Act in the one transaction of the request; refused, show the page `again`.
 
     Who comes second is told who was first, on the page of the case as it is now.
     """
     try:
         with writing() as session:
-            deed(session)
+            action(session)
     except Stale as stale:
         return too_late(number, stale)
     except Refused as refusal:

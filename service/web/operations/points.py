@@ -32,7 +32,7 @@ from service.web.presenters.elements import step_name, type_of
 from service.web.presenters.labels import labels
 from service.web.presenters.value_tree import tree_of
 
-Deed = Callable[[Session, Order, str], object]
+Action = Callable[[Session, Order, str], object]
 ROWS = 3
 """Results, beside those that the diagram names, that may be typed for a skipped step."""
 MOST_ROWS = 40
@@ -45,14 +45,14 @@ def point(number: str, token: str) -> ResponseReturnValue:
     return _shown(number, token)
 
 
-@blueprint.post("/<number>/points/<token>/<deed>")
+@blueprint.post("/<number>/points/<token>/<action>")
 @admins_only
-def act(number: str, token: str, deed: str) -> ResponseReturnValue:
+def act(number: str, token: str, action: str) -> ResponseReturnValue:
     """Retry, skip, cancel, move, reassign or free what is open."""
-    if deed not in DEEDS or (deed == "free" and "preview" in request.form):
+    if action not in ACTIONS or (action == "free" and "preview" in request.form):
         abort(404)
     try:
-        run = DEEDS[deed]()
+        run = ACTIONS[action]()
     except Refused as refusal:
         return refuse(_shown(number, token, tr(refusal.sentence)))
     name = _name(number, token)
@@ -64,17 +64,17 @@ def act(number: str, token: str, deed: str) -> ResponseReturnValue:
             number,
             lambda session: run(session, order(number), token),
             name=name,
-            deed=deed,
+            action=action,
             again=lambda refusal: _shown(number, token, refusal),
         )
-    if deed == "skip" and _takes_two():
+    if action == "skip" and _takes_two():
         return _propose_skip(number, token, name)
     return carry_out(
         number,
         lambda session: run(session, order(number), token),
         gettext(
-            "%(deed)s：%(name)s（%(number)s）",
-            deed=gettext(str(DONE[deed])),
+            "%(action)s：%(name)s（%(number)s）",
+            action=gettext(str(DONE[action])),
             name=name,
             number=number,
         ),
@@ -92,7 +92,7 @@ def _propose_skip(number: str, token: str, name: str) -> ResponseReturnValue:
 
     def propose(session: Session) -> object:
         given, skip = order(number), _skip()
-        tried.preview(session, order=given, deed=lambda: skip(session, given, token))
+        tried.preview(session, order=given, action=lambda: skip(session, given, token))
         return administrators.propose(
             session,
             kind="skip",
@@ -121,22 +121,22 @@ def _name(number: str, token: str) -> str:
         return step_name(found.open) if found else ""
 
 
-def _retry() -> Deed:
+def _retry() -> Action:
     return lambda session, given, token: interventions.retry(session, order=given, token=token)
 
 
-def _skip() -> Deed:
+def _skip() -> Action:
     answer = _results()
     return lambda session, given, token: interventions.skip(
         session, order=given, token=token, answer=answer
     )
 
 
-def _drop() -> Deed:
+def _drop() -> Action:
     return lambda session, given, token: interventions.drop(session, order=given, token=token)
 
 
-def _move() -> Deed:
+def _move() -> Action:
     to = line("to", request.form)
     if not to:
         raise Refused("请选择移到哪一步")
@@ -145,7 +145,7 @@ def _move() -> Deed:
     )
 
 
-def _assign() -> Deed:
+def _assign() -> Action:
     username, revision = line("to", request.form), whole_number("revision", request.form)
     if not username:
         raise Refused("请选择改派给谁")
@@ -165,11 +165,11 @@ def _assign() -> Deed:
     return run
 
 
-def _free() -> Deed:
+def _free() -> Action:
     return lambda session, given, token: interventions.free(session, order=given, token=token)
 
 
-DEEDS: dict[str, Callable[[], Deed]] = {
+ACTIONS: dict[str, Callable[[], Action]] = {
     "retry": _retry,
     "skip": _skip,
     "cancel": _drop,

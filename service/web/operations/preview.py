@@ -1,4 +1,4 @@
-"""What a deed would lead to, shown before it is done; the same form, confirmed, does it."""
+"""What an action would lead to, shown before it is done; the same form, confirmed, does it."""
 
 from collections.abc import Callable, Iterator
 
@@ -28,28 +28,28 @@ NOT_CARRIED = ("csrf", "preview", "reason", "seen")
 
 def page(
     number: str,
-    deed_of: Callable[[Session], object],
+    action_of: Callable[[Session], object],
     *,
     name: str,
-    deed: str,
+    action: str,
     again: Callable[[str], str],
 ) -> ResponseReturnValue:
-    """Show what would happen; refused, show the page `again` as the deed itself would."""
+    """Show what would happen; refused, show the page `again` as the action itself would."""
     try:
         with writing() as session:
             given = order(number)
-            foreseen = preview.preview(session, order=given, deed=lambda: deed_of(session))
+            foreseen = preview.preview(session, order=given, action=lambda: action_of(session))
             instance = interventions.case(session, number=number, actor=given.actor)
             return render_template(
                 "operations/foreseen.html",
                 instance=instance,
                 foreseen=foreseen,
                 name=name,
-                heading=HEADINGS[deed],
+                heading=HEADINGS[action],
                 carried=list(_carried()),
                 said=_said,
                 seen=given.seen,
-                deed=deed,
+                action=action,
             )
     except Stale as stale:
         return too_late(number, stale)

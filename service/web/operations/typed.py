@@ -171,8 +171,8 @@ def _refuse_altered(text: str) -> None:
 
 def _beside(text: str, wrong: json.JSONDecodeError) -> str:
     """Return the line that is wrong, for whoever cannot count to it."""
-    told = text.splitlines()[wrong.lineno - 1 :][:1]
-    return f"。这一行是：{told[0].strip()[:80]}" if told and told[0].strip() else ""
+    at_fault = text.splitlines()[wrong.lineno - 1 :][:1]
+    return f"。这一行是：{at_fault[0].strip()[:80]}" if at_fault and at_fault[0].strip() else ""
 
 
 def _no_constant(word: str) -> Any:

@@ -32,11 +32,11 @@ def of(session: Session, instance: ProcessInstance) -> list[Other]:
     return [
         found
         for one in alongside.of(session, case=instance.number)
-        if (found := _told(session, one)) is not None
+        if (found := _presented(session, one)) is not None
     ]
 
 
-def _told(session: Session, one: alongside.Alongside) -> Other | None:
+def _presented(session: Session, one: alongside.Alongside) -> Other | None:
     try:
         case = instances.get(session, number=one.case_number, actor=actor())
     except NotFound:

@@ -39,12 +39,12 @@ def of_case(session: Session, instance: ProcessInstance) -> list[Delivery]:
     """Return how the letters of a case went that were for people outside, for the staff."""
     if not any(role.staff or role.audits for role in actor().roles):
         return []
-    return told(session, delivery.of_case(session, case=instance.key))
+    return presented(session, delivery.of_case(session, case=instance.key))
 
 
-def told(session: Session, rows: Iterable[Recipient]) -> list[Delivery]:
+def presented(session: Session, rows: Iterable[Recipient]) -> list[Delivery]:
     """Return recipients without an account as pages show them."""
-    return [_told(session, row) for row in rows if row.address is not None and row.delivery]
+    return [_presented(session, row) for row in rows if row.address is not None and row.delivery]
 
 
 def may_post() -> bool:
@@ -52,7 +52,7 @@ def may_post() -> bool:
     return access.posts_letters(actor())
 
 
-def _told(session: Session, row: Recipient) -> Delivery:
+def _presented(session: Session, row: Recipient) -> Delivery:
     return Delivery(
         key=row.key,
         to=delivery.written(session, row, actor=actor()),

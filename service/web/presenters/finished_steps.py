@@ -49,10 +49,10 @@ def beginning_before(session: Session, view: TaskView) -> Earlier | None:
     """Return what the case of a piece of work began with; None where no form was asked."""
     if view.begun is None:
         return None
-    told = _told(
+    presented = _presented(
         session, view.begun, view.variables, view.documents, view.instance, private=view.private
     )
-    return _at_once(view.begun, told)
+    return _at_once(view.begun, presented)
 
 
 def beginning_of_case(session: Session, instance: ProcessInstance) -> Earlier | None:
@@ -63,31 +63,33 @@ def beginning_of_case(session: Session, instance: ProcessInstance) -> Earlier | 
     return _at_once(begun, _telling(session, instance)(begun))
 
 
-def _at_once(begun: Finished, told: Earlier) -> Earlier:
+def _at_once(begun: Finished, step: Earlier) -> Earlier:
     """Show a short form at once: it is what the case is about."""
-    return replace(told, gist="", short=begun.form is not None and len(begun.form.fields) <= LONG)
+    return replace(step, gist="", short=begun.form is not None and len(begun.form.fields) <= LONG)
 
 
 def before(session: Session, view: TaskView) -> list[Earlier]:
     """Return the steps done before a piece of work, oldest first, with what was answered."""
     return [
-        _told(session, one, view.variables, view.documents, view.instance, private=view.private)
+        _presented(
+            session, one, view.variables, view.documents, view.instance, private=view.private
+        )
         for one in view.before
     ]
 
 
 def of_case(session: Session, instance: ProcessInstance) -> list[Earlier]:
     """Return the last steps of a case that are done and that one may read, oldest first."""
-    told = _telling(session, instance)
+    presented = _telling(session, instance)
     found = finished(session, instance, actor(), most=SHOWN)
-    return [told(one) for one in found]
+    return [presented(one) for one in found]
 
 
 def page_of_case(session: Session, instance: ProcessInstance, *, number: int) -> Page[Earlier]:
     """Return a page of all the steps of a case that are done, newest first."""
-    told = _telling(session, instance)
+    presented = _telling(session, instance)
     found = finished_page(session, instance, actor(), number=number)
-    return Page(tuple(told(one) for one in found.rows), found.total, found.number, found.size)
+    return Page(tuple(presented(one) for one in found.rows), found.total, found.number, found.size)
 
 
 def kinds(
@@ -109,10 +111,10 @@ def _telling(session: Session, instance: ProcessInstance) -> Callable[[Finished]
     private = sees_private(instance)
     blind = access.blind(actor(), instance)
     context = {} if blind else instances.variables(session, instance)
-    return lambda one: _told(session, one, context, documents, instance, private=private)
+    return lambda one: _presented(session, one, context, documents, instance, private=private)
 
 
-def _told(
+def _presented(
     session: Session,
     one: Finished,
     context: Mapping[str, Any],

@@ -26,13 +26,13 @@ class Named:
 def named_then(session: Session, instance: ProcessInstance) -> list[Named]:
     """Return the organisations of a case by the names they had when it began, with today's."""
     found = {party.relation: party.holder for party in instance.parties}
-    told = []
+    named_ones = []
     for relation, words in RELATIONS.items():
         if relation in found:
             now = accounts.organisation_name(session, found[relation])
             then = organisation_then(session, code=found[relation], at=instance.started_at)
-            told.append(Named(gettext(str(words)), _both(then or now, now)))
-    return told
+            named_ones.append(Named(gettext(str(words)), _both(then or now, now)))
+    return named_ones
 
 
 def _both(then: str, now: str) -> str:

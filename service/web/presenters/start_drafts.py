@@ -59,12 +59,12 @@ def of(session: Session, *, process_id: str = "") -> list[Unfinished]:
     if not found:
         return []
     known = _startable(session)
-    return [_told(draft, known.get(draft.process_id)) for draft in found]
+    return [_presented(draft, known.get(draft.process_id)) for draft in found]
 
 
 def one(session: Session, draft: StartDraft) -> Unfinished:
     """Return a draft as it stands in a list."""
-    return _told(draft, _startable(session).get(draft.process_id))
+    return _presented(draft, _startable(session).get(draft.process_id))
 
 
 def shown(session: Session, draft: StartDraft) -> Markup:
@@ -81,7 +81,7 @@ def _startable(session: Session) -> dict[str, Startable]:
     return {one.process_id: one for one in instances.startable(session, actor=actor())}
 
 
-def _told(draft: StartDraft, chosen: Startable | None) -> Unfinished:
+def _presented(draft: StartDraft, chosen: Startable | None) -> Unfinished:
     return Unfinished(
         key=draft.key,
         process_id=draft.process_id,

@@ -29,7 +29,7 @@ def page() -> ResponseReturnValue:
             "work/letters.html",
             found=inbox.of(session, actor=actor(), page=page_number()),
             words=lambda letter: inbox.words(session, letter, actor=actor()),
-            deliveries=lambda letter: deliveries.told(session, letter.recipients),
+            deliveries=lambda letter: deliveries.presented(session, letter.recipients),
             may_post=deliveries.may_post(),
             undelivered=delivery.undelivered(session, actor=actor()),
         )
@@ -37,7 +37,7 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/letters/<key:key>/told")
 @requires(works)
-def told(key: int) -> ResponseReturnValue:
+def informed(key: int) -> ResponseReturnValue:
     """Write down that somebody without an account was told by hand."""
     with writing() as session:
         delivery.by_hand(session, key=key, actor=actor(), how=line("how", request.form))

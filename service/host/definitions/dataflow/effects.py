@@ -71,7 +71,7 @@ class Effects:
             expression = compiled(body(text), process.names)
         except feel.FeelError:
             return ANY  # told by the check of the language
-        return Reading(seen.names, seen.closed, told=False).read(expression)
+        return Reading(seen.names, seen.closed, explains=False).read(expression)
 
     def of(self, node: Node, before: Seen, process: Process) -> Effect | None:
         """Return what an element does; None: nothing ever comes out of it, as far as is known."""

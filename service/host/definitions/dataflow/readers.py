@@ -50,7 +50,7 @@ class Readers:
         given: dict[str, Shape] = {}
         for place in places.inputs(node):
             reading, shape = self.read(process, place, seen)
-            yield from _told(node, place, reading.findings)
+            yield from _problems_of(node, place, reading.findings)
             name, shape = assigned(place.target, shape, given, seen)
             given[name] = shape
             seen = seen.having({name: shape})
@@ -61,7 +61,7 @@ class Readers:
         seen = effect.inside
         for place in places.outputs(node):
             reading, shape = self.read(process, place, seen)
-            yield from _told(node, place, reading.findings)
+            yield from _problems_of(node, place, reading.findings)
             name, shape = assigned(place.target, shape, seen.names, seen)
             if name not in effect.own:
                 seen = seen.having({name: shape})
@@ -80,7 +80,7 @@ class Readers:
             return
         wanted = contracts.contract(action).takes.get(name)
         if wanted is not None:
-            yield from _told(node, place, list(misfits(name, shape, wanted)))
+            yield from _problems_of(node, place, list(misfits(name, shape, wanted)))
 
     def read(self, process: Process, place: Place, seen: Seen) -> tuple[Reading, Shape]:
         """Read one place; a constant is a text."""
@@ -96,7 +96,7 @@ class Readers:
     def _place(self, process: Process, node: Node, place: Place, seen: Seen) -> Iterator[Problem]:
         reading, shape = self.read(process, place, seen)
         findings = reading.findings or list(_unfit(place, shape))
-        yield from _told(node, place, findings)
+        yield from _problems_of(node, place, findings)
 
     def _properties(self, flow: Flow) -> Iterator[Problem]:
         """Look at the title and the tags of a process, which are worked out after every move."""
@@ -158,7 +158,7 @@ class Readers:
                 yield said.properties.get("form", ""), node, effect.before
 
 
-def _told(node: Node, place: Place, findings: list[Finding]) -> Iterator[Problem]:
+def _problems_of(node: Node, place: Place, findings: list[Finding]) -> Iterator[Problem]:
     for finding in findings:
         name = node.name.replace("\n", " ").strip()
         called = f"“{name}”" if name else ""

@@ -53,7 +53,7 @@ class Reading:
     anywhere: Env = field(default_factory=dict)
     guarded: frozenset[Path] = frozenset()
     typed: bool = True
-    told: bool = True
+    explains: bool = True
     defaulted: frozenset[Path] = frozenset()
     findings: list[Finding] = field(default_factory=list)
 
@@ -63,11 +63,11 @@ class Reading:
 
     def read_tree(self, root: tree.Node) -> Shape:
         """Return the shape of a tree's value; findings are kept."""
-        if self.told:
+        if self.explains:
             self.guarded |= guards(root)
             self.defaulted |= defaulted(root)
         shape = self.of(root, {})
-        if self.told and self.typed and not self.findings:
+        if self.explains and self.typed and not self.findings:
             self._types(root)
         return shape
 

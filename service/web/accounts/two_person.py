@@ -15,12 +15,12 @@ from service.host.tasks import rights
 from service.people import accounts, administrators, contacts, resets
 from service.people.actor import Actor
 from service.people.administrators import Handler
-from service.people.tables import Deed
+from service.people.tables import TwoPersonAction
 from service.web.core.failures import refuse
 from service.web.core.language import tr
 from service.web.core.request import actor, reading, requires, writing
 
-blueprint = Blueprint("deeds", __name__, url_prefix="/deeds")
+blueprint = Blueprint("two_person", __name__, url_prefix="/deeds")
 administrators_only = requires(lambda role: role.administers)
 
 KINDS = {
@@ -63,7 +63,7 @@ def decline(key: int) -> ResponseReturnValue:
     with writing() as session:
         administrators.decline(session, key=key, by=actor())
     flash("已经否决，没有办理。")
-    return redirect(url_for("deeds.page"), 303)
+    return redirect(url_for("two_person.page"), 303)
 
 
 def _page(*, refusal: str = "", said: str = "") -> str:
@@ -72,7 +72,7 @@ def _page(*, refusal: str = "", said: str = "") -> str:
         people = {one.proposed_by for one in (*waiting, *decided)}
         people |= {one.decided_by for one in decided if one.decided_by}
         return render_template(
-            "accounts/deeds.html",
+            "accounts/two_person.html",
             waiting=[(one, _about(one)) for one in waiting],
             decided=[(one, _about(one)) for one in decided],
             names=accounts.names(session, usernames=people),
@@ -83,15 +83,15 @@ def _page(*, refusal: str = "", said: str = "") -> str:
         )
 
 
-def _about(deed: Deed) -> str:
-    """Return what a deed would do, as far as the one who confirms has to know it."""
-    args = deed.args
-    if deed.kind == "grant":
+def _about(action: TwoPersonAction) -> str:
+    """Return what an action would do, as far as the one who confirms has to know it."""
+    args = action.args
+    if action.kind == "grant":
         where = f"，单位 {args['organisation']}" if args["organisation"] else ""
-        return f"{args['name']}（{deed.subject}）：{'、'.join(args['titles'])}{where}"
-    if deed.kind == "skip":
-        return f"{deed.subject}：{args['name']}"
-    return f"{args['name']}（{deed.subject}）"
+        return f"{args['name']}（{action.subject}）：{'、'.join(args['titles'])}{where}"
+    if action.kind == "skip":
+        return f"{action.subject}：{args['name']}"
+    return f"{args['name']}（{action.subject}）"
 
 
 def _grant(session: Session, args: Mapping[str, Any], by: Actor) -> str:
