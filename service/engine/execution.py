@@ -1,7 +1,6 @@
 """One instance while it moves: a SpiffWorkflow workflow whose tree is nothing but live tokens."""
 
 import contextlib
-import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
+from service.engine.clock import Work
 from service.engine.compensation import remember
 from service.engine.context import MoveContext
 from service.engine.expressions import Expressions
@@ -145,12 +145,12 @@ class Execution(Workflow):
 
     def run_on(self) -> None:
         """Run everything that is ready, and what becomes ready by it, within the budget."""
-        started = time.thread_time()
+        work = Work()
         while not self.stopped and self._next_round():
             task = self.tasks.get(self.ready.popleft())
             if task is None or not task.has_state(TaskState.READY) or incident(task):
                 continue
-            exceeded = self._exceeded(time.thread_time() - started - self.callers_seconds)
+            exceeded = self._exceeded(work.seconds() - self.callers_seconds)
             if exceeded is not None:
                 task.internal_data["incident"] = ["budget", exceeded[0], exceeded[1]]
                 self.note("failed", task, kind="budget", reason=exceeded[0])

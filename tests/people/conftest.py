@@ -1,5 +1,6 @@
 """An empty database with the tables of every room."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +14,29 @@ from service.people import roles
 from service.people.actor import SYSTEM
 from service.studios.roles import ROLES
 from tests.keys import keys
+from tests.prepared import once
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the tables once, with the roles in them."""
+    return once(tmp_path_factory, "people", _make) / "jiangxin.db"
+
+
+def _make(folder: Path) -> None:
+    database = Database(f"sqlite:///{folder}/jiangxin.db", keys=keys)
+    Base.metadata.create_all(database.engine)
+    with database.write(actor=SYSTEM, at=NOW) as session:
+        roles.seed(session, ROLES)
+    database.close()
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
+def session(tmp_path: Path, tables: Path) -> Iterator[Session]:
+    shutil.copy(tables, tmp_path / "jiangxin.db")
     database = Database(f"sqlite:///{tmp_path}/jiangxin.db", keys=keys)
-    Base.metadata.create_all(database.engine)
-    with database.write(actor=SYSTEM, at=datetime(2026, 11, 23, tzinfo=UTC)) as session:
-        roles.seed(session, ROLES)
+    with database.write(actor=SYSTEM, at=NOW) as session:
         yield session
     database.close()
