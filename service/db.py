@@ -180,6 +180,19 @@ class Session(orm.Session):
         return self.resources.files
 
 
+class OneStatement(Session):
+    """A session around a connection: what its one prepared statement needs, and no transaction."""
+
+    def __init__(self, connection: Connection, **options: Any) -> None:
+        """Take the connection that the statement is sent on."""
+        super().__init__(connection.engine, **options)
+        self._only = connection
+
+    def connection(self, *args: Any, **options: Any) -> Connection:
+        """Return the connection; objects of the ORM, if any are asked for, get their own."""
+        return super().connection(*args, **options) if args or options else self._only
+
+
 _own = threading.local()
 
 
@@ -278,8 +291,12 @@ class Database:
     @contextmanager
     def look_up(self, *, at: datetime | None = None) -> Iterator[Session]:
         """Open a session for one statement, which needs no transaction to see one moment."""
-        with Session(self._alone, resources=self.resources, at=at) as session:
-            yield session
+        with self._alone.connect() as connection:
+            session = OneStatement(connection, resources=self.resources, at=at)
+            try:
+                yield session
+            finally:
+                session.close()
 
     def _session(
         self, *, writes: bool, actor: Who | None = None, at: datetime | None = None

@@ -105,7 +105,7 @@ class Prepared:
     def _send(
         self, connection: Connection, text: str, parameters: Any, *, several: bool = False
     ) -> Any:
-        if not connection.in_transaction():
+        if not connection.in_transaction() and not _stands_alone(connection):
             connection.begin()
         cursor: Any = connection.connection.cursor()
         try:
@@ -149,6 +149,10 @@ class Prepared:
             results=tuple(results),
         )
         return found
+
+
+def _stands_alone(connection: Connection) -> bool:
+    return "one_statement" in connection.get_execution_options()
 
 
 def _default(column: Any) -> Any:

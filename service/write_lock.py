@@ -1,11 +1,12 @@
 """The queue of those who write into one SQLite file: in order, one at a time."""
 
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from service.faults import Busy
 
@@ -21,7 +22,7 @@ def file_lock(path: Path, patience: float) -> Iterator[None]:
     place = (path, threading.get_ident())
     if place in _inside:
         raise RuntimeError("one transaction inside another would wait for itself for ever")
-    file = path.open("w")
+    file = FileIO(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666), "r+")
     Turn(file).take(patience)  # closes the file if it raises
     with file:
         _inside.add(place)
@@ -38,7 +39,7 @@ class Turn:
     not get the lock at once; trying again and again would let others past.
     """
 
-    def __init__(self, file: IO[str]) -> None:
+    def __init__(self, file: FileIO) -> None:
         self.file = file
         self._state, self._change = "waiting", threading.Condition()
 

@@ -45,7 +45,7 @@ def foresee(writing, number, deed, element="a", **what):
         return preview.preview(
             session,
             order=given,
-            deed=lambda: getattr(interventions, deed)(session, order=given, token=at, **what),
+            action=lambda: getattr(interventions, deed)(session, order=given, token=at, **what),
         )
 
 
