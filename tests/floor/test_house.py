@@ -108,7 +108,7 @@ def test_what_a_transaction_carries_is_typed():
     assert not untyped + foreign
 
 
-WRITERS = {"service/host/ledger/writer.py", "service/host/ledger/chain.py"}
+WRITERS = {"service/host/ledger/statements.py", "service/host/ledger/chain.py"}
 PAST_SQLALCHEMY = {"cursor", "exec_driver_sql", "raw_connection", "driver_connection"}
 BELOW = {"service/db.py", "service/prepared.py", "service/schema/upgrade.py"}
 """What opens the database, sends prepared statements (past the guard too) and changes tables."""

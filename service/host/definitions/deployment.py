@@ -115,7 +115,7 @@ def check(
     _refuse_unless_reasoned(reason)
     last = current(session)
     _refuse_if_newer(session, last, base, files, seen)
-    warnings = _refuse_unless_right(session, last, files, until=until)
+    warnings = _refuse_unless_right(session, last, files, until)
     return Checked(last.number if last else 0, dict(files), warnings)
 
 
@@ -192,11 +192,7 @@ def _refuse_unless_reasoned(reason: str) -> None:
 
 
 def _refuse_unless_right(
-    session: Session,
-    last: Deployment | None,
-    files: Mapping[str, bytes],
-    *,
-    until: float = math.inf,
+    session: Session, last: Deployment | None, files: Mapping[str, bytes], until: float = math.inf
 ) -> tuple[Problem, ...]:
     """Refuse a set that has errors, as it would be with these files; return its warnings."""
     before = catalogue.files(session, last) if last else {}

@@ -4,36 +4,23 @@ Each table is written once per kind of change, by statements of SQLAlchemy Core 
 once for a set of columns. Objects of the ORM that the session has loaded follow what is written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Table,
-    and_,
-    bindparam,
-    delete,
-    insert,
-    inspect,
-    literal_column,
-    null,
-    update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, attributes
 
 from service.db import Base, Session
+from service.host.ledger import statements
 from service.host.ledger.chain import Line, new_salt
-from service.host.ledger.guard import RECORDED
 from service.host.ledger.record import add
-from service.host.ledger.rows import as_recorded, columns, is_recorded, plain
+from service.host.ledger.rows import is_recorded
 from service.host.ledger.scope import SCOPE
+from service.host.ledger.statements import About, Key, Values
 from service.prepared import Prepared
-
-Values = Mapping[str, Any]
-Key = tuple[Any, ...]
 
 
 @dataclass(eq=False)
@@ -105,7 +92,7 @@ def write(session: Session, changes: Iterable[Change]) -> None:
 
 def held_columns(row: Base) -> dict[str, Any]:
     """Return what an object of the ORM holds, column by column."""
-    return {name: getattr(row, name) for name in _about(type(row)).names}
+    return {name: getattr(row, name) for name in statements.about(type(row)).names}
 
 
 def _paired(changes: list[Change]) -> list[Change]:
@@ -137,20 +124,22 @@ def _kind(change: Change) -> tuple[Any, ...]:
 def _create(
     session: Session, connection: Connection, table: type[Base], alike: list[Created]
 ) -> None:
-    about = _about(table)
+    about = statements.about(table)
     for change in alike:
         if change.parent is not None:
             change.values[change.link] = change.parent.values["key"]
     rows = [about.stored(change.values) for change in alike]
     numbered, names = about.numbered, tuple(rows[0])
     if numbered is None or numbered in alike[0].values:
-        _insert(table, names).run(connection, rows)
+        statements.insert_row(table, names).run(connection, rows)
     elif alike[0].beside is not None:
         alike[0].values[numbered] = _write_both(connection, about, alike[0], alike[0].beside)
     elif len(rows) == 1:
-        alike[0].values[numbered] = _insert_numbered(table, names).rows(connection, rows[0])[0][0]
+        alike[0].values[numbered] = statements.insert_numbered(table, names).rows(
+            connection, rows[0]
+        )[0][0]
     else:
-        keys = connection.execute(_insert_many(table), rows).scalars()
+        keys = connection.execute(statements.insert_many(table), rows).scalars()
         for change, key in zip(alike, keys, strict=True):
             change.values[numbered] = key
     for change in alike:
@@ -158,9 +147,11 @@ def _create(
         _tell(session, about, "created", {}, change.values, key=key)
 
 
-def _write_both(connection: Connection, about: "_About", new: Created, old: Changed) -> Any:
+def _write_both(connection: Connection, about: About, new: Created, old: Changed) -> Any:
     """Insert a row and change another by one statement; return the key of the new one."""
-    statement = _both(about.table, tuple(old.after), tuple(old.guard), connection.dialect.name)
+    statement = statements.both(
+        about.table, tuple(old.after), tuple(old.guard), connection.dialect.name
+    )
     held = {**(old.whole or {}), **old.after}
     values = {f"o_{column}": held.get(name) for name, column in about.names.items()}
     values |= {f"n_{column}": new.values.get(name) for name, column in about.names.items()}
@@ -174,9 +165,9 @@ def _write_both(connection: Connection, about: "_About", new: Created, old: Chan
 def _replace(
     session: Session, connection: Connection, table: type[Base], alike: list[Replaced]
 ) -> None:
-    about = _about(table)
+    about = statements.about(table)
     rows = [about.stored(one.values) for one in alike]
-    _upsert(table, tuple(rows[0]), connection.dialect.name).run(connection, rows)
+    statements.upsert(table, tuple(rows[0]), connection.dialect.name).run(connection, rows)
     for change in alike:
         key, after = tuple([change.values[name] for name in about.keys]), change.values
         if change.before is None:
@@ -190,7 +181,7 @@ def _replace(
 def _change(
     session: Session, connection: Connection, table: type[Base], alike: list[Changed]
 ) -> None:
-    about, first = _about(table), alike[0]
+    about, first = statements.about(table), alike[0]
     rows = []
     for change in alike:
         if change.with_new:
@@ -200,7 +191,9 @@ def _change(
         row |= {f"g_{name}": value for name, value in change.guard.items()}
         rows.append(row)
     if rows:
-        _expect(connection, _update(table, tuple(first.after), tuple(first.guard)), rows)
+        _expect(
+            connection, statements.update_row(table, tuple(first.after), tuple(first.guard)), rows
+        )
     for change in alike:
         _follow(session, about.mapper, change.key, change.after)
         was, now = change.before, change.after
@@ -210,8 +203,8 @@ def _change(
 def _delete(
     session: Session, connection: Connection, table: type[Base], alike: list[Deleted]
 ) -> None:
-    about = _about(table)
-    _expect(connection, _remove(table), [about.place(one.key) for one in alike])
+    about = statements.about(table)
+    _expect(connection, statements.remove_row(table), [about.place(one.key) for one in alike])
     for change in alike:
         identity = about.mapper.identity_key_from_primary_key(change.key)
         gone = session.identity_map.get(identity)
@@ -246,7 +239,7 @@ def _follow(session: Session, mapper: Mapper[Any], key: Key, after: Values) -> N
 
 def _tell(
     session: Session,
-    about: "_About",
+    about: About,
     kind: str,
     before: Values,
     after: Values,
@@ -286,137 +279,3 @@ def _verb(table: type[Any], kind: str, after: Values) -> str:
     verbs = getattr(table, "__verbs__", {})
     fitting = next((verbs[name] for name in verbs if kind == "changed" and name in after), None)
     return str(fitting or verbs.get(kind, kind))
-
-
-@dataclass(frozen=True)
-class _About:
-    """What the writer needs to know of a table, found out once."""
-
-    table: type[Any]
-    mapper: Mapper[Any]
-    keys: tuple[str, ...]
-    numbered: str | None
-    """The attribute that the database numbers by itself, if there is one."""
-    names: Mapping[str, str]
-    """Attribute → column."""
-    recorded: list[str]
-    subject: str
-    is_case: bool
-    has_private: bool
-
-    def stored(self, values: Values) -> dict[str, Any]:
-        """Return values under the names of their columns."""
-        names = self.names
-        return {names[name]: value for name, value in values.items()}
-
-    def recordable(self, values: Values, names: Iterable[str], salt: str) -> dict[str, Any]:
-        """Return values as the ledger keeps them."""
-        if self.has_private:
-            return {name: as_recorded(self.table, name, values.get(name), salt) for name in names}
-        return {name: plain(values.get(name)) for name in names}
-
-    def place(self, key: Key) -> dict[str, Any]:
-        """Return a key as the statements name its parts."""
-        return {f"k_{name}": value for name, value in zip(self.keys, key, strict=True)}
-
-
-@cache
-def _about(table: type[Base]) -> _About:
-    mapper = cast("Mapper[Any]", inspect(table))
-    column = _core(table).autoincrement_column
-    subject = str(getattr(table, "__history__", ""))
-    return _About(
-        table=table,
-        mapper=mapper,
-        keys=tuple(mapper.get_property_by_column(one).key for one in mapper.primary_key),
-        numbered=None if column is None else mapper.get_property_by_column(column).key,
-        names={prop.key: prop.columns[0].key for prop in mapper.column_attrs},
-        recorded=columns(mapper),
-        subject=subject,
-        is_case=subject == "instance",
-        has_private=bool(getattr(table, "__private__", ())),
-    )
-
-
-def _core(table: type[Base]) -> Table:
-    return cast(Table, table.__table__)
-
-
-@cache
-def _insert(table: type[Base], names: tuple[str, ...]) -> Prepared:
-    return Prepared(insert(_core(table)).values(_parameters(names)), **RECORDED)
-
-
-@cache
-def _insert_numbered(table: type[Base], names: tuple[str, ...]) -> Prepared:
-    own = _core(table)
-    found = insert(own).values(_parameters(names)).returning(*own.primary_key)
-    return Prepared(found, **RECORDED)
-
-
-@cache
-def _insert_many(table: type[Base]) -> Any:
-    """Return what inserts any number of rows at once and gives their keys in the same order."""
-    own = _core(table)
-    found = insert(own).returning(*own.primary_key, sort_by_parameter_order=True)
-    return found.execution_options(**RECORDED)
-
-
-@cache
-def _upsert(table: type[Base], names: tuple[str, ...], dialect: str) -> Prepared:
-    own = _core(table)
-    found = (postgresql if dialect == "postgresql" else sqlite).insert(own)
-    found = found.values(_parameters(names))
-    key = list(own.primary_key.columns)
-    kept = {column.key for column in key}
-    changed = {name: found.excluded[name] for name in names if name not in kept}
-    return Prepared(found.on_conflict_do_update(index_elements=key, set_=changed), **RECORDED)
-
-
-@cache
-def _both(
-    table: type[Base], names: tuple[str, ...], guard: tuple[str, ...], dialect: str
-) -> Prepared:
-    """Return what changes a row and inserts another; it gives the keys of both.
-
-    The row that is there meets its own key and is changed in place.
-    """
-    own, about = _core(table), _about(table)
-    key, stored = own.primary_key.columns[0], about.names
-    numbered = literal_column("DEFAULT") if dialect == "postgresql" else null()
-    old, new = (
-        {one.key: bindparam(f"{side}_{one.key}", type_=one.type) for one in own.columns}
-        for side in ("o", "n")
-    )
-    found = (postgresql if dialect == "postgresql" else sqlite).insert(own)
-    found = found.values([old, {**new, key.key: numbered}])
-    met = [own.c[stored[name]] == bindparam(f"g_{name}") for name in guard]
-    found = found.on_conflict_do_update(
-        index_elements=[key],
-        set_={stored[name]: found.excluded[stored[name]] for name in names},
-        where=and_(*met) if met else None,
-    )
-    return Prepared(found.returning(key), **RECORDED)
-
-
-@cache
-def _update(table: type[Base], names: tuple[str, ...], guard: tuple[str, ...]) -> Prepared:
-    own, stored = _core(table), _about(table).names
-    found = update(own).where(*_by_key(table))
-    for name in guard:
-        found = found.where(own.c[stored[name]] == bindparam(f"g_{name}"))
-    return Prepared(found.values(_parameters([stored[name] for name in names])), **RECORDED)
-
-
-@cache
-def _remove(table: type[Base]) -> Prepared:
-    return Prepared(delete(_core(table)).where(*_by_key(table)), **RECORDED)
-
-
-def _parameters(names: Iterable[str]) -> dict[str, Any]:
-    return {name: bindparam(name) for name in names}
-
-
-def _by_key(table: type[Base]) -> list[Any]:
-    pairs = zip(_core(table).primary_key.columns, _about(table).keys, strict=True)
-    return [column == bindparam(f"k_{name}") for column, name in pairs]
