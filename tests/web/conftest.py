@@ -25,8 +25,9 @@ from service.people.actor import SYSTEM
 from service.studios.rounds import calls
 from service.web import Services, create
 from service.web.core import language
+from service.web.core.security_log import Waiting
 from tests.keys import keys, lay_key
-from tests.prepared import once
+from tests.prepared import Reopened, once
 from tests.web.cast import CAST, ORGANISATIONS
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -95,15 +96,26 @@ def _play(folder: Path) -> None:
     house.database.close()
 
 
+def in_a_browser(request: pytest.FixtureRequest) -> bool:
+    """Ask whether a test has a real browser: it may still be answered when the test is over."""
+    marked = request.node.get_closest_marker("browser") is not None
+    return marked or not {"chromium", "page", "address"}.isdisjoint(request.fixturenames)
+
+
 @pytest.fixture
-def district(tmp_path: Path, played: Path) -> Iterator["District"]:
+def district(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    played: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator["District"]:
     """Give a copy of the demonstration, with a browser for everybody in it."""
     folder = tmp_path / "district"
     shutil.copytree(played, folder)
-    house = Services(opened(folder), MovedClock(folder / "clock"), config(folder))
-    app = create(house)
-    app.testing = True
-    yield District(house, app)
+    alone = in_a_browser(request)
+    database = opened(folder) if alone else reopened(tmp_path_factory, "district", folder)
+    house = Services(database, MovedClock(folder / "clock"), config(folder))
+    yield District(house, made(house) if alone else application(house))
     house.database.close()
 
 
@@ -129,11 +141,27 @@ class District:
 
 
 @pytest.fixture
-def database(tmp_path: Path, template: Path) -> Iterator[Database]:
+def database(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Database]:
     shutil.copy(template, tmp_path / "jiangxin.db")
-    database = opened(tmp_path)
+    alone = in_a_browser(request)
+    database = opened(tmp_path) if alone else reopened(tmp_path_factory, "web", tmp_path)
     yield database
     database.close()
+
+
+_REOPENED: dict[str, Reopened] = {}
+
+
+def reopened(factory: pytest.TempPathFactory, name: str, folder: Path) -> Database:
+    """Open the database of a folder through the one engine of this process."""
+    if name not in _REOPENED:
+        _REOPENED[name] = Reopened(factory.getbasetemp() / f"{name}-now", opened)
+    return _REOPENED[name].at(folder)
 
 
 def opened(folder: Path) -> Database:
@@ -152,9 +180,31 @@ def house(tmp_path: Path, database: Database, clock: MovedClock) -> Services:
 
 
 @pytest.fixture
-def app(house: Services) -> Flask:
+def app(request: pytest.FixtureRequest, house: Services) -> Flask:
+    alone = in_a_browser(request)
+    return made(house) if alone else application(house)
+
+
+def made(house: Services) -> Flask:
+    """Make an application of a house's own."""
     app = create(house)
     app.testing = True
+    return app
+
+
+_KEPT: list[tuple[Flask, dict[str, object], dict[str, object]]] = []
+
+
+def application(house: Services) -> Flask:
+    """Give a house the one application of this process: making one takes longer than a page."""
+    if not _KEPT:
+        first = made(house)
+        _KEPT.append((first, dict(first.extensions), dict(first.config)))
+    app, extensions, settings = _KEPT[0]
+    app.extensions.clear()
+    app.extensions.update({**extensions, "house": house, "security_log": Waiting()})
+    app.config.clear()
+    app.config.update(settings)
     return app
 
 

@@ -4,6 +4,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from service.errors import Refused, Stale
+from tests.web.conftest import made
+
+
+@pytest.fixture
+def app(house):
+    """An application of one's own: the tests add pages to it."""
+    return made(house)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503])

@@ -4,8 +4,15 @@ import pytest
 from sqlalchemy import text
 
 from tests.logged import logging_json
+from tests.web.conftest import made
 
 TYPED = ("王小明", "13800138000", "11010519491231002X", "zhang", "secret-word")
+
+
+@pytest.fixture
+def app(house):
+    """An application of one's own: the tests add pages to it."""
+    return made(house)
 
 
 @pytest.fixture
