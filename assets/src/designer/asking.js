@@ -37,7 +37,7 @@ export function answered(dialog, buttons) {
   });
 }
 
-/** Say a sentence above the canvas, with what can be done about it: {words, deed}. */
+/** Say a sentence above the canvas, with what can be done about it: {words, act}. */
 export function tell(sentence, { isRefusal = false, action = null } = {}) {
   const place = byId('told');
   place.replaceChildren(sentence);
@@ -46,15 +46,15 @@ export function tell(sentence, { isRefusal = false, action = null } = {}) {
   place.hidden = false;
 }
 
-export function button({ words, deed, quiet = false }) {
+export function button({ words, act, quiet = false }) {
   const made = document.createElement('button');
   made.type = 'button';
   made.className = `btn btn-sm ${quiet ? 'btn-light' : 'btn-outline-primary'}`;
   made.textContent = words;
-  made.addEventListener('click', deed);
+  made.addEventListener('click', act);
   return made;
 }
 
 export const moment = (text) => new Date(text).toLocaleString(document.documentElement.lang, { timeZone: 'Asia/Shanghai' });
 
-export const undoing = (deed) => ({ words: say('撤销', 'Undo'), deed });
+export const undoing = (act) => ({ words: say('撤销', 'Undo'), act });

@@ -50,7 +50,7 @@ export class Room {
   }
 
   wire() {
-    const on = (id, deed) => byId(id)?.addEventListener('click', deed);
+    const on = (id, act) => byId(id)?.addEventListener('click', act);
     on('check', () => this.check());
     on('release', () => this.prepareRelease());
     on('confirm-release', () => this.release());
@@ -310,17 +310,17 @@ export class Room {
 
   offer(draft) {
     const line = document.createElement('p');
-    const answer = (deed) => () => {
+    const answer = (act) => () => {
       line.remove();
       byId('draft-offer').hidden = !byId('draft-offer').children.length;
-      return deed();
+      return act();
     };
     line.append(
       draft.base.version === this.model.version
         ? say(`这台电脑上有一份没有发布的草稿（${moment(draft.at)}）。`, `An unreleased draft is kept here (${moment(draft.at)}).`)
         : say(`这台电脑上有一份草稿（${moment(draft.at)}），是在第 ${draft.base.version} 版上改的；现行已是第 ${this.model.version} 版。`, `A draft made on version ${draft.base.version} is kept here (${moment(draft.at)}); version ${this.model.version} holds now.`),
-      ' ', button({ words: say('接着改', 'Go on with it'), deed: answer(() => this.takeDraft(draft)) }),
-      ' ', button({ words: say('不要了', 'Discard it'), quiet: true, deed: answer(() => this.dropDraft(draft)) }),
+      ' ', button({ words: say('接着改', 'Go on with it'), act: answer(() => this.takeDraft(draft)) }),
+      ' ', button({ words: say('不要了', 'Discard it'), quiet: true, act: answer(() => this.dropDraft(draft)) }),
     );
     return line;
   }

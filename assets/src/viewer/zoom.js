@@ -1,7 +1,7 @@
 // Buttons for those without a wheel: nearer, farther, the whole diagram.
 import { say } from '../words/say.js';
 
-const DEEDS = [
+const ACTIONS = [
   ['+', say('放大', 'Zoom in'), (canvas) => canvas.zoom(canvas.zoom() * 1.25)],
   ['−', say('缩小', 'Zoom out'), (canvas) => canvas.zoom(canvas.zoom() / 1.25)],
   ['□', say('全图', 'Whole diagram'), (canvas) => canvas.zoom('fit-viewport')],
@@ -12,13 +12,13 @@ export function addZoom(container, viewer) {
   group.className = 'jx-zoom';
   group.setAttribute('role', 'group');
   group.setAttribute('aria-label', say('缩放', 'Zoom'));
-  for (const [sign, words, deed] of DEEDS) {
+  for (const [sign, words, act] of ACTIONS) {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = sign;
     button.title = words;
     button.setAttribute('aria-label', words);
-    button.addEventListener('click', () => deed(viewer.get('canvas')));
+    button.addEventListener('click', () => act(viewer.get('canvas')));
     group.append(button);
   }
   container.append(group);
