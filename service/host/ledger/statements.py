@@ -32,7 +32,7 @@ Key = tuple[Any, ...]
 class About:
     """What the writer needs to know of a table, found out once."""
 
-    table: type[Any]
+    table: type[Base]
     mapper: Mapper[Any]
     keys: tuple[str, ...]
     numbered: str | None

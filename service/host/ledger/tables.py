@@ -98,4 +98,5 @@ CREATE TRIGGER ledger_head_follows AFTER INSERT ON ledger_entry
 BEGIN UPDATE ledger_head SET size = NEW.sequence, hash = NEW.hash; END
 """
 """On SQLite the end of the ledger moves with each line; on PostgreSQL one statement writes both."""
-event.listen(LedgerHead.__table__, "after_create", DDL(HEAD_FOLLOWS).execute_if(dialect="sqlite"))
+_following = DDL(HEAD_FOLLOWS).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
+event.listen(LedgerHead.__table__, "after_create", _following)
