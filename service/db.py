@@ -291,12 +291,11 @@ class Database:
     @contextmanager
     def look_up(self, *, at: datetime | None = None) -> Iterator[Session]:
         """Open a session for one statement, which needs no transaction to see one moment."""
-        with self._alone.connect() as connection:
-            session = OneStatement(connection, resources=self.resources, at=at)
-            try:
-                yield session
-            finally:
-                session.close()
+        with (
+            self._alone.connect() as connection,
+            OneStatement(connection, resources=self.resources, at=at) as session,
+        ):
+            yield session
 
     def _session(
         self, *, writes: bool, actor: Who | None = None, at: datetime | None = None
