@@ -30,10 +30,10 @@ test: .venv/dev assets browser
 test-postgres: .venv/dev assets
 	@python -m tests.postgres
 
-##  make check            diagrams, decisions and forms of this repository
+##  make check            diagrams, decisions, forms and papers of this repository
 .PHONY: check
 check: .venv/run
-	@jiangxin check workflows forms
+	@jiangxin check workflows forms papers
 
 ##  make format           let ruff write the code as it should look
 .PHONY: format

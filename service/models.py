@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 SHIPPED = Path(__file__).parents[1]
-SHIPPED_FOLDERS = (SHIPPED / "workflows", SHIPPED / "forms")
-ENDINGS = (".bpmn", ".dmn", ".form")
+SHIPPED_FOLDERS = (SHIPPED / "workflows", SHIPPED / "forms", SHIPPED / "papers")
+ENDINGS = (".bpmn", ".dmn", ".form", ".paper")
 OTHER_ENDINGS = (".xml", ".bpmn2", ".bpmn20")
 NOTES = (".md", ".txt")
 MOST_BYTES = 2 * 1024 * 1024 + 1  # one byte more than a model may have, so that it is seen

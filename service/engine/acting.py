@@ -43,6 +43,32 @@ def call_action(
     return found if isinstance(found, dict) else {}
 
 
+def tell_caller(run: Execution, task: Token) -> None:
+    """Tell the caller of an element that bears the property it asked to be told of, once.
+
+    :raises Refused: a rule says no: the caller undoes the whole move
+    :raises Failure: anything else that went wrong
+    """
+    node, told_of = task.task_spec.node, run.context.told_of
+    properties = node.dialect.properties
+    if not told_of or told_of not in properties or task.internal_data.get("told"):
+        return
+    if node.loop is not None and task.task_spec.rounds is None:
+        return  # each of its rounds tells
+    try:
+        with callers_time(run):
+            run.context.tell(node.id, properties, run.visible(task))
+    except (Refused, Failure):
+        raise
+    except Exception as error:
+        raise Failure(
+            "action",
+            f"“{told_of}”没有办成：{_in_words(error)}",
+            f"{told_of}: {type(error).__name__}: {error}",
+        ) from error
+    task.internal_data["told"] = True
+
+
 def _in_words(error: Exception) -> str:
     """Say what went wrong to whoever mends it: Python's own words are for the detail.
 

@@ -52,6 +52,7 @@ class DecisionResult(Protocol):
 
 Act = Callable[[str, dict[str, Json], Mapping[str, str], str], Mapping[str, Json] | None]
 Decide = Callable[[str, dict[str, Json]], DecisionResult]
+Tell = Callable[[str, Mapping[str, str], Values], None]
 
 
 def no_action(kind: str, _inputs: dict[str, Json], _headers: Values, _element: str) -> None:
@@ -69,18 +70,27 @@ def no_job(_kind: str) -> bool:
     return False
 
 
+def tell_nobody(_element: str, _properties: Mapping[str, str], _values: Values) -> None:
+    """Stand in where a caller wants to be told of no property."""
+
+
 @dataclass(frozen=True)
 class MoveContext:
     """Everything a move needs from outside, for its duration.
 
     `now` must be aware; dates are read in `zone`. `act(type, inputs, headers, element)` runs an
     action in the caller's transaction; `is_job(type)` says which types are done outside it.
+    `tell(element, properties, values)` is called once for every element that bears the property
+    `told_of`, with the variables that it sees: before the work of a service task, after that of any
+    other element.
     """
 
     now: datetime.datetime
     act: Act = no_action
     decide: Decide = no_decision
     is_job: Callable[[str], bool] = no_job
+    told_of: str | None = None
+    tell: Tell = tell_nobody
     calendar: feel.Calendar | None = None
     budget: Budget = field(default_factory=Budget)
     zone: datetime.tzinfo = BEIJING

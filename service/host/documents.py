@@ -19,7 +19,8 @@ from service.host.storage import sanitize
 from service.host.storage.files import keep as keep_bytes
 from service.host.storage.files import path_of
 from service.host.tables.core import Document, ProcessInstance
-from service.people.actor import PUBLIC, Actor
+from service.host.tables.papers import CasePaper
+from service.people.actor import PUBLIC, SYSTEM, Actor
 from service.people.tables import Account
 from service.uploads import LARGEST, Admitted
 
@@ -29,6 +30,8 @@ CASE_BYTES = 1000 * MB  # of a case; 50 of the largest files
 UNIT_BYTES = 20_000 * MB  # of what people of one organisation have handed in, over all years
 WAITING_FILES = 200  # files of one person that no case has yet
 WAITING_BYTES = 500 * MB  # of one person that no case has yet
+PAPER = "paper"
+"""The kind of the documents that a case has printed."""
 KEY_BYTES, KEY_LENGTH = 12, 16
 MOST_NAMED = 1000
 JUST_WRITTEN = timedelta(hours=1)
@@ -73,6 +76,22 @@ def keep(
     :raises Refused: the case, the organisation or the person has too many
     """
     _refuse_too_many(session, instance, admitted.size, actor)
+    return _kept(session, instance=instance, kind=kind, admitted=admitted, actor=actor)
+
+
+def keep_paper(session: Session, *, instance: ProcessInstance, made: Admitted) -> Document:
+    """Keep a paper that the case has printed: it counts for nobody."""
+    return _kept(session, instance=instance, kind=PAPER, admitted=made, actor=SYSTEM)
+
+
+def _kept(
+    session: Session,
+    *,
+    instance: ProcessInstance | None,
+    kind: str,
+    admitted: Admitted,
+    actor: Actor,
+) -> Document:
     admitted.stream.seek(0)
     sha256, size = keep_bytes(session.files, admitted.stream, limit=LARGEST)
     document = Document(
@@ -124,6 +143,33 @@ def of(session: Session, instance: ProcessInstance) -> list[Document]:
     """Return the documents of a case, oldest first."""
     query = select(Document).where(Document.instance_key == instance.key)
     return list(session.scalars(query.order_by(Document.stored_at, Document.key)))
+
+
+def handed_in(session: Session, instance: ProcessInstance) -> list[Document]:
+    """Return the documents of a case that people have handed in: not the papers it has printed."""
+    found = of(session, instance)
+    printed = {key for one in _papers(session, found) for key in (one.pdf, one.word)}
+    return [document for document in found if document.key not in printed]
+
+
+def papers(session: Session, instance: ProcessInstance, *, actor: Actor) -> list[CasePaper]:
+    """Return the papers that a case has printed and somebody may read, oldest first."""
+    query = select(CasePaper).where(CasePaper.instance_key == instance.key)
+    rows = session.scalars(query.order_by(CasePaper.key))
+    return [paper for paper in rows if may_read(paper, actor)]
+
+
+def may_read(paper: CasePaper, actor: Actor) -> bool:
+    """Ask whether somebody who sees the case may read a paper of it: some are for roles alone."""
+    if not paper.readers or actor == SYSTEM:
+        return True
+    return any(role.audits or role.code in paper.readers for role in actor.roles)
+
+
+def _papers(session: Session, found: Iterable[Document]) -> list[CasePaper]:
+    keys = [document.key for document in found]
+    mine = or_(CasePaper.pdf.in_(keys), CasePaper.word.in_(keys))
+    return list(session.scalars(select(CasePaper).where(mine)))
 
 
 def named(session: Session, keys: Iterable[str]) -> list[Document]:
@@ -210,7 +256,8 @@ def _refuse_too_many(
 
 
 def _refuse_full_case(session: Session, instance: ProcessInstance, size: int) -> None:
-    count, total = _counted(session, Document.instance_key == instance.key)
+    handed_in = (Document.instance_key == instance.key) & (Document.kind != PAPER)
+    count, total = _counted(session, handed_in)
     if count >= CASE_FILES:
         raise Refused(say("一个案件最多放 %(most)s 个文件，请把几个文件合成一个", most=CASE_FILES))
     if total + size > CASE_BYTES:
@@ -233,6 +280,8 @@ def _counted(session: Session, which: ColumnElement[bool]) -> tuple[int, int]:
 def _may_see(session: Session, document: Document, actor: Actor) -> bool:
     if document.instance_key is None:
         return document.stored_by == actor.id and actor != PUBLIC
+    if any(not may_read(paper, actor) for paper in _papers(session, [document])):
+        return False
     seen = access.visible(actor)
     if document.stored_by == actor.id and actor != PUBLIC:
         seen = or_(seen, not_(access.party(access.RECUSED, actor.id)))

@@ -20,10 +20,11 @@ Facts = Callable[["Session", Mapping[str, str]], Mapping[str, Any]]
 Ended = Callable[..., "Mapping[str, str] | None"]
 """Takes `session`, `at` and the number of a `case`; runs in the transaction that ends it. Returns
 messages that other cases are to hear (name → correlation key), which it would have sent itself."""
-INJECTED = ("session", "at", "actor", "case", "step", "sealed")
+INJECTED = ("session", "at", "actor", "case", "step", "sealed", "papers")
 """Parameters of an action that the host fills; a diagram can't.
 
 `sealed` are its inputs as they came, with what stands in place of private values: to be stored.
+`papers` are the keys of the papers that the same element has printed.
 """
 
 

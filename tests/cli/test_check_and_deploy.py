@@ -32,7 +32,7 @@ def jiangxin(tmp_path: Path) -> Jiangxin:
 
 
 def shipped() -> list[Path]:
-    return [ROOT / "workflows", ROOT / "forms"]
+    return [ROOT / "workflows", ROOT / "forms", ROOT / "papers"]
 
 
 def test_what_we_ship_is_ok_and_its_notes_are_left_out(jiangxin: Jiangxin):

@@ -47,7 +47,14 @@ def test_names_say_what_they_hold():
 
 
 def test_every_room_says_how_to_read_it():
-    rooms = [ROOT / "service", ROOT / "workflows", ROOT / "forms", ROOT / "tests", ROOT / "assets"]
+    rooms = [
+        ROOT / "service",
+        ROOT / "workflows",
+        ROOT / "forms",
+        ROOT / "papers",
+        ROOT / "tests",
+        ROOT / "assets",
+    ]
     rooms += [path for path in (ROOT / "service").iterdir() if (path / "__init__.py").exists()]
     assert not [name(room) for room in rooms if not (room / "README.md").exists()]
 

@@ -13,7 +13,17 @@ from tests.mutants.faults import FAULTS, Fault
 from tests.postgres import programs, server
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("service", "tests", "forms", "workflows", "examples", "docs", "bench", "assets/src")
+COPIED = (
+    "service",
+    "tests",
+    "forms",
+    "papers",
+    "workflows",
+    "examples",
+    "docs",
+    "bench",
+    "assets/src",
+)
 LONGEST = 300
 """So many seconds the tests of a fault may take: one that hangs has been noticed too."""
 

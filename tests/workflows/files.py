@@ -5,9 +5,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FILES = {
     path.name: path.read_bytes()
-    for folder in ("workflows", "forms")
+    for folder in ("workflows", "forms", "papers")
     for path in sorted((ROOT / folder).rglob("*"))
-    if path.suffix in (".bpmn", ".dmn", ".form")
+    if path.suffix in (".bpmn", ".dmn", ".form", ".paper")
 }
 
 

@@ -4,10 +4,11 @@ import { open as openBpmn } from './bpmn/editor.js';
 import { open as openDmn } from './dmn/editor.js';
 import { open as openForm } from './form/editor.js';
 import { look } from './look.js';
+import { open as openPaper } from './paper/editor.js';
 import { Room } from './room.js';
 import './style.css';
 
-const EDITORS = { bpmn: openBpmn, dmn: openDmn, form: openForm };
+const EDITORS = { bpmn: openBpmn, dmn: openDmn, form: openForm, paper: openPaper };
 
 const place = document.getElementById('model');
 if (place) {

@@ -13,7 +13,7 @@ import { reachable } from './dmn/editor.js';
 import { inOurs, withDrawing } from './dmn/versions.js';
 import { undrawn } from './notes.js';
 
-const VIEWERS = { bpmn: diagram, dmn: table, form };
+const VIEWERS = { bpmn: diagram, dmn: table, form, paper };
 
 export async function look(model) {
   const canvas = document.getElementById('canvas');
@@ -59,5 +59,13 @@ async function form(canvas, source) {
   const viewer = new Form({ container: canvas });
   await viewer.importSchema(JSON.parse(source));
   viewer.setProperty('readOnly', true);
+  return () => undefined;
+}
+
+async function paper(canvas, source) {
+  const words = document.createElement('pre');
+  words.className = 'jx-written';
+  words.textContent = source;
+  canvas.replaceChildren(words);
   return () => undefined;
 }

@@ -243,7 +243,7 @@ export class Room {
   }
 
   async replaceBy(name, { text: source, notes }) {
-    const twice = this.model.kind === 'form' ? [] : doubles(source);
+    const twice = ['form', 'paper'].includes(this.model.kind) ? [] : doubles(source);
     if (twice.length) {
       throw new Error(say(
         `${twice.join('；')}。编辑器只能留下其中一个，请先在文件里改成不同的编号。`,

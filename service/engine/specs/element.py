@@ -7,6 +7,7 @@ from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
+from service.engine.acting import tell_caller
 from service.engine.execution import Execution
 from service.engine.failures import Failure
 from service.engine.guards import unwatch
@@ -117,6 +118,7 @@ class Element(TaskSpec):
             state["phase"] = LEAVING
         if state["phase"] == LEAVING:
             self.give(run, task)
+            tell_caller(run, task)
             if self.listens or any(flow.listeners for flow, _ in self.flows):
                 unwatch(run, task)
             state["phase"] = ENDING

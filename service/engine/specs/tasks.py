@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.engine.acting import call_action, inputs_of, tries
+from service.engine.acting import call_action, inputs_of, tell_caller, tries
 from service.engine.clock import callers_time
 from service.engine.context import DecisionResult
 from service.engine.decided import SPREAD, shaped, spread
@@ -76,6 +76,7 @@ class ServiceTask(Activity):
 
     def work(self, run: Execution, task: Token) -> bool:
         said = self.node.dialect
+        tell_caller(run, task)
         if said.task_type is None:
             return self.without_type(run, task)
         kind = run.expressions.needed(

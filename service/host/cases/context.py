@@ -9,8 +9,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from service import engine
 from service.db import Session
+from service.host.cases import printing
 from service.host.cases.revealed import Revealed
 from service.host.definitions import catalogue, decisions
+from service.host.definitions.catalogue import PAPER
 from service.host.ledger import record
 from service.host.ledger.scope import recording_for
 from service.host.letters.actions import ACTIONS
@@ -41,6 +43,8 @@ class HostServices:
     protect: Callable[[], None] = lambda: None
     fault: DBAPIError | None = field(default=None)
     took_effect: bool = False
+    papers: list[int] = field(default_factory=list)
+    """The papers that the element at work has just written."""
 
     def move_context(self) -> engine.MoveContext:
         """Return the services as the engine takes them."""
@@ -49,6 +53,8 @@ class HostServices:
             act=self.act,
             decide=self.decide,
             is_job=self.is_job,
+            told_of=PAPER,
+            tell=self.print,
             calendar=calendar(self.session),
             budget=BUDGET,
         )
@@ -71,7 +77,8 @@ class HostServices:
         if action is None:
             raise LookupError(f"there is no action {kind!r}")
         revealed = Revealed(self.session, action, inputs)
-        arguments = fit(action, kind, revealed.inputs, self._injected(element, inputs))
+        papers, self.papers = self.papers, []
+        arguments = fit(action, kind, revealed.inputs, self._injected(element, inputs, papers))
         self.protect()
         try:
             with (
@@ -89,6 +96,25 @@ class HostServices:
                 self.fault = fault
             raise
 
+    def print(self, element: str, properties: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        """Write the papers that an element prints; the letter of the same element carries them.
+
+        :raises Failure: the text is missing or cannot be filled
+        """
+        self.protect()
+        with (
+            self.session.begin_nested(),
+            recording_for(self.session, instance=self.instance.key, element=element),
+        ):
+            self.papers = printing.write(
+                self.session,
+                case=self.instance,
+                element=element,
+                properties=properties,
+                values=values,
+                environment=self.move_context().environment(),
+            )
+
     def decide(self, decision: str, context: dict[str, Any]) -> decisions.Decided:
         """Decide by the tables of the release that the case is pinned to."""
         release = catalogue.release(self.session, self.instance.release)
@@ -99,7 +125,9 @@ class HostServices:
             environment=self.move_context().environment(),
         )
 
-    def _injected(self, element: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def _injected(
+        self, element: str, inputs: Mapping[str, Any], papers: list[int]
+    ) -> dict[str, Any]:
         return {
             "session": self.session,
             "at": self.session.at,
@@ -107,6 +135,7 @@ class HostServices:
             "case": self.instance.number,
             "step": element,
             "sealed": inputs,
+            "papers": papers,
         }
 
 

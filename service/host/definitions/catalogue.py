@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar, cast
 
 from sqlalchemy import Select, select
 
-from service import engine
+from service import engine, papers
 from service.db import Session
 from service.engine.reading.source import read_sources
 from service.engine.release import processes
@@ -24,8 +24,11 @@ from service.host.definitions import decisions
 from service.host.definitions.text import as_text
 from service.host.storage import cache
 from service.host.tables.core import Deployment, Model
+from service.papers import Paper
 
-LARGEST = 500  # diagrams, forms and decisions; then those go that were used longest ago
+PAPER = "print.paper"
+"""The property of an element that names the paper which is printed there."""
+LARGEST = 500  # diagrams, forms, papers and decisions; then those go that were used longest ago
 
 Made = TypeVar("Made")
 _made = cache.Memory(largest=LARGEST)
@@ -155,6 +158,29 @@ def form(session: Session, release: Listed, form_id: str) -> Form:
     return once(("form", sha256), lambda: Form.read(session.scalars(_content(key)).one()))
 
 
+def paper(session: Session, release: Listed, name: str) -> Paper:
+    """Return the text of a paper of a release by its file's name without the ending.
+
+    :raises NotFound: the release has no such paper
+    """
+    file = f"{name}.paper"
+    if file not in release.contents:
+        raise NotFound(f"release {release.number} has no paper {name}")
+    sha256 = _contents(session, release).hashes[file]
+    key = release.contents[file]
+    return once(("paper", sha256), lambda: papers.read(session.scalars(_content(key)).one()))
+
+
+def printed(properties: Mapping[str, str]) -> list[str]:
+    """Return the names of the papers that an element prints.
+
+    >>> printed({PAPER: "certificate, plaque"})
+    ['certificate', 'plaque']
+    """
+    named = properties.get(PAPER, "").replace("，", ",").split(",")
+    return [name.strip() for name in named if name.strip()]
+
+
 def forms(session: Session, release: Listed) -> tuple[Form, ...]:
     """Return the forms of a release that today's reader reads, by their files' names.
 
@@ -218,13 +244,15 @@ def _graph(session: Session, release: Listed, decision: str) -> Mapping[str, dec
 
 
 def title(model: Model) -> str:
-    """Return what people call a model: its process's, decision's or form's name."""
+    """Return what people call a model: the name of its process, decision, form or paper."""
     return once(("title", model.name, model.sha256), lambda: _title(model.name, model.content))
 
 
 def _title(name: str, content: bytes) -> str:
     if name.endswith(".form"):
         return Form.read(content, name=name).name or name
+    if name.endswith(".paper"):
+        return papers.read(content, name=name).name or name
     if name.endswith(".dmn"):
         return next((str(one["name"]) for one in decisions.named({name: content})), name)
     found = processes(read_sources({name: content})).values()
@@ -236,5 +264,7 @@ def used(session: Session, release: Listed, process_id: str) -> set[str]:
     elements = diagram(session, release, process_id).elements.values()
     names = {element.file for element in elements}
     names |= {f"{element.form}.form" for element in elements if element.form}
+    for element in elements:
+        names |= {f"{name}.paper" for name in printed(element.properties or {})}
     names |= {name for name in release.contents if name.endswith(".dmn")}
     return names & set(release.contents)

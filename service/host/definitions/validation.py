@@ -8,7 +8,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from service import engine, forms
+from service import engine, forms, papers
 from service.engine.checking.whole import TOO_LONG
 from service.engine.reading.source import read_sources
 from service.engine.reading.watch import OutOfTime, Watch
@@ -27,7 +27,7 @@ from service.people.roles import Role
 LONGEST_NAME = 100
 MOST_BYTES = 512 * 1024
 MOST_WORK = 2.0  # of this thread for forms and decisions, in seconds; shipped ones take 0.3
-SUFFIXES = (".bpmn", ".dmn", ".form")
+SUFFIXES = (".bpmn", ".dmn", ".form", ".paper")
 
 
 Files = Mapping[str, bytes]
@@ -63,6 +63,8 @@ def validate(
         return [*problems, TOO_LONG]
     diagrams = _ending(files, ".bpmn")
     roles = tuple(roles)
+    for name, source in _ending(files, ".paper").items():
+        problems += papers.check(source, name=name) or _unknown_readers(name, source, roles)
     names = known(files, registry=registry, roles=roles, beside=beside)
     problems += engine.check(diagrams, names, until=until)
     if not concerns_us(files, roles):
@@ -138,6 +140,11 @@ def offered(
     return {
         "roles": [{"id": role.code, "name": role.name} for role in roles],
         "forms": [_named(source, name) for name, source in _ending(files, ".form").items()],
+        "papers": [
+            {"id": name.removesuffix(".paper"), "name": papers.read(source).name}
+            for name, source in _ending(files, ".paper").items()
+            if not papers.check(source)
+        ],
         "decisions": decisions.named(_ending(files, ".dmn")),
         "processes": [
             {"id": process.id, "name": process.name}
@@ -170,8 +177,8 @@ def _ending(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
 
 
 def _strange(name: str) -> Problem:
-    zh, en = "不是 BPMN、DMN 或表单文件", "neither a BPMN, a DMN nor a form file"
-    return Problem("error", name, None, zh, en, hint="扩展名：.bpmn .dmn .form")
+    zh, en = "不是 BPMN、DMN、表单或文书文件", "neither a BPMN, a DMN, a form nor a paper"
+    return Problem("error", name, None, zh, en, hint="扩展名：.bpmn .dmn .form .paper")
 
 
 def _long(name: str) -> Problem:
@@ -190,6 +197,15 @@ def _is_large(name: str, source: bytes) -> bool:
 def _large(name: str) -> Problem:
     zh = f"文件超过 {MOST_BYTES // 1024} KB"
     return Problem("error", name, None, zh, f"the file is larger than {MOST_BYTES // 1024} KB")
+
+
+def _unknown_readers(name: str, source: bytes, roles: Iterable[Role]) -> Iterator[Problem]:
+    """A paper may be for some roles alone: they must be there."""
+    known = {one for role in roles for one in (role.code, role.name)}
+    for reader in papers.read(source).readers:
+        if reader not in known:
+            zh, en = f"“阅看”写的“{reader}”不是岗位", f"the reader {reader!r} is no role"
+            yield Problem("error", name, reader, zh, en, "写岗位名称，例如“职业能力建设科”")
 
 
 def _unknown_fields(name: str, source: bytes, whole: Container[str]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Actions that the host itself offers to every process."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +11,28 @@ from service.host.registry import Action
 
 
 def send_letter(
-    *, session: Session, at: datetime, case: str, to: Any, subject: str, body: str
+    *,
+    session: Session,
+    at: datetime,
+    case: str,
+    to: Any,
+    subject: str,
+    body: str,
+    papers: Sequence[int] = (),
 ) -> None:
     """Send a letter to a role, an organisation, a person, or a list of them.
 
     `to`: a role (its name or code; a role bound to an organisation means that of this case), the
     variable that such a role is bound by, the code of an organisation, a username, or
     {"name": …, "address": …, "email": …} for somebody without an account: to an address of mail it
-    is sent, else somebody of the staff has to tell them.
+    is sent, else somebody of the staff has to tell them. What the same step prints goes with it.
     """
     enqueue(
         session,
         kind="letter",
         key=f"letter:{secrets.token_hex(8)}",
-        args={"case": case, "to": to, "subject": str(subject), "body": str(body)},
+        args={"case": case, "to": to, "subject": str(subject), "body": str(body)}
+        | {"papers": list(papers)},
         run_at=at,
     )
 

@@ -7,12 +7,13 @@ from sqlalchemy import exists, or_, select
 
 from service import privacy
 from service.db import Session
-from service.host import access
+from service.host import access, documents
 from service.host.letters import delivery
 from service.host.registry import registry
 from service.host.storage.pagination import Page, page_of
 from service.host.tables.core import ProcessInstance, UserTask
 from service.host.tables.letters import Letter, Recipient
+from service.host.tables.papers import CasePaper, LetterPaper
 from service.people import roles
 from service.people.actor import Actor
 from service.people.roles import Role
@@ -58,7 +59,17 @@ def send(session: Session, args: Mapping[str, Any]) -> None:
         letter.body = f"{letter.body}\n\n{signature}"
     session.add(letter)
     session.flush()
+    for paper in args.get("papers", ()):
+        session.add(LetterPaper(letter_key=letter.key, paper_key=paper))
     delivery.begin(session, letter)
+
+
+def enclosed(session: Session, letter: Letter, *, actor: Actor) -> list[CasePaper]:
+    """Return the papers that go with a letter and that somebody may read, the first first."""
+    query = select(CasePaper).join(LetterPaper, LetterPaper.paper_key == CasePaper.key)
+    own = LetterPaper.letter_key == letter.key
+    rows = session.scalars(query.where(own).order_by(CasePaper.key))
+    return [paper for paper in rows if documents.may_read(paper, actor)]
 
 
 def _recipients(session: Session, case: ProcessInstance | None, to: Any) -> Iterable[Recipient]:

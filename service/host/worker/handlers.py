@@ -7,7 +7,7 @@ from typing import Any
 from service import engine
 from service.db import Session
 from service.host import documents
-from service.host.cases import instances, moves, personal
+from service.host.cases import instances, moves, personal, printing
 from service.host.cases.interrupted import Place, apart
 from service.host.definitions import start_events
 from service.host.history import verification
@@ -253,6 +253,7 @@ HANDLERS = {
     "begin": Handler(begin, starts_cases=True),
     "letter": Handler(inbox.send),
     "mail": Handler(delivery.settle, outside=delivery.send_out),
+    printing.KIND: Handler(printing.keep_paper, outside=printing.set_paper),
     "call": Handler(finish_call, outside=call_out),
     "migrate": Handler(migrate.migrate_one),
     "migrate-all": Handler(migrate.fan_out),

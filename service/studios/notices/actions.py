@@ -32,6 +32,8 @@ class Published(Ends):
     """A notice as it was published."""
 
     number: str
+    subject: str
+    summary: str
     published_on: str
 
 
@@ -104,7 +106,8 @@ def publish(
             session.add(row)
     except IntegrityError:
         raise Refused("所列事项中有的正在公示，不能重复公示") from None
-    return {"number": row.number, "published_on": on.isoformat(), **_ends(session, row.ends_on)}
+    said = {"number": row.number, "subject": row.subject, "summary": row.summary}
+    return {**said, "published_on": on.isoformat(), **_ends(session, row.ends_on)}
 
 
 @declares(gives=Ends, only_with=WITH_DAYS)

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from service.db import Session
+from service.papers.typesetting import typeset
 from service.studios.regulation import QUALIFICATIONS
 from service.studios.tables import Occupation
-from service.studios.typesetting import typeset
 
 Values = Mapping[str, Any]
 TEMPLATE = Path(__file__).parent / "application_form.typ"

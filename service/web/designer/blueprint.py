@@ -14,5 +14,6 @@ KINDS = {
     "bpmn": lazy_gettext("流程图"),
     "dmn": lazy_gettext("判定表"),
     "form": lazy_gettext("表单"),
+    "paper": lazy_gettext("文书"),
 }
-NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.(bpmn|dmn|form)\Z")
+NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.(bpmn|dmn|form|paper)\Z")

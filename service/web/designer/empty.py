@@ -63,6 +63,13 @@ id="Definitions_1" name="新判定表" namespace="https://jiangxin.example/workf
 </definitions>
 """
 
+_PAPER = """版式：文书
+题名：新文书
+日期：{{paper.date}}
+
+正文。
+"""
+
 
 def empty(name: str, *, lane: str) -> str:
     """Return the source of a new model whose id is its file's name.
@@ -72,6 +79,8 @@ def empty(name: str, *, lane: str) -> str:
     stem, _, kind = name.rpartition(".")
     if kind == "form":
         return _form(stem)
+    if kind == "paper":
+        return _PAPER
     if kind == "dmn":
         return _DMN.format(id=stem)
     return _BPMN.format(id=stem, lane=lane)

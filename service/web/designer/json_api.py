@@ -1,12 +1,14 @@
 """What the editor asks the server: check this, release this, give me the file."""
 
 import time
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service import papers
 from service.errors import Invalid, Problem, Refused, Stale, Unconfirmed
 from service.host.definitions import deployment
 from service.host.registry import registry
@@ -18,7 +20,13 @@ from service.web.designer.models import released, taken, version
 
 LARGEST = 4_000_000
 PATIENCE = 20.0  # seconds; somebody waits at the editor, and the processor is shared with others
-TYPES = {"bpmn": "application/xml", "dmn": "application/xml", "form": "application/json"}
+TYPES = {
+    "bpmn": "application/xml",
+    "dmn": "application/xml",
+    "form": "application/json",
+    "paper": "text/plain",
+}
+MOST_PAGES = 8
 
 
 @blueprint.post("/<name>/check")
@@ -36,6 +44,19 @@ def check(name: str) -> ResponseReturnValue:
             until=_soon(),
         )
     return jsonify(problems=_plain(problems))
+
+
+@blueprint.post("/<name>/preview")
+@designers_only
+def preview(name: str) -> ResponseReturnValue:
+    """Set the text of a paper as pages to look at, what is filled in shown in brackets."""
+    source = _source(name, _asked())
+    try:
+        paper = papers.read(source, name=name)
+    except Invalid as invalid:
+        return jsonify(error="；".join(problem.zh for problem in invalid.problems[:3]))
+    pages = papers.pages(papers.sample(paper))[:MOST_PAGES]
+    return jsonify(pages=[f"data:image/png;base64,{b64encode(one).decode()}" for one in pages])
 
 
 @blueprint.post("/<name>/deploy")

@@ -83,6 +83,7 @@ def _room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
         "offers": deployment.offers(session),
         "check": url_for("designer.check", name=name),
         "deploy": url_for("designer.deploy", name=name),
+        "preview": url_for("designer.preview", name=name),
     }
 
 

@@ -97,6 +97,14 @@ SENTENCES: Mapping[str, Sentence] = {
         auditor=lazy_gettext("附件“%(filename)s”归入本案"),
         public=lazy_gettext("附件归入本案"),
     ),
+    "paper:written": Sentence(
+        auditor=lazy_gettext("拟出文书“%(title)s”"),
+        public=lazy_gettext("拟出文书"),
+        rank=5,
+    ),
+    "paper:printed": Sentence(
+        auditor=lazy_gettext("印出文书"),
+    ),
     "letter:sent": Sentence(
         auditor=lazy_gettext("发出通知“%(subject)s”"),
         public=lazy_gettext("发出通知"),
@@ -219,6 +227,10 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "personal-data:viewed": Sentence(
         auditor=lazy_gettext("查看未遮盖的个人信息。%(reason)s"),
+        rank=3,
+    ),
+    "personal-data:printed": Sentence(
+        auditor=lazy_gettext("文书“%(paper)s”印出了个人信息全文"),
         rank=3,
     ),
     "case:viewed": Sentence(

@@ -87,7 +87,7 @@ def story(number: str) -> ResponseReturnValue:
 
 
 def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> str:
-    documents = host_documents.of(session, instance)
+    documents = host_documents.handed_in(session, instance)
     return render_template(
         "work/cases/page.html",
         instance=instance,
@@ -107,6 +107,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         most_steps=SHOWN,
         story=timeline.story(session, instance=instance),
         documents=documents,
+        printed=host_documents.papers(session, instance, actor=actor()),
         kinds=finished_steps.kinds(session, instance, documents),
         has_paper=papers.available(session, instance),
         calendar=calendar(session),

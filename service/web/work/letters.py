@@ -29,6 +29,7 @@ def page() -> ResponseReturnValue:
             "work/letters.html",
             found=inbox.of(session, actor=actor(), page=page_number()),
             words=lambda letter: inbox.words(session, letter, actor=actor()),
+            enclosed=lambda letter: inbox.enclosed(session, letter, actor=actor()),
             deliveries=lambda letter: deliveries.presented(session, letter.recipients),
             may_post=deliveries.may_post(),
             undelivered=delivery.undelivered(session, actor=actor()),

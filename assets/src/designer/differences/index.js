@@ -4,6 +4,7 @@
 // compared. An empty list means that only the writing differs (prefixes, blanks, comments, drawing).
 import { say } from '../../words/say.js';
 import { ofForms } from './forms.js';
+import { ofPapers } from './papers.js';
 import { elements } from './reading.js';
 import { KINDS, kind, ordered, title, word } from './wording.js';
 
@@ -13,6 +14,7 @@ const TITLED = new Set(['name', 'label']);
 
 /** Return what differs as {id, kind: added | changed | removed | moved, text}. */
 export function differences(type, before, after) {
+  if (type === 'paper') return ofPapers(before, after);
   return type === 'form' ? ofForms(before, after) : ofXml(before, after);
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from service import papers
 from service.engine.model import Node, Process
 from service.engine.reading.source import read_source
 from service.errors import Invalid
@@ -15,6 +16,7 @@ from service.forms import Form
 from service.host.definitions.dataflow.contracts import contract
 from service.host.definitions.dataflow.shapes import ANY, TEXT, Shape, context
 from service.host.registry import Registry
+from service.papers import Paper
 from service.people.roles import Role
 
 
@@ -64,6 +66,12 @@ class Release:
         return found
 
     @cached_property
+    def papers(self) -> Mapping[str, Paper]:
+        """Every paper's text that can be read, by its name."""
+        read = {n: read_paper_file(n, s) for n, s in self.ending(".paper").items()}
+        return {name.removesuffix(".paper"): one for name, one in read.items() if one is not None}
+
+    @cached_property
     def models(self) -> Mapping[str, Model]:
         """Every decision model that can be read, by its file."""
         tables = {n: s for n, s in self.ending(".dmn").items() if _readable(s)}
@@ -104,6 +112,15 @@ def read_form_file(name: str, source: bytes) -> Form | None:
     """Return a form, read once; None if it is none, which is told elsewhere."""
     try:
         return Form.read(source, name=name)
+    except Invalid:
+        return None
+
+
+@lru_cache(maxsize=256)
+def read_paper_file(name: str, source: bytes) -> Paper | None:
+    """Return a paper's text, read once; None if it is none, which is told elsewhere."""
+    try:
+        return papers.read(source, name=name)
     except Invalid:
         return None
 

@@ -11,6 +11,7 @@ from service.host.definitions.dataflow.effects import Effects, thrown
 from service.host.definitions.dataflow.flow import Flow, Following
 from service.host.definitions.dataflow.forms import check_forms
 from service.host.definitions.dataflow.letters import check_letters
+from service.host.definitions.dataflow.papers import check_papers
 from service.host.definitions.dataflow.readers import Readers
 from service.host.definitions.dataflow.release import Release
 from service.host.definitions.dataflow.seen import Seen
@@ -49,6 +50,7 @@ def _problems(release: Release, following: Following) -> Iterator[Problem]:
 
 def _of_process(following: Following, readers: Readers, flow: Flow) -> Iterator[Problem]:
     yield from readers.problems(flow)
+    yield from check_papers(following.effects.release, readers, flow)
     yield from check_work(following, flow)
     yield from check_letters(following, flow)
     yield from check_deadlines(flow.process)

@@ -1,4 +1,4 @@
-"""Setting a paper: data in, PDF out."""
+"""Setting with Typst: a template and data in, PDF out."""
 
 import os
 import re
@@ -19,17 +19,26 @@ _KEPT = "\n\t"
 
 def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
     """Set a template as PDF/A for the archive; plain PDF where a character has no glyph for it."""
-    options: dict[str, Any] = {
-        "input": str(template),
-        "root": str(template.parent),
-        "font_paths": [str(fonts())],
-        "format": "pdf",
-        "sys_inputs": {"data": exact_json.dumps(_settable(dict(data))).decode()},
-    }
+    options = _options(template, data) | {"format": "pdf"}
     try:
         return bytes(typst.compile(**options, pdf_standards="a-2a"))
     except typst.TypstError:
         return bytes(typst.compile(**options))
+
+
+def pictures(template: Path, data: Mapping[str, Any], *, dots: float) -> list[bytes]:
+    """Set a template as pictures (PNG), one a page, with so many dots to an inch."""
+    set_ = typst.compile(**_options(template, data), format="png", ppi=dots)
+    return [bytes(page) for page in set_] if isinstance(set_, list) else [bytes(set_)]
+
+
+def _options(template: Path, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "input": str(template),
+        "root": str(template.parent),
+        "font_paths": [str(fonts())],
+        "sys_inputs": {"data": exact_json.dumps(_settable(dict(data))).decode()},
+    }
 
 
 def fonts() -> Path:
@@ -40,7 +49,7 @@ def fonts() -> Path:
 def _settable(value: Any) -> Any:
     """Return data whose strings can be set: no control characters, long runs may break."""
     if isinstance(value, str):
-        return _LONG_RUN.sub(lambda run: run.group() + "\u200b", _visible(value))
+        return _LONG_RUN.sub(lambda run: run.group() + "\u200b", visible(value))
     if isinstance(value, Mapping):
         return {str(key): _settable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
@@ -48,7 +57,7 @@ def _settable(value: Any) -> Any:
     return value
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Drop control, formatting and surrogate characters: they could turn a line around."""
     return "".join(
         c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
