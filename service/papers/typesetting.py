@@ -27,7 +27,7 @@ def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
 
 
 def pictures(template: Path, data: Mapping[str, Any], *, dots: float) -> list[bytes]:
-    """Set a template as pictures (PNG), one a page, with so many dots to an inch."""
+    """Set a template as pictures (PNG), one a page, with a number of dots to an inch."""
     set_ = typst.compile(**_options(template, data), format="png", ppi=dots)
     return [bytes(page) for page in set_] if isinstance(set_, list) else [bytes(set_)]
 
