@@ -49,9 +49,13 @@ def tell_caller(run: Execution, task: Token) -> None:
     :raises Refused: a rule says no: the caller undoes the whole move
     :raises Failure: anything else that went wrong
     """
-    node, told_of = task.task_spec.node, run.context.told_of
+    node, notified_property = task.task_spec.node, run.context.notified_property
     properties = node.dialect.properties
-    if not told_of or told_of not in properties or task.internal_data.get("told"):
+    if (
+        not notified_property
+        or notified_property not in properties
+        or task.internal_data.get("notified")
+    ):
         return
     if node.loop is not None and task.task_spec.rounds is None:
         return  # each of its rounds tells
@@ -63,10 +67,10 @@ def tell_caller(run: Execution, task: Token) -> None:
     except Exception as error:
         raise Failure(
             "action",
-            f"“{told_of}”没有办成：{_in_words(error)}",
-            f"{told_of}: {type(error).__name__}: {error}",
+            f"“{notified_property}”没有办成：{_in_words(error)}",
+            f"{notified_property}: {type(error).__name__}: {error}",
         ) from error
-    task.internal_data["told"] = True
+    task.internal_data["notified"] = True
 
 
 def _in_words(error: Exception) -> str:

@@ -81,7 +81,7 @@ class MoveContext:
     `now` must be aware; dates are read in `zone`. `act(type, inputs, headers, element)` runs an
     action in the caller's transaction; `is_job(type)` says which types are done outside it.
     `tell(element, properties, values)` is called once for every element that bears the property
-    `told_of`, with the variables that it sees: before the work of a service task, after that of any
+    `notified_property`, with the variables that it sees: before the work of a service task, after that of any
     other element.
     """
 
@@ -89,7 +89,7 @@ class MoveContext:
     act: Act = no_action
     decide: Decide = no_decision
     is_job: Callable[[str], bool] = no_job
-    told_of: str | None = None
+    notified_property: str | None = None
     tell: Tell = tell_nobody
     calendar: feel.Calendar | None = None
     budget: Budget = field(default_factory=Budget)

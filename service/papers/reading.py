@@ -228,17 +228,17 @@ class _Reader:
             self._adverse()
         return Paper(
             layout=LAYOUTS[layout],
-            title=self._told("题名"),
+            title=self._text_of("题名"),
             blocks=tuple(self.blocks),
             office=self._plain("发文机关"),
             series=self._plain("字号"),
-            to=self._told("主送"),
+            to=self._text_of("主送"),
             attachments=tuple(self.attachments),
-            signed_by=self._told("署名"),
-            date=self._told("日期"),
+            signed_by=self._text_of("署名"),
+            date=self._text_of("日期"),
             sealed=self._choice("盖章", YES),
-            copies=self._told("抄送"),
-            issued=self._told("印发"),
+            copies=self._text_of("抄送"),
+            issued=self._text_of("印发"),
             reveals=self._choice("个人信息", REVEALS),
             readers=tuple(one for one in re.split("[、，,\\s]+", self._plain("阅看")) if one),
             note=self._plain("说明"),
@@ -276,7 +276,7 @@ class _Reader:
             self._wrong(self.said["个人信息"][1], zh, "who may read personal data must be named")
         return True
 
-    def _told(self, word: str) -> Text:
+    def _text_of(self, word: str) -> Text:
         value, line = self.said.get(word, ("", 1))
         return self._parts(value, line)
 

@@ -53,7 +53,7 @@ class HostServices:
             act=self.act,
             decide=self.decide,
             is_job=self.is_job,
-            told_of=PAPER,
+            notified_property=PAPER,
             tell=self.print,
             calendar=calendar(self.session),
             budget=BUDGET,
