@@ -81,8 +81,8 @@ class MoveContext:
     `now` must be aware; dates are read in `zone`. `act(type, inputs, headers, element)` runs an
     action in the caller's transaction; `is_job(type)` says which types are done outside it.
     `tell(element, properties, values)` is called once for every element that bears the property
-    `notified_property`, with the variables that it sees: before the work of a service task, after that of any
-    other element.
+    `notified_property`, with the variables that it sees: before the work of a service task, after
+    that of any other element.
     """
 
     now: datetime.datetime
