@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { chinese } from './chinese.mjs';
+import { wholeTrees } from './whole-trees.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const target = path.resolve(process.argv[2] ?? path.join(here, '../service/web/static/build'));
@@ -36,7 +37,7 @@ await esbuild.build({
   loader: Object.fromEntries(['.woff', '.woff2', '.ttf', '.eot', '.svg', '.png'].map((e) => [e, 'file'])),
   assetNames: 'media/[name]-[hash]',
   define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': '""' },
-  plugins: [chinese(path.join(here, 'src/chinese'))],
+  plugins: [chinese(path.join(here, 'src/chinese')), wholeTrees(path.join(here, 'src/designer/bpmn/whole-tree.js'))],
 });
 
 mkdirSync(path.join(target, 'fonts'), { recursive: true });

@@ -37,7 +37,14 @@ def test_every_text_field_of_every_element_keeps_what_is_typed(room, page: Page)
         assert [entry for entry, said in wanted.items() if said not in written] == [], element
         met |= wanted.keys()
     assert page.evaluate("[...untranslated]") == []
-    assert met >= {"jx-submit", "jx-days", "jx-input-working_days", "jx-button", "jx-prefix"}
+    assert met >= {
+        "jx-submit",
+        "jx-days",
+        "jx-input-working_days",
+        "jx-unlocked",
+        "jx-button",
+        "jx-prefix",
+    }
 
 
 def _words(entry: str, number: int) -> tuple[str, str]:
@@ -47,6 +54,41 @@ def _words(entry: str, number: int) -> tuple[str, str]:
     if ASCII.search(entry):
         return f"k{number}", ""
     return f"k{number}", "天"
+
+
+SLOW = """(() => {
+  // Every look at the clock takes three milliseconds: what is read in pieces is cut everywhere.
+  const start = Date.now();
+  let looks = 0;
+  Date.now = () => start + 3 * (looks += 1);
+})()"""
+
+
+def test_a_right_expression_is_not_called_unparsable_on_a_slow_machine(room, page: Page):
+    room.open("public-notice.bpmn")
+    page.evaluate(SLOW)
+    room.select("check_notice")
+    days = page.get_by_label("多少个工作日")
+    for number in ("12", "30"):
+        days.press("Control+A")
+        page.keyboard.type(number)
+        expect(days).to_have_value(number)
+    page.wait_for_timeout(3000)  # the linter looks 0.75 s after the last letter
+    expect(page.locator("#panel .bio-properties-panel-error")).to_have_count(0)
+
+
+def test_what_is_locked_and_what_is_personal_is_said_in_the_panel(room, page: Page):
+    room.open("public-notice.bpmn")
+    room.select("check_notice")
+    field = page.get_by_label("退回后只能改哪些内容")
+    field.click()
+    page.keyboard.type("=notice.unlocked")
+    page.get_by_label("结果只能由本步骤作出").select_option("true")
+    written = page.evaluate("room.editor.save()")
+    assert '<zeebe:property name="unlocked" value="=notice.unlocked" />' in written
+    assert '<zeebe:property name="personal" value="true" />' in written
+    page.get_by_label("结果只能由本步骤作出").select_option("")
+    assert 'name="personal"' not in page.evaluate("room.editor.save()")
 
 
 def test_a_number_that_is_none_is_not_saved_and_not_released(room, page: Page, source):

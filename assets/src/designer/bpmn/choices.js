@@ -73,8 +73,23 @@ export class HouseProvider {
           get: () => property(element, 'submit'), set: (value) => setProperty(this.services, element, 'submit', value),
         }),
         ...this.due(element, schedule, (dueDate) => setExtension(this.services, element, 'zeebe:TaskSchedule', { dueDate })),
+        expression({
+          id: 'jx-unlocked', element, label: say('退回后只能改哪些内容（= 字段路径的列表，不填不限）', 'The only fields that may be changed (= list of paths; none: all)'),
+          get: () => property(element, 'unlocked'), set: (value) => setProperty(this.services, element, 'unlocked', value),
+        }),
+        this.personal(element),
       ],
     };
+  }
+
+  /** Whether only the person, or the computation itself, may give a result: no operator puts one in. */
+  personal(element) {
+    return choice({
+      id: 'jx-personal', element, label: say('结果只能由本步骤作出', 'The result is given here only'),
+      none: say('否，管理员可以补填或跳过', 'No: an administrator may put it in or skip it'),
+      get: () => property(element, 'personal'), set: (value) => setProperty(this.services, element, 'personal', value),
+      options: () => [{ value: 'true', label: say('是，任何人不得代填或跳过', 'Yes: nobody puts it in or skips it') }],
+    });
   }
 
   form(element) {
@@ -139,6 +154,7 @@ export class HouseProvider {
           id: 'jx-decision-result', element, label: say('结果存入变量', 'Result variable'),
           get: () => called()?.resultVariable, set: (resultVariable) => set({ resultVariable }),
         }),
+        this.personal(element),
       ],
     };
   }
