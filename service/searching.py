@@ -1,4 +1,4 @@
-"""Words that somebody looks for, found however they are written: full-width or half-width."""
+"""Words and numbers found and compared however they are written: full-width or half-width."""
 
 import unicodedata
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 MOST_WORDS = 10
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 LONGEST = 500  # letters of a query that count
 
 
@@ -35,6 +36,28 @@ def words(query: str) -> list[str]:
 def holds(column: Any, word: str) -> ColumnElement[bool]:
     """Return the condition that a text holds a word, whatever the width or case of its letters."""
     found: ColumnElement[bool] = HalfWidth(column).icontains(half_width(word), autoescape=True)
+    return found
+
+
+def normal(text: str) -> str:
+    """Return a name or a number of a document as it is compared: half-width, in capitals, without
+    blanks, with one kind of dash.
+
+    >>> normal(" 记－０４１２ "), normal("ab 12—3")
+    ('记-0412', 'AB12-3')
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    for dash in DASHES:
+        plain = plain.replace(dash, "-")
+    return "".join(plain.split()).upper()
+
+
+def same(column: Any, text: str) -> ColumnElement[bool]:
+    """Return the condition that a text of the database says the same, however it is written."""
+    plain: Any = HalfWidth(column)
+    for char, instead in ((" ", ""), *((dash, "-") for dash in DASHES)):
+        plain = func.replace(plain, char, instead)
+    found: ColumnElement[bool] = func.upper(plain) == normal(text)
     return found
 
 

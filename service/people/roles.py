@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from service.db import PerTransaction, Session
 from service.errors import NotFound, Refused, say
-from service.people.tables import RoleRow
+from service.people.tables import Account, AccountRole, RoleRow
+from service.searching import normal
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,16 @@ def held(session: Session, codes: Iterable[str]) -> frozenset[Role]:
     return frozenset(role for role in every(session) if role.code in wanted)
 
 
+def in_use(session: Session) -> frozenset[str] | None:
+    """Return the codes of the roles that somebody who may sign in holds.
+
+    None where nobody works here yet: an installation is set up before its people are entered.
+    """
+    active = select(AccountRole.role).join(Account, Account.username == AccountRole.username)
+    found = frozenset(session.scalars(active.where(Account.active).distinct()))
+    return found if any(role.works for role in held(session, found)) else None
+
+
 def renew(session: Session, version: int) -> None:
     """Forget the roles in memory if they are of another version than the table.
 
@@ -142,7 +153,7 @@ def add(session: Session, role: Role) -> None:
 
     :raises Refused: there is a role of this code or name
     """
-    if {role.code, role.name} & _known(session).by_name.keys():
+    if {normal(role.code), normal(role.name)} & set(map(normal, _known(session).by_name)):
         raise Refused(
             say("已经有代码或名称为“%(code)s”“%(name)s”的角色", code=role.code, name=role.name)
         )

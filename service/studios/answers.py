@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.errors import Refused, say
+from service.searching import normal
 
 _YES = (True, "true", "yes", "是")
 
@@ -16,6 +17,15 @@ def text(values: Mapping[str, Any], name: str) -> str:
     """
     value = values.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def reference(values: Mapping[str, Any], name: str) -> str:
+    """Return the number of a voucher or an invoice in its normal form; empty if there is none.
+
+    >>> reference({"voucher": " 记－０４１２ "}, "voucher")
+    '记-0412'
+    """
+    return normal(text(values, name))
 
 
 def yes(value: object) -> bool:

@@ -16,7 +16,7 @@ from service.host.ledger.verify import verify
 from service.people import accounts, roles, sign_ins, tokens
 from service.people.actor import SYSTEM, Actor
 from service.people.roles import Role
-from service.people.tables import AccountRole
+from service.people.tables import Account, AccountRole
 from service.studios.roles import ROLES
 from tests.roles import held
 
@@ -75,10 +75,23 @@ def test_entering_the_shipped_roles_again_adds_what_is_missing_only(session):
     assert roles.every(session) == (*ROLES, BUREAU)
 
 
-@pytest.mark.parametrize("other", [{"code": "expert"}, {"name": "评审专家"}])
+@pytest.mark.parametrize(
+    "other",
+    [{"code": "expert"}, {"name": "评审专家"}, {"code": "ＥＸＰＥＲＴ"}, {"name": "评审 专家"}],
+)
 def test_no_two_roles_have_a_code_or_a_name(session, other):
     with pytest.raises(Refused, match="已经有"):
         roles.add(session, replace(BUREAU, **other))
+
+
+def test_what_nobody_holds_is_not_in_use(session):
+    assert roles.in_use(session) is None
+    accounts.create(session, username="he", name="何老师", roles=["centre_officer"])
+    accounts.create(session, username="lin", name="林老师", roles=["expert"])
+    assert roles.in_use(session) == {"centre_officer", "expert"}
+    session.get_one(Account, "lin").active = False
+    session.flush()
+    assert roles.in_use(session) == {"centre_officer"}
 
 
 def test_a_role_keeps_its_name_because_deployed_lanes_bear_it(session):

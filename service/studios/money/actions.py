@@ -10,6 +10,7 @@ from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
+from service.searching import normal
 from service.studios.answers import fitting
 from service.studios.books import posting
 from service.studios.books.queries import grant_of
@@ -91,7 +92,7 @@ def pay(
         raise Refused(say("该笔资助资金已于%(paid_on)s拨付", paid_on=f"{row.paid_on:%Y年%m月%d日}"))
     if not voucher.strip():
         raise _wrong("payment.voucher", "凭证号", "请填写凭证号")
-    row.voucher = fitting(voucher.strip(), label="凭证号", most=100)
+    row.voucher = fitting(normal(voucher), label="凭证号", most=100)
     row.paid_on = _paid_on(paid_on, at.astimezone(BEIJING).date(), row.entered_on)
     session.flush()
     posting.pay(

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from service.db import Session
 from service.errors import FieldProblem, NotFound, Refused
+from service.searching import same
 from service.studios.rounds.tables import Round
 
 
@@ -23,7 +24,8 @@ def plan(
     :raises Refused: dates the wrong way round, or code or name are taken
     """
     _refuse_backwards(opens_on, closes_on)
-    if session.get(Round, code) or session.scalar(select(Round).where(Round.name == name)):
+    taken = select(Round).where(same(Round.code, code) | same(Round.name, name)).limit(1)
+    if session.scalar(taken) is not None:
         raise Refused("已有同名或者同编号的申报批次")
     row = Round(
         code=code, name=name, opens_on=opens_on, closes_on=closes_on, announcement=announcement

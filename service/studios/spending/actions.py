@@ -12,6 +12,7 @@ from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
 from service.people.tables import Organisation
+from service.searching import same
 from service.studios.answers import fitting
 from service.studios.books import posting, queries
 from service.studios.books.chart import yuan
@@ -277,20 +278,22 @@ def _refuse_duplicates(session: Session, studio: Studio, line: Outlay) -> None:
     :raises Refused: with the place where it stands
     """
     standing = select(Spending).where(stands())
-    same = session.scalar(
+    there = session.scalar(
         standing.where(
             Spending.studio_key == studio.key,
-            Spending.voucher == line.voucher,
+            same(Spending.voucher, line.voucher),
             Spending.category == line.category,
             Spending.source == line.source,
             Spending.amount == line.fen,
         ).limit(1)
     )
-    if same:
-        raise _wrong(line, "voucher", "凭证号", say("这笔支出已经登记：%(place)s", place=_at(same)))
+    if there:
+        raise _wrong(
+            line, "voucher", "凭证号", say("这笔支出已经登记：%(place)s", place=_at(there))
+        )
     if line.invoice is None:
         return
-    rows = session.scalars(standing.where(Spending.invoice == line.invoice)).all()
+    rows = session.scalars(standing.where(same(Spending.invoice, line.invoice))).all()
     elsewhere = next((row for row in rows if row.studio_key != studio.key), None)
     if elsewhere:
         words = say("这张发票已经用在：%(place)s", place=_at(elsewhere))

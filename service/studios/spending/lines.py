@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from service.errors import FieldProblem, Refused
-from service.studios.answers import text
+from service.studios.answers import reference, text
 from service.studios.books import amounts
 from service.studios.regulation import VOUCHER_MARK
 
@@ -114,7 +114,7 @@ def _incomes(rows: Sequence[Mapping[str, Any]], problems: list[FieldProblem]) ->
         yield Income(
             position,
             _day(row, "received_on", path, problems),
-            text(row, "voucher"),
+            reference(row, "voucher"),
             _fen(row, "amount", path, problems),
             text(row, "note"),
         )
@@ -123,11 +123,11 @@ def _incomes(rows: Sequence[Mapping[str, Any]], problems: list[FieldProblem]) ->
 def _outlays(rows: Sequence[Mapping[str, Any]], problems: list[FieldProblem]) -> Iterator[Outlay]:
     for position, row in enumerate(rows, start=1):
         path = f"{PATH}.lines[{position - 1}]"
-        invoice = text(row, "invoice") or None
+        invoice = reference(row, "invoice") or None
         yield Outlay(
             position,
             _day(row, "spent_on", path, problems),
-            text(row, "voucher"),
+            reference(row, "voucher"),
             text(row, "summary"),
             text(row, "category"),
             text(row, "source"),
@@ -143,7 +143,7 @@ def _bought(
 ) -> Iterator[Bought]:
     for position, row in enumerate(rows, start=1):
         path = f"{PATH}.assets[{position - 1}]"
-        voucher = text(row, "voucher")
+        voucher = reference(row, "voucher")
         if voucher not in vouchers:
             sentence = "这张凭证不在上面的支出里"
             problems.append(FieldProblem(f"{path}.voucher", "凭证号", sentence))

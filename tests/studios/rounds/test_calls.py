@@ -23,12 +23,20 @@ def test_it_cannot_close_before_it_opens(session):
     assert refusal.value.problems[0].path == "closes_on"
 
 
-def test_a_name_is_used_once(session):
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("other", "2026年第二批"),
+        ("other", "２０２６ 年第二批"),
+        ("２０２６—２", "别的"),
+    ],
+)
+def test_a_name_and_a_code_are_used_once_however_they_are_written(session, code, name):
     with pytest.raises(Refused, match="已有同名"):
         calls.plan(
             session,
-            code="other",
-            name="2026年第二批",
+            code=code,
+            name=name,
             opens_on=date(2027, 3, 1),
             closes_on=date(2027, 3, 1),
         )

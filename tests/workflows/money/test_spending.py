@@ -107,6 +107,16 @@ def test_a_line_without_the_mark_is_booked_and_counted_as_unmarked(play: Play, l
     ("second", "words"),
     [
         ({}, "这笔支出已经登记"),
+        ({"voucher": " 记－１０１"}, "这笔支出已经登记"),
+        ({"voucher": "记—101"}, "这笔支出已经登记"),
+        (
+            {
+                "voucher": "记-9",
+                "invoice": "２４１１２０００ ００００１２３４５６７８",
+                "amount": 801,
+            },
+            "这张发票只有2,000.00元",
+        ),
         ({"voucher": "记-9", "amount": 801}, "这张发票只有2,000.00元"),
         ({"voucher": "记-9", "invoice": None, "amount": 60_000}, "专账存款不足"),
         ({"voucher": "记-9", "invoice": None, "source": "grant"}, "还可以支出0.00元"),
@@ -141,6 +151,24 @@ def test_an_invoice_of_another_case_is_refused_with_the_place(play: Play, later:
     with pytest.raises(Refused, match="台账2026-"):
         send(play, later, line(voucher="记-200", amount=900))
     send(play, later, line(voucher="记-200", amount=800))
+
+
+def test_a_line_of_before_is_the_same_however_it_was_written(play: Play, later: str) -> None:
+    send(play, later, line(invoice="AB24-1"))
+    with play.database.engine.begin() as connection:  # as it was stored until November 2026
+        connection.execute(text("UPDATE spending SET invoice = 'ab ２４－1'"))
+    with pytest.raises(Refused, match="这张发票只有"):
+        send(play, later, line(voucher="记-200", invoice="ＡＢ２４-1", amount=900))
+
+
+def test_an_asset_names_its_voucher_however_it_is_written(play: Play, later: str) -> None:
+    bought = {
+        "voucher": "记－１０１ ", "name": "数显卡尺", "kind": "general", "quantity": 1,
+        "unit_price": 1200, "place": "一号厂房", "user": "张师傅",
+    }  # fmt: skip
+    send(play, later, line(), assets=[bought])
+    with play.database.read() as session:
+        assert [one.voucher for one in session.scalars(select(Asset))] == ["记-101"]
 
 
 def test_what_lasts_is_registered_as_an_asset(play: Play, later: str) -> None:
