@@ -38,23 +38,24 @@ def check_command(files: tuple[Path, ...], as_json: bool) -> None:
     folder stands for the models in it.
     """
     sources = named(files)
-    known, beside = _here()
-    problems = validate(sources, registry=registry(), roles=known, beside=beside)
+    known, beside, held = _here()
+    problems = validate(sources, registry=registry(), roles=known, beside=beside, held=held)
     _tell(problems, as_json=as_json)
     sys.exit(any(problem.severity == "error" for problem in problems))
 
 
-def _here() -> tuple[Iterable[Role], dict[str, bytes]]:
-    """Return the roles and models that a deployment would come upon."""
+def _here() -> tuple[Iterable[Role], dict[str, bytes], frozenset[str] | None]:
+    """Return the roles and models that a deployment would come upon, and which roles are held."""
     url, shipped = config.address(), models(*SHIPPED_FOLDERS)
     made = make_url(url)
     if made.get_backend_name() == "sqlite" and not Path(made.database or "").exists():
-        return ROLES, shipped
+        return ROLES, shipped, None
     with closing(Database(url)) as database:
         if not inspect(database.engine).has_table(RoleRow.__tablename__):
-            return ROLES, shipped
+            return ROLES, shipped, None
         with database.read() as session:
-            return roles.every(session) or ROLES, deployment.current_files(session) or shipped
+            known = roles.every(session) or ROLES
+            return known, deployment.current_files(session) or shipped, roles.in_use(session)
 
 
 def _tell(problems: Iterable[Problem], *, as_json: bool) -> None:

@@ -202,6 +202,7 @@ def _refuse_unless_right(
         roles=roles.every(session),
         beside=before,
         until=until,
+        held=roles.in_use(session),
     )
     if any(problem.severity == "error" for problem in problems):
         raise Invalid(problems)

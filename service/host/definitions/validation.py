@@ -36,6 +36,7 @@ Files = Mapping[str, bytes]
 def validate(
     files: Files, *, registry: Registry, roles: Iterable[Role],
     beside: Files = MappingProxyType({}), until: float = math.inf,
+    held: frozenset[str] | None = None,
 ) -> list[Problem]:  # fmt: skip
     """Return everything wrong or doubtful about a set of diagrams, decisions and forms.
 
@@ -44,6 +45,7 @@ def validate(
         is told
     :param until: when an answer is needed, by `time.monotonic`; otherwise only the processor time
         of the check is limited, and a busy machine takes longer
+    :param held: the codes of the roles that somebody holds (`roles.in_use`); None: nobody knows
     """
     watch = Watch(seconds=MOST_WORK, until=until)
     problems = [_strange(name) for name in files if not name.endswith(SUFFIXES)]
@@ -70,8 +72,9 @@ def validate(
     if not concerns_us(files, roles):
         return problems  # another product's: nothing is known of what goes into it
     data = judged(
-        files, beside, registry=registry, roles=roles, actions=actions(registry), until=until
-    )
+        files, beside, registry=registry, roles=roles, actions=actions(registry), until=until,
+        held=held,
+    )  # fmt: skip
     reported = {(problem.file, problem.element, problem.zh) for problem in problems}
     return problems + [p for p in data if (p.file, p.element, p.zh) not in reported]
 

@@ -42,6 +42,7 @@ def check(name: str) -> ResponseReturnValue:
             roles=roles.every(session),
             beside=before,
             until=_soon(),
+            held=roles.in_use(session),
         )
     return jsonify(problems=_plain(problems))
 

@@ -29,15 +29,17 @@ def concerns_us(files: Files, roles: Iterable[Role]) -> bool:
 
 def judged(
     files: Files, beside: Files, *, registry: Registry, roles: Iterable[Role],
-    actions: Mapping[str, Action], until: float,
+    actions: Mapping[str, Action], until: float, held: frozenset[str] | None = None,
 ) -> list[Problem]:  # fmt: skip
     """Return what is wrong with the data of a set as it would be released.
 
     Of the files that hold already and are not judged, only what these files make wrong is told.
+
+    :param held: the codes of the roles that somebody holds, None where nobody knows
     """
     roles = tuple(roles)
-    before = Release(beside, registry, roles, actions)
-    release = Release(in_place(beside, files), registry, roles, actions)
+    before = Release(beside, registry, roles, actions, held)
+    release = Release(in_place(beside, files), registry, roles, actions, held)
     found = check_dataflow(release, until=until)
     if any(problem.file not in files for problem in found):
         known = set(check_dataflow(before, until=until))

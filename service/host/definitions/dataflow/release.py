@@ -24,13 +24,15 @@ from service.people.roles import Role
 class Release:
     """The set as it would be released, with what the service gives to it.
 
-    `trees` are the decisions that were read.
+    `held` are the codes of the roles that some account holds, None where nobody knows; `trees` are
+    the decisions that were read.
     """
 
     files: Mapping[str, bytes]
     registry: Registry
     roles: tuple[Role, ...]
     actions: Mapping[str, Callable[..., Any]]
+    held: frozenset[str] | None = None
     trees: dict[str, tree.Node] = field(default_factory=dict)
 
     @cached_property

@@ -10,12 +10,14 @@ from service.host.definitions.dataflow.decisions import check_decisions
 from service.host.definitions.dataflow.effects import Effects, thrown
 from service.host.definitions.dataflow.flow import Flow, Following
 from service.host.definitions.dataflow.forms import check_forms
+from service.host.definitions.dataflow.gateways import check_gateways
 from service.host.definitions.dataflow.letters import check_letters
 from service.host.definitions.dataflow.papers import check_papers
 from service.host.definitions.dataflow.readers import Readers
 from service.host.definitions.dataflow.release import Release
 from service.host.definitions.dataflow.seen import Seen
 from service.host.definitions.dataflow.shapes import Env, Shape, join
+from service.host.definitions.dataflow.unread import check_unread
 from service.host.definitions.dataflow.work import check_work
 
 MOST_WORK = 2.0  # of this thread, in seconds: it is more than fifty processes take
@@ -46,6 +48,7 @@ def _problems(release: Release, following: Following) -> Iterator[Problem]:
             uses.setdefault(form, []).append(seen)
     yield from check_forms(release, uses, anywhere)
     yield from check_decisions(release, anywhere)
+    yield from check_unread(following, uses)
 
 
 def _of_process(following: Following, readers: Readers, flow: Flow) -> Iterator[Problem]:
@@ -54,6 +57,7 @@ def _of_process(following: Following, readers: Readers, flow: Flow) -> Iterator[
     yield from check_work(following, flow)
     yield from check_letters(following, flow)
     yield from check_deadlines(flow.process)
+    yield from check_gateways(following, flow)
 
 
 def everywhere(following: Following) -> Env:

@@ -39,10 +39,24 @@ def _task(release: Release, node: Node, seen: Seen) -> Iterator[Problem]:
         return
     names = groups(node) or ({node.lane} if node.lane else set())
     roles = [release.by_title[name] for name in sorted(names) if name in release.by_title]
+    yield from _unheld(release, node, roles)
     lacking = [finding for role in roles for finding in nobody(role, seen)]
     if roles and len(lacking) == len(roles):
         for finding in lacking:
             yield problem(node, f"：{finding.zh}", finding.en, finding.hint, finding.severity)
+
+
+def _unheld(release: Release, node: Node, roles: list[Role]) -> Iterator[Problem]:
+    """Yield that no account holds any of the roles that could do something, as things are now."""
+    wanted = [role for role in roles if role.granted]
+    if release.held is None or not wanted or any(role.code in release.held for role in wanted):
+        return
+    names, en = "、".join(role.name for role in wanted), ", ".join(r.name_en for r in wanted)
+    yield problem(
+        node, f"：岗位“{names}”现在没有人，这里没有人能办",
+        f"nobody holds the role {en}: nobody can do this as things are now",
+        "先给人授予这个岗位，或者换一个泳道", "warning",
+    )  # fmt: skip
 
 
 def nobody(role: Role, seen: Seen) -> list[Finding]:
@@ -92,6 +106,7 @@ def _button(release: Release, node: Node, seen: Seen) -> Iterator[Problem]:
             "在按钮的“岗位”里选一个岗位",
         )  # fmt: skip
         return
+    yield from _unheld(release, node, [role])
     if role.named_only:
         return
     for finding in nobody(role, seen):
@@ -100,6 +115,7 @@ def _button(release: Release, node: Node, seen: Seen) -> Iterator[Problem]:
 
 def _start(release: Release, node: Node, flow: Flow) -> Iterator[Problem]:
     if node.lane in release.by_title:
+        yield from _unheld(release, node, [release.by_title[node.lane]])
         return
     lanes = {other.lane for other in flow.process.nodes.values()} & release.by_title.keys()
     if lanes:
