@@ -278,7 +278,7 @@ def _refuse_duplicates(session: Session, studio: Studio, line: Outlay) -> None:
     :raises Refused: with the place where it stands
     """
     standing = select(Spending).where(stands())
-    there = session.scalar(
+    one = session.scalar(
         standing.where(
             Spending.studio_key == studio.key,
             same(Spending.voucher, line.voucher),
