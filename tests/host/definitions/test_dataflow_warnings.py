@@ -149,10 +149,15 @@ def test_a_choice_is_read_by_a_form_or_as_part_of_what_is_handed_on() -> None:
     assert unread(told({**SHIPPED, **read})) == []
 
 
+def test_a_form_of_which_nothing_is_read_is_for_the_record() -> None:
+    files = {"small.bpmn": process("=1 = 1"), "small.form": form(WAY, BOX)}
+    assert unread(told({**SHIPPED, **files})) == []
+
+
 def test_being_asked_whether_it_is_there_reads_nothing_inside() -> None:
     inner = {**WAY, "key": "all.speed"}
-    diagram = process("=all = null", "=all != null")
-    files = {"small.bpmn": diagram, "small.form": form({**inner, "id": "speed"})}
+    diagram = process('=all = null or way = "a"', '=all != null and way = "b"')
+    files = {"small.bpmn": diagram, "small.form": form(WAY, {**inner, "id": "speed"})}
     assert unread(told({**SHIPPED, **files})) == ["speed"]
 
 

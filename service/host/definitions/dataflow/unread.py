@@ -2,7 +2,8 @@
 
 Texts, dates and files are for people, who read them on the pages of the case. A choice among fixed
 options, or a box that may be ticked, says where a case goes or what comes of it: one that no
-condition, decision, action, letter or form reads is left over.
+condition, decision, action, letter or form reads is left over, where something reads the rest of
+its form. A form of which nothing is read is for the record.
 """
 
 from collections.abc import Iterable, Iterator
@@ -43,8 +44,11 @@ def check_unread(following: Following, shown: Iterable[str]) -> Iterator[Problem
         form = release.forms.get(file.removesuffix(".form"))
         if form is None or not {form.id, file.removesuffix(".form")} & used:
             continue
-        for component in form.fields:
-            if _tells(component) and not _is_read(component.path, plain, members):
+        unread = [one for one in form.fields if not _is_read(one.path, plain, members)]
+        if len(unread) == len(form.fields):
+            continue  # the whole form is for the record
+        for component in unread:
+            if _tells(component):
                 yield _problem(file, component)
 
 
