@@ -278,7 +278,7 @@ def _refuse_duplicates(session: Session, studio: Studio, line: Outlay) -> None:
     :raises Refused: with the place where it stands
     """
     standing = select(Spending).where(stands())
-    one = session.scalar(
+    there = session.scalar(
         standing.where(
             Spending.studio_key == studio.key,
             same(Spending.voucher, line.voucher),
@@ -288,9 +288,8 @@ def _refuse_duplicates(session: Session, studio: Studio, line: Outlay) -> None:
         ).limit(1)
     )
     if there:
-        raise _wrong(
-            line, "voucher", "凭证号", say("这笔支出已经登记：%(place)s", place=_at(there))
-        )
+        words = say("这笔支出已经登记：%(place)s", place=_at(there))
+        raise _wrong(line, "voucher", "凭证号", words)
     if line.invoice is None:
         return
     rows = session.scalars(standing.where(same(Spending.invoice, line.invoice))).all()

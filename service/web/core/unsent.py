@@ -46,14 +46,35 @@ def _keeps(endpoint: str | None) -> bool:
 def unsent() -> str:
     """Return why this post only shows its page again; empty where it counts."""
     if "out_of_use" in g:
-        return str(g.out_of_use)
+        return _with_files(str(g.out_of_use))
     if g.get("token_gone"):
-        return gettext(
-            "页面放得太久，或者在另一个窗口登录过。您填写的内容都在下面，核对后再按一次按钮。"
+        return _with_files(
+            gettext(
+                "页面放得太久，或者在另一个窗口登录过。您填写的内容都在下面，核对后再按一次按钮。"
+            )
         )
     if "_enter" in request.form:
         return gettext("您填写的内容都在下面。核对后按页面下方的按钮，才会提交。")
     return ""
+
+
+def may_write() -> bool:
+    """Ask whether this request may keep something: it bears the token of a page of ours."""
+    return "out_of_use" not in g and not g.get("token_gone")
+
+
+def _files_lost() -> list[str]:
+    """Return the names of the files of this request: a page cannot choose them again."""
+    return [one.filename for some in request.files.listvalues() for one in some if one.filename]
+
+
+def _with_files(sentence: str) -> str:
+    """Return why nothing was sent, with the files that are to be chosen again."""
+    lost = _files_lost()
+    if not lost:
+        return sentence
+    names = gettext("、").join(lost)
+    return sentence + gettext("选择的文件没有收下，请重新选择：%(names)s。", names=names)
 
 
 def sign_in_page() -> ResponseReturnValue:
@@ -61,7 +82,12 @@ def sign_in_page() -> ResponseReturnValue:
     kept, cut = _fitting(_typed(request.form.lists()), LARGEST_KEPT)
     typed = json.dumps(kept, ensure_ascii=False)
     return render_template(
-        "accounts/sign_in.html", next=request.path, typed=typed, cut=cut, most=LARGEST_KEPT
+        "accounts/sign_in.html",
+        next=request.path,
+        typed=typed,
+        cut=cut,
+        most=LARGEST_KEPT,
+        files=_files_lost(),
     ), 401
 
 

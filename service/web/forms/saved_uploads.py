@@ -1,13 +1,13 @@
 """Files that people hand in, at once by a script or together with the form."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any, BinaryIO, cast
 
 from flask import abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from service.errors import Refused
+from service.errors import FieldProblem, Refused, say
 from service.forms import Form
 from service.host import documents
 from service.host.tables.core import Document, ProcessInstance
@@ -62,19 +62,61 @@ def taken(kept: Document) -> ResponseReturnValue:
 def receive(
     form: Form, answer: MutableMapping[str, Any], *, instance: ProcessInstance | None
 ) -> None:
-    """Keep files that came with the form itself, from browsers without scripts: all or none.
+    """Keep files that came with the form itself, from browsers without scripts.
 
-    :raises Refused: a file is too large or of a type that is not taken
+    :raises Refused: some could not be kept, with a sentence at the field of each; the others are
     """
-    sent = [(path, kind, looked_at(file)) for path, kind, file in sent_along(form, request.files)]
-    if not sent:
-        return
-    with writing() as session:
-        for path, kind, admitted in sent:
-            kept = documents.keep(
-                session, instance=instance, kind=kind, admitted=admitted, actor=actor()
-            )
-            add(answer, path.split("."), kept.key)
+
+    def keep(sent: Sequence[tuple[str, Admitted]]) -> list[str]:
+        with writing() as session:
+            return [
+                documents.keep(
+                    session, instance=instance, kind=kind, admitted=admitted, actor=actor()
+                ).key
+                for kind, admitted in sent
+            ]
+
+    keep_each(form, answer, keep=keep)
+
+
+def refused(
+    form: Form, answer: MutableMapping[str, Any], *, instance: ProcessInstance | None
+) -> Refused | None:
+    """Keep files that came with a form that is shown again; return why some could not be kept."""
+    try:
+        receive(form, answer, instance=instance)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def keep_each(
+    form: Form,
+    answer: MutableMapping[str, Any],
+    *,
+    keep: Callable[[Sequence[tuple[str, Admitted]]], list[str]],
+) -> None:
+    """Keep every file that came with a form and may be kept, and lay its key into the answer.
+
+    A browser cannot choose a file again by itself: one that is refused must not cost the others.
+
+    :param keep: stores files, each with its kind, at once, and returns their keys
+    :raises Refused: some could not be kept, with a sentence at the field of each
+    """
+    problems, taken_in = [], []
+    for path, kind, file in sent_along(form, request.files):
+        try:
+            taken_in.append((path, kind, looked_at(file)))
+        except Refused as refusal:
+            field = form.at(path)
+            words = say("%(name)s：%(reason)s", name=file.filename, reason=refusal.sentence)
+            problems.append(FieldProblem(path, field.label if field else path, words))
+    if taken_in:
+        keys = keep([(kind, admitted) for _, kind, admitted in taken_in])
+        for (path, _, _), key in zip(taken_in, keys, strict=True):
+            add(answer, path.split("."), key)
+    if problems:
+        raise Refused("有的文件没有收下，请看每一处的说明；其余的都已收下", problems=problems)
 
 
 def add(answer: MutableMapping[str, Any], path: list[str], key: str) -> None:

@@ -5,7 +5,7 @@ objection stays anonymous. How often an address may send something about one not
 (studios.rate_limit): who floods one notice from an office leaves the others open to that office.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -26,7 +26,7 @@ from service.uploads import Admitted
 from service.web.core.addresses import network
 from service.web.core.language import gettext, tr
 from service.web.core.request import actor, house, line, now, reading, today
-from service.web.core.unsent import keeps_typed, unsent
+from service.web.core.unsent import keeps_typed, may_write, unsent
 from service.web.forms import saved_uploads, uploads
 from service.web.forms.bound_form import BoundForm, Values
 
@@ -49,11 +49,10 @@ def form(number: str) -> ResponseReturnValue:
 def file(number: str) -> ResponseReturnValue:
     """File an objection and give its receipt, or say what is missing and keep what was typed."""
     sheet = BoundForm(_form())
-    if "_row" in request.form:
-        return _page(number, _with_item(sheet.with_row_changed()))
-    answer = _with_item(sheet.typed())
-    if unsent():
-        return _page(number, answer)
+    changed = "_row" in request.form
+    answer = _with_item(sheet.with_row_changed() if changed else sheet.typed())
+    if changed or unsent():
+        return _page(number, answer, _refused(sheet.form, answer, number))
     try:
         _receive(sheet.form, answer, number)
         receipt = _file(number, answer)
@@ -164,17 +163,30 @@ def _sent_along(session: Session, values: Values) -> list[Document]:
 
 
 def _receive(form: Form, answer: Answer, number: str) -> None:
-    """Keep files that came with the form itself, from browsers without scripts: all or none."""
+    """Keep files that came with the form itself, from browsers without scripts."""
     sent = list(uploads(form, request.files))
     if not sent:
         return
     with house().database.write(actor=PUBLIC, at=now()) as session:
         for _ in sent:
             _refuse_too_often(session, number, "file")
-    looked_at = [(path, kind, saved_uploads.looked_at(file)) for path, kind, file in sent]
-    with house().database.write(actor=PUBLIC, at=now()) as session:
-        for path, kind, admitted in looked_at:
-            saved_uploads.add(answer, path.split("."), _keep(session, kind, admitted).key)
+
+    def keep(files: Sequence[tuple[str, Admitted]]) -> list[str]:
+        with house().database.write(actor=PUBLIC, at=now()) as session:
+            return [_keep(session, kind, admitted).key for kind, admitted in files]
+
+    saved_uploads.keep_each(form, answer, keep=keep)
+
+
+def _refused(form: Form, answer: Answer, number: str) -> Refused | None:
+    """Keep files that came with what is only shown again; return why some could not be kept."""
+    if not may_write():
+        return None
+    try:
+        _receive(form, answer, number)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def _keep(session: Session, kind: str, admitted: Admitted) -> Document:

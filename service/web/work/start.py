@@ -27,7 +27,7 @@ from service.web.core.request import (
     works,
     writing,
 )
-from service.web.core.unsent import keeps_typed, unsent
+from service.web.core.unsent import keeps_typed, may_write, unsent
 from service.web.forms import saved_uploads
 from service.web.forms.bound_form import BLANK, BoundForm, Values
 from service.web.presenters import start_drafts as unfinished
@@ -122,10 +122,12 @@ def begin(process_id: str) -> ResponseReturnValue:
     with reading() as session:
         chosen = _chosen(session, process_id)
         sheet = BoundForm(chosen.form or BLANK)
-    if "_row" in request.form:
-        return _again(chosen, sheet.with_row_changed())
-    if unsent():
-        return _again(chosen, sheet.typed())
+    if "_row" in request.form or unsent():
+        shown = sheet.with_row_changed() if "_row" in request.form else sheet.typed()
+        refusal = None
+        if may_write() and chosen.form:
+            refusal = saved_uploads.refused(chosen.form, shown, instance=None)
+        return _again(chosen, shown, refusal)
     answer: Values = {}
     try:
         if chosen.form:

@@ -40,7 +40,7 @@ from service.web.core.request import (
     works,
     writing,
 )
-from service.web.core.unsent import keeps_typed, unsent
+from service.web.core.unsent import keeps_typed, may_write, unsent
 from service.web.forms import saved_uploads
 from service.web.forms.bound_form import BLANK, BoundForm, Change, Values, posted
 from service.web.presenters import (
@@ -76,13 +76,14 @@ def page(key: int) -> ResponseReturnValue:
 def complete(key: int) -> ResponseReturnValue:
     """Finish the work, or say why it cannot be finished and keep what was typed."""
     if "_row" in request.form:
-        return _with_row_changed(key, _opened(key)[1].with_row_changed())
+        return _with_row_changed(key)
     if unsent():
-        typed = _typed(key)[1]
+        view, typed = _typed(key)
+        refusal = _received(view, typed)
         if g.get("busy", False):
             saved = _keep(key, typed, patience=MOMENT)
             return _shown(key, values=typed, saved=saved)
-        return _shown(key, values=typed)
+        return _shown(key, values=typed, refusal=refusal)
     view, answer = (None, posted()) if not _has_files() else _typed(key)
     try:
         if view is not None:
@@ -198,6 +199,13 @@ def _typed(key: int) -> tuple[TaskView, Answer]:
     return view, sheet.typed()
 
 
+def _received(view: TaskView, typed: Answer) -> Refused | None:
+    """Keep files that came with what is only shown again; return why some could not be kept."""
+    if not may_write():
+        return None
+    return saved_uploads.refused(view.form or BLANK, typed, instance=view.instance)
+
+
 def _has_files() -> bool:
     """Ask whether files came with the form itself, from a browser without scripts."""
     return any(file.filename for file in request.files.values())
@@ -309,8 +317,11 @@ def _name(session: Session, username: str | None) -> str:
     return found.get(username or "", username or "")
 
 
-def _with_row_changed(key: int, answer: Answer) -> ResponseReturnValue:
-    return _shown(key, values=answer, saved=_keep(key, answer))
+def _with_row_changed(key: int) -> ResponseReturnValue:
+    view, sheet = _opened(key)
+    answer = sheet.with_row_changed()
+    refusal = _received(view, answer)
+    return _shown(key, values=answer, saved=_keep(key, answer), refusal=refusal)
 
 
 def _closing_words(view: TaskView) -> str:
