@@ -3,8 +3,8 @@
 import io
 import re
 
+from tests.files import PDF
 from tests.web.work.test_start_drafts import ORIGIN, PAGE, fields, studio_of
-from tests.web.work.test_tasks import PDF
 
 ROW = re.compile(r'name="_row" value="(add:[^"]+)"')
 
