@@ -78,8 +78,8 @@ def complete(key: int) -> ResponseReturnValue:
     if "_row" in request.form:
         return _with_row_changed(key)
     if unsent():
-        view, typed = _typed(key)
-        refusal = _received(view, typed)
+        opened, typed = _typed(key)
+        refusal = _received(opened, typed)
         if g.get("busy", False):
             saved = _keep(key, typed, patience=MOMENT)
             return _shown(key, values=typed, saved=saved)

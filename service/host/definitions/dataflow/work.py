@@ -114,8 +114,9 @@ def _button(release: Release, node: Node, seen: Seen) -> Iterator[Problem]:
 
 
 def _start(release: Release, node: Node, flow: Flow) -> Iterator[Problem]:
-    if node.lane in release.by_title:
-        yield from _unheld(release, node, [release.by_title[node.lane]])
+    role = release.by_title.get(node.lane or "")
+    if role is not None:
+        yield from _unheld(release, node, [role])
         return
     lanes = {other.lane for other in flow.process.nodes.values()} & release.by_title.keys()
     if lanes:
