@@ -197,13 +197,9 @@ def _refuse_unless_right(
     """Refuse a set that has errors, as it would be with these files; return its warnings."""
     before = catalogue.files(session, last) if last else {}
     problems = validate(
-        {**before, **files},
-        registry=registry_of(session),
-        roles=roles.every(session),
-        beside=before,
-        until=until,
-        held=roles.in_use(session),
-    )
+        {**before, **files}, registry=registry_of(session), roles=roles.every(session),
+        beside=before, until=until, held=roles.in_use(session),
+    )  # fmt: skip
     if any(problem.severity == "error" for problem in problems):
         raise Invalid(problems)
     return tuple(problems)
