@@ -139,6 +139,17 @@ def find(session: Session, *, key: str, actor: Actor) -> tuple[Document, Process
     return document, None if case is None else session.get_one(ProcessInstance, case)
 
 
+def of_no_case(session: Session, *, key: str) -> OpenDocument:
+    """Return a file that belongs to no case, for a page that has asked who may see it.
+
+    :raises NotFound: there is none, or it belongs to a case
+    """
+    document = session.get(Document, sanitize.clean_text(key))
+    if document is None or document.instance_key is not None:
+        raise NotFound("document")
+    return OpenDocument(document, path_of(session.files, document.sha256))
+
+
 def of(session: Session, instance: ProcessInstance) -> list[Document]:
     """Return the documents of a case, oldest first."""
     query = select(Document).where(Document.instance_key == instance.key)

@@ -74,7 +74,7 @@ class Account(Base):
 
     __tablename__ = "account"
     __history__ = "account"
-    __private__ = ("password_hash",)
+    __private__ = ("password_hash", "email")
 
     username: Mapped[str] = mapped_column(String(60), primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
@@ -83,6 +83,8 @@ class Account(Base):
     active: Mapped[bool] = mapped_column(default=True)
     must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether somebody else chose the password: nothing is done before they choose their own."""
+    email: Mapped[str | None] = mapped_column(Text)
+    """What stands in place of the address of mail to which a link goes if the password is lost."""
 
     organisation: Mapped[Organisation | None] = relationship()
     grants: Mapped[list["AccountRole"]] = relationship(

@@ -17,7 +17,7 @@ WITHIN = timedelta(hours=1)
 KEPT = timedelta(days=1)
 
 
-def allow(session: Session, *, source: str, at: datetime) -> bool:
+def allow(session: Session, *, source: str, at: datetime, most: int = MOST) -> bool:
     """Note that `source` (a hash) sends something; False when it has sent too much already.
 
     40 files or objections an hour: an office behind one address has room, a script has not.
@@ -28,7 +28,7 @@ def allow(session: Session, *, source: str, at: datetime) -> bool:
         .select_from(PublicRequest)
         .where(PublicRequest.source == source, PublicRequest.at > at - WITHIN)
     )
-    if (session.scalar(recent) or 0) >= MOST:
+    if (session.scalar(recent) or 0) >= most:
         return False
     session.add(PublicRequest(source=source, at=at))
     session.flush()

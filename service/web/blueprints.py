@@ -20,8 +20,8 @@ from service.web.api import routes as api
 from service.web.core import health
 from service.web.money import books
 from service.web.operations import incidents
-from service.web.public import home, notices
-from service.web.section import rounds
+from service.web.public import home, notices, registration
+from service.web.section import registrations, rounds
 from service.web.work import cases, documents, inbox, letters, start, tasks
 
 PAGES = (
@@ -46,6 +46,8 @@ PAGES = (
     security_log,
     incidents,
     notices,
+    registration,
+    registrations,
     rounds,
     books,
     designer,

@@ -89,6 +89,16 @@ def looked(session: Session, *, instance: int, username: str) -> None:
         record(session, subject="personal-data", verb="viewed", instance=instance)
 
 
+def looked_outside(session: Session, *, what: str, username: str) -> None:
+    """Record that somebody saw private values that belong to no case: as often as `looked`.
+
+    :param what: the table's subject and the row's key, with a blank between
+    """
+    window = began(session.at, QUARTER)
+    if once(session, kind="look", subject=f"{username}|{what}"[:160], window=window):
+        record(session, subject="personal-data", verb="viewed", data={"of": what, "reason": ""})
+
+
 def refused(session: Session, *, username: str, status: int, route: str) -> None:
     """Record what was refused to staff or an auditor: the same once in a quarter of an hour."""
     if once(

@@ -1,12 +1,13 @@
 """The register: studios that bear the title, and their masters."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.db import Base, Json
+from service.db import Base, Instant, Json
 from service.people.tables import Organisation
 from service.private_values import LOOKUP
 from service.studios.tables import CASE, Occupation, unique_among
@@ -72,3 +73,37 @@ class Studio(Base):
     master: Mapped[Master] = relationship()
     occupation: Mapped[Occupation] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[place])
+
+
+class UnitRegistration(Base):
+    """A unit that asks for an account: admitted or refused by an officer."""
+
+    __tablename__ = "unit_registration"
+    __history__ = "unit-registration"
+    __private__ = ("receipt", "password_hash")
+    __verbs__: ClassVar[Mapping[str, Any]] = {
+        "created": "filed",
+        "status": lambda row: row.status,
+    }
+    __other_verbs__ = ("admitted", "refused")
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    receipt: Mapped[str] = mapped_column(String(20), unique=True)
+    credit_code: Mapped[str] = mapped_column(String(18), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    legal_kind: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(300))
+    contact: Mapped[str] = mapped_column(Text)
+    """What stands in place of the contact's name, as of mobile number and address of mail."""
+    mobile: Mapped[str] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    """Of the password that the contact chose; gone once it is decided."""
+    authorisation: Mapped[str] = mapped_column(String(16))
+    """The key of the document: the stamped authorisation of the contact."""
+    status: Mapped[str] = mapped_column(String(10), default="waiting", index=True)
+    """`waiting`, `admitted` or `refused`."""
+    filed_at: Mapped[datetime] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_by: Mapped[str | None] = mapped_column(String(60))
+    reason: Mapped[str | None] = mapped_column(String(400))

@@ -54,7 +54,8 @@ def _sign_on() -> str:
 @blueprint.post("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """Check name and password; wrong ones are counted."""
-    username = request.form.get("username", "").strip().replace("\0", "")
+    # Every username is written in small letters; a credit code is often typed in capitals.
+    username = request.form.get("username", "").strip().replace("\0", "").lower()
     password = request.form.get("password", "")[:1000]
     onward = here(request.form.get("next"))
     try:

@@ -36,6 +36,7 @@ MENU = (
     Item(lazy_gettext("消息"), "/letters", works),
     Item(lazy_gettext("流程设计"), "/designer", _one_of("designer")),
     Item(lazy_gettext("审计"), "/auditor", _one_of("auditor")),
+    Item("单位注册", "/registrations", lambda role: role.staff and role.needs_private),
     Item(lazy_gettext("账户"), "/accounts", lambda role: role.keeps_accounts),
     Item(lazy_gettext("单位"), "/organisations", lambda role: role.keeps_accounts),
     Item(lazy_gettext("运行维护"), "/operations", lambda role: role.intervenes),

@@ -280,6 +280,7 @@ REGISTER = {
     "migration-plan": lazy_gettext("迁移方案"),
     "occupation": lazy_gettext("职业工种"),
     "organisation": lazy_gettext("单位"),
+    "unit-registration": "单位注册申请",
     "release": lazy_gettext("规则发布"),
     "token": lazy_gettext("外部程序的令牌"),
     "application": lazy_gettext("申报登记"),
@@ -315,6 +316,8 @@ REGISTER = {
 DONE = {
     "proposed": lazy_gettext("提出"),
     "confirmed": lazy_gettext("确认"),
+    "admitted": "准予",
+    "refused": "不准予",
     "declined": lazy_gettext("否决"),
     "removed": lazy_gettext("移除"),
     "recovered": lazy_gettext("恢复进入"),
