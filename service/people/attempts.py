@@ -9,8 +9,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select
+from sqlalchemy import Table, case, delete, exists, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from service.db import Session
 from service.errors import Refused
@@ -20,6 +22,7 @@ PER_PLACE = 5  # wrong tries of one name from one browser or address
 PER_ADDRESS = 50  # of any names from one address: a whole office may stand behind one
 PER_NAME = 100  # of one name from places that never knew it (NIST SP 800-63B, 5.2.2)
 COUNTED_FOR = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(days=1)
 REMEMBERED = timedelta(days=365)
 """How long a browser counts as known after somebody signed in with it."""
 LONGEST_NAME, LONGEST_ADDRESS = 60, 60  # letters, as the columns
@@ -45,44 +48,59 @@ def note(session: Session, *, username: str, origin: Origin, at: datetime) -> No
 
     :raises TooMany: there were too many wrong ones from here
     """
-    if exhausted(session, username=username, origin=origin, at=at):
-        raise TooMany("密码错误次数过多，请 15 分钟后再试")
-    session.execute(delete(FailedSignIn).where(FailedSignIn.at <= at - COUNTED_FOR))
-    session.add(
-        FailedSignIn(
-            username=username[:LONGEST_NAME],
-            address=origin.address[:LONGEST_ADDRESS],
-            device=_known(session, username, origin),
-            at=at,
-        )
+    old = select(FailedSignIn.scope).where(FailedSignIn.began <= at - FORGOTTEN_AFTER).limit(100)
+    session.execute(
+        delete(FailedSignIn).where(FailedSignIn.scope.in_(old.with_for_update(skip_locked=True)))
     )
-    session.flush()
-
-
-def exhausted(session: Session, *, username: str, origin: Origin, at: datetime) -> bool:
-    """Ask whether no more tries of a name are allowed from a place for now."""
-    username, address = username[:LONGEST_NAME], origin.address[:LONGEST_ADDRESS]
-    device = _known(session, username, origin)
-    if device is not None:
-        return _count(session, FailedSignIn.device == device, at) >= PER_PLACE
-    here, same = FailedSignIn.address == address, FailedSignIn.username == username
-    strange = FailedSignIn.device.is_(None)
-    if _count(session, and_(here, same, strange), at) >= PER_PLACE:
-        return True
-    if _count(session, and_(here, strange), at) >= PER_ADDRESS:
-        return True
-    return (
-        not _address_known(session, username, address)
-        and _count(session, and_(same, strange), at) >= PER_NAME
-    )
+    for scope, most in _scopes(session, username, origin).items():
+        if _counted(session, scope, at) > most:
+            raise TooMany("密码错误次数过多，请 15 分钟后再试")
 
 
 def forgive(session: Session, *, username: str, origin: Origin) -> None:
-    """Forget the wrong tries of a name from a place, because the right password came from it."""
+    """Forget the wrong tries of a name from a place, because the right password came from it.
+
+    What was counted of its address and its name goes down by as many.
+    """
+    scopes = list(_scopes(session, username, origin))
+    tries = session.scalar(select(FailedSignIn.times).where(FailedSignIn.scope == scopes[-1])) or 0
+    for scope in scopes:
+        left = case((FailedSignIn.times > tries, FailedSignIn.times - tries), else_=0)
+        session.execute(update(FailedSignIn).where(FailedSignIn.scope == scope).values(times=left))
+
+
+def _scopes(session: Session, username: str, origin: Origin) -> dict[str, int]:
+    """Return in which scopes a try counts, and how many are allowed in each; the place is last.
+
+    Always in this order, so that no two tries wait for each other.
+    """
     username, address = username[:LONGEST_NAME], origin.address[:LONGEST_ADDRESS]
     device = _known(session, username, origin)
-    place = FailedSignIn.device == device if device else FailedSignIn.address == address
-    session.execute(delete(FailedSignIn).where(FailedSignIn.username == username, place))
+    if device is not None:
+        return {f"device {device}": PER_PLACE}
+    found = {f"address {address}": PER_ADDRESS}
+    if not _address_known(session, username, address):
+        found[f"name {username}"] = PER_NAME
+    return {**found, f"place {address} {username}": PER_PLACE}
+
+
+def _counted(session: Session, scope: str, at: datetime) -> int:
+    """Count one more try in a scope and return the count, in one statement.
+
+    Whoever tries at the same moment waits for the row: each sees a count of its own.
+    """
+    table = cast(Table, FailedSignIn.__table__)
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table).values(scope=scope, times=1, began=at)
+    old = table.c.began <= at - COUNTED_FOR
+    counted = insert.on_conflict_do_update(
+        index_elements=[table.c.scope],
+        set_={
+            "times": case((old, 1), else_=table.c.times + 1),
+            "began": case((old, at), else_=table.c.began),
+        },
+    )
+    return int(session.execute(counted.returning(table.c.times)).scalar_one())
 
 
 def remember(session: Session, *, username: str, origin: Origin, at: datetime) -> str:
@@ -119,11 +137,6 @@ def _known(session: Session, username: str, origin: Origin) -> str | None:
 def _address_known(session: Session, username: str, address: str) -> bool:
     known = exists().where(KnownDevice.username == username, KnownDevice.address == address)
     return bool(session.scalar(select(known)))
-
-
-def _count(session: Session, condition: ColumnElement[bool], at: datetime) -> int:
-    query = select(func.count()).select_from(FailedSignIn)
-    return session.scalar(query.where(condition, FailedSignIn.at > at - COUNTED_FOR)) or 0
 
 
 def _hash(token: str) -> str:

@@ -153,16 +153,15 @@ class SignIn(Base):
 
 
 class FailedSignIn(Base):
-    """A try to sign in whose password was not right, or is not yet known to be."""
+    """How many tries to sign in were not right, or not yet known to be, in one scope."""
 
-    __tablename__ = "failed_sign_in"
+    __tablename__ = "failed_sign_in_count"
 
-    key: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(String(60), index=True)
-    address: Mapped[str] = mapped_column(String(60), server_default="", index=True)
-    device: Mapped[str | None] = mapped_column(String(64), index=True)
-    """The hash of the browser's cookie, where the person signed in with it before."""
-    at: Mapped[datetime] = mapped_column(Instant)
+    scope: Mapped[str] = mapped_column(String(140), primary_key=True)
+    """What is counted by itself: a browser, an address with a name, an address, or a name."""
+    times: Mapped[int]
+    began: Mapped[datetime] = mapped_column(Instant, index=True)
+    """When the first of them was: a quarter of an hour later it begins anew."""
 
 
 class KnownDevice(Base):
