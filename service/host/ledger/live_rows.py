@@ -52,7 +52,8 @@ def compare(session: Session, *, since: int, findings: Findings, report: Report)
     progress = _Count(session.scalar(spoken) or 0, report)
     rows = 0
     for subject, cls in sorted(recorded_classes().items()):
-        recorded = _recorded(progress.counting(_lines(session, subject)), since, findings)
+        gone = getattr(cls, "__verbs__", {}).get("deleted", "deleted")
+        recorded = _recorded(progress.counting(_lines(session, subject)), since, findings, gone)
         for key, facts, live in _joined(recorded, _live(session, cls)):
             rows += facts is not None
             findings.add(_altered(session, cls, key, facts, live))
@@ -95,15 +96,20 @@ def _bytewise(session: Session, text: ColumnElement[Any]) -> ColumnElement[Any]:
     return text if session.get_bind().dialect.name == "sqlite" else collate(text, "C")
 
 
-def _recorded(lines: Iterable[Any], since: int, findings: Findings) -> Iterator[tuple[str, Facts]]:
-    """Lay the lines of each row together: its key, and what is said last of its columns."""
+def _recorded(
+    lines: Iterable[Any], since: int, findings: Findings, gone: str
+) -> Iterator[tuple[str, Facts]]:
+    """Lay the lines of each row together: its key, and what is said last of its columns.
+
+    :param gone: the verb with which the class says that a row was deleted
+    """
     current, facts = None, Facts()
     for key, sequence, verb, salt, data, committed in lines:
         if key != current:
             if current is not None and facts:
                 yield current, facts
             current, facts = key, Facts()
-        if verb == "deleted":
+        if verb in ("deleted", gone):
             facts = Facts()
             continue
         if sequence <= since and _altered_details(salt, data, committed):

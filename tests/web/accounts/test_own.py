@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from service.host.ledger.tables import Entry
+from service.host.ledger.verify import verify
 from service.web import create
 from tests.web.conftest import Browser
 
@@ -71,6 +72,7 @@ def test_a_contact_helps_a_colleague_and_nobody_elses(signed_in, visitor, app, d
         said = {(one.subject, one.verb) for one in session.query(Entry)}
         assert {("reset-code", "issued"), ("reset-code", "used"), ("contact", "appointed")} <= said
         assert code.replace("-", "") not in "".join(str(one.data) for one in session.query(Entry))
+        assert verify(session).whole  # a code that was used is gone, and the record says so
 
 
 def test_codes_are_not_tried_for_ever(visitor):
