@@ -3,7 +3,7 @@
 import gc
 import multiprocessing
 
-from service import log, web
+from service import log, web, webhooks
 from service.clamd import Clamd
 from service.clock import Clock, ShiftedClock, SystemClock
 from service.config import Config
@@ -27,6 +27,8 @@ def house(config: Config) -> Services:
         keys=key_source(config.private_key, config.key_command).keys,
         mail=MailServer.at(config.mail) if config.mail else None,
         scanner=Clamd.at(config.clamd) if config.clamd else None,
+        webhooks=webhooks.read(config.webhooks) if config.webhooks else {},
+        address=config.address,
     )
     return Services(database, clock(config), config)
 

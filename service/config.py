@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from service import webhooks
 from service.clamd import Clamd
 from service.mail import MailServer
 
@@ -89,6 +91,10 @@ class Config:
     """The provider for single sign-on, if there is one."""
     mail: str = ""
     """The mail server for letters to people without an account; empty: none."""
+    webhooks: Path | None = None
+    """The file that names who receives webhooks, with their secrets."""
+    address: str = ""
+    """Where people reach this installation: mails link there, whatever a request says."""
 
     clamd: str = ""
     """Where ClamAV's daemon listens, a socket's path or HOST:PORT; empty: nobody scans files."""
@@ -130,6 +136,7 @@ class Config:
         with JIANGXIN_OIDC_CLIENT, _SECRET, _CLAIM and _NAME for single sign-on, JIANGXIN_MAIL,
         JIANGXIN_CLAMD (ClamAV's daemon: a socket's path or HOST:PORT),
         JIANGXIN_CONTACT_TELEPHONE and JIANGXIN_CONTACT_ADDRESS for what the public is told,
+        JIANGXIN_WEBHOOKS (a file), JIANGXIN_ADDRESS (how this installation is reached),
         and for figures JIANGXIN_METRICS_TOKEN and JIANGXIN_METRICS_FROM (networks, with commas).
         The home folder is made if need be.
 
@@ -160,6 +167,8 @@ class Config:
             mail=_mail(environ.get("JIANGXIN_MAIL", "")),
             clamd=_clamd(environ.get("JIANGXIN_CLAMD", "").strip()),
             contact=_contact(environ),
+            webhooks=_webhooks(_path(environ.get("JIANGXIN_WEBHOOKS"))),
+            address=_own_address(environ.get("JIANGXIN_ADDRESS", "")),
             metrics_token=environ.get("JIANGXIN_METRICS_TOKEN", "").strip(),
             metrics_from=_networks(environ.get("JIANGXIN_METRICS_FROM", "")),
             sign_in_hours=_number(environ, "JIANGXIN_SIGN_IN_HOURS", 12, least=1, most=24 * 7),
@@ -232,6 +241,23 @@ def _contact(environ: Mapping[str, str]) -> Contact:
             raise Misconfigured(f"{name} must be one line of at most {LONGEST_CONTACT} letters")
         given.append(written)
     return EXAMPLE if demo and not any(given) else Contact(*given)
+
+
+def _webhooks(path: Path | None) -> Path | None:
+    try:
+        if path is not None:
+            webhooks.read(path)
+    except ValueError as wrong:
+        raise Misconfigured(f"JIANGXIN_WEBHOOKS: {wrong}") from None
+    return path
+
+
+def _own_address(written: str) -> str:
+    plain = written.strip().rstrip("/")
+    parts = urlsplit(plain)
+    if plain and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+        raise Misconfigured(f"JIANGXIN_ADDRESS must be like https://host: {written!r}")
+    return plain
 
 
 def _networks(written: str) -> tuple[Network, ...]:

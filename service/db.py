@@ -108,6 +108,10 @@ class Resources:
     """The mail server that takes letters to people outside; `service.mail` says of what type."""
     scanner: Clamd | None = None
     """What looks for viruses in files that are handed in, where there is one."""
+    webhooks: object = None
+    """Who receives webhooks, by name; `service.webhooks` says of what type."""
+    address: str = ""
+    """Where people reach this installation, as links in mails begin."""
     memory: dict[str, Any] | None = field(default_factory=dict)
     """What packages keep for longer than a transaction, each under its own name; None: nothing."""
 
@@ -229,6 +233,8 @@ class Database:
         keys: object = None,
         mail: object = None,
         scanner: Clamd | None = None,
+        webhooks: object = None,
+        address: str = "",
         remembers: bool = True,
     ) -> None:
         """Open the database at an SQLAlchemy URL; its transactions find the rest.
@@ -236,7 +242,8 @@ class Database:
         `remembers` says whether anything is kept in memory between transactions.
         """
         self.engine = create_engine(url, **_options(url))
-        self.resources = Resources(registry, files, keys, mail, scanner, {} if remembers else None)
+        memory: dict[str, Any] | None = {} if remembers else None
+        self.resources = Resources(registry, files, keys, mail, scanner, webhooks, address, memory)
         self._gate = _gate(self.engine)
         self.patience = PATIENCE
         self._alone = self.engine.execution_options(

@@ -6,6 +6,7 @@ from service.studios.actions import ACTIONS
 from service.studios.checks import CHECKS, NORMAL_FORMS
 from service.studios.endings import case_ended
 from service.studios.notices.actions import STARTED_WITH
+from service.studios.register import registrations
 from service.studios.sources import ONCE_OFFERED, SOURCES
 from service.studios.working_days import calendar
 
@@ -28,4 +29,5 @@ def registry(signature: str = "") -> Registry:
         ended=case_ended,
         started_with=STARTED_WITH,
         signature=signature,
+        kept_documents=registrations.documents,
     )

@@ -1,6 +1,6 @@
 """What the regulation gives the host: actions, options, checks, calendar and party names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ Source = Callable[..., list[dict[str, Any]]]
 Check = Callable[[Any], str | None]
 Organisations = Callable[["Session", "Actor"], Mapping[str, str]]
 Facts = Callable[["Session", Mapping[str, str]], Mapping[str, Any]]
+KeptDocuments = Callable[["Session"], Iterable[str]]
 Ended = Callable[..., "Mapping[str, str] | None"]
 """Takes `session`, `at` and the number of a `case`; runs in the transaction that ends it. Returns
 messages that other cases are to hear (name → correlation key), which it would have sent itself."""
@@ -42,7 +43,8 @@ class Registry:
     `case`; `recusal` is the variable that lists who must keep out of a case. `ended` is called
     when a case has ended, however it did. `started_with` names the variables that a page adds to
     what somebody of a role begins a case with (role → names). `signature` stands under letters to
-    people without an account: how they reach the office.
+    people without an account: how they reach the office. `kept_documents` returns the keys of
+    documents that belong to no case and stay.
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Registry:
     ended: "Ended | None" = None
     started_with: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     signature: str = ""
+    kept_documents: KeptDocuments | None = None
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,27 @@ class Organisation(Base):
     """What stands in place of the number of the account that money is paid to: it is private."""
 
 
+class OrganisationClosing(Base):
+    """That an organisation was closed or merged by hand, and whether that was undone."""
+
+    __tablename__ = "organisation_closing"
+    __history__ = "organisation-closing"
+    __verbs__: ClassVar[Mapping[str, Any]] = {"created": "closed", "undone_at": "undone"}
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(ForeignKey("organisation.code"), index=True)
+    into: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    """The organisation that it was merged into; None where it just ended."""
+    reason: Mapped[str] = mapped_column(String(400))
+    accounts: Mapped[list[str]] = mapped_column(Json)
+    """Usernames that were locked, or that went over to the other organisation."""
+    contacts: Mapped[list[str]] = mapped_column(Json)
+    closed_by: Mapped[str] = mapped_column(String(60))
+    closed_at: Mapped[datetime] = mapped_column(Instant)
+    undone_by: Mapped[str | None] = mapped_column(String(60))
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class Account(Base):
     """A person who can sign in, and the roles they hold."""
 
@@ -192,6 +213,23 @@ class ResetCode(Base):
     username: Mapped[str] = mapped_column(ForeignKey("account.username"), primary_key=True)
     code_hash: Mapped[str] = mapped_column(String(64))
     issued_by: Mapped[str] = mapped_column(String(60))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ResetLink(Base):
+    """What was mailed to somebody who forgot their password; we hold the hash of its token."""
+
+    __tablename__ = "reset_link"
+    __history__ = "reset-link"
+    __private__ = ("token_hash",)
+    __verbs__: ClassVar[Mapping[str, Any]] = {
+        "created": "issued",
+        "changed": "issued",
+        "deleted": "used",
+    }
+
+    username: Mapped[str] = mapped_column(ForeignKey("account.username"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -3,7 +3,7 @@
 from service import installation
 from service import private_values as private
 from service.host.ledger import tables as history
-from service.host.tables import beginnings, letters, migrations, papers, security, workers
+from service.host.tables import beginnings, letters, migrations, outbox, papers, security, workers
 from service.host.tables import core as host
 from service.host.tables import external_jobs as outside
 from service.host.tables import start_events as starts
@@ -30,6 +30,7 @@ __all__ = [
     "migrations",
     "money",
     "notices",
+    "outbox",
     "outside",
     "papers",
     "people",

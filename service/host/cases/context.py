@@ -15,7 +15,8 @@ from service.host.definitions import catalogue, decisions
 from service.host.definitions.catalogue import PAPER
 from service.host.ledger import record
 from service.host.ledger.scope import recording_for
-from service.host.letters.actions import ACTIONS
+from service.host.letters.actions import ACTIONS as LETTERS
+from service.host.outbox.actions import ACTIONS as WEBHOOKS
 from service.host.registry import INJECTED, Action, calendar, registry
 from service.host.tables.core import ProcessInstance
 from service.people.actor import Actor
@@ -141,7 +142,7 @@ class HostServices:
 
 def actions(session: Session) -> dict[str, Action]:
     """Return every action a diagram may name: the host's own and those of the registry."""
-    return {**ACTIONS, **registry(session).actions}
+    return {**LETTERS, **WEBHOOKS, **registry(session).actions}
 
 
 def fit(

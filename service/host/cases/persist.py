@@ -13,6 +13,7 @@ from service.host.jobs import external, queue
 from service.host.ledger.record import record
 from service.host.ledger.writer import Change, Changed, Deleted, Replaced, write
 from service.host.messages import mailbox
+from service.host.outbox import sending
 from service.host.registry import registry
 from service.host.storage.locks import is_locked
 from service.host.tables.core import Incident, Job, ProcessInstance, Subscription, Tag, Variable
@@ -82,7 +83,12 @@ def persist(
 
 
 def _tell_of_the_end(session: Session, instance: ProcessInstance) -> None:
-    """Let the registry close what it keeps of a case, whether the diagram or a person ended it."""
+    """Let the registry close what it keeps of a case, whether the diagram or a person ended it.
+
+    Programs of other departments hear of it by webhook.
+    """
+    said = {"case": instance.number, "process": instance.process_id, "status": instance.status}
+    sending.announce(session, event="case.ended", payload=said, instance=instance)
     ended = registry(session).ended
     if ended is None:
         return

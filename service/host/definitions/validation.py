@@ -20,7 +20,8 @@ from service.host.definitions import decisions
 from service.host.definitions.dataflow import concerns_us, in_place, judged
 from service.host.definitions.dataflow.contracts import Contract, contract
 from service.host.definitions.dataflow.shapes import ANY
-from service.host.letters.actions import ACTIONS
+from service.host.letters.actions import ACTIONS as LETTERS
+from service.host.outbox.actions import ACTIONS as WEBHOOKS
 from service.host.registry import INJECTED, Action, Registry
 from service.people.roles import Role
 
@@ -118,7 +119,7 @@ def help_on(registry: Registry) -> dict[str, engine.ActionHelp]:
 
 def actions(registry: Registry) -> dict[str, Action]:
     """Return every action and job that a diagram may name: the host's own and the registry's."""
-    return {**ACTIONS, **registry.actions, **registry.jobs}
+    return {**LETTERS, **WEBHOOKS, **registry.actions, **registry.jobs}
 
 
 def action_help(action: Action, *, job: bool = False) -> engine.ActionHelp:

@@ -63,6 +63,7 @@ PARTICULAR = (
     Event("letter", "sent", public=True),
     Event("letter", "delivered", public=True),
     Event("letter", "undelivered", public=True),
+    Event("letter", "retried"),
     Event("case", "viewed"),
     Event("case", "exported"),
     Event("personal-data", "viewed"),

@@ -19,6 +19,7 @@ from service.forms.validation import EMAIL
 from service.host import access
 from service.host.jobs.queue import Outside, enqueue
 from service.host.ledger.record import record
+from service.host.tables.core import ProcessInstance
 from service.host.tables.letters import Letter, Recipient
 from service.mail import MailServer, NotNow, Unsendable
 from service.people.actor import Actor
@@ -33,6 +34,7 @@ AGAIN_AFTER = (
 """After which time a letter is tried again that the mail server did not take."""
 UNSETTLED = ("failed", "by_hand")
 SHORTEST_NOTE = 2
+SHOWN = 100  # letters on the page of what goes out
 
 NO_ADDRESS = "没有留电子邮箱"
 NO_SERVER = "本系统没有接通邮件服务器"
@@ -126,6 +128,36 @@ def by_hand(session: Session, *, key: int, actor: Actor, how: str) -> None:
     row.delivered_by = actor.name
 
 
+def again(session: Session, *, key: int) -> Recipient:
+    """Send a letter by mail once more that the mail server did not take.
+
+    :raises NotFound: there is no such letter
+    :raises Refused: it did not fail, or there is no mail server
+    """
+    row = session.get(Recipient, key, with_for_update=True)
+    if row is None or row.delivery is None:
+        raise NotFound(f"recipient {key}")
+    if row.delivery != "failed" or _server(session.resources.mail) is None:
+        raise Refused("这封信不能再发：已经送达、正在发送，或者没有接通邮件服务器")
+    row.delivery, row.delivery_note, row.delivered_at = "waiting", None, None
+    record(session, subject="letter", verb="retried", instance=_case(session, row))
+    _again(session, row.key, tries=0, after=timedelta())
+    return row
+
+
+def unsent(session: Session) -> list[tuple[Recipient, str]]:
+    """Return the letters by mail that wait or failed, each with the number of its case."""
+    query = (
+        select(Recipient, ProcessInstance.number)
+        .join(Letter, Letter.key == Recipient.letter_key)
+        .outerjoin(ProcessInstance, ProcessInstance.key == Letter.instance_key)
+        .where(Recipient.delivery.in_(("waiting", "failed")))
+        .order_by(Recipient.key.desc())
+        .limit(SHOWN)
+    )
+    return [(row, number or "") for row, number in session.execute(query)]
+
+
 def undelivered(session: Session, *, actor: Actor) -> int:
     """Count the letters that somebody has to deliver by hand."""
     if not access.posts_letters(actor):
@@ -150,6 +182,10 @@ def written(session: Session, row: Recipient, *, actor: Actor) -> str:
     if access.posts_letters(actor):
         return str(privacy.reveal(session, address))
     return privacy.shown(address)
+
+
+def _case(session: Session, row: Recipient) -> int | None:
+    return session.get_one(Letter, row.letter_key).instance_key
 
 
 def _may_post(session: Session, row: Recipient, actor: Actor) -> bool:

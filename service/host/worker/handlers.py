@@ -17,6 +17,7 @@ from service.host.letters import delivery, inbox
 from service.host.messages import mailbox
 from service.host.migration import migrate
 from service.host.operations import deadlines
+from service.host.outbox import asked, sending
 from service.host.storage.locks import lock
 from service.host.tables.core import Message, Subscription
 from service.host.tables.start_events import StartSubscription
@@ -254,6 +255,8 @@ HANDLERS = {
     "letter": Handler(inbox.send),
     "mail": Handler(delivery.settle, outside=delivery.send_out),
     printing.KIND: Handler(printing.keep_paper, outside=printing.set_paper),
+    "outbox": Handler(sending.settle, outside=sending.send_out),
+    asked.KIND: Handler(asked.answer),
     "call": Handler(finish_call, outside=call_out),
     "migrate": Handler(migrate.migrate_one),
     "migrate-all": Handler(migrate.fan_out),

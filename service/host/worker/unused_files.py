@@ -15,6 +15,7 @@ from service.db import Database, Session
 from service.host import documents
 from service.host.cases import start_drafts
 from service.host.jobs.queue import Outside, enqueue
+from service.host.registry import registry
 from service.host.tables.beginnings import StartDraft
 from service.host.tables.core import Document, Job
 from service.people.actor import PUBLIC, SYSTEM
@@ -61,7 +62,7 @@ def _remove_waiting(database: Database, clock: Clock) -> int:
         keys = session.scalars(found).all()
     for some in _parts(keys):
         with database.write(actor=SYSTEM, at=now) as session:
-            kept = _named_by_drafts(session)
+            kept = _named_by_drafts(session) | _kept_elsewhere(session)
             query = select(Document).where(Document.key.in_(some), Document.instance_key.is_(None))
             for one in session.scalars(query.with_for_update(skip_locked=True)):
                 waits = WAITS_OF_THE_PUBLIC if one.stored_by == PUBLIC.id else WAITS
@@ -74,6 +75,12 @@ def _remove_waiting(database: Database, clock: Clock) -> int:
 def _named_by_drafts(session: Session) -> set[str]:
     bodies = select(StartDraft.body).where(StartDraft.body.is_not(None))
     return {text for body in session.scalars(bodies) for text in documents.texts(body)}
+
+
+def _kept_elsewhere(session: Session) -> set[str]:
+    """Return what tables of the regulation name, such as a unit's authorisation of its contact."""
+    named = registry(session).kept_documents
+    return set(named(session)) if named else set()
 
 
 def _drop_unnamed(database: Database) -> int:

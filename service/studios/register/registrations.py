@@ -137,6 +137,11 @@ def decided(session: Session) -> Sequence[UnitRegistration]:
     return session.scalars(query.order_by(UnitRegistration.key.desc()).limit(SHOWN)).all()
 
 
+def documents(session: Session) -> Sequence[str]:
+    """Return the keys of the authorisations: they are no case's, and stay."""
+    return session.scalars(select(UnitRegistration.authorisation)).all()
+
+
 def others(session: Session, row: UnitRegistration) -> Sequence[UnitRegistration]:
     """Return the other applications of the same credit code that were not refused."""
     query = select(UnitRegistration).where(
