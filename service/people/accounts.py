@@ -1,13 +1,16 @@
 """Accounts and organisations: who there is, and which roles they hold."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from service import privacy
 from service.db import Session
 from service.errors import NotFound, Refused, say
+from service.forms.validation import EMAIL
 from service.people import contacts, passwords
 from service.people import roles as known_roles
 from service.people.actor import PUBLIC, SYSTEM, Actor
@@ -15,6 +18,7 @@ from service.people.organisations import refuse_facts
 from service.people.tables import Account, AccountRole, Organisation, SignIn
 from service.searching import holds
 
+LONGEST_EMAIL = 254  # letters (RFC 5321)
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}\Z", re.ASCII)
 
 
@@ -111,6 +115,18 @@ def set_password(account: Account, password: str) -> None:
     account.password_hash = passwords.hashed(password)
 
 
+def set_email(session: Session, *, account: Account, email: str) -> None:
+    """Keep where somebody gets a link when they forget their password; empty: nowhere.
+
+    :raises Refused: it is no address of mail
+    """
+    given = unicodedata.normalize("NFKC", email).strip()
+    if given and not (len(given) <= LONGEST_EMAIL and re.fullmatch(EMAIL, given)):
+        raise Refused("电子邮箱不正确，例如 name@example.cn")
+    account.email = privacy.seal(session, given) if given else None
+    session.flush()
+
+
 def new_password(session: Session, *, username: str, password: str) -> None:
     """Give an account a password that its owner must change before anything else.
 
@@ -141,12 +157,20 @@ def _filled(
     _refuse_roles(session, chosen, organisation)
     if organisation and session.get(Organisation, organisation) is None:
         raise Refused(say("没有代码为“%(organisation)s”的单位", organisation=organisation))
+    _refuse_ended(session, account, organisation)
     account.name = name.strip()
     if account.organisation_code != (organisation or None):
         account.organisation_code = organisation or None
         contacts.dismiss(session, account=account)  # of the organisation they leave
     _grant(session, account, chosen)
     return account
+
+
+def _refuse_ended(session: Session, account: Account, organisation: str | None) -> None:
+    """Let nobody come to an organisation that has ended."""
+    found = session.get(Organisation, organisation) if organisation else None
+    if found is not None and found.valid_until and account.organisation_code != found.code:
+        raise Refused(say("“%(name)s”已经终止，不能再有新的账户", name=found.name))
 
 
 def _grant(session: Session, account: Account, chosen: Sequence[str]) -> None:
@@ -240,6 +264,17 @@ def names(session: Session, *, usernames: Iterable[str]) -> dict[str, str]:
 def organisations(session: Session) -> Sequence[Organisation]:
     """Return every organisation, by name."""
     return session.scalars(select(Organisation).order_by(Organisation.name)).all()
+
+
+def organisation(session: Session, code: str) -> Organisation:
+    """Return one organisation.
+
+    :raises NotFound: there is none
+    """
+    found = session.get(Organisation, code)
+    if found is None:
+        raise NotFound(f"organisation {code}")
+    return found
 
 
 def organisation_name(session: Session, code: str | None) -> str:

@@ -3,10 +3,9 @@
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.db import Session
+from service import privacy
 from service.errors import Refused
 from service.host.ledger.record import record
-from service.host.tasks import rights
 from service.people import accounts, attempts, contacts, resets, sign_ins
 from service.web.accounts.sign_in import signed_out
 from service.web.core.failures import refuse
@@ -14,6 +13,7 @@ from service.web.core.language import tr
 from service.web.core.presence import seconds_left
 from service.web.core.request import (
     actor,
+    house,
     line,
     now,
     origin,
@@ -30,13 +30,7 @@ blueprint = Blueprint("own", __name__)
 @requires()
 def page() -> ResponseReturnValue:
     """Show somebody's own account and where they are signed in."""
-    with reading() as session:
-        return render_template(
-            "accounts/own.html",
-            found=sign_ins.of_account(session, username=actor().id, at=now()),
-            own=_token_hash(),
-            is_contact=contacts.acts_for(session, actor(), actor().organisation),
-        )
+    return _own()
 
 
 @blueprint.get("/me/password")
@@ -127,58 +121,35 @@ def use_code() -> ResponseReturnValue:
     return redirect(url_for("sign_in.page"), 303)
 
 
-@blueprint.get("/colleagues")
+@blueprint.post("/me/email")
 @requires()
-def colleagues() -> ResponseReturnValue:
-    """Show a contact the accounts of their organisation."""
-    return _colleagues()
-
-
-@blueprint.post("/colleagues/<username>/reset")
-@requires()
-def issue(username: str) -> ResponseReturnValue:
-    """Make a code for a colleague; the page that comes back is the only one that shows it."""
+def change_email() -> ResponseReturnValue:
+    """Set where a link goes if the password is forgotten; the password is asked for."""
     try:
         with writing() as session:
-            code = resets.issue(session, username=username, by=actor())
-    except Refused as refusal:
-        return refuse(_colleagues(refusal=tr(refusal.sentence)))
-    return _colleagues(code=code, code_for=username), 201
-
-
-@blueprint.post("/colleagues/<username>/pass-on")
-@requires()
-def pass_on(username: str) -> ResponseReturnValue:
-    """Give a colleague's drafts and open work to another, because the colleague leaves."""
-    try:
+            attempts.note(session, username=actor().id, origin=origin(), at=now())
         with writing() as session:
-            from_ = _colleague(session, username)
-            to = accounts.actor(session, _colleague(session, line("to", request.form)))
-            if to.id == from_:
-                raise Refused("请选择另一位同事")
-            count = rights.pass_on(session, from_=from_, to=to)
+            sign_ins.verify(session, username=actor().id, password=_typed("password"))
+            account = accounts.account(session, username=actor().id)
+            accounts.set_email(session, account=account, email=line("email", request.form))
+            attempts.forgive(session, username=actor().id, origin=origin())
     except Refused as refusal:
-        return refuse(_colleagues(refusal=tr(refusal.sentence)))
-    flash(f"已把 {count} 件移交给{to.name}，填写了一半的内容一并移交。")
-    return redirect(url_for("own.colleagues"), 303)
+        return refuse(_own(tr(refusal.sentence), email=line("email", request.form)))
+    flash("邮箱已经保存。")
+    return redirect(url_for("own.page"), 303)
 
 
-def _colleague(session: Session, username: str) -> str:
-    """Return the username of somebody whose accounts one answers for.
-
-    :raises Refused: it is nobody's of the own organisation
-    """
-    found = next(
-        (
-            one
-            for one in contacts.colleagues(session, code=actor().organisation or "")
-            if one.username == username
-        ),
-        None,
-    )
-    if found is None or not contacts.acts_for(session, actor(), found.organisation_code):
-        raise Refused("只能移交本单位的人的工作")
-    return found.username
+def _own(refusal: str = "", *, email: str | None = None) -> str:
+    with reading() as session:
+        known = privacy.reveal(session, accounts.account(session, username=actor().id).email)
+        return render_template(
+            "accounts/own.html",
+            found=sign_ins.of_account(session, username=actor().id, at=now()),
+            own=_token_hash(),
+            is_contact=contacts.acts_for(session, actor(), actor().organisation),
+            refusal=refusal,
+            email=known if email is None else email,
+        )
 
 
 def _password(refusal: str = "") -> str:
@@ -188,26 +159,12 @@ def _password(refusal: str = "") -> str:
 
 
 def _reset(username: str = "", refusal: str = "") -> str:
-    return render_template("accounts/reset.html", username=username, refusal=refusal)
-
-
-def _colleagues(*, refusal: str = "", code: str = "", code_for: str = "") -> str:
-    who = actor()
-    with reading() as session:
-        if who.organisation is None or not contacts.acts_for(session, who, who.organisation):
-            raise Refused("只有本单位的联系人可以管理本单位账户")
-        found = [
-            (one, resets.may_reset(session, account=one, by=who) and one.username != who.id)
-            for one in contacts.colleagues(session, code=who.organisation)
-        ]
-        return render_template(
-            "accounts/colleagues.html",
-            found=found,
-            contacts=set(contacts.of_organisation(session, code=who.organisation)),
-            refusal=refusal,
-            code=code,
-            code_for=code_for,
-        )
+    return render_template(
+        "accounts/reset.html",
+        username=username,
+        refusal=refusal,
+        by_mail=bool(house().config.mail and house().config.address),
+    )
 
 
 def _typed(name: str) -> str:
