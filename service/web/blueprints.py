@@ -5,7 +5,10 @@ from flask import Flask
 from service.web import auditor, designer, migrations, operations
 from service.web.accounts import (
     accounts,
+    closing,
+    colleagues,
     demonstration,
+    forgotten,
     organisations,
     own,
     second_factors,
@@ -19,7 +22,7 @@ from service.web.api import pages as api_pages
 from service.web.api import routes as api
 from service.web.core import health
 from service.web.money import books
-from service.web.operations import incidents
+from service.web.operations import incidents, outbox
 from service.web.public import home, notices, registration
 from service.web.section import registrations, rounds
 from service.web.work import cases, documents, inbox, letters, start, tasks
@@ -29,6 +32,8 @@ PAGES = (
     health,
     sign_in,
     own,
+    colleagues,
+    forgotten,
     second_factors,
     single_sign_on,
     demonstration,
@@ -43,6 +48,7 @@ PAGES = (
     accounts,
     organisations,
     two_person,
+    closing,
     security_log,
     incidents,
     notices,
@@ -53,6 +59,7 @@ PAGES = (
     designer,
     auditor,
     tokens,
+    outbox,
     api_pages,
     api,
 )

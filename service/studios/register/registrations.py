@@ -74,7 +74,8 @@ def file(session: Session, applied: Applied, *, authorisation: str) -> UnitRegis
     if not authorisation:
         wrong["authorisation"] = "请上传盖章的授权书"
     if wrong:
-        raise Refused("\n".join(wrong.values()))
+        sentences = "\n".join(wrong.values())
+        raise Refused(sentences)
     twin = _twin(session, applied)
     if twin is not None:
         return twin

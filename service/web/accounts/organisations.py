@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from service.db import Session
 from service.errors import Refused
 from service.host.cases import search
-from service.people import accounts, contacts, spreadsheets
+from service.people import accounts, closing, contacts, spreadsheets
 from service.people.organisations import LEGAL_KINDS
 from service.studios.register import organisations
 from service.studios.register.organisations import KINDS, Entered
@@ -195,7 +195,14 @@ def _form(entered: Entered, *, existing: str = "", refusal: str = "") -> str:
             legal_kinds=LEGAL_KINDS,
             people=contacts.colleagues(session, code=existing) if existing else [],
             contacts=set(contacts.of_organisation(session, code=existing)),
+            there=accounts.organisation(session, existing) if existing else None,
+            closed=closing.last(session, code=existing) if existing else None,
+            heir=accounts.organisation_name(session, _heir(session, existing)),
         )
+
+
+def _heir(session: Session, code: str) -> str | None:
+    return accounts.organisation(session, code).succeeded_by if code else None
 
 
 def _asked_again(refusal: Refused) -> str:

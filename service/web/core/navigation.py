@@ -44,6 +44,7 @@ MENU = (
     Item(lazy_gettext("案件迁移"), "/migrations", lambda role: role.plans),
     Item("台账", "/books", lambda role: role.staff or role.audits or role.owner),
     Item(lazy_gettext("接口令牌"), "/tokens", lambda role: role.intervenes),
+    Item("对外发送", "/outbox", lambda role: role.intervenes),
     Item(lazy_gettext("安全日志"), "/security-log", lambda role: role.watches),
     Item(lazy_gettext("两人办理"), "/deeds", lambda role: role.administers),
     Item(lazy_gettext("申报批次"), "/rounds"),

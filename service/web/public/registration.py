@@ -26,8 +26,8 @@ blueprint = Blueprint("registration", __name__, url_prefix="/register")
 KIND = "authorisation"
 """Of the document that a unit hands in: its authorisation of the contact, with its stamp."""
 TYPES = ("application/pdf", "image/jpeg", "image/png")
-MOST = 10
-"""Applications, and files for them, that an address hands in within an hour."""
+MOST = {"try": 40, "file": 20, "application": 10}
+"""What an address may send within an hour: forms, files, and forms that are taken."""
 
 
 class TooOften(Refused):
@@ -48,6 +48,8 @@ def file() -> ResponseReturnValue:
     if unsent():
         return _page(typed, kept=kept)
     try:
+        with house().database.write(actor=PUBLIC, at=now()) as session:
+            _refuse_too_often(session, "try")
         kept = _received(kept)
         receipt = _filed(typed, kept)
     except TooOften as refusal:
@@ -145,5 +147,5 @@ def _document(session: Session, key: str) -> Document | None:
 def _refuse_too_often(session: Session, kind: str) -> None:
     known = f"{house().config.secret_key}{network(request.remote_addr)} register {kind}"
     source = sha256(known.encode()).hexdigest()
-    if not rate_limit.allow(session, source=source, at=now(), most=MOST):
+    if not rate_limit.allow(session, source=source, at=now(), most=MOST[kind]):
         raise TooOften(gettext("从这个网络地址提交得太频繁，请一小时后再试。"))

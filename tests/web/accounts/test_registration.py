@@ -66,7 +66,8 @@ def test_a_unit_is_admitted_and_its_contact_signs_in_with_the_credit_code(distri
     assert "13800138111" not in listed
     page = wang.get(f"/registrations/{row.key}").text
     assert ("13800138111" in page, "郭晓燕" in page) == (True, True)
-    assert wang.get(f"/registrations/{row.key}/authorisation").data == PDF
+    with wang.get(f"/registrations/{row.key}/authorisation") as file:
+        assert file.data == PDF
     assert wang.post(f"/registrations/{row.key}/admit").status_code == 303
     assert "已经准予注册" in visitor.get(f"/register/state?receipt={receipt}").text
     assert visitor.post("/sign-in", {"username": CODE, "password": PASSWORD}).status_code == 303
@@ -167,8 +168,13 @@ def test_a_unit_that_is_known_without_accounts_gets_its_first_one(district, visi
 
 
 def test_one_address_does_not_flood_the_officers(district, visitor):
-    answers = [apply(visitor, name=f"单位{n}", file=b"").status_code for n in range(12)]
-    assert answers == [422] * 10 + [429] * 2
+    answers = [apply(visitor, name=f"单位{n}").status_code for n in range(12)]
+    assert answers == [303] * 10 + [429] * 2
+
+
+def test_nor_does_it_try_for_ever(visitor):
+    answers = [apply(visitor, file=b"", password="", again="").status_code for _ in range(42)]
+    assert answers == [422] * 40 + [429] * 2
 
 
 def test_officers_alone_read_and_decide(district, visitor):
