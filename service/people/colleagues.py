@@ -52,7 +52,7 @@ def step_down(session: Session, *, by: Actor) -> None:
 
 
 def leave(session: Session, *, username: str, to: str, by: Actor) -> Account:
-    """Lock the account of who leaves the unit; the last contact hands over to `to`.
+    """Lock the account of who leaves the unit; the last contact is followed by `to`.
 
     Their work is passed on before (host.tasks.rights.pass_on).
 

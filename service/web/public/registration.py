@@ -24,7 +24,7 @@ from service.web.core.unsent import keeps_typed, unsent
 blueprint = Blueprint("registration", __name__, url_prefix="/register")
 
 KIND = "authorisation"
-"""Of the document that a unit hands in: its authorisation of the contact, with its stamp."""
+"""Of the document that a unit sends in: its authorisation of the contact, with its stamp."""
 TYPES = ("application/pdf", "image/jpeg", "image/png")
 MOST = {"try": 40, "file": 20, "application": 10}
 """What an address may send within an hour: forms, files, and forms that are taken."""

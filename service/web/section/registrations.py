@@ -1,4 +1,4 @@
-"""Units that register themselves: an officer reads what they handed in, admits or refuses."""
+"""Units that register themselves: an officer reads what they sent in, admits or refuses."""
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
