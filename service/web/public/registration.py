@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, replace
 from hashlib import sha256
-from typing import BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from service.web.core.addresses import network
 from service.web.core.language import gettext, tr
 from service.web.core.request import house, line, now, reading
 from service.web.core.unsent import keeps_typed, unsent
+from service.web.forms import saved_uploads
 
 blueprint = Blueprint("registration", __name__, url_prefix="/register")
 
@@ -93,17 +93,13 @@ def _received(kept: str) -> str:
             return kept if _document(session, kept) else ""
     with house().database.write(actor=PUBLIC, at=now()) as session:
         _refuse_too_often(session, "file")
-        found = documents.store(
-            session,
-            instance=None,
-            kind=KIND,
-            filename=sent.filename,
-            stream=cast(BinaryIO, sent.stream),
-            actor=PUBLIC,
-        )
-        if found.media_type not in TYPES:
-            raise Refused("授权书请上传 PDF 或者照片（JPG、PNG）")
-        return found.key
+    admitted = saved_uploads.looked_at(sent)
+    if admitted.media_type not in TYPES:
+        raise Refused("授权书请上传 PDF 或者照片（JPG、PNG）")
+    with house().database.write(actor=PUBLIC, at=now()) as session:
+        return documents.keep(
+            session, instance=None, kind=KIND, admitted=admitted, actor=PUBLIC
+        ).key
 
 
 def _filed(typed: Applied, kept: str) -> str:

@@ -2,21 +2,24 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from service.host.jobs.queue import Outside
 from service.host.ledger.tables import Entry
 from service.host.ledger.verify import verify
 from service.host.tables.core import Document
+from service.host.worker import unused_files
 from service.people.tables import Account, Organisation
 from service.studios.identity import unit_check_character
 from service.studios.register.tables import UnitRegistration
+from tests.files import PDF
 from tests.web.conftest import Browser
 
 CODE = "91110105MA01NEW01"
 CODE += unit_check_character(CODE)
-PDF = b"%PDF-1.4\n%%EOF"
 PASSWORD = "battery staple seven"
 UNIT = {
     "credit_code": CODE,
@@ -104,7 +107,7 @@ def test_nothing_of_the_contact_lies_about_in_clear(district, visitor):
         ({"password": "12345678901", "again": "12345678901"}, "太容易猜到"),
         ({"again": "other"}, "不一样"),
         ({"file": b""}, "请上传盖章的授权书"),
-        ({"file": b"MZ\x90"}, "只接收"),
+        ({"file": b"MZ\x90"}, "程序、脚本"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(district, visitor, change, words):
@@ -148,6 +151,19 @@ def test_a_second_click_is_one_application_and_another_of_the_same_code_is_told(
     assert he.post(f"/registrations/{other.key}/refuse", refused).status_code == 303
     assert refused["reason"] in visitor.get(f"/register/state?receipt={second}").text
     assert he.post(f"/registrations/{other.key}/refuse", refused).status_code == 422
+
+
+def test_its_authorisation_stays_when_unused_files_are_taken_away(district, visitor):
+    apply(visitor, name="")
+    filed(visitor)
+    database, clock = district.house.database, district.house.clock
+    clock.advance(timedelta(days=3))
+    unused_files.sweep(Outside(database, clock, "", {}))
+    (row,) = rows(district, UnitRegistration)
+    kept = [one.key for one in rows(district, Document) if one.kind == "authorisation"]
+    assert kept == [row.authorisation]
+    with district.enter("wang").get(f"/registrations/{row.key}/authorisation") as file:
+        assert file.data == PDF
 
 
 def test_a_unit_with_accounts_does_not_register_again(district, visitor):
