@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -16,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 
 from service import exact_json
 from service.clamd import Clamd
+from service.resources import Resources
 from service.searching import half_width
 from service.write_lock import PATIENCE, file_lock
 
@@ -92,28 +92,6 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read the text back."""
         return None if value is None else exact_json.loads(value)
-
-
-@dataclass(frozen=True)
-class Resources:
-    """What every transaction of a database finds besides its rows."""
-
-    registry: object = None
-    """The functions that diagrams and forms may name; the host says of what type."""
-    files: Path | None = None
-    """The folder in which uploaded files lie."""
-    keys: object = None
-    """What finds the keys of private values; `service.private_values` says of what type."""
-    mail: object = None
-    """The mail server that takes letters to people outside; `service.mail` says of what type."""
-    scanner: Clamd | None = None
-    """What looks for viruses in files that are handed in, where there is one."""
-    webhooks: object = None
-    """Who receives webhooks, by name; `service.webhooks` says of what type."""
-    address: str = ""
-    """Where people reach this installation, as links in mails begin."""
-    memory: dict[str, Any] | None = field(default_factory=dict)
-    """What packages keep for longer than a transaction, each under its own name; None: nothing."""
 
 
 class Session(orm.Session):

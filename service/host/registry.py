@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from service import feel
 
 if TYPE_CHECKING:
-    from service.db import Resources, Session
+    from service.db import Session
     from service.people.actor import Actor
+    from service.resources import Resources
 
 Action = Callable[..., "Mapping[str, Any] | None"]
 Source = Callable[..., list[dict[str, Any]]]
