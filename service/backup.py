@@ -121,6 +121,26 @@ def read(folder: Path) -> Manifest:
     return manifest
 
 
+def takes_two(folder: Path) -> bool:
+    """Ask whether what a backup holds has its three administrators: then two people restore it.
+
+    One of an older program has no such roles.
+    """
+    query = """
+        SELECT count(DISTINCT CASE WHEN role.intervenes THEN 1 END)
+             + count(DISTINCT CASE WHEN role.keeps_accounts THEN 1 END)
+             + count(DISTINCT CASE WHEN role.watches THEN 1 END)
+        FROM account JOIN account_role ON account_role.username = account.username
+        JOIN role ON role.code = account_role.role WHERE account.active
+    """
+    try:
+        with closing(sqlite3.connect(f"file:{folder / DATABASE}?mode=ro", uri=True)) as found:
+            [(powers,)] = found.execute(query).fetchall()
+    except sqlite3.OperationalError:
+        return False
+    return bool(powers == 3)
+
+
 def restore(config: Config, database: Database, folder: Path) -> Manifest:
     """Put a backup into an empty place; tables of an older program are brought up to date.
 

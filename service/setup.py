@@ -1,5 +1,6 @@
 """Making an installation ready: its tables, its calendar and the diagrams it ships with."""
 
+import hashlib
 import logging
 import os
 import stat
@@ -8,11 +9,13 @@ from datetime import datetime
 
 from service import app, installation, log, private_values, schema
 from service.config import Config
-from service.errors import Refused
+from service.db import Session
+from service.errors import Refused, Unconfirmed
 from service.host.definitions import deployment, upgrades
+from service.host.definitions.deployment import Checked
 from service.host.ledger.record import record
 from service.models import SHIPPED_FOLDERS, models
-from service.people import accounts, resets, roles, second_factors, sign_ins
+from service.people import accounts, administrators, resets, roles, second_factors, sign_ins
 from service.people.actor import SYSTEM, Actor
 from service.private_values import KeyFile, key_source
 from service.studios import seed
@@ -118,9 +121,15 @@ def recover(house: Services, *, username: str, by: Actor) -> str:
         return resets.issue(session, username=username, by=OPERATOR, confirmed=True)
 
 
-def release(files: Mapping[str, bytes], *, reason: str, confirmed: bool, by: Actor = SYSTEM) -> int:
+def release(
+    files: Mapping[str, bytes], *, reason: str, confirmed: bool, by: Actor = SYSTEM
+) -> int | None:
     """Deploy models to the installation of this environment; return the release's number.
 
+    Where there are three administrators it is proposed only, and one of them confirms it on the
+    page of what two do: then there is no number yet.
+
+    :raises Refused: it is to be proposed, and nobody says who proposes it
     :raises Invalid: something is wrong with the set as it would be
     :raises Unconfirmed: it has warnings that nobody has confirmed
     """
@@ -128,6 +137,28 @@ def release(files: Mapping[str, bytes], *, reason: str, confirmed: bool, by: Act
     with house.database.read() as session:
         checked = deployment.check(session, files=files, reason=reason)
     with house.database.write(actor=by, at=house.clock.now()) as session:
+        if administrators.complete(session):
+            _propose(session, checked, reason=reason, confirmed=confirmed, by=by)
+            return None
         return deployment.deploy(
             session, files=files, reason=reason, checked=checked, confirmed=confirmed
         ).number
+
+
+def _propose(
+    session: Session, checked: Checked, *, reason: str, confirmed: bool, by: Actor
+) -> None:
+    """Put models down for an administrator to confirm, who sees what they are and what they do."""
+    if by == SYSTEM:
+        raise Refused("这套系统有三员，发布由一人提出、一位管理员确认：请用 --as 写明您的姓名")
+    if checked.warnings and not confirmed:
+        raise Unconfirmed(checked.warnings)
+    keys = deployment.propose(session, files=checked.files, reason=reason)
+    administrators.propose(
+        session,
+        kind="deploy",
+        subject=hashlib.sha256(repr(sorted(keys.items())).encode()).hexdigest()[:16],
+        args={"models": keys, "base": checked.beside, "reason": reason, "name": by.name},
+        reason=reason,
+        by=by,
+    )

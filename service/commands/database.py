@@ -4,6 +4,7 @@ import click
 from sqlalchemy import Connection, text
 
 from service import app
+from service.commands.operator import as_person, noted
 from service.config import Config, Misconfigured
 
 APPEND_ONLY = ("ledger_entry",)
@@ -21,7 +22,8 @@ def db_command() -> None:
 @db_command.command()
 @click.argument("role")
 @click.option("--print", "only_print", is_flag=True, help="Print the statements, do nothing.")
-def grant(role: str, only_print: bool) -> None:
+@as_person()
+def grant(role: str, only_print: bool, person: str | None) -> None:
     """Let ROLE run the service on PostgreSQL: it owns no table and can't alter the record.
 
     DATABASE_URL names the owner of the tables, who also runs `init` at every upgrade; web and
@@ -36,6 +38,8 @@ def grant(role: str, only_print: bool) -> None:
                     click.echo(f"{statement};")
                 else:
                     connection.execute(text(statement))
+        if not only_print:
+            noted(house, "granted", person, role=role)
     finally:
         house.database.close()
     if not only_print:

@@ -1,10 +1,12 @@
 """Making an installation: its database, its first administrator, or a demonstration in it."""
 
+from importlib.metadata import version
+
 import click
 
 from service import app, setup
 from service import demo as demonstration
-from service.commands.operator import as_person, writer
+from service.commands.operator import as_person, noted, writer
 from service.config import Config
 from service.errors import NotFound, Refused
 
@@ -20,7 +22,10 @@ THREE = ("admin", "security_admin", "audit_admin")
     metavar="SYSTEM SECURITY AUDIT",
     help="Open the accounts of the three administrators; prints a code for each.",
 )
-def init_command(admin: str | None, administrators: tuple[str, str, str] | None) -> None:
+@as_person()
+def init_command(
+    admin: str | None, administrators: tuple[str, str, str] | None, person: str | None
+) -> None:
     """Make or upgrade the database and deploy the shipped diagrams where none are.
 
     With the codes that are printed the three administrators choose their passwords at
@@ -28,6 +33,7 @@ def init_command(admin: str | None, administrators: tuple[str, str, str] | None)
     """
     house = app.house(Config.from_environment())
     setup.prepare(house)
+    noted(house, "prepared", person, program=version("jiangxin"))
     if administrators:
         usernames = dict(zip(THREE, administrators, strict=True))
         try:

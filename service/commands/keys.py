@@ -3,8 +3,8 @@
 import click
 
 from service import app
+from service.commands.operator import as_person, noted, writer
 from service.config import Config, Misconfigured
-from service.people.actor import SYSTEM
 from service.private_values import KeyFile, encrypt_anew, key_source, new_secret
 
 PASSES = 3  # a request under way may still encrypt with the key it began with
@@ -31,7 +31,8 @@ def new() -> None:
 
 
 @key_command.command()
-def rotate() -> None:
+@as_person()
+def rotate(person: str | None) -> None:
     """Encrypt everything with another key, while the service goes on.
 
     A key is added to the file, and every process uses it from its next transaction on. Where
@@ -48,7 +49,9 @@ def rotate() -> None:
     house = app.house(config)
     now = house.clock.now
     counted = [
-        encrypt_anew(house.database, source.keys(), actor=SYSTEM, at=now()) for _ in range(PASSES)
+        encrypt_anew(house.database, source.keys(), actor=writer(person), at=now())
+        for _ in range(PASSES)
     ]
+    noted(house, "rotated", person, key=source.keys().fingerprint.hex())
     house.database.close()
     click.echo(f"{sum(counted)} values are encrypted with {source.keys().fingerprint.hex()}")

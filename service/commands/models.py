@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from service import config
 from service.commands.operator import as_person, writer
 from service.db import Database
-from service.errors import Invalid, Problem, Unconfirmed
+from service.errors import Invalid, Problem, Refused, Unconfirmed
 from service.host.definitions import deployment
 from service.host.definitions.validation import validate
 from service.models import SHIPPED_FOLDERS, models, named
@@ -80,6 +80,8 @@ def deploy_command(
 ) -> None:
     """Deploy the models of a folder as a new release: new cases follow it, running ones don't.
 
+    With three administrators it is proposed, and one of them confirms it at /deeds.
+
     Where the check has warnings, they are printed and nothing is deployed until they are confirmed.
     """
     files = models(folder)
@@ -87,7 +89,12 @@ def deploy_command(
         raise click.ClickException(f"{folder}: no .bpmn, .dmn or .form file here")
     try:
         number = release(files, reason=reason, confirmed=confirm_warnings, by=writer(person))
+        if number is None:
+            click.echo("proposed: another administrator confirms it at /deeds")
+            return
         click.echo(f"release {number}")
+    except Refused as refusal:
+        raise click.ClickException(refusal.sentence) from refusal
     except Unconfirmed as doubt:
         _tell(doubt.problems, as_json=False)
         raise click.ClickException(

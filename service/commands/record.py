@@ -5,11 +5,11 @@ import sys
 import click
 
 from service import app
+from service.commands.operator import as_person, writer
 from service.config import Config
 from service.host.ledger import checkpoints
 from service.host.ledger.verdict import Progress, Report, silent
 from service.host.ledger.verify import verify as verify_
-from service.people.actor import SYSTEM
 
 
 @click.group("history")
@@ -20,7 +20,8 @@ def history_command() -> None:
 @history_command.command()
 @click.option("--full", is_flag=True, help="Hash every line again, not only from the checkpoint.")
 @click.option("--quiet", is_flag=True, help="Do not print how far it is.")
-def verify(full: bool, quiet: bool) -> None:
+@as_person()
+def verify(full: bool, quiet: bool, person: str | None) -> None:
     """Check that nothing on the record was altered, and that live data agree with it.
 
     Lines are hashed from the last checkpoint on; all live rows and files are compared. What is
@@ -31,7 +32,7 @@ def verify(full: bool, quiet: bool) -> None:
         verdict = verify_(session, full=full, report=silent if quiet else _reporter())
     if verdict.whole:
         now = house.clock.now()
-        with house.database.write(actor=SYSTEM, at=now) as session:
+        with house.database.write(actor=writer(person), at=now) as session:
             checkpoints.keep(session, verdict, at=now)
     house.database.close()
     click.echo(verdict.sentence)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from service import app, backup, doctor
+from service.commands.operator import as_person, noted, two
 from service.config import Config
 from service.host.ledger.verify import verify
 
@@ -17,7 +18,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.command("backup")
 @click.argument("folder", type=_FOLDER)
 @click.option("--with-key", is_flag=True, help="Copy the key of private values into it as well.")
-def backup_command(folder: Path, with_key: bool) -> None:
+@as_person()
+def backup_command(folder: Path, with_key: bool, person: str | None) -> None:
     """Write a backup into a new FOLDER, while the service goes on.
 
     The database as it is at one moment, then the files it names, then a manifest with the hash of
@@ -27,6 +29,7 @@ def backup_command(folder: Path, with_key: bool) -> None:
     house = app.house(config)
     try:
         made = backup.write(config, house.database, folder, with_key=with_key)
+        noted(house, "backed-up", person, folder=folder.name, with_key=with_key)
     except backup.Unusable as wrong:
         raise click.ClickException(str(wrong)) from wrong
     finally:
@@ -37,17 +40,22 @@ def backup_command(folder: Path, with_key: bool) -> None:
 
 @click.command("restore")
 @click.argument("folder", type=_FOLDER)
-def restore_command(folder: Path) -> None:
+@click.option("--by", "people", multiple=True, metavar="NAME", help="Who restores; given twice.")
+def restore_command(folder: Path, people: tuple[str, ...]) -> None:
     """Restore the backup in FOLDER into an empty installation, and verify its record.
+
+    Two people do it, each named by --by, where the backup has its three administrators.
 
     JIANGXIN_HOME and DATABASE_URL say where to; either kind of database takes any backup.
     """
     config = Config.from_environment()
+    names = two(people) if backup.takes_two(folder) else people
     house = app.house(config)
     try:
         made = backup.restore(config, house.database, folder)
         with house.database.read() as session:
             verdict = verify(session)
+        noted(house, "restored", "、".join(names), by=list(names), as_of=made.begun_at)
     except backup.Unusable as wrong:
         raise click.ClickException(str(wrong)) from wrong
     finally:

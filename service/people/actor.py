@@ -27,6 +27,8 @@ class Actor:
 
 
 SYSTEM = Actor("system", "系统")
+OPERATOR = "operator"
+"""The id of whoever sits at the command line; the name is the person's own."""
 PUBLIC = Actor(
     "public",
     "社会公众",

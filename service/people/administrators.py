@@ -41,6 +41,11 @@ def missing(session: Session) -> list[str]:
     ]
 
 
+def complete(session: Session) -> bool:
+    """Ask whether each of the three powers is held: then what weighs takes two people."""
+    return not missing(session)
+
+
 def holders(session: Session, wanted: Callable[[roles.Role], bool]) -> list[str]:
     """Return who holds one of the roles that are meant and is not locked."""
     codes = [role.code for role in roles.every(session) if wanted(role)]

@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service.cli import main
+from service import app as joined
+from service.cli import COMMANDS, main
+from service.config import Config
 from service.db import Database
-from service.people import roles
-from service.people.actor import SYSTEM
+from service.host.definitions import deployment
+from service.people import accounts, administrators, roles
+from service.people.actor import SYSTEM, Actor
 from service.people.roles import Role
+from service.web.accounts.two_person import HANDLERS
 
 ROOT = Path(__file__).parents[2]
 Jiangxin = Callable[..., Result]
@@ -133,6 +137,72 @@ def test_what_a_person_does_at_the_command_line_is_recorded_with_their_name(
     with closing(sqlite3.connect(tmp_path / "home/jiangxin.db")) as database:
         said = database.execute(wanted).fetchall()
     assert said == [("created", "operator", "马运维"), ("revoked", "operator", "马运维")]
+
+
+def test_with_three_administrators_a_deployment_is_proposed_and_confirmed_by_one(
+    jiangxin: Jiangxin, tmp_path: Path
+):
+    jiangxin("init", "--administrators", "guan", "an", "ji", "--as", "马运维")
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    source = (ROOT / "workflows/review/expert-review.dmn").read_text()
+    (folder / "expert-review.dmn").write_text(source.replace("80", "85"))
+    words = ("deploy", folder, "--reason", "提高合格分数线")
+    nameless = jiangxin(*words)
+    assert (nameless.exit_code, "--as" in nameless.output) == (1, True)
+    assert jiangxin(*words, "--as", "马运维").output.startswith("proposed: ")
+    assert jiangxin(*words, "--as", "马运维").exit_code == 1  # it waits already
+    environment = {"JIANGXIN_HOME": str(tmp_path / "home"), "DATABASE_URL": ""}
+    house = joined.house(Config.from_environment(environment))
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        assert deployment.current(session).number == 1
+        [deed] = administrators.waiting(session)
+        said = administrators.confirm(
+            session,
+            key=deed.key,
+            by=accounts.actor(session, "an"),
+            proposer=lambda username: Actor(username, ""),
+            handlers=HANDLERS,
+        )
+        made = deployment.current(session)
+    assert "第 2 次发布" in said
+    assert (made.number, made.reason) == (2, "提高合格分数线")
+    house.database.close()
+    assert jiangxin("history", "verify").exit_code == 0
+
+
+def test_every_command_that_changes_something_is_on_the_record(jiangxin: Jiangxin, tmp_path: Path):
+    jiangxin("init", "--as", "马运维")
+    jiangxin("key", "rotate", "--as", "马运维")
+    jiangxin("backup", tmp_path / "kept", "--as", "马运维")
+    wanted = (
+        "SELECT verb, actor_name FROM ledger_entry WHERE subject = 'installation' ORDER BY sequence"
+    )
+    with closing(sqlite3.connect(tmp_path / "home/jiangxin.db")) as database:
+        said = database.execute(wanted).fetchall()
+    assert said == [(verb, "马运维") for verb in ("prepared", "rotated", "backed-up")]
+    assert jiangxin("history", "verify").exit_code == 0
+
+
+CHANGES_NOTHING = {
+    *("check", "decide", "demo", "doctor", "feel", "restore", "run", "tck", "web", "worker"),
+    *("key show", "key new", "token list"),
+}
+"""`restore` says who by `--by`; `demo` makes an installation for playing."""
+
+
+def test_every_command_that_changes_something_takes_a_name():
+    nameless = set()
+    for name in COMMANDS:
+        command = main.get_command(None, name)
+        inner = getattr(command, "commands", {})
+        every = {f"{name} {one}": found for one, found in inner.items()} or {name: command}
+        nameless |= {
+            path
+            for path, one in every.items()
+            if not any("--as" in option.opts for option in one.params)
+        }
+    assert nameless == CHANGES_NOTHING
 
 
 def test_a_short_password_appoints_nobody(jiangxin: Jiangxin):

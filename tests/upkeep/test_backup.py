@@ -13,12 +13,16 @@ from sqlalchemy import select
 from service.app import registry
 from service.cli import main
 from service.db import Database
+from service.host.ledger.tables import Entry
 from service.host.ledger.verify import verify
 from service.host.tables.core import ProcessInstance, UserTask
 from tests.keys import keys, lay_key
 from tests.web.conftest import MovedClock
 from tests.workflows import story
 from tests.workflows.play import Play
+
+TWO = ("--by", "马运维", "--by", "安管理")
+"""Who restores an installation with three administrators."""
 
 
 def run(*command: str, home: Path, url: str = ""):
@@ -77,11 +81,15 @@ def test_there_and_back_between_both_databases_under_load(tmp_path, played, on_p
     assert all(not path.stat().st_mode & 0o077 for path in (tmp_path / "one").rglob("*"))
 
     url = on_postgres()
-    lacking = run("restore", str(tmp_path / "one"), home=second, url=url)
+    alone = run("restore", str(tmp_path / "one"), "--by", "马运维", home=second, url=url)
+    twice = run("restore", str(tmp_path / "one"), *TWO[:2], *TWO[:2], home=second, url=url)
+    for refused in (alone, twice):
+        assert (refused.exit_code, "two people" in refused.output) == (2, True)
+    lacking = run("restore", str(tmp_path / "one"), *TWO, home=second, url=url)
     assert lacking.exit_code == 1
     assert f"must lie at {second}/private.key first" in lacking.output
     lay_key(second)
-    restored = run("restore", str(tmp_path / "one"), home=second, url=url)
+    restored = run("restore", str(tmp_path / "one"), *TWO, home=second, url=url)
     assert restored.exit_code == 0, restored.output
     again = opened(second, url)
     go_on(again)
@@ -90,13 +98,16 @@ def test_there_and_back_between_both_databases_under_load(tmp_path, played, on_p
     assert made.exit_code == 0, made.output
     again.database.close()
 
-    restored = run("restore", str(tmp_path / "two"), home=third)
+    restored = run("restore", str(tmp_path / "two"), *TWO, home=third)
     assert restored.exit_code == 0, restored.output
     assert run("history", "verify", "--full", "--quiet", home=third).exit_code == 0
     last = opened(third)
     go_on(last)
+    with last.database.read() as session:
+        [line] = session.scalars(select(Entry).where(Entry.verb == "restored")).all()[-1:]
+        assert (line.actor_name, line.data["by"]) == ("马运维、安管理", ["马运维", "安管理"])
     last.database.close()
-    twice = run("restore", str(tmp_path / "two"), home=third)
+    twice = run("restore", str(tmp_path / "two"), *TWO, home=third)
     assert (twice.exit_code, "not empty" in twice.output) == (1, True)
 
 
@@ -119,11 +130,11 @@ def test_a_damaged_backup_is_not_restored(tmp_path, backup):
         (lambda: (backup / "manifest.json").write_text("{"), "no whole backup"),
     ]:
         damage()
-        answer = run("restore", str(backup), home=home)
+        answer = run("restore", str(backup), *TWO, home=home)
         assert (answer.exit_code, said in answer.output) == (1, True), answer.output
     newer = json.dumps(manifest | {"revision": "9999"})
     (backup / "manifest.json").write_text(newer)
-    assert "newer program" in run("restore", str(backup), home=home).output
+    assert "newer program" in run("restore", str(backup), *TWO, home=home).output
     assert not (home / "files").exists()
 
 
@@ -132,7 +143,7 @@ def test_another_key_is_not_the_backups(tmp_path, backup):
     home.mkdir()
     lay_key(home)
     (home / "private.key").write_text("A" * 43 + "=\n")
-    answer = run("restore", str(backup), home=home)
+    answer = run("restore", str(backup), *TWO, home=home)
     assert (answer.exit_code, "is another key" in answer.output) == (1, True)
 
 

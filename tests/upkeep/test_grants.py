@@ -9,7 +9,7 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
 from tests.keys import lay_key
-from tests.upkeep.test_backup import go_on, opened, run
+from tests.upkeep.test_backup import TWO, go_on, opened, run
 
 FORBIDDEN = (
     "UPDATE ledger_entry SET actor = 'nobody' WHERE sequence = 1",
@@ -35,7 +35,7 @@ def owned(tmp_path, played, on_postgres):
     lay_key(home)
     assert run("backup", str(tmp_path / "backup"), home=played).exit_code == 0
     url = on_postgres()
-    assert run("restore", str(tmp_path / "backup"), home=home, url=url).exit_code == 0
+    assert run("restore", str(tmp_path / "backup"), *TWO, home=home, url=url).exit_code == 0
     return home, url
 
 

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from service.db import Session
 from service.errors import Refused
+from service.host.definitions import deployment
 from service.host.operations import interventions
 from service.host.operations.interventions import Order
 from service.host.tasks import rights
 from service.people import accounts, administrators, contacts, resets
-from service.people.actor import Actor
+from service.people.actor import OPERATOR, Actor
 from service.people.administrators import Handler
 from service.people.tables import TwoPersonAction
 from service.web.core.failures import refuse
@@ -28,6 +29,7 @@ KINDS = {
     "reset": "重置密码",
     "factors": "解除两步验证",
     "skip": "把一步按办完处理",
+    "deploy": "发布流程图、判定表和表单",
 }
 
 
@@ -48,7 +50,7 @@ def confirm(key: int) -> ResponseReturnValue:
                 session,
                 key=key,
                 by=actor(),
-                proposer=partial(accounts.actor, session),
+                proposer=partial(_proposer, session),
                 handlers=HANDLERS,
             )
     except Refused as refusal:
@@ -71,11 +73,12 @@ def _page(*, refusal: str = "", said: str = "") -> str:
         waiting, decided = administrators.waiting(session), administrators.decided(session)
         people = {one.proposed_by for one in (*waiting, *decided)}
         people |= {one.decided_by for one in decided if one.decided_by}
+        names = {**accounts.names(session, usernames=people), OPERATOR: "服务器上的操作人"}
         return render_template(
             "accounts/two_person.html",
             waiting=[(one, _about(one)) for one in waiting],
             decided=[(one, _about(one)) for one in decided],
-            names=accounts.names(session, usernames=people),
+            names=names,
             kinds=KINDS,
             refusal=refusal,
             said=said,
@@ -89,6 +92,9 @@ def _about(action: TwoPersonAction) -> str:
     if action.kind == "grant":
         where = f"，单位 {args['organisation']}" if args["organisation"] else ""
         return f"{args['name']}（{action.subject}）：{'、'.join(args['titles'])}{where}"
+    if action.kind == "deploy":
+        names = "、".join(args["models"])
+        return f"{names}（第 {args['base']} 次发布之后，由{args['name']}在服务器上提出）"
     if action.kind == "skip":
         return f"{action.subject}：{args['name']}"
     return f"{args['name']}（{action.subject}）"
@@ -122,9 +128,21 @@ def _skip(session: Session, args: Mapping[str, Any], by: Actor) -> str:
     return f"{args['number']} 的“{args['name']}”已按办完处理。"
 
 
+def _deploy(session: Session, args: Mapping[str, Any], _by: Actor) -> str:
+    files = deployment.contents(session, args["models"])
+    made = deployment.deploy(session, files=files, reason=args["reason"], base=args["base"] or None)
+    return f"已经发布，第 {made.number} 次发布。以后立案的按新的办理，在办的照原来的办完。"
+
+
+def _proposer(session: Session, username: str) -> Actor:
+    """Return who proposed a deed: somebody with an account, or at the command line."""
+    return Actor(OPERATOR, "") if username == OPERATOR else accounts.actor(session, username)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "grant": _grant,
     "reset": _reset,
     "factors": _factors,
     "skip": _skip,
+    "deploy": _deploy,
 }
