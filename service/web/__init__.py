@@ -17,6 +17,7 @@ from service.web.core import (
     requests_log,
     security,
     security_log,
+    shared_pages,
     static_files,
 )
 from service.web.core.requests_log import Application
@@ -62,6 +63,7 @@ def create(house: Services) -> Flask:
     security.init_app(app)
     presence.init_app(app)
     security_log.init_app(app)
+    shared_pages.init_app(app)
     static_files.init_app(app)
     navigation.init_app(app)
     dates.init_app(app)

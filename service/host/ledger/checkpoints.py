@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.db import Session
 from service.host.ledger.merkle import Frontier
 from service.host.ledger.tables import Entry, LedgerCheckpoint
 from service.host.ledger.verdict import Verdict
 from service.host.storage.upsert import put
+
+
+def size(session: Session) -> int:
+    """Return how many lines the ledger has: as long as it is the same, nothing was written."""
+    return session.scalar(select(func.max(Entry.sequence))) or 0
 
 
 def latest(session: Session) -> LedgerCheckpoint | None:

@@ -36,6 +36,8 @@ def init_app(app: Flask) -> None:
 
 def csrf() -> str:
     """Return this browser's token for posts: hidden field `csrf` or header `X-CSRF`."""
+    if g.get("shared"):
+        return ""  # a page that all visitors share holds nobody's token; it posts nothing
     if "csrf" not in session:
         session["csrf"] = secrets.token_urlsafe(24)
     return str(session["csrf"])

@@ -8,12 +8,14 @@ from service.studios.register import directory as register_directory
 from service.studios.rounds import calls
 from service.studios.rounds import queries as rounds_queries
 from service.web.core.request import line, page_number, reading, today
+from service.web.core.shared_pages import shared
 from service.web.public import objections
 
 blueprint = Blueprint("public", __name__)
 blueprint.register_blueprint(objections.blueprint)
 
 
+@shared
 def front() -> ResponseReturnValue:
     """Show visitors what is open, what is on notice and how to apply."""
     with reading() as session:
@@ -27,6 +29,7 @@ def front() -> ResponseReturnValue:
 
 
 @blueprint.get("/notices")
+@shared
 def notices() -> ResponseReturnValue:
     """List the notices that run and those that are over."""
     with reading() as session:
@@ -36,6 +39,7 @@ def notices() -> ResponseReturnValue:
 
 
 @blueprint.get("/notices/<number>")
+@shared
 def notice(number: str) -> ResponseReturnValue:
     """Show a notice, how long it still runs, and the way to object."""
     with reading() as session:
@@ -44,6 +48,7 @@ def notice(number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/studios")
+@shared
 def directory() -> ResponseReturnValue:
     """Show the studios that were granted their title, searched by words and trade."""
     query, trade = line("q")[:100], request.args.get("trade", "")
