@@ -153,7 +153,12 @@ def _propose(
         raise Refused("这套系统有三员，发布由一人提出、一位管理员确认：请用 --as 写明您的姓名")
     if checked.warnings and not confirmed:
         raise Unconfirmed(checked.warnings)
-    keys = deployment.propose(session, files=checked.files, reason=reason)
+    keys = {
+        name: deployment.set_beside(
+            session, name=name, content=content, reason=reason, origin="uploaded"
+        )
+        for name, content in sorted(checked.files.items())
+    }
     administrators.propose(
         session,
         kind="deploy",

@@ -3,7 +3,16 @@
 from service import installation
 from service import private_values as private
 from service.host.ledger import tables as history
-from service.host.tables import beginnings, letters, migrations, outbox, papers, security, workers
+from service.host.tables import (
+    batches,
+    beginnings,
+    letters,
+    migrations,
+    outbox,
+    papers,
+    security,
+    workers,
+)
 from service.host.tables import core as host
 from service.host.tables import external_jobs as outside
 from service.host.tables import start_events as starts
@@ -20,6 +29,7 @@ from service.studios.rounds import tables as rounds
 from service.studios.spending import tables as spending
 
 __all__ = [
+    "batches",
     "beginnings",
     "books",
     "changes",

@@ -16,7 +16,7 @@ from service.host.cases import answers, moves, persist, personal
 from service.host.cases.interrupted import Place, faults_kept
 from service.host.cases.search import CaseFilter
 from service.host.cases.search import search as find
-from service.host.definitions import catalogue, deployment
+from service.host.definitions import catalogue, deployment, suspension
 from service.host.ledger.record import record, record_even_if_rolled_back
 from service.host.registry import registry
 from service.host.storage import sanitize
@@ -93,6 +93,7 @@ def start(
     try:
         if not _may_start(diagram, actor):
             raise Refused("这类事项不由您的岗位发起")
+        suspension.refuse_new(session, process_id)
         place = Place(None, process=diagram.name)
         with faults_kept(session, place), session.begin_nested():
             return _begin(session, chosen, diagram, actor, variables)

@@ -1,6 +1,7 @@
 """What a move led to, written together: state, variables, work, waits, alarms and steps."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -284,6 +285,13 @@ def _keep_calls(
         args = {"instance": instance.key, "job": wanted[name].id, "type": wanted[name].type}
         args["inputs"] = dict(wanted[name].inputs)
         queue.enqueue(session, kind="call", key=name, args=args, run_at=at, instance=instance.key)
+
+
+def wake_later(session: Session, instance: ProcessInstance, *, at: datetime) -> None:
+    """Look again later at what is due in a case: its process is suspended."""
+    args = {"instance": instance.key}
+    name = _alarm(instance)
+    queue.enqueue(session, kind="wake", key=name, args=args, run_at=at, instance=instance.key)
 
 
 def _set_alarm(

@@ -30,7 +30,6 @@ __all__ = [
     "ModelHistory",
     "ModelVersion",
     "check",
-    "contents",
     "current",
     "current_files",
     "deploy",
@@ -39,7 +38,6 @@ __all__ = [
     "models",
     "offers",
     "process_ids",
-    "propose",
     "release",
     "released",
     "releases",
@@ -176,24 +174,13 @@ def deploy(
     return made
 
 
-def set_beside(session: Session, *, name: str, content: bytes, reason: str) -> None:
-    """Store a version that the program ships without releasing it: a designer decides."""
+def set_beside(
+    session: Session, *, name: str, content: bytes, reason: str, origin: Origin = "shipped"
+) -> int:
+    """Store a version without releasing it, and return its key: somebody else decides."""
     last = current(session)
-    source = _Source(reason, "shipped", last.contents if last else {})
-    _version(session, name, content, source)
-
-
-def propose(session: Session, *, files: Mapping[str, bytes], reason: str) -> dict[str, int]:
-    """Store versions without releasing them: somebody else decides; return the key of each."""
-    _refuse_unless_reasoned(reason)
-    last = current(session)
-    source = _Source(reason, "uploaded", last.contents if last else {})
-    return {name: _version(session, name, files[name], source) for name in sorted(files)}
-
-
-def contents(session: Session, keys: Mapping[str, int]) -> dict[str, bytes]:
-    """Return the files of versions: file name → key of the version."""
-    return {name: session.get_one(Model, key).content for name, key in keys.items()}
+    source = _Source(reason, origin, last.contents if last else {})
+    return _version(session, name, content, source)
 
 
 def released(session: Session) -> set[int]:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from service import engine
 from service.clock import BEIJING
 from service.db import Session
-from service.host.definitions import catalogue
+from service.host.definitions import catalogue, suspension
 from service.host.jobs import queue
 from service.host.registry import calendar
 from service.host.storage.upsert import added
@@ -77,6 +77,12 @@ def set_alarm(session: Session, row: StartSubscription, alarm: engine.Alarm | No
     queue.enqueue(session, kind="begin", key=key, args=args, run_at=alarm.due)
 
 
+def wait(session: Session, row: StartSubscription, *, until: datetime) -> None:
+    """Let a timer whose time has come be looked at again later."""
+    args = {"process": row.process_id, "element": row.element, "part": row.part}
+    queue.enqueue(session, kind="begin", key=_job(_place(row)), args=args, run_at=until)
+
+
 def following(row: StartSubscription) -> engine.Alarm | None:
     """Return the time after the one a timer is set to."""
     return engine.Alarm.from_json(row.alarm).following(BEIJING)
@@ -90,7 +96,7 @@ def due(row: StartSubscription, at: datetime) -> bool:
 def matching_start_events(session: Session, message: Message) -> list[StartSubscription]:
     """Return the start events, one of each process, that a message or signal comes to now."""
     if message.kind == CONDITIONAL:
-        return _interested(session, message)
+        return [row for row in _interested(session, message) if _begins(session, row)]
     received = select(Receipt.process_id).where(Receipt.message_key == message.key)
     query = (
         select(StartSubscription)
@@ -102,10 +108,15 @@ def matching_start_events(session: Session, message: Message) -> list[StartSubsc
         )
         .order_by(StartSubscription.process_id, StartSubscription.element, StartSubscription.part)
     )
-    found = list(session.scalars(query))
+    found = [row for row in session.scalars(query) if _begins(session, row)]
     if message.kind == "signal":
         return found
     return list({row.process_id: row for row in reversed(found)}.values())
+
+
+def _begins(session: Session, row: StartSubscription) -> bool:
+    """Ask whether cases begin there: those of a suspended process don't; a message is kept."""
+    return suspension.of(session, row.process_id) is None
 
 
 def _interested(session: Session, offer: Message) -> list[StartSubscription]:

@@ -7,9 +7,10 @@ from typing import Any
 from service import engine
 from service.db import Session
 from service.host import documents
-from service.host.cases import instances, moves, personal, printing
+from service.host.batches import running
+from service.host.cases import instances, moves, persist, personal, printing
 from service.host.cases.interrupted import Place, apart
-from service.host.definitions import start_events
+from service.host.definitions import start_events, suspension
 from service.host.history import verification
 from service.host.jobs.queue import Handler, Outside
 from service.host.ledger.record import record
@@ -33,6 +34,9 @@ def wake(session: Session, args: Mapping[str, Any]) -> None:
     """Fire the timers of a case that are due."""
     case = lock(session, instance=args["instance"])
     if case.ended_at is not None:
+        return
+    if suspension.of(session, case.process_id) is not None:
+        persist.wake_later(session, case, at=session.at + suspension.LOOKED_AT_AGAIN)
         return
     with moves.moving(session, case=case, actor=SYSTEM, subject="wake", by="clock") as move:
         move.persist(engine.wake(move.diagram, move.state, context=move.context))
@@ -152,6 +156,9 @@ def begin(session: Session, args: Mapping[str, Any]) -> None:
     start = session.get(StartSubscription, place, with_for_update=True)
     if start is None or not start_events.due(start, session.at):
         return
+    if suspension.of(session, start.process_id) is not None:
+        start_events.wait(session, start, until=session.at + suspension.LOOKED_AT_AGAIN)
+        return
     due = start.alarm[0]
     start_events.set_alarm(session, start, start_events.following(start))
     begun = instances.begin(
@@ -258,6 +265,7 @@ HANDLERS = {
     "outbox": Handler(sending.settle, outside=sending.send_out),
     asked.KIND: Handler(asked.answer),
     "call": Handler(finish_call, outside=call_out),
+    running.JOB: Handler(running.next_case),
     "migrate": Handler(migrate.migrate_one),
     "migrate-all": Handler(migrate.fan_out),
     deadlines.KIND: Handler(deadlines.recount),

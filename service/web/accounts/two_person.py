@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from service.db import Session
 from service.errors import Refused
-from service.host.definitions import deployment
+from service.host.batches import running
+from service.host.definitions import deployment, suspension
 from service.host.operations import interventions
 from service.host.operations.interventions import Order
+from service.host.tables.core import Model
 from service.host.tasks import rights
 from service.people import accounts, administrators, contacts, resets
 from service.people.actor import OPERATOR, Actor
@@ -30,6 +32,8 @@ KINDS = {
     "factors": "解除两步验证",
     "skip": "把一步按办完处理",
     "deploy": "发布流程图、判定表和表单",
+    "batch": "批量结束案件",
+    "suspend": "暂停流程",
 }
 
 
@@ -92,6 +96,10 @@ def _about(action: TwoPersonAction) -> str:
     if action.kind == "grant":
         where = f"，单位 {args['organisation']}" if args["organisation"] else ""
         return f"{args['name']}（{action.subject}）：{'、'.join(args['titles'])}{where}"
+    if action.kind == "batch":
+        return f"第 {args['batch']} 批：{args['name']}，{args['count']} 件"
+    if action.kind == "suspend":
+        return str(args["name"])
     if action.kind == "deploy":
         names = "、".join(args["models"])
         return f"{names}（第 {args['base']} 次发布之后，由{args['name']}在服务器上提出）"
@@ -129,9 +137,20 @@ def _skip(session: Session, args: Mapping[str, Any], by: Actor) -> str:
 
 
 def _deploy(session: Session, args: Mapping[str, Any], _by: Actor) -> str:
-    files = deployment.contents(session, args["models"])
+    files = {name: session.get_one(Model, key).content for name, key in args["models"].items()}
     made = deployment.deploy(session, files=files, reason=args["reason"], base=args["base"] or None)
     return f"已经发布，第 {made.number} 次发布。以后立案的按新的办理，在办的照原来的办完。"
+
+
+def _batch(session: Session, args: Mapping[str, Any], _by: Actor) -> str:
+    running.resume(session, key=args["batch"])
+    return f"第 {args['batch']} 批开始办理，{args['count']} 件，进度在“批量处置”里看。"
+
+
+def _suspend(session: Session, args: Mapping[str, Any], by: Actor) -> str:
+    given = {name: args[name] for name in ("process_id", "name", "reason")}
+    suspension.suspend(session, by=by, **given)
+    return f"“{args['name']}”已经暂停：不再立案，定时的步骤等恢复以后再办。"
 
 
 def _proposer(session: Session, username: str) -> Actor:
@@ -145,4 +164,6 @@ HANDLERS: Mapping[str, Handler] = {
     "factors": _factors,
     "skip": _skip,
     "deploy": _deploy,
+    "batch": _batch,
+    "suspend": _suspend,
 }

@@ -2,9 +2,11 @@
 
 from service.web.operations import (  # noqa: F401 - they hang their addresses in
     background,
+    batches,
     case,
     listing,
     points,
+    suspensions,
     variables,
 )
 from service.web.operations.blueprint import blueprint

@@ -79,6 +79,7 @@ JOBS: Mapping[str, str] = {
     "outbox": "对外发送",
     "password-link": "密码重置链接",
     "call": "外部调用",
+    "batch": "批量处置",
     "migrate": "案件迁移",
     "migrate-all": "批量迁移",
     "verify": "核验历史",

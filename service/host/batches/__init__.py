@@ -1,0 +1,1 @@
+"""Operations on many cases at once."""
