@@ -174,9 +174,7 @@ def deploy(
     return made
 
 
-def set_beside(
-    session: Session, *, name: str, content: bytes, reason: str, origin: Origin = "shipped"
-) -> int:
+def set_beside(session: Session, *, name: str, content: bytes, reason: str, origin: Origin) -> int:
     """Store a version without releasing it, and return its key: somebody else decides."""
     last = current(session)
     source = _Source(reason, origin, last.contents if last else {})

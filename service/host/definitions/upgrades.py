@@ -58,7 +58,7 @@ def bring(session: Session, *, files: Mapping[str, bytes]) -> tuple[Deployment |
         except Invalid:
             edited |= untouched
     for name, content in edited.items():
-        deployment.set_beside(session, name=name, content=content, reason=WAITS)
+        deployment.set_beside(session, name=name, content=content, reason=WAITS, origin="shipped")
     return made, sorted(edited)
 
 
