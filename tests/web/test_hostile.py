@@ -211,6 +211,7 @@ def doors(district: District) -> list[Door]:
         Door("/working-days", "wang", "/working-days"),
         Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
         Door("/designer/<name>/deploy", "gao", "/designer/public-notice.bpmn/deploy"),
+        Door("/designer/<name>/preview", "gao", "/designer/refusal.paper/preview"),
         Door("/designer/new", "gao", "/designer/new"),
         Door("/designer/upgrade/<name>", "gao", "/designer/upgrade/public-notice.bpmn"),
         Door("/books/budget", "qian", "/books/budget"),
