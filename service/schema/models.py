@@ -16,6 +16,7 @@ from service.host.tables import (
 from service.host.tables import core as host
 from service.host.tables import external_jobs as outside
 from service.host.tables import start_events as starts
+from service.host.tables import words as searching
 from service.people import tables as people
 from service.studios import tables as studios
 from service.studios.books import tables as books
@@ -49,6 +50,7 @@ __all__ = [
     "register",
     "review",
     "rounds",
+    "searching",
     "security",
     "spending",
     "starts",

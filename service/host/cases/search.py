@@ -1,15 +1,16 @@
 """Finding cases by what is known of them: number, organisation, person, step, tags, time."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select, union_all
 
 from service import privacy
 from service.db import Session
 from service.host import access
+from service.host.cases import by_word
 from service.host.ledger.tables import Entry
 from service.host.storage import sanitize
 from service.host.storage.distinct import distinct
@@ -20,7 +21,7 @@ from service.people.tables import Organisation
 from service.private_values import PrivateValue
 from service.searching import half_width, holds, words
 
-Condition = Callable[[str], ColumnElement[bool]]
+NEWEST = ProcessInstance.started_at.desc(), ProcessInstance.key.desc()
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,11 @@ def search(
 
     Who may, finds them by a private value too: an identity number, a telephone number, a name.
     """
-    by_value = _by_value(session) if access.finds_private(actor) else None
-    found = conditions(wanted, by_value=by_value)
-    query = select(ProcessInstance).where(access.visible(actor), *found)
-    newest = query.order_by(ProcessInstance.started_at.desc(), ProcessInstance.key.desc())
-    return page_of(session, newest, number=page, make=lambda row: row[0])
+    found = conditions(
+        session, wanted, sees=access.visible(actor), by_value=access.finds_private(actor)
+    )
+    query = select(ProcessInstance).where(*found).order_by(*NEWEST)
+    return page_of(session, query, number=page, make=lambda row: row[0])
 
 
 def statuses(session: Session) -> list[str]:
@@ -73,25 +74,57 @@ def _plain(wanted: CaseFilter) -> CaseFilter:
     return replace(wanted, **texts)
 
 
-def _by_value(session: Session) -> Condition:
-    def holds(word: str) -> ColumnElement[bool]:
-        return exists().where(
-            PrivateValue.instance_key == ProcessInstance.key,
-            PrivateValue.lookup == privacy.lookup(session, word),
-            PrivateValue.draft.is_(False),
-        )
-
-    return holds
-
-
 def conditions(
-    wanted: CaseFilter, *, by_value: Condition | None = None
-) -> Iterable[ColumnElement[bool]]:
-    """Yield what a case must fulfil to be found; `by_value`: a private value equals a word."""
-    case = ProcessInstance
+    session: Session,
+    wanted: CaseFilter,
+    *,
+    sees: ColumnElement[bool],
+    by_value: bool = False,
+) -> list[ColumnElement[bool]]:
+    """Return what a case must fulfil to be found; `sees` is what somebody may find at all.
+
+    :param by_value: a word also finds cases in which it is a private value
+    """
     wanted = _plain(wanted)
+    found = [sees, *_exact(wanted)]
+    asked = bool(wanted.number or wanted.text)
+    is_long = asked and by_word.is_long(session, select(ProcessInstance.key).where(*found))
     if wanted.number:
-        yield holds(case.number, wanted.number)
+        found.append(_with_number(session, wanted.number, is_long=is_long))
+    if wanted.organisation:
+        found.append(_of_organisation(wanted.organisation))
+    for word in words(wanted.text):
+        found.append(_with_word(session, word, is_long=is_long, by_value=by_value))
+    return found
+
+
+def _with_number(session: Session, part: str, *, is_long: bool) -> ColumnElement[bool]:
+    if is_long and by_word.is_selective(session, part):
+        keys = by_word.holding(part, texts=[ProcessInstance.number])
+        return ProcessInstance.key.in_(keys)
+    return holds(ProcessInstance.number, part)
+
+
+def _with_word(
+    session: Session, word: str, *, is_long: bool, by_value: bool
+) -> ColumnElement[bool]:
+    texts = (ProcessInstance.number, ProcessInstance.title)
+    plain = [*(holds(text, word) for text in texts), _of_organisation(word)]
+    keys = [by_word.holding(word, texts=texts), by_word.of_organisations(word)]
+    if by_value:
+        private = select(PrivateValue.instance_key).where(
+            PrivateValue.lookup == privacy.lookup(session, word), PrivateValue.draft.is_(False)
+        )
+        plain.append(private.where(PrivateValue.instance_key == ProcessInstance.key).exists())
+        keys.append(private)
+    if is_long and by_word.is_selective(session, word):
+        return ProcessInstance.key.in_(union_all(*keys))
+    return or_(*plain)
+
+
+def _exact(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
+    """Yield the conditions that no word is looked for in."""
+    case = ProcessInstance
     if wanted.status:
         yield _in_status(wanted.status)
     if wanted.since:
@@ -101,19 +134,10 @@ def conditions(
     for name, value in wanted.tags.items():
         if value:
             yield _tagged(name, sanitize.clean_text(value))
-    if wanted.organisation:
-        yield _of_organisation(wanted.organisation)
     if wanted.person:
         yield _touched_by(wanted.person)
     if wanted.step:
         yield _went_through(wanted.step)
-    for word in words(wanted.text):
-        yield or_(
-            holds(case.number, word),
-            holds(case.title, word),
-            _of_organisation(word),
-            *([by_value(word)] if by_value else ()),
-        )
 
 
 def _in_status(status: str) -> ColumnElement[bool]:

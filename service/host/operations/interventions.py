@@ -64,9 +64,8 @@ def cases(
 
     `status`: `running`, `ended`, or one that a case bears.
     """
-    wanted = select(ProcessInstance).where(
-        access.operable(actor), *conditions(CaseFilter(text=query, status=status))
-    )
+    asked = CaseFilter(text=query, status=status)
+    wanted = select(ProcessInstance).where(*conditions(session, asked, sees=access.operable(actor)))
     number = min(max(page, 1), MOST // SIZE)
     interrupted = ProcessInstance.status == "incident"
     newest = ProcessInstance.started_at.desc(), ProcessInstance.key.desc()

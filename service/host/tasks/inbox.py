@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from service.db import Session
 from service.host.access import may_work
+from service.host.cases import by_word
 from service.host.storage import sanitize
 from service.host.storage.distinct import distinct
 from service.host.storage.pagination import MOST, SIZE, Page
@@ -85,7 +86,10 @@ def inbox(
     bear. `known`: how much lies in the boxes, for callers who have counted.
     """
     owner = _owner_name(session)
-    narrowed = (*_searched(query, owner), *_tagged(tags))
+    narrowed: tuple[ColumnElement[bool], ...] = tuple(_tagged(tags))
+    # What one person has done is never so much that an index would be quicker.
+    is_long = box != "done" and (known is None or getattr(known, box) >= by_word.LONG)
+    narrowed += tuple(_with_word(session, word, owner, is_long=is_long) for word in words(query))
     number = min(max(page, 1), MOST // SIZE)
     found = boxes.keys(actor, box, *narrowed, most=number * SIZE)
     order = boxes.NEWEST_FIRST if box == "done" else boxes.URGENT_FIRST
@@ -139,16 +143,13 @@ def _waiting(row: Any, actor: Actor) -> Waiting:
     )
 
 
-def _searched(query: str, owner: Any) -> list[ColumnElement[bool]]:
-    """Let every word of a query be found somewhere."""
-    places = (
-        ProcessInstance.number,
-        ProcessInstance.title,
-        ProcessInstance.process_name,
-        UserTask.name,
-        owner,
-    )
-    return [or_(*(holds(place, word) for place in places)) for word in words(query)]
+def _with_word(session: Session, word: str, owner: Any, *, is_long: bool) -> ColumnElement[bool]:
+    """Return the condition that a word is found somewhere in a piece of work or its case."""
+    texts = (ProcessInstance.number, ProcessInstance.title, ProcessInstance.process_name)
+    if not (is_long and by_word.is_selective(session, word)):
+        return or_(*(holds(place, word) for place in (*texts, UserTask.name, owner)))
+    owned = by_word.of_organisations(word, Party.relation.in_(_owners(session)))
+    return by_word.open_work(session, word, [by_word.holding(word, texts=texts), owned])
 
 
 def _tagged(tags: Mapping[str, str]) -> list[ColumnElement[bool]]:
@@ -165,11 +166,10 @@ def _tagged(tags: Mapping[str, str]) -> list[ColumnElement[bool]]:
 
 def _owner_name(session: Session) -> Any:
     """Return the name of the organisation whose case it is, as a column."""
-    owners = [role.bound_by[0] for role in roles.every(session) if role.owner and role.bound_by]
     return (
         select(func.min(Organisation.name))
         .join(Party, Party.holder == Organisation.code)
-        .where(Party.instance_key == UserTask.instance_key, Party.relation.in_(owners))
+        .where(Party.instance_key == UserTask.instance_key, Party.relation.in_(_owners(session)))
         .scalar_subquery()
     )
 
@@ -178,6 +178,11 @@ def _saved_at(actor: Actor) -> Any:
     """Return when somebody last typed something into a draft of a task, as a column."""
     mine = Draft.task_key == UserTask.key, Draft.person == actor.id
     return select(func.max(Draft.saved_at)).where(*mine).scalar_subquery().label("saved_at")
+
+
+def _owners(session: Session) -> list[str]:
+    """Return the variables that name the organisation whose case it is."""
+    return [role.bound_by[0] for role in roles.every(session) if role.owner and role.bound_by]
 
 
 def _rows(actor: Actor, owner: Any) -> Select[Any]:
