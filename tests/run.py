@@ -20,7 +20,10 @@ PROCESSES = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 BESIDE = (("mypy",), ("lint-imports",))
 MEMORY = Path("/dev/shm")
 ENOUGH = 4 * 1024**3  # bytes; a run needs about one
-LONGEST = ("stories", "designer", "forms", "auditor", "workflows", "host", "web")
+LONGEST = (
+    *("stories", "designer", "upkeep", "forms", "auditor", "campaigns", "schema", "workflows"),
+    *("web", "host"),
+)
 
 
 def folders() -> list[str]:
