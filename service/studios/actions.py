@@ -14,8 +14,9 @@ from service.studios.money import actions as money
 from service.studios.notices import actions as notices
 from service.studios.register import actions as register
 from service.studios.review import actions as review
+from service.studios.review import groups, ranking
 from service.studios.rounds import actions as rounds
-from service.studios.rounds import grant
+from service.studios.rounds import calling, deciding, grant, listing
 from service.studios.spending import actions as spending
 
 ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
@@ -27,6 +28,37 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "leader.examine": changes.examine,
     "leader.accept": alongside.accept_change,
     "leader.close": changes.close,
+    "round.plan": calling.plan,
+    "round.announce": calling.announce,
+    "round.window": calling.window,
+    "round.move": calling.move,
+    "round.cancel": calling.cancel,
+    "round.enter": listing.enter,
+    "round.lock": listing.lock,
+    "round.group": listing.group,
+    "round.departments": deciding.departments,
+    "round.opinion": deciding.opinion,
+    "round.standing": deciding.standing,
+    "round.list": deciding.decide_list,
+    "round.noticed": deciding.noticed,
+    "round.settle": deciding.settle,
+    "round.decide": deciding.decide,
+    "round.release": deciding.release_reserve,
+    "round.publish": deciding.publish,
+    "group.begin": groups.begin,
+    "group.draw": groups.draw,
+    "group.substitute": groups.substitute,
+    "group.pledge": groups.pledge,
+    "group.replace": groups.replace,
+    "group.seats": groups.seats,
+    "group.open": groups.open_cases,
+    "group.mark": ranking.mark,
+    "group.record": ranking.record,
+    "group.standing": ranking.standing,
+    "group.rank": ranking.rank,
+    "group.vote": ranking.vote,
+    "group.finish": ranking.finish,
+    "group.move": ranking.move,
     "panel.draw": review.draw,
     "panel.substitute": review.substitute,
     "notice.publish": publishing.publish,

@@ -8,6 +8,7 @@ from service.db import Session
 from service.studios.changes.tables import LeaderChange
 from service.studios.notices import items, rules
 from service.studios.notices.tables import Objection
+from service.studios.rounds import deciding
 from service.studios.rounds.tables import Application
 
 WHY = "办理已经终止，公示随之结束"
@@ -33,7 +34,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
     for row in (session.get(Application, case), session.get(LeaderChange, case)):
         if row is not None and row.outcome is None:
             row.outcome, row.closed_on = "ended", on
-    return _objection_ended(session, at=at, case=case)
+    return {**_objection_ended(session, at=at, case=case), **deciding.left(session, case=case)}
 
 
 def _objection_ended(session: Session, *, at: datetime, case: str) -> Mapping[str, str]:

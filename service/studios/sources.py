@@ -14,8 +14,9 @@ from service.studios import regulation
 from service.studios.notices.tables import Notice
 from service.studios.pool.tables import Expert
 from service.studios.register.tables import Studio
+from service.studios.review import board, groups, ranking
 from service.studios.review.figures import panel_pool
-from service.studios.rounds import calls
+from service.studios.rounds import calls, shown
 from service.studios.tables import Occupation
 
 Choices = list[dict[str, str]]
@@ -110,6 +111,13 @@ SOURCES: Mapping[str, Source] = {
     "industries": _words(regulation.INDUSTRIES),
     "channels": _named(regulation.CHANNELS),
     "panel_pool": panel_pool,
+    "group_board": board.lines,
+    "group_panel": groups.panel_choices,
+    "group_tied": ranking.tied_choices,
+    "trades": ranking.trade_choices,
+    "round_list": shown.round_list,
+    "round_opinions": shown.round_opinions,
+    "round_passed": shown.round_passed,
     "qualifications": _named(regulation.QUALIFICATIONS),
     "ethnicities": _words(_ETHNICITIES.split()),
     "education": _words(EDUCATION),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from service.clock import BEIJING
 from service.db import Session
 from service.errors import Refused
 from service.people.tables import Account, AccountRole, Organisation
@@ -29,6 +30,7 @@ def enrol(
     expert = Expert(
         username=username,
         employer=employer,
+        enrolled_on=session.at.astimezone(BEIJING).date(),
         trades=[ExpertTrade(trade=trade) for trade in trades],
         interests=[
             Interest(organisation=code, reason=reason) for code, reason in (interests or {}).items()

@@ -1,5 +1,6 @@
 """The pool of experts: members, their trades, their interests."""
 
+from datetime import date
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey, String
@@ -18,6 +19,8 @@ class Expert(Base):
     username: Mapped[str] = mapped_column(ForeignKey("account.username"), primary_key=True)
     employer: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
     active: Mapped[bool] = mapped_column(default=True)
+    enrolled_on: Mapped[date | None]
+    """Who came into the pool after a round opened is not drawn in it; None: it was not kept."""
 
     trades: Mapped[list["ExpertTrade"]] = relationship(cascade="all, delete-orphan")
     interests: Mapped[list["Interest"]] = relationship(cascade="all, delete-orphan")

@@ -1,4 +1,4 @@
-"""The panel of a case: draws by lot and recusals."""
+"""Panels of a case or a group: draws by lot, seats, marks and recusals."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -41,3 +41,37 @@ class Recusal(Base):
     case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
     reason: Mapped[str] = mapped_column(String(2000), default="")
     declared_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Seat(Base):
+    """An expert on the panel of a group, and whether they still sit on it."""
+
+    __tablename__ = "panel_seat"
+    __history__ = "panel_seat"
+
+    group_code: Mapped[str] = mapped_column(ForeignKey("review_group.code"), primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("expert.username"), primary_key=True)
+    status: Mapped[str] = mapped_column(String(12), default="asked")
+    """`asked`, `pledged`, `recused` or `replaced`."""
+    reason: Mapped[str | None] = mapped_column(String(2000))
+    drawn_at: Mapped[datetime] = mapped_column(Instant)
+    pledged_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Mark(Base):
+    """An expert's score for one application of a group, in hundredths of a point."""
+
+    __tablename__ = "review_mark"
+    __history__ = "review_mark"
+
+    case_number: Mapped[str] = mapped_column(
+        ForeignKey("application.case_number"), primary_key=True
+    )
+    username: Mapped[str] = mapped_column(ForeignKey("expert.username"), primary_key=True)
+    skill: Mapped[int]
+    innovation: Mapped[int]
+    total: Mapped[int]
+    agrees: Mapped[bool]
+    void: Mapped[bool] = mapped_column(default=False)
+    """Its expert was replaced: article 7's panel judges all of a group or nothing."""
+    given_at: Mapped[datetime] = mapped_column(Instant)

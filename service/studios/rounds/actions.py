@@ -116,7 +116,8 @@ def close(*, session: Session, at: datetime, case: str, outcome: str, opinion: s
     """办结申报：在申报登记册上记下结果和意见。
 
     输入：outcome 结果，取 granted 授予、failed 评审未通过、returned 退回材料、lapsed 逾期视为撤回、
-    withdrawn 撤回、declined 未推荐或未批准、ineligible 不符合条件；opinion 书面意见。
+    withdrawn 撤回、declined 未推荐或未批准、ineligible 不符合条件、cancelled 批次取消（不算未通过，
+    也不算申报过）；opinion 书面意见。
     """
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome must be one of {OUTCOMES}, not {outcome!r}")

@@ -38,7 +38,7 @@ def plan(
 def move(session: Session, *, code: str, opens_on: date, closes_on: date) -> Round:
     """Give a round other dates; closing it early is giving it an earlier last day.
 
-    :raises Refused: dates the wrong way round
+    :raises Refused: dates the wrong way round, or the round is run by a case
     :raises NotFound: there is no such round
     """
     _refuse_backwards(opens_on, closes_on)
@@ -68,6 +68,8 @@ def _known(session: Session, code: str) -> Round:
     row = session.get(Round, code, with_for_update=True)
     if row is None:
         raise NotFound(f"round {code}")
+    if row.together:
+        raise Refused("本批次由“申报批次”流程办理，请在该办件中更改截止日期")
     return row
 
 

@@ -2,7 +2,16 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-Outcome = Literal["granted", "failed", "returned", "lapsed", "withdrawn", "declined", "ineligible"]
+Outcome = Literal[
+    "granted",
+    "failed",
+    "returned",
+    "lapsed",
+    "withdrawn",
+    "declined",
+    "ineligible",
+    "cancelled",
+]
 
 
 class Master(TypedDict):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from service.db import Session
 from service.people.tables import Organisation
@@ -18,7 +18,8 @@ from service.studios.tables import Occupation
 def applied_in_round(session: Session, *, sent: SentApplication, case: str = "") -> bool:
     """Ask whether the same application was already taken in in this round, by another case.
 
-    One that an administrator ended was never decided; it may be sent again.
+    One that an administrator ended, or whose round was cancelled, was never decided; it may be
+    sent again.
     """
     same = exists().where(
         Application.round_code == sent.round,
@@ -26,7 +27,7 @@ def applied_in_round(session: Session, *, sent: SentApplication, case: str = "")
         Application.occupation_code == sent.occupation,
         Application.master_lookup == lookup(session, sent.master.person.number),
         Application.case_number != case,
-        Application.outcome.is_distinct_from("ended"),
+        func.coalesce(Application.outcome, "").not_in(("ended", "cancelled")),
     )
     return session.scalar(select(same)) or False
 

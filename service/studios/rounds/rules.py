@@ -1,8 +1,10 @@
-"""What articles 4 and 5 make of facts: retirement age, months, sentences of refusal."""
+"""What articles 4, 5 and 7 make of facts: retirement age, sentences of refusal, ranking."""
 
 import calendar
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from math import ceil
 from typing import Literal
 
@@ -187,3 +189,154 @@ def article_5(*, master_has_studio: bool, place_has_studio: bool) -> list[str]:
             "相同职业（工种）只能建立一个工作室（办法第五条）"
         )
     return lines
+
+
+ENTRY = {
+    "ready": "材料齐全",
+    "reviewing": "评审中",
+    "scored": "已评分",
+    "failed": "评审不合格",
+    "reserve": "候补",
+    "listed": "拟认定（公示、确认中）",
+    "held": "暂缓",
+    "confirmed": "待授予",
+    "granted": "已授予",
+    "declined": "不予授予",
+    "objected": "异议成立",
+    "out": "移出名单",
+    "returned": "已退回",
+    "withdrawn": "已撤回",
+    "lapsed": "逾期终止",
+    "moved": "转入下一批次",
+    "cancelled": "批次取消",
+}
+"""How an application in the list of a round stands."""
+
+SCORING = ("ready", "reviewing")
+"""Not judged yet."""
+SETTLING = ("listed",)
+"""On the list, and not yet ready for the decision of the batch; `held` waits without holding it."""
+OPEN = (*SCORING, "scored", "failed", "reserve", *SETTLING, "held", "confirmed")
+"""Still to be granted, returned or moved out."""
+LEAST_PANEL = 5
+"""A panel has an odd number of experts, at least five."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a panel made of an application: points, and how many agreed.
+
+    `totals`, `skill` and `innovation` are the experts' points, one for each of them.
+    """
+
+    case_number: str
+    passed: bool
+    totals: tuple[Fraction, ...]
+    agreed: int
+    skill: tuple[Fraction, ...]
+    innovation: tuple[Fraction, ...]
+
+    @property
+    def order(self) -> tuple[bool, Fraction, Fraction, Fraction, Fraction]:
+        """What applications are sorted by, the greatest first."""
+        return (
+            self.passed,
+            trimmed(self.totals),
+            Fraction(self.agreed, max(len(self.totals), 1)),
+            _mean(self.skill),
+            _mean(self.innovation),
+        )
+
+
+def trimmed(points: Sequence[Fraction]) -> Fraction:
+    """Return the mean without one highest and one lowest; of fewer than three, the plain mean.
+
+    >>> trimmed([Fraction(n) for n in (60, 80, 85, 90, 100)])
+    Fraction(85, 1)
+    """
+    kept = sorted(points)[1:-1] if len(points) > 2 else list(points)
+    return _mean(kept)
+
+
+def _mean(points: Sequence[Fraction]) -> Fraction:
+    return sum(points, Fraction()) / len(points) if points else Fraction()
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Applications in their order, and those equal at the line of which not all have a place.
+
+    `ranks` are 1 for the best; equal ones share a rank. `seats` are left for the tied ones.
+    """
+
+    order: tuple[Judged, ...]
+    ranks: Mapping[str, int]
+    tied: tuple[str, ...]
+    seats: int
+
+
+def ranking(judged: Sequence[Judged], *, places: int | None) -> Ranking:
+    """Sort those who passed by trimmed mean, share of agreement, skill, innovation.
+
+    >>> def of(name, points, passed=True):
+    ...     marks = tuple(Fraction(points) for _ in range(5))
+    ...     return Judged(name, passed, marks, 5, marks, marks)
+    >>> found = ranking([of("a", 90), of("b", 85), of("c", 85), of("d", 70, False)], places=2)
+    >>> dict(found.ranks), found.tied, found.seats
+    ({'a': 1, 'b': 2, 'c': 2, 'd': 4}, ('b', 'c'), 1)
+    >>> ranking([of("a", 90), of("b", 85)], places=None).tied
+    ()
+    """
+    order = tuple(sorted(judged, key=lambda one: one.order, reverse=True))
+    ranks: dict[str, int] = {}
+    for place, one in enumerate(order, start=1):
+        same = place > 1 and one.order == order[place - 2].order
+        ranks[one.case_number] = ranks[order[place - 2].case_number] if same else place
+    passed = [one for one in order if one.passed]
+    if places is None or len(passed) <= places or places < 1:
+        return Ranking(order, ranks, (), 0)
+    last = passed[places - 1].order
+    if passed[places].order != last:
+        return Ranking(order, ranks, (), 0)
+    above = sum(1 for one in passed if one.order > last)
+    tied = tuple(one.case_number for one in passed if one.order == last)
+    return Ranking(order, ranks, tied, places - above)
+
+
+def shares(counts: Sequence[int], *, places: int) -> list[int]:
+    """Part a number of places among groups by their size: largest remainders, the first before.
+
+    >>> shares([6, 4, 2], places=5)
+    [2, 2, 1]
+    >>> shares([1, 1, 1], places=2), shares([2, 1], places=9)
+    ([1, 1, 0], [2, 1])
+    """
+    whole = sum(counts)
+    if places >= whole:
+        return list(counts)
+    exact = [Fraction(places * count, whole) for count in counts]
+    given = [int(one) for one in exact]
+    order = sorted(range(len(counts)), key=lambda at: (given[at] - exact[at], at))
+    for at in order[: places - sum(given)]:
+        given[at] += 1
+    return given
+
+
+def parted(cases: Sequence[str], *, most: int | None) -> list[list[str]]:
+    """Part a trade's applications into groups of nearly one size, none larger than `most`.
+
+    >>> parted(list("abcdefg"), most=3)
+    [['a', 'b', 'c'], ['d', 'e'], ['f', 'g']]
+    >>> parted(list("ab"), most=None)
+    [['a', 'b']]
+    """
+    if not most or len(cases) <= most:
+        return [list(cases)]
+    groups = ceil(len(cases) / most)
+    size, more = divmod(len(cases), groups)
+    found, at = [], 0
+    for turn in range(groups):
+        step = size + (turn < more)
+        found.append(list(cases[at : at + step]))
+        at += step
+    return found

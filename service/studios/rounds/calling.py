@@ -1,0 +1,282 @@
+"""A round's call (申报通知): drafted, signed, moved, cancelled; articles 6 and 15."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, NotRequired, TypedDict
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+
+from service.clock import BEIJING
+from service.db import Session
+from service.declarations import declares
+from service.errors import FieldProblem, Refused, say
+from service.studios.answers import fitting, text
+from service.studios.notices import items
+from service.studios.regulation import GRANTS
+from service.studios.rounds.rules import OPEN
+from service.studios.rounds.tables import Application, ReviewGroup, Round, RoundEntry
+from service.studios.working_days import calendar
+
+AHEAD = 5  # working days; a unit may be at work on its application until then
+OVER = "本批次已经终止，公示随之结束"
+
+
+class Plan(TypedDict):
+    """The members of a call that it cannot do without."""
+
+    code: str
+    name: str
+    opens_on: str
+    closes_on: str
+    scope: str
+    places: NotRequired[int | None]
+    budget: NotRequired[int | None]
+    announcement: str
+    phone: str
+    supervision_phone: str
+
+
+class Window(TypedDict):
+    """Whether a round still takes applications, and when it ends."""
+
+    code: str
+    name: str
+    closes_on: str
+    closes_at: str
+    open: bool
+
+
+class Cancelled(TypedDict):
+    """The cases that have to hear that their round or group is cancelled."""
+
+    cases: list[str]
+    groups: list[str]
+
+
+@declares(takes={"plan": Plan})
+def plan(*, session: Session, case: str, plan: dict[str, Any]) -> None:
+    """拟定申报批次：记下申报通知的内容；局领导签发以前不受理申报，可以再次拟定。
+
+    输入：plan 申报通知 {code 编号, name 批次名称, opens_on 受理开始日期, closes_on 受理截止日期,
+    scope 行业（领域）范围, places 拟支持数量（空为不限）, budget 预算额度（元）,
+    announcement 申报条件和材料, phone 咨询电话, supervision_phone 监督电话}。
+    预算额度少于拟支持数量乘以每个工作室10万元的，不能提交（办法第十五条）。
+
+    :raises Refused: dates the wrong way round, too little money, code or name taken
+    """
+    opens_on, closes_on = _day(plan, "opens_on"), _day(plan, "closes_on")
+    places, budget = _number(plan, "places"), _number(plan, "budget")
+    problems = [*_dates(opens_on, closes_on), *_money(places, budget)]
+    if problems:
+        raise Refused("；".join(p.sentence for p in problems), problems=problems)
+    row = session.scalar(select(Round).where(Round.case_number == case))
+    code, name = text(plan, "code"), fitting(text(plan, "name"), label="批次名称", most=100)
+    _refuse_taken(session, case, code, name)
+    if row is None:
+        row = Round(code=code, case_number=case, status="draft")
+        session.add(row)
+    if row.code != code:
+        raise _wrong("code", "编号", say("本批次的编号是%(code)s，不能更改", code=row.code))
+    row.name, row.opens_on, row.closes_on = name, opens_on, closes_on
+    row.scope, row.places, row.budget = text(plan, "scope"), places, budget
+    row.announcement = text(plan, "announcement")
+    row.phone, row.supervision_phone = text(plan, "phone"), text(plan, "supervision_phone")
+    session.flush()
+
+
+def _day(plan: Mapping[str, Any], name: str) -> date:
+    return date.fromisoformat(str(plan.get(name))[:10])
+
+
+def _number(plan: Mapping[str, Any], name: str) -> int | None:
+    found = plan.get(name)
+    return None if found in (None, "") else int(str(found))
+
+
+def _dates(opens_on: date, closes_on: date) -> list[FieldProblem]:
+    if closes_on < opens_on:
+        return [_problem("closes_on", "受理截止日期", "截止日期不能早于开始日期")]
+    return []
+
+
+def _money(places: int | None, budget: int | None) -> list[FieldProblem]:
+    needed = (places or 0) * GRANTS["initial"]
+    if places is None or (budget or 0) >= needed:
+        return []
+    sentence = say(
+        "预算额度不足：拟支持%(places)s个，每个%(each)s元，至少需要%(needed)s元（办法第十五条）",
+        places=places,
+        each=GRANTS["initial"],
+        needed=needed,
+    )
+    return [_problem("budget", "预算额度", sentence)]
+
+
+def _refuse_taken(session: Session, case: str, code: str, name: str) -> None:
+    same = select(Round).where(
+        or_(Round.code == code, Round.name == name), Round.case_number.is_distinct_from(case)
+    )
+    found = session.scalar(same.limit(1))
+    if found is not None:
+        where = ("code", "编号") if found.code == code else ("name", "批次名称")
+        raise _wrong(*where, "已有同名或者同编号的申报批次")
+
+
+def _problem(name: str, label: str, sentence: str) -> FieldProblem:
+    return FieldProblem(f"plan.{name}", label, sentence)
+
+
+def _wrong(name: str, label: str, sentence: str) -> Refused:
+    return Refused(sentence, problems=(_problem(name, label, sentence),))
+
+
+@declares(gives=Window)
+def announce(*, session: Session, at: datetime, case: str) -> dict[str, Any]:
+    """发布申报批次：从受理开始日期起受理申报；上一批次转来的申报同时转入本批次。
+
+    输出：code 批次编号；name 批次名称；closes_on 截止日期；closes_at 截止时刻；open 是否还在受理。
+    """
+    row = of_case(session, case)
+    row.status = "open"
+    session.flush()
+    _adopt(session, row)
+    return _window(row, at)
+
+
+def _adopt(session: Session, row: Round) -> None:
+    """Take in what was moved out of earlier rounds; a twin of what is here stays where it is."""
+    waiting = select(RoundEntry).where(RoundEntry.status == "moved")
+    for entry in session.scalars(waiting.order_by(RoundEntry.case_number)):
+        adopt(session, entry=entry, row=row)
+
+
+def adopt(session: Session, *, entry: RoundEntry, row: Round) -> bool:
+    """Move an application to another round, with its materials; return whether it could be."""
+    application = session.get_one(Application, entry.case_number)
+    before = entry.round_code
+    try:
+        with session.begin_nested():
+            application.round_code = entry.round_code = row.code
+            session.flush()
+    except IntegrityError:
+        return False
+    entry.moved_from, entry.status, entry.group_code = before, "ready", None
+    entry.passed = entry.rank = entry.reason = None
+    session.flush()
+    return True
+
+
+@declares(gives=Window)
+def window(*, session: Session, at: datetime, case: str) -> dict[str, Any]:
+    """受理期到哪一天：截止日期可能已经更改。
+
+    输出：code 批次编号；name 批次名称；closes_on 截止日期；closes_at 截止时刻；open 是否还在受理。
+    """
+    return _window(of_case(session, case), at)
+
+
+def _window(row: Round, at: datetime) -> dict[str, Any]:
+    over = datetime.combine(row.closes_on + timedelta(days=1), time(), BEIJING)
+    return {
+        "code": row.code,
+        "name": row.name,
+        "closes_on": row.closes_on.isoformat(),
+        "closes_at": over.isoformat(),
+        "open": row.status == "open" and at < over,
+    }
+
+
+@declares(gives=Window)
+def move(*, session: Session, at: datetime, case: str, closes_on: str) -> dict[str, Any]:
+    """更改受理截止日期：可以推后；提前的至少提前5个工作日告知。
+
+    输入：closes_on 新的截止日期。输出：同“受理期到哪一天”。
+
+    :raises Refused: the round is not open, or the new day is too near
+    """
+    row, day = of_case(session, case), date.fromisoformat(closes_on[:10])
+    refuse_move(session, row=row, day=day, today=at.astimezone(BEIJING).date())
+    row.closes_on = day
+    session.flush()
+    return _window(row, at)
+
+
+def refuse_move(session: Session, *, row: Round, day: date, today: date) -> None:
+    """Let nobody end the window of a round sooner than units can know.
+
+    :raises Refused: it is over, or the day is before the least
+    """
+    if row.status != "open":
+        raise Refused("本批次不在受理期，不能更改截止日期")
+    least = calendar(session).after(today, AHEAD)
+    if day < row.closes_on and day < least:
+        raise Refused(
+            say("提前截止的，至少提前5个工作日告知，最早可以到%(least)s截止", least=least)
+        )
+    if day < row.opens_on:
+        raise Refused("截止日期不能早于开始日期")
+
+
+@declares(gives=Cancelled)
+def cancel(*, session: Session, at: datetime, case: str, reason: str) -> dict[str, Any]:
+    """取消申报批次：写明理由；已经授予过称号的批次不能取消。正在进行的公示以“本批次终止”结束。
+
+    输入：reason 理由。
+    输出：cases 需要告知的申报的办件编号；groups 正在评审的专业组的办件编号。
+
+    :raises Refused: a title was granted already, or it is over
+    """
+    row = of_case(session, case)
+    if row.status in ("decided", "published"):
+        raise Refused("本批次已经作出授予决定，不能取消")
+    if row.status == "cancelled":
+        raise Refused("本批次已经取消")
+    row.status, row.reason = "cancelled", fitting(reason, label="理由", most=1000)
+    on = at.astimezone(BEIJING).date()
+    shown = items.running(session, case=case)
+    if shown:
+        items.end(session, shown, on=on, status="withdrawn", why=OVER)
+    cases = _cancel_entries(session, row)
+    groups = select(ReviewGroup).where(
+        ReviewGroup.round_code == row.code, ReviewGroup.status != "cancelled"
+    )
+    told = []
+    for group in session.scalars(groups.order_by(ReviewGroup.position)):
+        running = group.case_number if group.status != "ranked" else None
+        if running:
+            told.append(running)
+        group.status = "cancelled"
+    session.flush()
+    return {"cases": cases, "groups": told}
+
+
+def _cancel_entries(session: Session, row: Round) -> list[str]:
+    """Mark every application of a round that is under way; return those that wait in it.
+
+    Whoever's materials are still being checked is carried over when they are complete.
+    """
+    rows = select(Application.case_number).where(
+        Application.round_code == row.code, Application.outcome.is_(None)
+    )
+    waiting = []
+    for number in session.scalars(rows.order_by(Application.case_number)):
+        entry = session.get(RoundEntry, number)
+        if entry is None:
+            entry = RoundEntry(case_number=number, round_code=row.code, status="moved")
+            session.add(entry)
+        elif entry.status in OPEN:
+            entry.status, entry.reason = "cancelled", row.reason
+            waiting.append(number)
+    return waiting
+
+
+def of_case(session: Session, case: str) -> Round:
+    """Return the round of a case, locked until the transaction ends.
+
+    :raises Refused: the case runs no round
+    """
+    row = session.scalar(select(Round).where(Round.case_number == case).with_for_update())
+    if row is None:
+        raise Refused("本办件还没有登记申报批次")
+    return row

@@ -1,0 +1,79 @@
+"""What forms of a round show: its list, opinions of departments, who passed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from service.db import Session
+from service.people.tables import Organisation
+from service.studios.rounds.listing import in_order
+from service.studios.rounds.rules import ENTRY
+from service.studios.rounds.tables import Application, Opinion, Round, RoundEntry
+
+OPINIONS = {"agree": "无意见", "object": "有意见", "silent": "逾期没有答复，视为无意见"}
+
+
+def _round(session: Session, variables: Mapping[str, Any]) -> Round | None:
+    case = variables.get("case")
+    number = case.get("number") if isinstance(case, Mapping) else None
+    return session.scalar(select(Round).where(Round.case_number == str(number)))
+
+
+def _lines(told: list[str]) -> list[dict[str, str]]:
+    return [{"value": str(place), "label": line} for place, line in enumerate(told)]
+
+
+def round_list(session: Session, *, variables: Mapping[str, Any], **_: Any) -> list[dict[str, str]]:
+    """Return every application of a round and how it stands, a line each."""
+    row = _round(session, variables)
+    if row is None:
+        return []
+    rows = select(Application).where(Application.round_code == row.code)
+    told = []
+    for one in session.scalars(rows.order_by(Application.case_number)):
+        entry = session.get(RoundEntry, one.case_number)
+        if entry is not None:
+            words = ENTRY[entry.status]
+        else:
+            words = "初审或者补正中" if one.outcome is None else "已退回或者撤回"
+        told.append(f"{one.studio_name}（{one.case_number}）：{words}")
+    return _lines(told or ["还没有申报"])
+
+
+def round_opinions(
+    session: Session, *, variables: Mapping[str, Any], **_: Any
+) -> list[dict[str, str]]:
+    """Return what each department said about the list of a round, a line each."""
+    row = _round(session, variables)
+    if row is None:
+        return []
+    rows = select(Opinion, Organisation).join(Organisation, Organisation.code == Opinion.department)
+    found = session.execute(rows.where(Opinion.round_code == row.code).order_by(Opinion.key))
+    told = [
+        f"{department.name}：{OPINIONS.get(opinion.opinion or '', '还没有答复')}"
+        + (f"。{opinion.text}" if opinion.text else "")
+        for opinion, department in found
+    ]
+    return _lines(told or ["本批次没有需要会同的部门"])
+
+
+def round_passed(
+    session: Session, *, variables: Mapping[str, Any], **_: Any
+) -> list[dict[str, str]]:
+    """Offer the applications of a round that passed the review, in the order of their ranks."""
+    row = _round(session, variables)
+    if row is None:
+        return []
+    rows = select(RoundEntry).where(
+        RoundEntry.round_code == row.code,
+        RoundEntry.status == "scored",
+        RoundEntry.passed.is_(True),
+    )
+    return [
+        {
+            "value": one.case_number,
+            "label": f"第{one.rank}名 " + session.get_one(Application, one.case_number).studio_name,
+        }
+        for one in in_order(session, session.scalars(rows))
+    ]
