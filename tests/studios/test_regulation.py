@@ -32,6 +32,12 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.rounds.papers:application_form",
     ),
     "第七条": (
+        "workflows/rounds/round.bpmn",
+        "workflows/rounds/round-review.bpmn",
+        "workflows/rounds/co-opinion.bpmn",
+        "workflows/review/trade-review.bpmn",
+        "service.studios.rounds.rules:ranking",
+        "service.studios.rounds.seeds:commit",
         "workflows/review/expert-review.bpmn",
         "workflows/notices/public-notice.bpmn",
         "workflows/notices/objection.bpmn",

@@ -125,8 +125,10 @@ def reach_notice(play: Play, **changes: Any) -> tuple[str, str]:
     return case, publish(play, case)
 
 
-def object_to(play: Play, notice: str, *, anonymous: bool = False, **changes: Any) -> str:
-    """周某 objects to a notice; return the objection's case number."""
+def object_to(
+    play: Play, notice: str, *, anonymous: bool = False, item: str | None = None, **changes: Any
+) -> str:
+    """周某 objects to a notice (or one item of it); return the objection's case number."""
     objection: dict[str, Any] = {
         "subject": "领办人业绩不实",
         "facts": "申报表所列攻关项目由他人完成，时间为2025年3月。",
@@ -135,7 +137,8 @@ def object_to(play: Play, notice: str, *, anonymous: bool = False, **changes: An
     }
     if not anonymous:
         objection |= {"name": "周某", "mobile": "13600040004"} | changes
-    return play.begin("public", "objection", {"notice": notice, "objection": objection})
+    named = {"notice_item": item} if item else {}
+    return play.begin("public", "objection", {"notice": notice, "objection": objection, **named})
 
 
 def answer_objection(play: Play, case: str, *, upheld: bool) -> None:
