@@ -7,7 +7,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.errors import FieldProblem, Refused
+from service.studios.review import overview
 from service.studios.rounds import calls, queries
+from service.studios.rounds.tables import Round
 from service.web.core.language import gettext
 from service.web.core.request import actor, line, reading, requires, today, writing
 from service.web.section import experts, working_days
@@ -39,6 +41,21 @@ def announce() -> ResponseReturnValue:
     return redirect(url_for("rounds.page"), 303)
 
 
+@blueprint.get("/rounds/<code>")
+def view(code: str) -> ResponseReturnValue:
+    """Show a round: to everybody the call, notices and results; to the staff how it stands."""
+    with reading() as session:
+        inside = _inside()
+        drafted = session.get(Round, code)
+        hidden = inside and drafted is not None and drafted.status == "draft"
+        return render_template(
+            "section/round.html",
+            round=None if hidden else overview.public(session, code=code),
+            drafted=drafted,
+            inner=overview.inner(session, code=code) if inside else None,
+        )
+
+
 @blueprint.post("/rounds/<code>")
 @requires(OFFICER)
 def move(code: str) -> ResponseReturnValue:
@@ -62,7 +79,7 @@ def _page(
     with reading() as session:
         return render_template(
             "section/page.html",
-            rounds=calls.every(session),
+            rounds=[one for one in calls.every(session) if one.status != "draft" or _inside()],
             tallies=queries.tallies(session),
             today=today(),
             officer=actor().has(OFFICER),
@@ -71,6 +88,10 @@ def _page(
             typed=typed or {},
             moving=moving,
         )
+
+
+def _inside() -> bool:
+    return any(role.staff or role.audits for role in actor().roles)
 
 
 def _code() -> str:

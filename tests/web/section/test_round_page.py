@@ -1,0 +1,46 @@
+"""The page of a round: the call for everybody, list, groups and draws for those who run it."""
+
+import pytest
+
+from tests.web.conftest import Browser
+from tests.web.public.test_public import words
+
+CODE = "2026-3"
+
+
+@pytest.mark.parametrize("name", ["wang", "he", "zhao", "xu"])
+def test_who_runs_or_audits_a_round_sees_how_it_stands(district, name):
+    page = words(district.enter(name).get(f"/rounds/{CODE}"))
+    for part in ("名册已锁定", "专业组", "段文博技能大师工作室", "下一次的散列值", "还缺什么"):
+        assert part in page
+
+
+@pytest.mark.parametrize("name", ["sun", "feng", "li"])
+def test_others_read_the_call_and_nothing_of_the_list(district, name):
+    page = words(district.enter(name).get(f"/rounds/{CODE}"))
+    assert "申报通知" in page
+    assert "段文博" not in page
+    assert "名册" not in page.replace("名册已锁定", "")
+
+
+def test_a_visitor_reads_the_call_and_no_scores(district):
+    page = words(Browser(district.app.test_client()).get(f"/rounds/{CODE}"))
+    assert "咨询电话" in page
+    assert "评分" not in page
+
+
+def test_there_is_no_page_for_a_round_that_is_not_there(district):
+    assert district.enter("wang").get("/rounds/1999-1").status_code == 404
+
+
+def test_the_list_of_rounds_leads_to_each(district):
+    page = district.enter("wang").get("/rounds").text
+    assert f'href="/rounds/{CODE}"' in page
+    assert f'action="/rounds/{CODE}"' not in page
+
+
+def test_a_round_run_by_a_case_is_not_moved_on_the_page(district):
+    wang = district.enter("wang")
+    answer = wang.post(f"/rounds/{CODE}", {"opens_on": "2026-09-01", "closes_on": "2026-12-31"})
+    assert answer.status_code == 422
+    assert "请在该办件中更改截止日期" in words(answer)
