@@ -117,6 +117,14 @@ class Stage:
         with self.house.database.read() as session:
             return [person for _, person in _waiting(session, case, element)]
 
+    def cases_of(self, process: str) -> list[str]:
+        """Return the running cases of a process, the oldest first."""
+        with self.house.database.read() as session:
+            rows = select(ProcessInstance.number).where(
+                ProcessInstance.process_id == process, ProcessInstance.ended_at.is_(None)
+            )
+            return list(session.scalars(rows.order_by(ProcessInstance.key)))
+
     def eve(self, days: int) -> Iterator[int]:
         """Let time pass until a number of working days are left before today."""
         if (left := len(self.days) - days - self.place) > 0:

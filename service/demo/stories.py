@@ -2,6 +2,7 @@
 
 from service.demo import steps
 from service.demo.applications import MASTERS, about
+from service.demo.batch import scoring_together
 from service.demo.stage import Stage
 from service.demo.steps import GOOD, POOR, Story
 
@@ -245,4 +246,5 @@ STORIES = (
     withdrawn,
     still_writing,
     a_visit_without_a_day,
+    scoring_together,
 )
