@@ -131,7 +131,7 @@ def lines(
     found = board(session, group=group, at=at)
     needed = group.seats or LEAST_PANEL
     seated = sum(1 for seat in _seated(session, group.code).values() if seat == "已在专家组")
-    told = [
+    said = [
         f"本组{len(cases_of(session, group.code))}件申报，专家组需要{needed}人（单数，不少于5人）",
         f"“{group.trade}”专业在库{found.whole}人，现在可以抽取{len(found.free)}人"
         + (f"，已在专家组{seated}人" if seated else ""),
@@ -139,8 +139,8 @@ def lines(
         f"抽签种子的散列值（抽取前公布）：{group.seed_hash}",
     ]
     if len(found.free) + seated < needed:
-        told.insert(2, f"人数不足，还差{needed - seated - len(found.free)}人")
-    return [{"value": str(place), "label": line} for place, line in enumerate(told)]
+        said.insert(2, f"人数不足，还差{needed - seated - len(found.free)}人")
+    return [{"value": str(place), "label": line} for place, line in enumerate(said)]
 
 
 def _kinds(found: Board) -> list[str]:

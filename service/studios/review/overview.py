@@ -291,21 +291,21 @@ def _missing(
     opinions: tuple[tuple[str, str, str], ...],
 ) -> list[str]:
     """Say what a round waits for."""
-    told = []
+    lines = []
     if row.status == "draft":
-        told.append("等候局领导签发申报通知")
+        lines.append("等候局领导签发申报通知")
     for group in groups:
         if group.status == GROUP["formed"]:
-            told.append(f"{group.name}：等候组成专家组")
+            lines.append(f"{group.name}：等候组成专家组")
         elif group.status == GROUP["drawn"]:
-            told.append(f"{group.name}：{group.seats}位专家中有{group.pledged}位已经承诺")
+            lines.append(f"{group.name}：{group.seats}位专家中有{group.pledged}位已经承诺")
         elif group.status == GROUP["scoring"] and group.marks < group.wanted:
-            told.append(f"{group.name}：应有评分{group.wanted}份，已有{group.marks}份")
+            lines.append(f"{group.name}：应有评分{group.wanted}份，已有{group.marks}份")
         elif group.status == GROUP["scoring"]:
-            told.append(f"{group.name}：评分完成，等候排序和纪要")
-    told += [f"{name}：{said}" for name, said, _ in opinions if said == "还没有答复"]
+            lines.append(f"{group.name}：评分完成，等候排序和纪要")
+    lines += [f"{name}：{said}" for name, said, _ in opinions if said == "还没有答复"]
     counted = Counter(one.status for one in entries)
     for status in ("listed", "held", "confirmed", "failed"):
         if counted[ENTRY[status]]:
-            told.append(f"{ENTRY[status]}：{counted[ENTRY[status]]}件")
-    return told
+            lines.append(f"{ENTRY[status]}：{counted[ENTRY[status]]}件")
+    return lines

@@ -241,14 +241,14 @@ def cancel(*, session: Session, at: datetime, case: str, reason: str) -> dict[st
     groups = select(ReviewGroup).where(
         ReviewGroup.round_code == row.code, ReviewGroup.status != "cancelled"
     )
-    told = []
+    said = []
     for group in session.scalars(groups.order_by(ReviewGroup.position)):
         running = group.case_number if group.status != "ranked" else None
         if running:
-            told.append(running)
+            said.append(running)
         group.status = "cancelled"
     session.flush()
-    return {"cases": cases, "groups": told}
+    return {"cases": cases, "groups": said}
 
 
 def _cancel_entries(session: Session, row: Round) -> list[str]:

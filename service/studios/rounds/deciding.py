@@ -357,5 +357,5 @@ def left(session: Session, *, case: str) -> Mapping[str, str]:
     session.flush()
     if before in SCORING and entry.group_code:
         return {GROUP_NEWS: entry.group_code}
-    told = _tell(session, entry)
-    return {NEWS: entry.round_code} if told["tell"] else {}
+    said = _tell(session, entry)
+    return {NEWS: entry.round_code} if said["tell"] else {}

@@ -20,8 +20,8 @@ def _round(session: Session, variables: Mapping[str, Any]) -> Round | None:
     return session.scalar(select(Round).where(Round.case_number == str(number)))
 
 
-def _lines(told: list[str]) -> list[dict[str, str]]:
-    return [{"value": str(place), "label": line} for place, line in enumerate(told)]
+def _lines(lines: list[str]) -> list[dict[str, str]]:
+    return [{"value": str(place), "label": line} for place, line in enumerate(lines)]
 
 
 def round_list(session: Session, *, variables: Mapping[str, Any], **_: Any) -> list[dict[str, str]]:
@@ -30,15 +30,15 @@ def round_list(session: Session, *, variables: Mapping[str, Any], **_: Any) -> l
     if row is None:
         return []
     rows = select(Application).where(Application.round_code == row.code)
-    told = []
+    lines = []
     for one in session.scalars(rows.order_by(Application.case_number)):
         entry = session.get(RoundEntry, one.case_number)
         if entry is not None:
             words = ENTRY[entry.status]
         else:
             words = "初审或者补正中" if one.outcome is None else "已退回或者撤回"
-        told.append(f"{one.studio_name}（{one.case_number}）：{words}")
-    return _lines(told or ["还没有申报"])
+        lines.append(f"{one.studio_name}（{one.case_number}）：{words}")
+    return _lines(lines or ["还没有申报"])
 
 
 def round_opinions(
@@ -50,12 +50,12 @@ def round_opinions(
         return []
     rows = select(Opinion, Organisation).join(Organisation, Organisation.code == Opinion.department)
     found = session.execute(rows.where(Opinion.round_code == row.code).order_by(Opinion.key))
-    told = [
+    lines = [
         f"{department.name}：{OPINIONS.get(opinion.opinion or '', '还没有答复')}"
         + (f"。{opinion.text}" if opinion.text else "")
         for opinion, department in found
     ]
-    return _lines(told or ["本批次没有需要会同的部门"])
+    return _lines(lines or ["本批次没有需要会同的部门"])
 
 
 def round_passed(
