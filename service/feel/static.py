@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from service.feel import expression
+from service.feel.constants import impossible
 from service.feel.errors import BudgetExceeded, FeelSyntaxError, Problem
 from service.feel.inference import Inference, read_type
 from service.feel.slips import position
@@ -31,14 +32,18 @@ def check(
         return [Problem("error", error.zh, str(error), error.line, error.column, error.hint_zh)]
     except BudgetExceeded as error:
         return [Problem("error", error.zh, str(error))]
+    made = [
+        Problem("error", zh, en, *position(compiled.text, at))
+        for at, zh, en in impossible(compiled.tree)
+    ]
     if known is None:
-        return []
+        return made
     unknown = [
         _unknown(use.name, use.line, use.column, known)
         for use in compiled.names
         if use.sure and use.name not in known
     ]
-    return unknown + _conflicts(compiled, known)
+    return made + unknown + _conflicts(compiled, known)
 
 
 def _conflicts(compiled: expression.Expression, known: Mapping[str, object]) -> list[Problem]:

@@ -30,7 +30,9 @@ def text(schema: Schema, name: str, notes: Notes, *, of: Schema | None = None) -
     return ""
 
 
-def flag(schema: Schema, name: str, notes: Notes, *, default: bool = False) -> bool:
+def flag(
+    schema: Schema, name: str, notes: Notes, *, default: bool = False, of: Schema | None = None
+) -> bool:
     """Return a yes-or-no attribute; "true" and "false" as text are taken too."""
     value = schema.get(name)
     known: Mapping[Any, bool] = {"true": True, "false": False, "": default}
@@ -39,15 +41,17 @@ def flag(schema: Schema, name: str, notes: Notes, *, default: bool = False) -> b
     if isinstance(value, str) and value in known:
         return known[value]
     if value is not None:
-        notes.error(schema, f"“{name}”只能是 true 或 false", f"'{name}' must be true or false")
+        notes.error(
+            of or schema, f"“{name}”只能是 true 或 false", f"'{name}' must be true or false"
+        )
     return default
 
 
-def private(schema: Schema, notes: Notes) -> tuple[bool, str]:
+def private(schema: Schema, notes: Notes, *, of: Schema) -> tuple[bool, str]:
     """Return whether a field is private, and how it is masked: as a `name`, or by its look."""
     if schema.get("private") == "name":
         return True, "name"
-    return flag(schema, "private", notes), ""
+    return flag(schema, "private", notes, of=of), ""
 
 
 def number(schema: Schema, name: str, notes: Notes, *, of: Schema) -> Decimal | None:

@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from service import feel
 from service.errors import Problem
-from service.forms import expressions, patterns, subset
+from service.forms import expressions, nesting, patterns, subset
 from service.forms.components import Component, Path, dotted
+from service.forms.form import Form
 from service.forms.notes import Notes, Schema
+from service.forms.parsing import parse
 from service.forms.reading import read
+from service.forms.validation import validate
 
 
 class Known(Protocol):
@@ -147,6 +151,7 @@ def _rules(component: Component, notes: Notes, in_rows: bool) -> None:
             shown, "行里的只读只能是 true 或 false", "readonly in a list must be true or false"
         )
     _pattern(component, notes)
+    _default(component, notes)
     if component.is_list and not component.fixed_rows:
         _locked_columns(component, notes)
 
@@ -169,6 +174,25 @@ def _pattern(component: Component, notes: Notes) -> None:
             "有格式要求而没有提示语（patternErrorMessage）",
             "a pattern without patternErrorMessage",
             "写一句话告诉填表人怎么填",
+        )
+
+
+def _default(component: Component, notes: Notes) -> None:
+    """Note a default that nobody could answer: it would be refused as it stands on the page."""
+    if component.default in (None, "") or not component.takes_input or component.is_list:
+        return
+    known = not component.choices.source and not component.choices.expression
+    if component.type in subset.CHOOSERS and not known:
+        return
+    bare = replace(component, hide="", readonly="", rules=replace(component.rules, when=""))
+    form, body = Form("", "", (bare,)), dict[str, object]()
+    nesting.put(body, component.path, component.default)
+    for problem in validate(form, parse(form, body)):
+        notes.error(
+            _shown(component),
+            f"默认值“{str(component.default)[:40]}”填不进去：{problem.sentence}",
+            f"the default {str(component.default)[:40]!r} could not be answered",
+            "改成这一项能填的值，或者去掉默认值",
         )
 
 

@@ -1,5 +1,6 @@
 """Reading form-js schema JSON into components; everything outside the subset is noted."""
 
+import codecs
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +18,7 @@ LAYOUT_COLUMNS = 16
 def read(source: bytes, notes: Notes) -> tuple[str, str, tuple[Component, ...]]:
     """Return a form's id, its name and its components; what is wrong stands in `notes`."""
     try:
-        schema = exact_json.loads_as_sent(source)
+        schema = exact_json.loads_as_sent(_as_utf_8(source))
     except exact_json.Altered as wrong:
         zh = "在同一个对象里写了两次" if wrong.twice else "的整数超出 64 位"
         notes.error({}, f"{wrong.pointer} {zh}", str(wrong))
@@ -32,6 +33,16 @@ def read(source: bytes, notes: Notes) -> tuple[str, str, tuple[Component, ...]]:
         notes.error(schema, "不是 form-js 表单", "not a form-js form: type must be 'default'")
     found = components(schema, notes, prefix=(), in_rows=False, depth=0)
     return schema["id"], attributes.text(schema, "name", notes), found
+
+
+def _as_utf_8(source: bytes) -> bytes:
+    """Return a file in UTF-8 without the mark that editors of Windows put before it.
+
+    :raises ValueError: it begins as UTF-16 and is none
+    """
+    if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return source.decode("utf-16").encode()
+    return source.removeprefix(codecs.BOM_UTF8)
 
 
 def components(
@@ -111,7 +122,7 @@ def _built(
     whole = prefix + own if own or kind == "group" else ()
     properties = attributes.mapping(schema, "properties", notes)
     layout = attributes.mapping(schema, "layout", notes)
-    own_private, private_as = attributes.private(properties, notes)
+    own_private, private_as = attributes.private(properties, notes, of=schema)
     private = private or own_private
     label = "dateLabel" if kind == "datetime" and "dateLabel" in schema else "label"
     return Component(
@@ -139,8 +150,8 @@ def _built(
         default=schema.get("defaultValue"),
         private=private,
         private_as=private_as,
-        permanent=attributes.flag(properties, "permanent", notes),
-        month=attributes.flag(properties, "month", notes),
+        permanent=attributes.flag(properties, "permanent", notes, of=schema),
+        month=attributes.flag(properties, "month", notes, of=schema),
         multiple=attributes.flag(schema, "multiple", notes),
         kind=attributes.text(properties, "kind", notes, of=schema),
         fixed_rows=not attributes.flag(schema, "allowAddRemove", notes, default=True),
@@ -310,6 +321,13 @@ def _options(schema: Schema, notes: Notes) -> list[Option]:
                 schema, "选项应当有文字的 value 和 label", "an option needs a 'value' that is text"
             )
             continue
+        if not one["value"].strip():
+            notes.error(
+                schema,
+                "选项的值不能为空：选了它等于没有选",
+                "an option's value must not be empty: choosing it would be no answer",
+                "给它一个值，例如 none；可以不选的，取消必填即可",
+            )
         if one["value"] in {option.value for option in found}:
             notes.error(
                 schema, f"选项“{one['value']}”重复", f"option {one['value']!r} appears twice"

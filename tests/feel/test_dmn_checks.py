@@ -130,3 +130,15 @@ def test_a_check_ends_in_the_middle_of_a_table_when_its_time_is_over():
 
     with pytest.raises(OutOfTime):
         dmn.check(model(body), look=look)
+
+
+@pytest.mark.parametrize(
+    ("output", "value", "wrong"),
+    [("points:number", "1", False), ("points:string", '"a"', True), ("points", '"a"', True)],
+)
+def test_what_is_added_up_is_a_number(output, value, wrong):
+    logic = table("score:number", output, f"> 1 => {value}", policy="COLLECT")
+    logic = logic.replace('hitPolicy="COLLECT"', 'hitPolicy="COLLECT" aggregation="SUM"')
+    body = inputs(score="number") + decision("grade", logic, needs="i_score")
+    said = [p.message_zh for p in dmn.check(model(body)) if p.severity == "error"]
+    assert any("不能求和" in one for one in said) == wrong

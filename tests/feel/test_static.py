@@ -1,5 +1,7 @@
 """What can be said about an expression before it runs."""
 
+import pytest
+
 from service.feel import check
 
 
@@ -49,3 +51,26 @@ def test_types_follow_paths_lists_and_functions():
 
 def test_what_is_not_known_is_not_guessed():
     assert check("a + b > c", {"a": "Any", "b": None, "c": "number"}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('date("2026-02-30") > x', '"2026-02-30" 不是有效的日期，这里总是空'),
+        ("date(2026, 2, 30)", "2026, 2, 30 不是有效的日期，这里总是空"),
+        ('time("25:00:00")', '"25:00:00" 不是有效的时间，这里总是空'),
+        ('now() + duration("5 days")', '"5 days" 不是有效的时长，这里总是空'),
+        ('date and time("2026-01-01 10:00")', '"2026-01-01 10:00" 不是有效的日期时间，这里总是空'),
+    ],
+)
+def test_a_written_day_that_does_not_exist_is_found_without_knowing_any_name(text, said):
+    assert [problem.message_zh for problem in check(text)] == [said]
+    assert said in [problem.message_zh for problem in check(text, {"x": "date"})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['date("2026-02-28")', "date(x)", 'duration("P5D")', 'duration(x + "D")', "date(-1, 1, 1)"],
+)
+def test_a_written_day_that_exists_or_is_worked_out_is_not(text):
+    assert check(text) == []

@@ -120,3 +120,58 @@ def test_groups_nested_out_of_all_reason_are_refused() -> None:
     for number in range(40):
         nest = {"type": "group", "id": f"g{number}", "components": [nest]}
     assert any("nested deeper" in fault for fault in faults(nest))
+
+
+DEFAULTS = [
+    ("number", {"defaultValue": "abc"}),
+    ("number", {"defaultValue": 1e20}),
+    ("number", {"defaultValue": 7, "validate": {"max": 5}}),
+    ("textfield", {"defaultValue": {"a": 1}}),
+    ("textfield", {"defaultValue": "很长", "validate": {"maxLength": 1}}),
+    ("checkbox", {"defaultValue": "maybe"}),
+    ("datetime", {"subtype": "date", "defaultValue": "2026-02-30"}),
+    ("radio", {"values": [{"value": "a", "label": "甲"}], "defaultValue": "b"}),
+    ("checklist", {"values": [{"value": "a", "label": "甲"}], "defaultValue": ["a", "b"]}),
+]
+
+
+@pytest.mark.parametrize(("kind", "attributes"), DEFAULTS)
+def test_a_default_that_could_not_be_answered_is_told(
+    kind: str, attributes: dict[str, object]
+) -> None:
+    [told] = faults(field(kind, **attributes))
+    assert "could not be answered" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes"),
+    [
+        ("number", {"defaultValue": 5}),
+        ("number", {"defaultValue": "5"}),
+        ("checkbox", {"defaultValue": True}),
+        ("datetime", {"subtype": "date", "defaultValue": "2026-02-28"}),
+        ("datetime", {"subtype": "date", "defaultValue": "2020-01-01",
+                      "properties": {"when": "future"}}),
+        ("select", {"valuesExpression": "=list", "defaultValue": "b"}),
+        ("textfield", {"defaultValue": "", "validate": {"required": True}}),
+    ],
+)  # fmt: skip
+def test_a_default_that_may_be_answered_is_not(kind: str, attributes: dict[str, object]) -> None:
+    assert faults(field(kind, **attributes)) == []
+
+
+def test_an_option_without_a_value_is_no_answer() -> None:
+    values = [{"value": " ", "label": "无"}, {"value": "a", "label": "甲"}]
+    assert any("must not be empty" in one for one in faults(field("radio", values=values)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+def test_a_form_is_read_in_the_encoding_that_its_first_bytes_say(encoding: str) -> None:
+    written = source(field("textfield", label="姓名")).decode().encode(encoding)
+    assert check(written, name="a.form") == []
+    assert Form.read(written).fields[0].label == "姓名"
+
+
+def test_a_mark_that_is_neither_true_nor_false_is_told_at_its_component() -> None:
+    [told] = faults(field("textfield", properties={"permanent": "ja"}))
+    assert told.startswith("甲")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from service.feel import tree
 from service.feel.compiler import CONDITIONS
+from service.feel.constants import impossible
 from service.feel.dmn.boxed import Broken
 from service.feel.dmn.check_places import Part, both
 from service.feel.dmn.check_types import ModelInference, conflict
@@ -73,6 +74,8 @@ def _no_such_day(node: tree.Text, part: Part) -> Iterator[Problem]:
             zh = "@ 后面不是有效的日期、时间或时长"
             en = "no such date, time or duration behind @"
             yield part.place.problem("error", zh, en, at=position(node.text, inner.at))
+    for at, zh, en in impossible(node.node):
+        yield part.place.problem("error", zh, en, at=position(node.text, at))
 
 
 def slips(part: Part) -> Iterator[Problem]:

@@ -27,6 +27,15 @@ MOST_GAPS = 3
 MOST_RULES = 500
 
 
+NEVER_ADDED = frozenset({"string", "boolean", "date", "time", "date and time"})
+
+
+def value_of(node: tree.Node) -> object:
+    """Return the value of a cell that is a constant, None for any other."""
+    inner = node.node if isinstance(node, tree.Text) else node
+    return inner.value if isinstance(inner, tree.Literal) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """An input column cut into pieces, and for each rule the set it takes (None: cannot tell)."""
@@ -92,6 +101,8 @@ class TableCheck:
         elif table.aggregation and name != "COLLECT":
             zh = f"聚合方式 {table.aggregation} 只用于命中策略“收集”"
             yield self.problem("error", zh, f"{table.aggregation} goes with COLLECT alone")
+        elif table.aggregation == "SUM":
+            yield from self.added_up()
         if name in ("PRIORITY", "OUTPUT ORDER") and not any(map(ordered, table.outputs)):
             yield self.problem(
                 "error",
@@ -102,6 +113,25 @@ class TableCheck:
                     'list the values of an output, such as "high","middle","low"',
                 ),
             )
+
+    def added_up(self) -> Iterator[Problem]:
+        """Report output columns that cannot be added up: the sum would always be null."""
+        for column, output in enumerate(self.table.outputs):
+            cells = (
+                rule.outputs[column] for rule in self.table.rules if column < len(rule.outputs)
+            )
+            texts = any(isinstance(value_of(cell), str) for cell in cells)
+            if texts or output.type.name in NEVER_ADDED:
+                yield self.problem(
+                    "error",
+                    f"输出列“{output.label or output.name}”不是数字，不能求和",
+                    f"the output {output.name!r} is no number and cannot be added up",
+                    key=output.id,
+                    hint=both(
+                        "求和的列填数字；文字请用“收集”而不求和",
+                        "give numbers to be added up, or collect without a sum",
+                    ),
+                )
 
     def shape(self) -> Iterator[Problem]:
         """Report columns without expression or name, and rules with too many or too few cells."""

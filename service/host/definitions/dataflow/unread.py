@@ -21,6 +21,7 @@ from service.host.definitions.dataflow.answers import reads
 from service.host.definitions.dataflow.flow import Following
 from service.host.definitions.dataflow.reading import Path, path_of
 from service.host.definitions.dataflow.release import Release
+from service.papers.model import Paper, expressions, item_texts, other_texts
 
 IS_THERE = ""
 """Ends a path that is only asked whether it is there: what lies below it is not read so."""
@@ -84,6 +85,8 @@ def _read(release: Release) -> Iterator[Path]:
         for text in process.properties.values():
             if is_expression(text):
                 yield from _of_text(text, process.names)
+    for paper in release.papers.values():
+        yield from _of_paper(paper)
     for form in release.forms.values():
         yield from _of_form(form)
     for root in release.trees.values():
@@ -98,6 +101,23 @@ def _of_node(process: Process, node: Node) -> Iterator[Path]:
         if place.target and found == (tuple(place.target.split(".")),):
             continue  # handed on under its own name, and not used
         yield from found
+    for text in node.dialect.properties.values():
+        if is_expression(text):
+            yield from _of_text(text, process.names)
+
+
+def _of_paper(paper: Paper) -> Iterator[Path]:
+    lines = [
+        *paper.texts,
+        *(text for block in paper.blocks for text in (*other_texts(block), *item_texts(block))),
+    ]
+    for text in lines:
+        for expression in expressions(text):
+            yield from _of_text(expression.text)
+    for block in paper.blocks:
+        for one in (getattr(block, "when", None), getattr(block, "each", None)):
+            if one is not None:
+                yield from _of_text(one.text)
 
 
 def _of_text(text: str, names: frozenset[str] = frozenset()) -> Iterator[Path]:
