@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from service import setup
 from service.clock import BEIJING
 from service.config import Config
+from service.demo import registering
 from service.demo.cast import PASSWORD, PEOPLE, move_in
 from service.demo.paper import attachment
 from service.demo.stage import Stage
@@ -37,7 +38,9 @@ def play(house: Services) -> bool:
         return False
     code = _open_the_round(house, beginning, closes_on=now.date() + timedelta(days=30))
     days = _working_days(house, first, now.date())
-    _perform(Stage(house, beginning, attachment(), first, days), code)
+    stage = Stage(house, beginning, attachment(), first, days)
+    _perform(stage, code)
+    registering.register(stage)
     return True
 
 

@@ -23,7 +23,8 @@ class Person:
     organisation: str | None = None
 
 
-def _credit_code(first17: str) -> str:
+def credit_code(first17: str) -> str:
+    """Return a credit code with its check character."""
     return first17 + unit_check_character(first17)
 
 
@@ -32,7 +33,7 @@ ORGANISATIONS: tuple[dict[str, str | None], ...] = (
         "code": "tianheng",
         "name": "北京天衡精密制造有限公司",
         "kind": "unit",
-        "credit_code": _credit_code("91110105MA01TH0A1"),
+        "credit_code": credit_code("91110105MA01TH0A1"),
         "legal_kind": "企业",
         "address": "北京市朝阳区酒仙桥东路 9 号",
     },
@@ -52,7 +53,7 @@ ORGANISATIONS: tuple[dict[str, str | None], ...] = (
         "code": "jinyu",
         "name": "北京锦裕饭店管理有限公司",
         "kind": "unit",
-        "credit_code": _credit_code("91110105MA02JY0B2"),
+        "credit_code": credit_code("91110105MA02JY0B2"),
         "legal_kind": "企业",
         "address": "北京市朝阳区建国路 88 号",
     },

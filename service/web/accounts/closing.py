@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.db import Session
-from service.errors import Refused
+from service.errors import Refused, say
 from service.host.cases import search
 from service.people import accounts, closing, contacts
 from service.studios.register import organisations
@@ -14,7 +14,6 @@ from service.web.core.language import tr
 from service.web.core.request import actor, line, reading, writing
 
 blueprint = Blueprint("closing", __name__, url_prefix="/organisations")
-BY_PROCESS = "“%s”已有工作室或者在办案件：改名、合并、终止请办理单位变更"
 
 
 @blueprint.get("/<code>/close")
@@ -56,7 +55,10 @@ def reopen(code: str) -> ResponseReturnValue:
 def _refuse_bound(session: Session, code: str) -> None:
     """Leave to the process what a studio or a case hangs on (article 12)."""
     if organisations.has_studio(session, code) or search.with_running_case(session, codes=[code]):
-        raise Refused(BY_PROCESS % accounts.organisation_name(session, code))
+        name = accounts.organisation_name(session, code)
+        raise Refused(
+            say("“%(name)s”已有工作室或者在办案件：改名、合并、终止请办理单位变更", name=name)
+        )
 
 
 def _page(code: str, *, refusal: str = "", into: str = "", reason: str = "") -> str:
@@ -67,7 +69,7 @@ def _page(code: str, *, refusal: str = "", into: str = "", reason: str = "") -> 
             try:
                 _refuse_bound(session, code)
             except Refused as bound:
-                refusal = bound.sentence
+                refusal = tr(bound.sentence)
         return render_template(
             "accounts/organisation_close.html",
             entered=entered,
