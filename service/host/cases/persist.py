@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from service import engine, exact_json, privacy
 from service.db import Session
-from service.host.cases import open_tasks, parties, snapshot
+from service.host.cases import open_tasks, parties, reminders, snapshot
 from service.host.cases.snapshot import Snapshot
 from service.host.jobs import external, queue
 from service.host.ledger.record import record
@@ -74,6 +74,7 @@ def persist(
     write(session, [*rows, _case_change(session, instance, progress, status, attended=attended)])
     _keep_around(session, instance, progress, before.around | around)
     _keep_waits(session, instance, before.waits, progress.waits)
+    reminders.schedule(session, instance, progress.tasks, before=before.tasks)
     for sent in progress.sent:
         mailbox.throw(session, sent=sent, instance=instance)
     if progress.done:

@@ -60,6 +60,7 @@ PARTICULAR = (
     Event("document", "stored", public=True),
     Event("document", "attached", public=True),
     Event("document", "viewed"),
+    Event("reminder", "sent", public=True),
     Event("letter", "sent", public=True),
     Event("letter", "delivered", public=True),
     Event("letter", "undelivered", public=True),

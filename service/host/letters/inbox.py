@@ -47,13 +47,21 @@ def send(session: Session, args: Mapping[str, Any]) -> None:
     """Write the letter that a process asked for (the work of a `letter` job)."""
     query = select(ProcessInstance).where(ProcessInstance.number == args["case"])
     case = session.scalars(query).one_or_none()
-    letter = Letter(
-        instance_key=case and case.key,
-        subject=args["subject"],
-        body=args["body"],
-        sent_at=session.at,
-    )
-    letter.recipients = list(_recipients(session, case, args["to"]))
+    recipients = list(_recipients(session, case, args["to"]))
+    write(session, case=case, recipients=recipients, subject=args["subject"], body=args["body"])
+
+
+def write(
+    session: Session,
+    *,
+    case: ProcessInstance | None,
+    recipients: Iterable[Recipient],
+    subject: str,
+    body: str,
+) -> None:
+    """Lay a letter into the lists of those it is for, and send it to those without an account."""
+    letter = Letter(instance_key=case and case.key, subject=subject, body=body, sent_at=session.at)
+    letter.recipients = list(recipients)
     signature = registry(session).signature
     if signature and any(one.address is not None for one in letter.recipients):
         letter.body = f"{letter.body}\n\n{signature}"
@@ -82,7 +90,7 @@ def _named(session: Session, case: ProcessInstance | None, to: Any) -> Iterable[
         return [delivery.addressed(session, to)]
     role = roles.find(session, str(to)) or _bound_by(session, str(to))
     if role is not None:
-        return _of_role(session, case, role)
+        return of_role(session, case, role)
     if session.get(Organisation, str(to)):
         return [Recipient(organisation=str(to))]
     return [Recipient(person=str(to))]
@@ -93,7 +101,8 @@ def _bound_by(session: Session, variable: str) -> Role | None:
     return next((one for one in roles.every(session) if one.bound_by[:1] == (variable,)), None)
 
 
-def _of_role(session: Session, case: ProcessInstance | None, role: Role) -> Iterable[Recipient]:
+def of_role(session: Session, case: ProcessInstance | None, role: Role) -> Iterable[Recipient]:
+    """Return the recipients that a role means in a case."""
     if role.named_only:
         return [Recipient(person=person) for person in _named_people(session, case, role)]
     if not role.bound_by:

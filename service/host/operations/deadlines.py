@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from service import engine
 from service.db import Session
-from service.host.cases import moves
+from service.host.cases import moves, reminders
 from service.host.jobs import queue
 from service.host.storage.locks import lock
 from service.host.tables.core import Job, UserTask
@@ -22,7 +22,8 @@ def recount_all(session: Session, *, since: datetime) -> int:
 
     The worker does them one by one; each that changes goes on the record.
     """
-    waking = select(Job.instance_key).where(Job.kind == "wake", Job.run_at >= since)
+    timed = Job.kind.in_(("wake", reminders.KIND))
+    waking = select(Job.instance_key).where(timed, Job.run_at >= since)
     late = or_(UserTask.due_at >= since, UserTask.instance_key.in_(waking))
     found = select(UserTask.instance_key).where(UserTask.status == "open", late).distinct()
     cases = list(session.scalars(found))
@@ -49,3 +50,5 @@ def recount(session: Session, args: Mapping[str, Any]) -> None:
     begun = {row.task_id: row.created_at for row in session.execute(query)}
     with moves.moving(session, case=case, actor=SYSTEM, subject="wake", by="clock") as move:
         move.persist(engine.recount(move.diagram, move.state, begun=begun, context=move.context))
+    session.flush()
+    reminders.reschedule(session, case)

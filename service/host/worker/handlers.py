@@ -7,8 +7,7 @@ from typing import Any
 from service import engine
 from service.db import Session
 from service.host import documents
-from service.host.batches import running
-from service.host.cases import instances, moves, persist, personal, printing
+from service.host.cases import instances, moves, persist, personal, printing, reminders
 from service.host.cases.interrupted import Place, apart
 from service.host.definitions import start_events, suspension
 from service.host.history import verification
@@ -268,6 +267,7 @@ HANDLERS = {
     running.JOB: Handler(running.next_case),
     "migrate": Handler(migrate.migrate_one),
     "migrate-all": Handler(migrate.fan_out),
+    reminders.KIND: Handler(reminders.remind),
     deadlines.KIND: Handler(deadlines.recount),
     "drop-file": Handler(documents.drop_bytes),
     unused_files.KIND: Handler(unused_files.again, outside=unused_files.sweep),

@@ -110,6 +110,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "paper:printed": Sentence(
         auditor=lazy_gettext("印出文书"),
     ),
+    "reminder:sent": Sentence(
+        auditor=lazy_gettext("提醒办理"),
+        public=lazy_gettext("提醒办理"),
+    ),
     "letter:sent": Sentence(
         auditor=lazy_gettext("发出通知“%(subject)s”"),
         public=lazy_gettext("发出通知"),

@@ -78,6 +78,7 @@ export class HouseProvider {
           get: () => property(element, 'unlocked'), set: (value) => setProperty(this.services, element, 'unlocked', value),
         }),
         this.personal(element),
+        ...this.reminders(element),
       ],
     };
   }
@@ -90,6 +91,23 @@ export class HouseProvider {
       get: () => property(element, 'personal'), set: (value) => setProperty(this.services, element, 'personal', value),
       options: () => [{ value: 'true', label: say('是，任何人不得代填或跳过', 'Yes: nobody puts it in or skips it') }],
     });
+  }
+
+  /** Letters before and after the due day, who else is told, and whether several are decided at once. */
+  reminders(element) {
+    const entry = (name, label, make, more = {}) => make({
+      id: `jx-${name}`, element, label, ...more,
+      get: () => property(element, name), set: (value) => setProperty(this.services, element, name, value),
+    });
+    const counted = say('从办理期限起算，几个的用逗号隔开，例如 20,5,0', 'Counted from the due day; several with commas, such as 20,5,0');
+    return [
+      entry('remind', say('到期前几个工作日提醒', 'Remind: working days before'), line, { description: counted }),
+      entry('escalate', say('逾期后几个工作日催办', 'Urge: working days after'), line, { description: counted }),
+      entry('escalateTo', say('逾期时还告知哪个角色', 'Whom else to tell then'), choice, { none: say('不另告知', 'Nobody'), options: () => this.roles() }),
+      entry('bulk', say('可以批量办理', 'Several may be decided at once'), choice, {
+        none: say('不可以', 'No'), options: () => [{ value: 'true', label: say('可以', 'Yes') }],
+      }),
+    ];
   }
 
   form(element) {

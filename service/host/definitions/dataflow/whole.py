@@ -15,6 +15,7 @@ from service.host.definitions.dataflow.letters import check_letters
 from service.host.definitions.dataflow.papers import check_papers
 from service.host.definitions.dataflow.readers import Readers
 from service.host.definitions.dataflow.release import Release
+from service.host.definitions.dataflow.reminders import check_reminders
 from service.host.definitions.dataflow.seen import Seen
 from service.host.definitions.dataflow.shapes import Env, Shape, join
 from service.host.definitions.dataflow.unread import check_unread
@@ -56,6 +57,7 @@ def _of_process(following: Following, readers: Readers, flow: Flow) -> Iterator[
     yield from check_papers(following.effects.release, readers, flow)
     yield from check_work(following, flow)
     yield from check_letters(following, flow)
+    yield from check_reminders(following, flow)
     yield from check_deadlines(flow.process)
     yield from check_gateways(following, flow)
 
