@@ -74,6 +74,8 @@ PEOPLE = (
     Person("wang", "王科长", "section_officer", "bureau"),
     Person("zhao", "赵局长", "bureau_leader", "bureau"),
     Person("qian", "钱会计", "finance_officer", "bureau"),
+    Person("cai", "蔡科员", "finance_bureau"),
+    Person("zhang", "张师傅", "master", "tianheng"),
     Person("xu", "徐审计", "auditor"),
     Person("gao", "高设计", "designer"),
     Person("admin", "管理员", "admin"),

@@ -21,6 +21,7 @@ from service.host.tasks import tasks
 from service.host.worker.handlers import HANDLERS
 from service.people import accounts
 from service.people.actor import PUBLIC, Actor
+from service.studios.money.tables import MoneyEntry
 from service.studios.notices.tables import Notice
 from service.studios.register.tables import Studio
 from service.web.core.services import Services
@@ -134,6 +135,21 @@ class Stage:
         """Return the numbers of a unit's studios."""
         with self.house.database.read() as session:
             return list(session.scalars(select(Studio.number).where(Studio.unit == unit)))
+
+    def entry_of(self, case: str) -> int:
+        """Return the entry of the grant that a case brought."""
+        with self.house.database.read() as session:
+            return session.scalars(
+                select(MoneyEntry.key).where(MoneyEntry.case_number == case)
+            ).one()
+
+    def funding_of(self, entry: int) -> str:
+        """Return the number of the case that pays a grant."""
+        with self.house.database.read() as session:
+            case = session.get_one(MoneyEntry, entry).funding_case
+            if case is None:
+                raise ValueError(f"no case pays entry {entry}")
+            return case
 
     def notice_of(self, case: str) -> str:
         """Return the number of the notice that a case stands on."""

@@ -185,12 +185,52 @@ def hang_plaque(stage: Stage, case: str) -> Story:
     stage.do("wang", case, "issue_plaque", {"plaque": issued})
 
 
-def pay(stage: Stage, case: str) -> Story:
-    """Pay the grant."""
-    yield from until(stage, case, "pay")
+def funding_of(stage: Stage, case: str) -> str:
+    """Return the case that pays the grant of an application."""
+    return stage.funding_of(stage.entry_of(case))
+
+
+def send_payee(stage: Stage, who: str, case: str, unit: str) -> None:
+    """Let the unit say where the money goes."""
+    names = {str(one["code"]): str(one["name"]) for one in ORGANISATIONS}
+    payee = {
+        "name": names[unit],
+        "bank": "北京银行酒仙桥支行",
+        "account": "6222020200112233445",
+        "account_again": "6222020200112233445",
+        "bank_number": "313100000013",
+        "ledger": "大师工作室专账",
+        "asset_threshold": 1000,
+        "pledged": True,
+        "stamped": [stage.hand_in(who, "payee-stamped", "盖章的收款信息.pdf", case)],
+    }
+    stage.do(who, case, "fill_payee", {"payee": payee})
+
+
+def pay(stage: Stage, application: str, who: str, unit: str) -> Story:
+    """Pay a grant, from the unit's account to its receipt."""
+    case = funding_of(stage, application)
+    yield from until(stage, case, "fill_payee")
+    send_payee(stage, who, case, unit)
+    yield 1
+    asked = {
+        "decision": "request",
+        "item": "技能大师工作室建设",
+        "document": f"{application}授予决定",
+    }
+    stage.do("wang", case, "request", {"request": {**asked, "opinion": "材料齐全，申请拨付。"}})
+    stage.do(
+        "zhao", case, "approve", {"approval": {"decision": "approve", "opinion": "同意拨付。"}}
+    )
+    yield 1
     today = _today(stage)
+    stage.do("qian", case, "order", {"order": {"number": f"支申〔{today.year}〕{today:%m%d}号"}})
     paid = {"voucher": f"拨付〔{today.year}〕{today:%m%d}号", "paid_on": today.isoformat()}
-    stage.do("qian", case, "pay", {"payment": paid})
+    stage.do("cai", case, "pay", {"payment": paid})
+    yield 1
+    came = {"received_on": _today(stage).isoformat(), "voucher": "记-0410", "account": "专项应付款"}
+    came["slip"] = [stage.hand_in(who, "bank-slip", "银行回单.pdf", case)]  # type: ignore[assignment]
+    stage.do(who, case, "receive", {"receipt": came})
 
 
 def enter_spending(stage: Stage, studio: str) -> None:

@@ -25,7 +25,7 @@ def plaque_on_the_wall(stage: Stage, round_code: Round) -> Story:
     yield from steps.approve(stage, case)
     yield 3
     yield from steps.hang_plaque(stage, case)
-    yield from steps.pay(stage, case)
+    yield from steps.pay(stage, case, "sun", "tianheng")
     steps.enter_spending(stage, stage.studios_of("tianheng")[0])
     yield from stage.eve(3)
     yield from _new_leader(stage)

@@ -67,6 +67,8 @@ class Organisation(Base):
     payee_bank: Mapped[str | None] = mapped_column(String(200))
     payee_account: Mapped[str | None] = mapped_column(Text)
     """What stands in place of the number of the account that money is paid to: it is private."""
+    payee_changed_on: Mapped[date | None]
+    """When another account took the place of one that was known."""
 
 
 class OrganisationClosing(Base):

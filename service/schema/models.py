@@ -10,6 +10,7 @@ from service.host.tables import (
     migrations,
     outbox,
     papers,
+    reminders,
     security,
     workers,
 )
@@ -28,6 +29,7 @@ from service.studios.register import tables as register
 from service.studios.review import tables as review
 from service.studios.rounds import tables as rounds
 from service.studios.spending import tables as spending
+from service.studios.yearly import tables as yearly
 
 __all__ = [
     "batches",
@@ -48,6 +50,7 @@ __all__ = [
     "pool",
     "private",
     "register",
+    "reminders",
     "review",
     "rounds",
     "searching",
@@ -56,4 +59,5 @@ __all__ = [
     "starts",
     "studios",
     "workers",
+    "yearly",
 ]

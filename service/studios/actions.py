@@ -11,6 +11,7 @@ from service.studios import alongside, publishing, sending
 from service.studios.changes import actions as changes
 from service.studios.changes import leader
 from service.studios.money import actions as money
+from service.studios.money import funding
 from service.studios.notices import actions as notices
 from service.studios.register import actions as register
 from service.studios.review import actions as review
@@ -18,6 +19,7 @@ from service.studios.review import groups, ranking
 from service.studios.rounds import actions as rounds
 from service.studios.rounds import calling, deciding, grant, listing
 from service.studios.spending import actions as spending
+from service.studios.yearly import agreement, duties, report, supervision
 
 ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "application.examine": rounds.examine,
@@ -70,9 +72,31 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "studio.change_leader": leader.change_leader,
     "money.enter": money.enter,
     "money.pay": money.pay,
+    "funding.begin": funding.begin,
+    "funding.payee": funding.payee,
+    "funding.examine": funding.examine,
+    "funding.request": funding.request,
+    "funding.approve": funding.approve,
+    "funding.order": funding.order,
+    "funding.receive": funding.receive,
+    "funding.send_back": funding.send_back,
+    "funding.void": funding.void,
     "spending.examine": spending.examine,
     "spending.book": spending.book,
     "spending.undo": spending.undo,
+    "annual.next": duties.next_batch,
+    "duty.waive": duties.waive,
+    "duty.lapse": duties.lapse,
+    "agreement.read": agreement.read,
+    "agreement.examine": agreement.examine,
+    "agreement.file": agreement.file,
+    "report.read": report.read,
+    "report.examine": report.examine,
+    "report.draw": report.draw,
+    "report.accept": report.accept,
+    "supervision.record": supervision.record,
+    "supervision.close": supervision.close,
+    "activity.watch": supervision.watch,
     "objection.register": notices.register,
     "objection.decide": notices.decide,
 }

@@ -24,6 +24,8 @@ ROLES = (
          staff=True, kinds=("bureau",)),
     Role("third_party_assessor", "第三方专业机构", "Third-party assessor", "第十条", 8,
          named_only=True, blind=True),
+    Role("finance_bureau", "区财政局", "Finance bureau", "第十条", 8, needs_private=True),
+    Role("master", "领办人", "Master", "第八条", 8, named_only=True, kinds=("unit", "branch")),
     Role("auditor", "审计员", "Auditor", "", 9, works=False, audits=True, apart=True),
     Role("designer", "流程设计员", "Process designer", "", 10, works=False, plans=True, apart=True),
     Role("admin", "系统管理员", "Administrator", "", 11,

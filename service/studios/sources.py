@@ -92,6 +92,12 @@ def _my_studios(session: Session, *, actor: Actor, **_: Any) -> Choices:
     return _choices((row.number, f"{row.name}（{row.number}）") for row in session.scalars(rows))
 
 
+def _active_studios(session: Session, **_: Any) -> Choices:
+    """Offer every studio that bears the title now."""
+    rows = select(Studio).where(Studio.status == "active").order_by(Studio.number)
+    return _choices((row.number, f"{row.name}（{row.number}）") for row in session.scalars(rows))
+
+
 def _running_notices(session: Session, **_: Any) -> Choices:
     rows = select(Notice).where(Notice.closed_on.is_(None)).order_by(Notice.number.desc())
     return _choices((row.number, row.subject) for row in session.scalars(rows))
@@ -123,6 +129,7 @@ SOURCES: Mapping[str, Source] = {
     "education": _words(EDUCATION),
     "political_statuses": _words(POLITICAL_STATUSES),
     "my_studios": _my_studios,
+    "active_studios": _active_studios,
     "running_notices": _running_notices,
     "experts": _experts,
 }
@@ -156,6 +163,7 @@ ONCE_OFFERED: Mapping[str, Source] = {
     "open_rounds": _named_rounds,
     "branches": _named_organisations,
     "my_studios": _named_studios,
+    "active_studios": _named_studios,
     "running_notices": _named_notices,
     "experts": _named_people,
 }

@@ -21,7 +21,7 @@ from service.web.accounts import (
 from service.web.api import pages as api_pages
 from service.web.api import routes as api
 from service.web.core import health
-from service.web.money import books
+from service.web.money import books, payments
 from service.web.operations import incidents, outbox
 from service.web.public import home, notices, registration
 from service.web.section import registrations, rounds
@@ -56,6 +56,7 @@ PAGES = (
     registrations,
     rounds,
     books,
+    payments,
     designer,
     auditor,
     tokens,

@@ -55,7 +55,6 @@ def go_on(play: Play) -> None:
     studios = [grant(play, case) for case in granted]
     for case in granted[1:]:
         play.do("wang", case, "issue_plaque", PLAQUE)
-        play.do("qian", case, "pay", PAID)
     play.on(ASKED)
     amend(play, apply(play, next(places)))
     objected_to(play, change(play, studios[0]))

@@ -24,9 +24,6 @@ def test_a_unit_nominates_itself_and_in_the_end_the_plaque_hangs(walker: Walker)
     walker.become("wang")
     plaque = {"plaque": {"issued_on": walker.today(), "received_by": "孙秀兰"}}
     walker.finish(number, "颁发铭牌", plaque)
-    walker.become("qian")
-    payment = {"payment": {"voucher": "拨付2026-1", "paid_on": walker.today()}}
-    walker.finish(number, "拨付资助资金", payment)
     walker.go(f"/cases/{number}")
     expect(walker.page.locator("main")).to_contain_text("授予称号")
     walker.go("/studios?q=田师傅")

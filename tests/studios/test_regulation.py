@@ -62,6 +62,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "第十五条": (
         "service.studios.regulation:GRANTS",
         "service.studios.money.actions:enter",
+        "workflows/money/funding.bpmn",
+        "workflows/money/payment-ready.dmn",
         "open: the second grant after an excellent assessment",
     ),
     "第十六条": (

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from service.app import registry
 from service.clock import BEIJING
@@ -19,6 +20,7 @@ from service.demo import cast
 from service.host.definitions import deployment
 from service.people.actor import SYSTEM
 from service.studios import seed
+from service.studios.register.tables import Studio
 from service.studios.rounds import calls
 from tests.keys import keys
 from tests.prepared import once
@@ -95,7 +97,8 @@ def case(play: Play, notice: str) -> str:
 def studio(play: Play) -> str:
     """Return the number of 张师傅's studio, granted on 1 December."""
     play.on(NOTICE_OVER)
-    return str(play.variables(last_case(play))["studio"]["number"])
+    with play.database.read() as session:
+        return session.scalars(select(Studio.number)).one()
 
 
 @contextmanager

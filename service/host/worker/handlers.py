@@ -7,6 +7,7 @@ from typing import Any
 from service import engine
 from service.db import Session
 from service.host import documents
+from service.host.batches import running
 from service.host.cases import instances, moves, persist, personal, printing, reminders
 from service.host.cases.interrupted import Place, apart
 from service.host.definitions import start_events, suspension

@@ -86,8 +86,10 @@ def pay(
     :raises Refused: not this case's entry, paid already, no voucher, or a day to come
     """
     row = session.get(MoneyEntry, int(entry), with_for_update=True)
-    if row is None or row.case_number != case:
+    if row is None or case not in (row.case_number, row.funding_case):
         raise Refused("该笔资助资金不属于本案")
+    if row.voided_on:
+        raise Refused("该笔资助资金已经作废")
     if row.paid_on:
         raise Refused(say("该笔资助资金已于%(paid_on)s拨付", paid_on=f"{row.paid_on:%Y年%m月%d日}"))
     if not voucher.strip():
@@ -97,7 +99,7 @@ def pay(
     session.flush()
     posting.pay(
         session,
-        grant=grant_of(session, case=case),
+        grant=grant_of(session, case=row.case_number),
         fen=row.amount * FEN,
         on=row.paid_on,
         document=row.voucher,

@@ -27,5 +27,19 @@ class MoneyEntry(Base):
     entered_on: Mapped[date]
     voucher: Mapped[str | None] = mapped_column(String(100))
     paid_on: Mapped[date | None]
+    funding_case: Mapped[str | None] = mapped_column(CASE, index=True)
+    """The case that pays it; None where the case that granted the studio did."""
+    requested_on: Mapped[date | None]
+    approved_on: Mapped[date | None]
+    order_number: Mapped[str | None] = mapped_column(String(60))
+    """Of the payment order to the treasury."""
+    ordered_on: Mapped[date | None]
+    received_on: Mapped[date | None]
+    receipt: Mapped[str | None] = mapped_column(String(60))
+    """The voucher under which the unit booked it, and the account it stands on."""
+    receipt_account: Mapped[str | None] = mapped_column(String(100))
+    returned_on: Mapped[date | None]
+    """When the bank returned it last."""
+    voided_on: Mapped[date | None]
 
     studio: Mapped[Studio] = relationship()

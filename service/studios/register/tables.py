@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base, Instant, Json
@@ -66,6 +66,8 @@ class Studio(Base):
     case_number: Mapped[str] = mapped_column(CASE, unique=True)
     granted_on: Mapped[date]
     status: Mapped[str] = mapped_column(String(10), default="active")
+    payment_frozen: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Nothing is granted, paid or recommended meanwhile."""
     sheet: Mapped[dict[str, Any]] = mapped_column(Json)
     """The application it was granted on, as it was, with what stands for private values; a change
     begins from it."""

@@ -86,3 +86,15 @@ class Asset(Base):
     status: Mapped[str] = mapped_column(String(10), default="in-use")
 
     studio: Mapped[Studio] = relationship()
+
+
+class SpendingLock(Base):
+    """A year of a studio whose report was accepted: no line is entered for it any more."""
+
+    __tablename__ = "spending_lock"
+    __history__ = "spending_lock"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "closed"}
+
+    studio_key: Mapped[int] = mapped_column(ForeignKey("studio.key"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    locked_on: Mapped[date]

@@ -43,6 +43,11 @@ MENU = (
     Item(lazy_gettext("办理中断"), "/incidents", lambda role: role.retries),
     Item(lazy_gettext("案件迁移"), "/migrations", lambda role: role.plans),
     Item("台账", "/books", lambda role: role.staff or role.audits or role.owner),
+    Item(
+        "拨付",
+        "/payments",
+        lambda role: role.staff or role.audits or role.code == "finance_bureau",
+    ),
     Item(lazy_gettext("接口令牌"), "/tokens", lambda role: role.intervenes),
     Item("对外发送", "/outbox", lambda role: role.intervenes),
     Item(lazy_gettext("安全日志"), "/security-log", lambda role: role.watches),

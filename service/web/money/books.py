@@ -4,12 +4,10 @@ Staff and the auditor read all of them, a unit its own; finance enters the quota
 and closes a year.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.db import Session
@@ -22,10 +20,10 @@ from service.studios.register.tables import Studio
 from service.studios.spending import queries as spending
 from service.web.core.language import tr
 from service.web.core.request import actor, line, reading, requires, today, whole_number, writing
+from service.web.presenters.tables import csv_table
 
 blueprint = Blueprint("books", __name__, url_prefix="/books")
 KEEPER = "finance_officer"
-BOM = "\ufeff"  # so that spreadsheets read UTF-8
 
 
 def reads_books(role: Role) -> bool:
@@ -58,7 +56,7 @@ def exported() -> ResponseReturnValue:
         "编号", "工作室", "所在单位", "收到资助", "配套到位", "已支出", "专账余额", "未拨付",
         "应追回", "本周期配套比例",
     )  # fmt: skip
-    return _table("books.csv", [head, *rows])
+    return csv_table("books.csv", [head, *rows])
 
 
 @blueprint.post("/budget")
@@ -123,7 +121,7 @@ def studio_exported(key: int) -> ResponseReturnValue:
         "分录", "事项", "日期", "记账日期", "凭证、文号", "说明", "资助周期", "科目", "科目名称",
         "资金来源", "借方", "贷方", "专账余额",
     )  # fmt: skip
-    return _table(f"books-{key}.csv", [head, *rows])
+    return csv_table(f"books-{key}.csv", [head, *rows])
 
 
 @blueprint.post("/entries/<key:entry>/reversal")
@@ -217,20 +215,6 @@ def _lines(entries: list[queries.EntryView]) -> Iterator[tuple[object, ...]]:
                 one.cycle or "", side.account, side.name, side.source, yuan(side.debit),
                 yuan(side.credit), yuan(one.balance),
             )  # fmt: skip
-
-
-def _table(name: str, rows: list[tuple[object, ...]]) -> Response:
-    """Return rows as CSV; a cell that a spreadsheet would take for a formula is told as text."""
-    text = io.StringIO()
-    csv.writer(text).writerows([[_cell(value) for value in row] for row in rows])
-    answer = Response(BOM + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
-
-
-def _cell(value: object) -> str:
-    words = str(value)
-    return f"'{words}" if words.startswith(("=", "+", "@", "\t", "\r")) else words
 
 
 def _day() -> date:

@@ -19,6 +19,7 @@ from tests.workflows.story import (
     checked,
     draw,
     filled,
+    last_case,
     object_to,
     pass_materials,
     pass_review,
@@ -29,7 +30,6 @@ RECOMMEND = {"sector": {"decision": "recommend", "opinion": "初审合格，同�
 REJECT = {"sector": {"decision": "reject", "opinion": "职业（工种）与申报内容不符。"}}
 NOTICE_OVER, LATER = date(2026, 12, 1), date(2026, 12, 2)
 PLAQUE = {"plaque": {"issued_on": "2026-12-02", "received_by": "孙秀兰"}}
-PAID = {"payment": {"voucher": "记-2026-1203", "paid_on": "2026-12-02"}}
 
 
 def test_a_self_nomination_goes_from_the_desk_to_a_plaque_on_the_wall(
@@ -39,7 +39,6 @@ def test_a_self_nomination_goes_from_the_desk_to_a_plaque_on_the_wall(
     approve(play, case)
     play.on(LATER)
     play.do("wang", case, "issue_plaque", PLAQUE)
-    play.do("qian", case, "pay", PAID)
     found = play.variables(case)
     assert play.status(case) == "granted"
     assert found["studio"]["number"]
@@ -49,20 +48,19 @@ def test_a_self_nomination_goes_from_the_desk_to_a_plaque_on_the_wall(
         "您被抽取为评审专家",
         "公示通知",
         "授予称号",
-        "资助资金已拨付",
+        "资助资金",
     ]
     assert play.incidents() == []
 
 
-def test_plaque_and_payment_wait_for_each_other_before_the_case_is_closed(
+def test_the_plaque_is_waited_for_and_the_grant_is_paid_by_a_case_of_its_own(
     play: Play, case: str
 ) -> None:
     play.on(NOTICE_OVER)
     approve(play, case)
-    play.on(LATER)
-    play.do("qian", case, "pay", PAID)
     assert play.waiting(case) == {"issue_plaque": [None]}
     assert play.status(case) == "active"
+    assert list(play.waiting(last_case(play))) == ["fill_payee"]
 
 
 def test_a_recommended_application_goes_to_its_own_department_only(play: Play) -> None:

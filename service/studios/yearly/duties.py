@@ -1,0 +1,189 @@
+"""Duties of a year: entered once, closed once, counted by campaigns (article 9)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+
+from service.clock import BEIJING
+from service.db import Session
+from service.declarations import declares
+from service.errors import Refused
+from service.people.tables import Account, AccountRole, Organisation
+from service.studios.answers import fitting
+from service.studios.register.queries import own_studio
+from service.studios.register.tables import Studio
+from service.studios.working_days import calendar
+from service.studios.yearly import rules
+from service.studios.yearly.tables import Duty
+
+BATCH = 50
+"""How many studios one step of a campaign takes: a step stays well under a second."""
+KINDS = {"agreement": "目标任务责任书", "report": "年度报告"}
+MASTER = "master"
+
+
+class Wanted(TypedDict):
+    """A studio whose case a campaign begins."""
+
+    studio: str
+    unit: str
+    year: int
+    due_on: str
+    key: str
+
+
+class Batch(TypedDict):
+    """Some studios of a campaign, and whether there are more."""
+
+    studios: list[Wanted]
+    more: bool
+    count: int
+    year: int
+
+
+@declares(gives=Batch)
+def next_batch(
+    *, session: Session, at: datetime, kind: str, year: int | None = None
+) -> dict[str, Any]:
+    """取下一批应报的工作室：每个工作室每年只取一次，重复发起不会重复。
+
+    输入：kind 事项，取 agreement（责任书）或者 report（年度报告）；year 年度（不填为本年）。
+    输出：studios 这一批（studio 工作室编号、unit 单位、year 年度、due_on 到期日、key 对应键）；
+    more 还有没有；count 这一批几个；year 年度。
+    """
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {sorted(KINDS)}, not {kind!r}")
+    wanted = int(year or at.astimezone(BEIJING).year)
+    found = _without(session, kind, wanted, most=BATCH + 1)
+    batch = [
+        enter(session, kind=kind, studio=studio, year=wanted, case=None) for studio in found[:BATCH]
+    ]
+    return {
+        "studios": [
+            {
+                "studio": duty.studio.number,
+                "unit": duty.studio.unit,
+                "year": wanted,
+                "due_on": duty.due_on.isoformat(),
+                "key": f"{duty.studio.number}-{wanted}",
+            }
+            for duty in batch
+        ],
+        "more": len(found) > BATCH,
+        "count": len(batch),
+        "year": wanted,
+    }
+
+
+@declares()
+def waive(
+    *, session: Session, case: str, unit: str, studio: str, kind: str, year: int, reason: str
+) -> None:
+    """豁免本年度的责任书或者报告，写明理由，计入统计。
+
+    输入：unit 单位编号；studio 工作室编号；kind 事项；year 年度；reason 理由。
+
+    :raises Refused: no reason
+    """
+    if not reason.strip():
+        raise Refused("请写明豁免的理由")
+    row = own_studio(session, unit, studio)
+    duty = enter(session, kind=kind, studio=row, year=int(year), case=case)
+    duty.reason = fitting(reason.strip(), label="理由", most=500)
+    close(session, duty, "waived")
+
+
+@declares()
+def lapse(*, session: Session, case: str, unit: str, studio: str, kind: str, year: int) -> None:
+    """登记逾期未报：年末仍没有报送的，结案，留在逾期名单里。
+
+    输入：unit 单位编号；studio 工作室编号；kind 事项；year 年度。
+    """
+    row = own_studio(session, unit, studio)
+    close(session, enter(session, kind=kind, studio=row, year=int(year), case=case), "lapsed")
+
+
+def enter(session: Session, *, kind: str, studio: Studio, year: int, case: str | None) -> Duty:
+    """Return a studio's duty of a year, entered if it is not there; its case is noted."""
+    of = (Duty.kind == kind, Duty.studio_key == studio.key, Duty.year == year)
+    duty = session.scalar(select(Duty).where(*of).with_for_update())
+    if duty is None:
+        duty = Duty(
+            kind=kind,
+            studio=studio,
+            year=year,
+            due_on=_due_on(session, kind, studio, year),
+            begun_on=_today(session),
+        )
+        try:
+            with session.begin_nested():
+                session.add(duty)
+        except IntegrityError:  # somebody else was first: theirs is as good
+            duty = session.scalars(select(Duty).where(*of)).one()
+    if case is not None and duty.case_number is None:
+        duty.case_number = case
+        session.flush()
+    return duty
+
+
+def close(session: Session, duty: Duty, outcome: str) -> None:
+    """Close a duty; one that was closed stays as it was (a supplement changes nothing)."""
+    if duty.outcome is None:
+        duty.outcome, duty.closed_on = outcome, _today(session)
+        session.flush()
+
+
+def about(session: Session, studio: Studio) -> dict[str, Any]:
+    """Return what forms say of a studio, and the account of its master if there is one."""
+    return {
+        "number": studio.number,
+        "studio_name": studio.name,
+        "unit_name": session.get_one(Organisation, studio.unit).name,
+        "master": studio.master.name,
+        "master_account": _account(session, studio),
+    }
+
+
+def _account(session: Session, studio: Studio) -> str | None:
+    """Return the account of a studio's master: the one of this role and name in its unit."""
+    found = session.scalars(
+        select(Account.username)
+        .join(AccountRole)
+        .where(
+            AccountRole.role == MASTER,
+            Account.active,
+            Account.name == studio.master.name,
+            Account.organisation_code.in_((studio.unit, studio.place)),
+        )
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def _without(session: Session, kind: str, year: int, *, most: int) -> Sequence[Studio]:
+    """Return active studios that owe something of a year that was not entered yet."""
+    entered = exists().where(Duty.kind == kind, Duty.year == year, Duty.studio_key == Studio.key)
+    last = date(year, rules.LAST_MONTH_OF_THIS_YEAR, 30)
+    return session.scalars(
+        select(Studio)
+        .where(Studio.status == "active", Studio.granted_on <= last, ~entered)
+        .order_by(Studio.key)
+        .limit(most)
+    ).all()
+
+
+def _due_on(session: Session, kind: str, studio: Studio, year: int) -> date:
+    days = calendar(session)
+    return rules.due_on(
+        kind,
+        year=year,
+        granted_on=studio.granted_on,
+        works=days.is_working_day,
+        after=days.after,
+    )
+
+
+def _today(session: Session) -> date:
+    return session.at.astimezone(BEIJING).date()

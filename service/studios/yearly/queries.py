@@ -1,0 +1,22 @@
+"""What pages and other nouns read of agreements, reports and duties."""
+
+from sqlalchemy import select
+
+from service.db import Session
+from service.studios.register.tables import Studio
+from service.studios.yearly import rules
+from service.studios.yearly.tables import Agreement, Duty
+
+
+def lacks_agreement(session: Session, *, studio: Studio, year: int) -> bool:
+    """Ask whether a studio owes an agreement of a year that is neither filed nor waived."""
+    if not rules.owes(granted_on=studio.granted_on, year=year):
+        return False
+    filed = select(Agreement.key).where(Agreement.studio_key == studio.key, Agreement.year == year)
+    waived = select(Duty.key).where(
+        Duty.studio_key == studio.key,
+        Duty.year == year,
+        Duty.kind == "agreement",
+        Duty.outcome == "waived",
+    )
+    return not (session.scalar(select(filed.exists())) or session.scalar(select(waived.exists())))

@@ -1,0 +1,170 @@
+"""Supervision: what was found, what has to be mended by when; studios that do nothing (art. 10)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from sqlalchemy import func, select
+
+from service.clock import BEIJING
+from service.db import Session
+from service.declarations import declares
+from service.errors import FieldProblem, Refused
+from service.studios.answers import fitting, text
+from service.studios.books.tables import AccountEntry, FundingCycle
+from service.studios.register.tables import Studio
+from service.studios.yearly import rules
+from service.studios.yearly.sheets import day, rows
+from service.studios.yearly.tables import Agreement, AnnualReport, Supervision
+
+METHODS = {"visit": "走访", "talk": "约谈", "check": "抽查", "report": "举报核实"}
+HANDLINGS = {
+    "none": "无问题", "reminded": "口头提醒", "rectify": "限期整改", "revoke": "建议取消称号",
+}  # fmt: skip
+LEAST_OFFICERS = 2
+
+
+class Recorded(TypedDict):
+    """A record of supervision."""
+
+    studio: str
+    studio_name: str
+    unit: str
+    handling: str
+    rectify_by: str | None
+
+
+class Idle(TypedDict):
+    """A studio that has not worked for more than a year."""
+
+    studio: str
+    studio_name: str
+    last_activity: str
+
+
+class Watched(TypedDict):
+    """Studios that have not worked for more than a year."""
+
+    studios: list[Idle]
+    text: str
+
+
+@declares(takes={"supervision": dict[str, Any]}, gives=Recorded)
+def record(
+    *, session: Session, at: datetime, case: str, supervision: dict[str, Any]
+) -> dict[str, Any]:
+    """登记日常监管：至少两名监管人员，限期整改的写明期限（办法第十条）。
+
+    输入：supervision 监管记录（表单“日常监管记录”）。
+    输出：studio 工作室编号；studio_name 工作室名称；unit 单位编号；handling 处理；
+    rectify_by 整改期限。
+
+    :raises Refused: at the fields
+    """
+    studio = session.scalar(select(Studio).where(Studio.number == text(supervision, "studio")))
+    if studio is None or studio.status != "active":
+        raise _wrong("studio", "工作室", "请选择工作室")
+    on, today = day(supervision, "on"), at.astimezone(BEIJING).date()
+    if on is None or on > today:
+        raise _wrong("on", "日期", "日期不能晚于今天")
+    names = [text(row, "name") for row in rows(supervision, "officers")]
+    if len(set(filter(None, names))) < LEAST_OFFICERS:
+        raise _wrong("officers", "监管人员", "监管人员至少两名")
+    handling = text(supervision, "handling")
+    by = day(supervision, "rectify_by")
+    if handling == "rectify" and (by is None or by <= today):
+        raise _wrong("rectify_by", "整改期限", "限期整改应写明期限，晚于今天")
+    session.add(
+        Supervision(
+            case_number=case,
+            studio=studio,
+            on=on,
+            method=text(supervision, "method"),
+            officers=fitting("、".join(names), label="监管人员", most=200),
+            findings=text(supervision, "findings"),
+            handling=handling,
+            active=text(supervision, "active") != "no",
+            rectify_by=by if handling == "rectify" else None,
+        )
+    )
+    session.flush()
+    return {
+        "studio": studio.number,
+        "studio_name": studio.name,
+        "unit": studio.unit,
+        "handling": handling,
+        "rectify_by": by.isoformat() if by and handling == "rectify" else None,
+    }
+
+
+@declares()
+def close(*, session: Session, at: datetime, case: str, outcome: str) -> None:
+    """监管记录办结。
+
+    输入：outcome 结果，取 recorded（已记录）、rectified（整改完成）、failed（整改未完成）、
+    proposed（建议取消称号）。
+    """
+    row = session.scalars(select(Supervision).where(Supervision.case_number == case)).one()
+    row.outcome, row.closed_on = outcome, at.astimezone(BEIJING).date()
+
+
+@declares(gives=Watched)
+def watch(*, session: Session, at: datetime) -> dict[str, Any]:
+    """查找超过一年没有开展工作的工作室（办法第十三条第一项），只提示，不自动处理。
+
+    输出：studios 名单（studio 编号、studio_name 名称、last_activity 最近一次活动）；
+    text 名单的写法。
+    """
+    today = at.astimezone(BEIJING).date()
+    latest = last_activities(session)
+    active = session.scalars(
+        select(Studio).where(Studio.status == "active").order_by(Studio.number)
+    )
+    idle = [
+        {
+            "studio": one.number,
+            "studio_name": one.name,
+            "last_activity": latest[one.key].isoformat(),
+        }
+        for one in active
+        if rules.is_idle(last_activity=latest[one.key], on=today)
+    ]
+    words = "；".join(
+        f"{one['studio_name']}（{one['studio']}），最近一次活动{one['last_activity']}"
+        for one in idle
+    )
+    return {"studios": idle, "text": words}
+
+
+def last_activities(session: Session) -> Mapping[int, date]:
+    """Return by studio the latest day on which it worked, as far as the register knows.
+
+    That is of its grant, its agreements, its accepted reports, its spending and the records of
+    supervision that found it at work.
+    """
+    granted = session.execute(select(Studio.key, Studio.granted_on))
+    found = {row.key: row.granted_on for row in granted}
+    of_books = (
+        select(FundingCycle.studio_key, func.max(AccountEntry.on))
+        .join(AccountEntry, AccountEntry.cycle_key == FundingCycle.key)
+        .where(AccountEntry.event == "S2", AccountEntry.reverses.is_(None))
+        .group_by(FundingCycle.studio_key)
+    )
+    for query in (
+        select(Agreement.studio_key, func.max(Agreement.filed_on)).group_by(Agreement.studio_key),
+        select(AnnualReport.studio_key, func.max(AnnualReport.last_activity)).group_by(
+            AnnualReport.studio_key
+        ),
+        select(Supervision.studio_key, func.max(Supervision.on))
+        .where(Supervision.active)
+        .group_by(Supervision.studio_key),
+        of_books,
+    ):
+        for key, on in session.execute(query):
+            if on is not None and on > found[key]:
+                found[key] = on
+    return found
+
+
+def _wrong(name: str, label: str, sentence: str) -> Refused:
+    return Refused(sentence, problems=(FieldProblem(f"supervision.{name}", label, sentence),))
