@@ -143,6 +143,11 @@ class Stage:
                 select(MoneyEntry.key).where(MoneyEntry.case_number == case)
             ).one()
 
+    def studio_of(self, case: str) -> str:
+        """Return the number of the studio that a case granted."""
+        with self.house.database.read() as session:
+            return session.scalars(select(Studio.number).where(Studio.case_number == case)).one()
+
     def funding_of(self, entry: int) -> str:
         """Return the number of the case that pays a grant."""
         with self.house.database.read() as session:

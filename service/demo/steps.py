@@ -207,11 +207,58 @@ def send_payee(stage: Stage, who: str, case: str, unit: str) -> None:
     stage.do(who, case, "fill_payee", {"payee": payee})
 
 
+def agree(stage: Stage, who: str, studio: str) -> Story:
+    """Let unit and master sign the agreement of the year, and the centre put it on file."""
+    begun = {"studio": studio, "year": _today(stage).year}
+    case = stage.begin(who, "responsibility-agreement", begun)
+    stage.do(who, case, "fill", {"agreement": _agreement()})
+    yield 1
+    if stage.waiting(case, "sign"):
+        stage.do("zhang", case, "sign", {"signature": {"decision": "sign"}})
+    today = _today(stage).isoformat()
+    sealed = {"representative": "孙秀兰", "sealed_on": today, "signed_on": today}
+    scan = [stage.hand_in(who, "agreement-signed", "签字盖章的责任书.pdf", case)]
+    stage.do(who, case, "seal", {"seal": {**sealed, "scan": scan}})
+    yield 1
+    checked = {"complete": True, "measurable": True, "decision": "file", "opinion": "同意备案。"}
+    stage.do("he", case, "check", {"filing": checked})
+
+
+def _agreement() -> dict[str, Any]:
+    task = {"unit": "项", "quarter": "四季度", "responsible": "领办人"}
+    tasks = (
+        ("引领技能研发", "数控车削薄壁件变形控制攻关", 1),
+        ("实行名师带徒", "签订师徒协议，培养高级工", 4),
+        ("开展技艺交流", "组织车工技能交流", 2),
+        ("发挥社会效益", "到职业院校授课", 2),
+    )
+    return {
+        "matching": 50_000,
+        "place": "一号厂房二层",
+        "area": 120,
+        "equipment": "数控车床4台",
+        "hours": 40,
+        "incentive": "带徒津贴",
+        "members": [{"name": "刘志刚", "role": "攻关"}],
+        "tasks": [
+            {**task, "duty": duty, "content": content, "target": target}
+            for duty, content, target in tasks
+        ],
+        "outputs": {
+            "projects": 1, "results": 1, "apprentices": 4, "technicians": 1, "events": 2,
+            "services": 2,
+        },
+        "budget": [{"category": "equipment", "grant": 60_000, "matching": 30_000}],
+        "adjustment": "按季度检查，年底考核。",
+    }  # fmt: skip
+
+
 def pay(stage: Stage, application: str, who: str, unit: str) -> Story:
     """Pay a grant, from the unit's account to its receipt."""
     case = funding_of(stage, application)
     yield from until(stage, case, "fill_payee")
     send_payee(stage, who, case, unit)
+    yield from agree(stage, who, stage.studio_of(application))
     yield 1
     asked = {
         "decision": "request",

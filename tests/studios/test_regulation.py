@@ -44,9 +44,23 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.notices.queries:refuse_while_objected",
         "service.studios.regulation:PLAQUE",
     ),
-    "第八条": ("service.studios.regulation:DUTIES", "open: sections of agreement and report"),
-    "第九条": ("open: responsibility agreement, yearly plan and report",),
-    "第十条": ("service.studios.roles:ROLES", "open: assessment with finance and a third party"),
+    "第八条": (
+        "service.studios.regulation:DUTIES",
+        "forms/yearly/responsibility-agreement.form",
+        "service.studios.yearly.agreement:examine",
+    ),
+    "第九条": (
+        "workflows/yearly/annual-campaign.bpmn",
+        "workflows/yearly/responsibility-agreement.bpmn",
+        "workflows/yearly/annual-report.bpmn",
+        "service.studios.yearly.tables:Duty",
+        "service.studios.yearly.report:drawn",
+    ),
+    "第十条": (
+        "service.studios.roles:ROLES",
+        "workflows/yearly/supervision.bpmn",
+        "open: assessment with finance and a third party",
+    ),
     "第十一条": (
         "service.studios.assessment.rules:excellent_places",
         "service.studios.regulation:YEARS_BETWEEN_ASSESSMENTS",
@@ -57,7 +71,11 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.changes.leader:change_leader",
         "open: change of a unit's name or address",
     ),
-    "第十三条": ("open: revocation and claw-back",),
+    "第十三条": (
+        "workflows/yearly/activity-watch.bpmn",
+        "service.studios.yearly.rules:is_idle",
+        "open: revocation and claw-back",
+    ),
     "第十四条": ("open: recommendation to the city, members into the expert pool",),
     "第十五条": (
         "service.studios.regulation:GRANTS",

@@ -22,11 +22,14 @@ def identity_number() -> str:
     return first + person_check_digit(first)
 
 
+TYPED_TWICE = ("payee", "account_again")
+"""The one place that holds what another does: a number that is typed twice."""
 WORDS = {
     "identity-number": identity_number,
     "mobile": lambda: f"1{CHANCE.choice('3589')}{CHANCE.randint(10**8, 10**9 - 1)}",
     "phone": lambda: f"010-{CHANCE.randint(6 * 10**7, 7 * 10**7)}",
     "email": lambda: f"{CHANCE.randbytes(6).hex()}@{CHANCE.randbytes(4).hex()}.cn",
+    "bank-account": lambda: f"6222{CHANCE.randint(10**14, 10**15 - 1)}",
     "": lambda: "龘" + "".join(CHANCE.sample("靐齉爩麤龗灪厵滟爨癵", 3)),
 }
 
@@ -41,7 +44,8 @@ def shipped() -> Iterator[Form]:
 def planted() -> dict[tuple[str, ...], str]:
     """Return a word for every place that a shipped form marks private."""
     places = {(*place.rows, *place.path) for form in shipped() for place in private_places(form)}
-    return {path: WORDS[_check(path)]() for path in sorted(places)}
+    words = {path: WORDS[_check(path)]() for path in sorted(places)}
+    return words | {TYPED_TWICE: words["payee", "account"]}
 
 
 def _check(path: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ CODES = {one["code"]: one.get("credit_code") for one in ORGANISATIONS}
 LINES = ("district", "team", "system", "support", "rules", "form", "certificate", "awards")
 LINES += ("patents", "conditions", "apprenticeship")
 UNLOCKED = ("application.goals", "application.attachments.qualification")
+TIMED = ("annual-campaign", "activity-watch")
 GOOD, POOR = (27, 18, 18, 17, 8), (18, 12, 12, 12, 6)
 
 
@@ -111,9 +112,10 @@ def notice_number(play: Play) -> str:
 
 
 def last_case(play: Play) -> str:
-    """Return the number of the case begun last."""
+    """Return the number of the case begun last, of those that a person or a message begins."""
     with play.database.read() as session:
-        query = select(ProcessInstance.number).order_by(ProcessInstance.key.desc()).limit(1)
+        query = select(ProcessInstance.number).where(ProcessInstance.process_id.not_in(TIMED))
+        query = query.order_by(ProcessInstance.key.desc()).limit(1)
         return str(session.scalars(query).one())
 
 

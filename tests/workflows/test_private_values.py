@@ -16,6 +16,7 @@ from service.host.ledger.verify import verify
 from service.host.tables.core import Incident, Job, ProcessInstance
 from service.people import accounts
 from service.private_values import PrivateValue
+from service.studios.money.tables import MoneyEntry
 from service.web import Services, create
 from tests.web.conftest import Browser
 from tests.workflows import private_words
@@ -74,6 +75,13 @@ def house_with_words(
         pass_review(play, case)
         objection = object_to(play, publish(play, case), **words["objection"])
         answer_objection(play, objection, upheld=False)
+        play.on(NOTICE_OVER)
+        approve(play, case)
+        with play.database.read() as session:
+            funding = session.scalars(select(MoneyEntry.funding_case)).one()
+        unit = "北京天衡精密制造有限公司"
+        payee = {"name": unit, "bank": "北京银行", "ledger": "专账", "pledged": True}
+        play.do("sun", str(funding), "fill_payee", {"payee": payee | words["payee"]})
     return Path(str(play.database.engine.url.database)).parent
 
 
@@ -119,7 +127,7 @@ def pages(app: Flask, play: Play) -> Iterator[str]:
 
 def test_every_private_field_of_every_shipped_form_has_a_word_of_its_own():
     assert len(WORDS) >= 12
-    assert len(set(WORDS.values())) == len(WORDS)
+    assert len(set(WORDS.values())) == len(WORDS) - 1  # the account is typed twice
 
 
 def test_the_database_holds_no_word_in_clear_and_the_table_holds_them_all(told: Play):
@@ -197,8 +205,7 @@ def test_the_auditor_reads_the_words_whole_for_a_reason(told: Play, app: Flask):
 
 def test_granting_goes_on_and_the_register_holds_no_word(told: Play):
     case = "SQ-2026-0001"
-    told.on(NOTICE_OVER)
-    approve(told, case)
+    told.work()
     assert told.variables(case)["studio"]["number"]
     leaks = {
         (where, place)

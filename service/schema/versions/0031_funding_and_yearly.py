@@ -44,8 +44,8 @@ def upgrade() -> None:
         sa.Column('sheet', service.db.Json(), nullable=False),
         sa.ForeignKeyConstraint(['studio_key'], ['studio.key']),
         sa.PrimaryKeyConstraint('key'),
-        sa.UniqueConstraint('studio_key', 'year', 'version'),
         sa.UniqueConstraint('case_number'),
+        sa.UniqueConstraint('studio_key', 'year', 'version'),
     )
     op.create_table(
         'annual_report',
@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('studio_key', 'year'),
     )
     op.add_column('money_entry', sa.Column('funding_case', sa.String(length=40), nullable=True))
+    op.create_index('ix_money_entry_funding_case', 'money_entry', ['funding_case'])
     op.add_column('money_entry', sa.Column('requested_on', sa.Date(), nullable=True))
     op.add_column('money_entry', sa.Column('approved_on', sa.Date(), nullable=True))
     op.add_column('money_entry', sa.Column('order_number', sa.String(length=60), nullable=True))
@@ -118,6 +119,7 @@ def downgrade() -> None:
     op.drop_column('money_entry', 'order_number')
     op.drop_column('money_entry', 'approved_on')
     op.drop_column('money_entry', 'requested_on')
+    op.drop_index('ix_money_entry_funding_case', 'money_entry')
     op.drop_column('money_entry', 'funding_case')
     op.drop_table('spending_lock')
     op.drop_table('supervision')

@@ -90,7 +90,7 @@ class Returned(TypedDict):
 
 @declares(gives=Begun)
 def begin(*, session: Session, case: str, entry: int) -> dict[str, Any]:
-    """开始拨付一笔已批准的资助。
+    """开始拨付：一笔已批准的资助。
 
     输入：entry 台账编号。
     输出：entry 台账编号；amount 金额（元）；amount_text 金额的写法；kind 资助类别；
@@ -157,7 +157,7 @@ def payee(
 
 @declares(gives=Ready)
 def examine(*, session: Session, at: datetime, case: str, entry: int) -> dict[str, Any]:
-    """核对能否拨付，供决策表“拨付条件”使用。
+    """核对能否拨付：供决策表“拨付条件”使用。
 
     输入：entry 台账编号。
     输出：agreement 本年责任书已备案（或者本年不要求）；payee 收款账户已登记；frozen 暂停拨付；
@@ -180,7 +180,7 @@ def examine(*, session: Session, at: datetime, case: str, entry: int) -> dict[st
 
 @declares()
 def request(*, session: Session, at: datetime, case: str, entry: int) -> None:
-    """提出拨款申请。暂停拨付、有异议或者责任书没有备案的，不能申请。
+    """提出拨款申请：暂停拨付、有异议或者责任书没有备案的，不能申请。
 
     输入：entry 台账编号。
 
@@ -200,7 +200,7 @@ def request(*, session: Session, at: datetime, case: str, entry: int) -> None:
 
 @declares()
 def approve(*, session: Session, at: datetime, case: str, entry: int) -> None:
-    """登记拨款申请已经批准。
+    """登记批准：拨款申请已经批准。
 
     输入：entry 台账编号。
 

@@ -82,7 +82,7 @@ def next_batch(
 def waive(
     *, session: Session, case: str, unit: str, studio: str, kind: str, year: int, reason: str
 ) -> None:
-    """豁免本年度的责任书或者报告，写明理由，计入统计。
+    """豁免：本年度的责任书或者报告，写明理由，计入统计。
 
     输入：unit 单位编号；studio 工作室编号；kind 事项；year 年度；reason 理由。
 

@@ -99,7 +99,7 @@ def record(
 
 @declares()
 def close(*, session: Session, at: datetime, case: str, outcome: str) -> None:
-    """监管记录办结。
+    """监管记录办结：登记结果。
 
     输入：outcome 结果，取 recorded（已记录）、rectified（整改完成）、failed（整改未完成）、
     proposed（建议取消称号）。
@@ -110,7 +110,7 @@ def close(*, session: Session, at: datetime, case: str, outcome: str) -> None:
 
 @declares(gives=Watched)
 def watch(*, session: Session, at: datetime) -> dict[str, Any]:
-    """查找超过一年没有开展工作的工作室（办法第十三条第一项），只提示，不自动处理。
+    """查找停滞的工作室：超过一年没有开展工作的（办法第十三条第一项），只提示，不自动处理。
 
     输出：studios 名单（studio 编号、studio_name 名称、last_activity 最近一次活动）；
     text 名单的写法。

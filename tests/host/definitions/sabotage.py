@@ -63,12 +63,13 @@ def moved_lane(element: str, to: str) -> Edit:
 APPLICATION, EXPERTS, NOTICE = (
     "studio-application.bpmn", "expert-review.bpmn", "public-notice.bpmn",
 )  # fmt: skip
+SPENDING = "spending.bpmn"
 REVIEW, ELIGIBILITY = "expert-review.dmn", "eligibility.dmn"
 
 MISTAKES = (
-    Sabotage("a field that a payment needs is deleted", "payment.form",
-             cut(r'\{\s*"type": "textfield",\s*"id": "payment_voucher".*?\}\s*\},'),
-             APPLICATION, "book_payment"),
+    Sabotage("a field that an action needs gets another name", "spending-verification.form",
+             swap('"key": "opinion"', '"key": "remark"'),
+             SPENDING, "undo"),
     Sabotage("an option gets another value than the condition compares", "approval.form",
              swap('"value": "approve"', '"value": "agree"'),
              APPLICATION, "approval_gate_to_grant"),
@@ -111,7 +112,7 @@ MISTAKES = (
              APPLICATION, "accept"),
     Sabotage("an input reads a member that an action does not give", APPLICATION,
              swap('source="=entry.entry"', 'source="=entry.number"'),
-             APPLICATION, "book_payment"),
+             APPLICATION, "pay"),
     Sabotage("another decision is chosen", APPLICATION,
              swap('decisionId="eligibility"', 'decisionId="expert-review"'),
              APPLICATION, "decide_eligibility"),

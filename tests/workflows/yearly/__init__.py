@@ -1,0 +1,1 @@
+"""What a studio owes every year."""

@@ -1,0 +1,98 @@
+"""Supervision and the hint on studios that do nothing (articles 10 and 13)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from service.errors import Refused
+from service.studios.yearly.supervision import last_activities
+from service.studios.yearly.tables import Supervision
+from tests.workflows.play import Play
+from tests.workflows.yearly.test_agreement import running
+
+
+def begin(play: Play, studio: str, handling: str = "none", **more: Any) -> str:
+    record = {
+        "studio": studio, "on": "2026-12-01", "method": "visit", "active": "yes",
+        "officers": [{"name": "何审核"}, {"name": "林审核"}], "findings": "台账不全",
+        "handling": handling, **more,
+    }  # fmt: skip
+    return play.begin("he", "supervision", {"supervision": record})
+
+
+def row(play: Play) -> Supervision:
+    with play.database.read() as session:
+        return session.scalars(select(Supervision)).one()
+
+
+def test_a_visit_without_findings_is_recorded(play: Play, studio: str) -> None:
+    case = begin(play, studio)
+    assert play.status(case) == "recorded"
+    assert (row(play).outcome, row(play).officers) == ("recorded", "何审核、林审核")
+
+
+def test_what_was_found_is_mended_and_looked_at(play: Play, studio: str) -> None:
+    case = begin(play, studio, "rectify", rectify_by="2026-12-31")
+    assert play.letters(case)[-1].startswith("限期整改")
+    play.do("sun", case, "rectify", {"rectification": {"measures": "已补齐。"}})
+    again = {"decision": "again", "officers": "何、林", "opinion": "还缺两张凭证。"}
+    play.do("he", case, "recheck", {"recheck": again})
+    play.do("sun", case, "rectify", {"rectification": {"measures": "全部补齐。"}})
+    play.do("he", case, "recheck", {"recheck": {**again, "decision": "done"}})
+    assert play.status(case) == "rectified"
+    assert row(play).outcome == "rectified"
+    assert play.incidents() == []
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_centre_proposes_to_take_the_title(play: Play, studio: str, at_once: bool) -> None:
+    if at_once:
+        case = begin(play, studio, "revoke")
+    else:
+        case = begin(play, studio, "rectify", rectify_by="2026-12-31")
+        play.do("sun", case, "rectify", {"rectification": {"measures": "没有改。"}})
+        told = {"decision": "propose", "officers": "何、林", "opinion": "没有整改。"}
+        play.do("he", case, "recheck", {"recheck": told})
+    assert play.status(case) == "proposed"
+    assert play.letters(case)[-1].startswith("建议取消称号")
+
+
+@pytest.mark.parametrize(
+    ("handling", "wrong", "path"),
+    [
+        ("none", {"officers": [{"name": "何审核"}, {"name": "何审核"}]}, "supervision.officers"),
+        ("none", {"on": "2026-12-09"}, "supervision.on"),
+        ("rectify", {"rectify_by": "2026-12-01"}, "supervision.rectify_by"),
+        ("none", {"studio": "朝大师〔2026〕999号"}, "supervision.studio"),
+    ],
+)
+def test_a_record_is_well_formed(
+    play: Play, studio: str, handling: str, wrong: dict[str, Any], path: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        begin(play, str(wrong.pop("studio", studio)), handling, **wrong)
+    assert path in [one.path for one in refusal.value.problems]
+
+
+def test_a_year_without_work_is_told_and_nothing_is_done_by_itself(play: Play, studio: str) -> None:
+    play.on(date(2027, 12, 1))
+    watch = running(play, "activity-watch")
+    assert play.status(watch) == "completed"  # a year to the day is not more than a year
+    play.on(date(2028, 1, 4))
+    watch = running(play, "activity-watch")
+    assert "2026-12-01" in play.variables(watch)["idle"]["text"]
+    play.do("he", watch, "review", {"activity_review": {"opinion": "已约谈。"}})
+    assert play.letters(watch)[-1].startswith("停滞工作室")
+    with play.database.read() as session:
+        assert studio
+        [last] = last_activities(session).values()
+        assert last == date(2026, 12, 1)
+
+
+def test_a_visit_that_found_it_at_work_counts_as_activity(play: Play, studio: str) -> None:
+    play.on(date(2027, 6, 1))
+    begin(play, studio, on="2027-06-01")
+    with play.database.read() as session:
+        assert list(last_activities(session).values()) == [date(2027, 6, 1)]
