@@ -4,7 +4,7 @@
 |---|---|
 | `remind` | working days before the due day on which its holders get a letter: `20, 5, 0` |
 | `escalate` | working days after the due day on which they get another: `10, 30` |
-| `escalateTo` | the role that is told as well when it is overdue |
+| `escalateTo` | the role that is recipients as well when it is overdue |
 
 They count from the due date that was stored when the work was opened. A calendar that changes has
 them counted again (`operations/deadlines.py`).
@@ -42,7 +42,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Moment:
-    """When a letter goes out: so many working days before (`remind`) or after the due day."""
+    """When a letter goes out: a number of working days before (`remind`) or after the due day."""
 
     at: datetime
     kind: str
@@ -166,13 +166,13 @@ def _tell(
     head = "提醒" if words.startswith(("还有", "今天")) else "催办"
     until = f"应在{_day(task.due_at):%Y年%m月%d日}前办理，" if task.due_at else ""
     body = f"办件{case.number}“{case.title or case.process_name}”的“{task.name}”{until}{words}。"
-    told = list(_holders(session, task))
+    recipients = list(_holders(session, task))
     if kind == ESCALATE:
-        told += _others(session, case, task)
+        recipients += _others(session, case, task)
     inbox.write(
         session,
         case=case,
-        recipients=told,
+        recipients=recipients,
         subject=f"{head}：{called}{words}",
         body=f"{body}请及时办理。",
     )
@@ -237,7 +237,7 @@ def _numbers(written: str | None) -> tuple[int, ...]:
 
 
 def _counted(days: feel.Calendar | None, day: date, count: int) -> date:
-    """Return the working day so many after a day, or before it where negative."""
+    """Return the working day a number of them after a day, or before it where negative."""
     step = ONE_DAY if count > 0 else -ONE_DAY
     left = abs(count)
     while left:

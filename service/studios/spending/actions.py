@@ -19,7 +19,8 @@ from service.studios.books.chart import yuan
 from service.studios.register.queries import own_studio
 from service.studios.register.tables import Studio
 from service.studios.spending.lines import LABELS, PATH, Bought, Outlay, Sent, read
-from service.studios.spending.tables import Asset, Spending, SpendingLock, stands
+from service.studios.spending.locks import refuse_locked
+from service.studios.spending.tables import Asset, Spending, stands
 
 
 class IncomeRow(TypedDict):
@@ -193,9 +194,7 @@ def book(
         entries.append(entry.number)
     questions = []
     for line in sent.outlays:
-        if session.get(SpendingLock, (studio.key, line.spent_on.year)) is not None:
-            words = say("%(year)s年度报告已经通过，不再登记支出", year=line.spent_on.year)
-            raise _wrong(line, "spent_on", "日期", words)
+        refuse_locked(session, studio, line)
         _refuse_duplicates(session, studio, line)
         said = _sentence(checks, line.position)
         row = _spend(session, case, studio, line, said)

@@ -57,7 +57,7 @@ def due_on(
     A studio recognised within the year agrees within 30 working days of the grant.
 
     :param works: whether offices work on a day
-    :param after: the working day so many after a day
+    :param after: the working day a number of them after a day
     """
     last = first_working_day(last_day_for(kind, year=year), works=works)
     if kind == "agreement" and granted_on.year == year:
@@ -66,7 +66,7 @@ def due_on(
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the day so many months later; a month without it gives its last day.
+    """Return the day a number of months later; a month without it gives its last day.
 
     >>> add_months(date(2028, 2, 29), 24), add_months(date(2026, 1, 31), 1)
     (datetime.date(2030, 2, 28), datetime.date(2026, 2, 28))
