@@ -48,7 +48,14 @@ def send(session: Session, args: Mapping[str, Any]) -> None:
     query = select(ProcessInstance).where(ProcessInstance.number == args["case"])
     case = session.scalars(query).one_or_none()
     recipients = list(_recipients(session, case, args["to"]))
-    write(session, case=case, recipients=recipients, subject=args["subject"], body=args["body"])
+    write(
+        session,
+        case=case,
+        recipients=recipients,
+        subject=args["subject"],
+        body=args["body"],
+        papers=args.get("papers", ()),
+    )
 
 
 def write(
@@ -58,6 +65,7 @@ def write(
     recipients: Iterable[Recipient],
     subject: str,
     body: str,
+    papers: Iterable[int] = (),
 ) -> None:
     """Lay a letter into the lists of those it is for, and send it to those without an account."""
     letter = Letter(instance_key=case and case.key, subject=subject, body=body, sent_at=session.at)
@@ -67,7 +75,7 @@ def write(
         letter.body = f"{letter.body}\n\n{signature}"
     session.add(letter)
     session.flush()
-    for paper in args.get("papers", ()):
+    for paper in papers:
         session.add(LetterPaper(letter_key=letter.key, paper_key=paper))
     delivery.begin(session, letter)
 
