@@ -14,12 +14,13 @@ from service.errors import FieldProblem, Refused, say
 from service.people.tables import Organisation
 from service.searching import same
 from service.studios.answers import fitting
-from service.studios.books import posting, queries
+from service.studios.books import posting
 from service.studios.books.chart import yuan
 from service.studios.register.queries import own_studio
 from service.studios.register.tables import Studio
-from service.studios.spending.lines import LABELS, PATH, Bought, Outlay, Sent, read
+from service.studios.spending.lines import LABELS, PATH, Outlay, Sent, read
 from service.studios.spending.locks import refuse_locked
+from service.studios.spending.shares import lot, share_of_other
 from service.studios.spending.tables import Asset, Spending, stands
 
 
@@ -128,7 +129,7 @@ def examine(*, session: Session, unit: str, spending: dict[str, Any]) -> dict[st
     """
     studio = own_studio(session, unit, str(spending.get("studio") or ""))
     sent = read(spending)
-    share = _share_of_other(session, studio, sent)
+    share = share_of_other(session, studio, sent)
     legal_kind = session.get_one(Organisation, studio.unit).legal_kind or ""
     lines = [
         {
@@ -146,7 +147,7 @@ def examine(*, session: Session, unit: str, spending: dict[str, Any]) -> dict[st
             "row": one.position,
             "kind": one.kind,
             "unit_price": _yuan(one.price_fen),
-            "lot_amount": _yuan(_lot(session, studio, sent, one)),
+            "lot_amount": _yuan(lot(session, studio, sent, one)),
             "legal_kind": legal_kind,
         }
         for one in sent.bought
@@ -366,36 +367,6 @@ def _register(
         numbers.append(number)
     session.flush()
     return numbers
-
-
-def _share_of_other(session: Session, studio: Studio, sent: Sent) -> Decimal:
-    """Return which share of what the grant paid is in the category 其他, with what is sent."""
-    standing = queries.standing(session, studio.key)
-    new = [line for line in sent.outlays if line.source == "grant"]
-    spent = standing.spent("grant") + sum(line.fen for line in new)
-    other = standing.of("B505", source="grant") + sum(
-        line.fen for line in new if line.category == "other"
-    )
-    return (Decimal(other) / spent).quantize(Decimal("0.0001")) if spent else Decimal(0)
-
-
-def _lot(session: Session, studio: Studio, sent: Sent, one: Bought) -> int:
-    """Return what was bought of one payee on one day, with what is sent, in fen."""
-    line = next(line for line in sent.outlays if line.voucher == one.voucher)
-    now = sum(
-        other.fen
-        for other in sent.outlays
-        if (other.payee, other.spent_on) == (line.payee, line.spent_on)
-    )
-    before = session.scalar(
-        select(func.coalesce(func.sum(Spending.amount), 0)).where(
-            Spending.studio_key == studio.key,
-            Spending.payee == line.payee,
-            Spending.spent_on == line.spent_on,
-            stands(),
-        )
-    )
-    return now + int(before or 0)
 
 
 def _yuan(fen: int) -> Decimal:
