@@ -24,6 +24,19 @@ HANDLINGS = {
 LEAST_OFFICERS = 2
 
 
+class Sheet(TypedDict):
+    """The form `supervision`."""
+
+    studio: str
+    on: str
+    method: str
+    officers: list[dict[str, Any]]
+    active: str
+    findings: str
+    handling: str
+    rectify_by: str | None
+
+
 class Recorded(TypedDict):
     """A record of supervision."""
 
@@ -49,7 +62,7 @@ class Watched(TypedDict):
     text: str
 
 
-@declares(takes={"supervision": dict[str, Any]}, gives=Recorded)
+@declares(takes={"supervision": Sheet}, gives=Recorded)
 def record(
     *, session: Session, at: datetime, case: str, supervision: dict[str, Any]
 ) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from alembic import op
 
 import service.db
 
-revision = '0033'
-down_revision = '0032'
+revision = '0038'
+down_revision = '0037'
 branch_labels = None
 depends_on = None
 
