@@ -30,7 +30,7 @@ class Sheet(TypedDict):
     studio: str
     on: str
     method: str
-    officers: list[dict[str, Any]]
+    officers: list[dict[str, Any]] | None
     active: str
     findings: str
     handling: str
@@ -64,11 +64,18 @@ class Watched(TypedDict):
 
 @declares(takes={"supervision": Sheet}, gives=Recorded)
 def record(
-    *, session: Session, at: datetime, case: str, supervision: dict[str, Any]
+    *,
+    session: Session,
+    at: datetime,
+    case: str,
+    supervision: dict[str, Any],
+    method: str,
+    active: str,
 ) -> dict[str, Any]:
     """登记日常监管：至少两名监管人员，限期整改的写明期限（办法第十条）。
 
-    输入：supervision 监管记录（表单“日常监管记录”）。
+    输入：supervision 监管记录（表单“日常监管记录”）；method 方式；
+    active 是否正常开展工作（yes、no）。
     输出：studio 工作室编号；studio_name 工作室名称；unit 单位编号；handling 处理；
     rectify_by 整改期限。
 
@@ -92,11 +99,11 @@ def record(
             case_number=case,
             studio=studio,
             on=on,
-            method=text(supervision, "method"),
+            method=method,
             officers=fitting("、".join(names), label="监管人员", most=200),
             findings=text(supervision, "findings"),
             handling=handling,
-            active=text(supervision, "active") != "no",
+            active=active != "no",
             rectify_by=by if handling == "rectify" else None,
         )
     )
