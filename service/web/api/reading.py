@@ -13,6 +13,8 @@ from service.web.core.problems import Declined, FieldError
 
 PLAIN = r"^[^\u0000-\u001f\u007f]+$"
 """Text of one line, as JSON Schema writes it."""
+AS_IS = ("utf-8", "identity")
+"""The charset and the encoding of a body that is read."""
 T = TypeVar("T")
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f]+\Z")
 
@@ -33,7 +35,8 @@ class Body:
         """
         request.max_content_length = LARGEST_BODY
         encoding = request.headers.get("Content-Encoding", "identity")
-        if request.mimetype != "application/json" or encoding.lower() != "identity":
+        charset = request.mimetype_params.get("charset", "utf-8").lower()
+        if request.mimetype != "application/json" or (charset, encoding.lower()) != AS_IS:
             raise Declined("media-type")
         try:
             fields = exact_json.loads_as_sent(request.get_data(cache=False))

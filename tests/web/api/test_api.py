@@ -398,6 +398,7 @@ def test_variables_may_be_nested_but_not_without_end(tax, enquire):
         (b'{"worker": "\\ud800"}', "application/json", 400),
         (b"[" * 100_000, "application/json", 400),
         (b"{}", "text/plain", 415),
+        (b"{}", "application/json; charset=gbk", 415),
         (b'{"worker": "' + b"a" * 1_000_000 + b'"}', "application/json", 413),
     ],
 )
