@@ -15,7 +15,6 @@ from service.errors import Problem
 from service.feel import tree
 from service.forms import nesting
 from service.forms.components import Component
-from service.host.definitions.dataflow.effects import Effects
 from service.host.definitions.dataflow.flow import Flow, Following, writes
 from service.host.definitions.dataflow.reading import Path, path_of
 from service.host.definitions.dataflow.release import Release
@@ -43,7 +42,7 @@ def check_gateways(following: Following, flow: Flow) -> Iterator[Problem]:
         effect = following.effect(flow, node)
         if effect is None or any(out.condition is None for out in node.outgoing):
             continue
-        here = Gateway(following.effects, flow, node, effect.after)
+        here = Gateway(following, flow, node, effect.after)
         stuck = next(here.stuck(), None)
         if stuck is not None:
             words = "，".join(_said(path, value) for path, value in sorted(stuck.items()))
@@ -69,7 +68,7 @@ def _said(path: Path, value: Any) -> str:
 class Gateway:
     """One gateway with what may come to it."""
 
-    effects: Effects
+    following: Following
     flow: Flow
     node: Node
     seen: Seen
@@ -85,6 +84,8 @@ class Gateway:
         if not read or any(domain is None for domain in domains):
             return
         for values in islice(product(*(domain or () for domain in domains)), MOST_CASES):
+            if self.following.watch.over():
+                return  # so large a set is left to a person
             case = dict(zip(read, values, strict=True))
             if not any(one and holds(one, case) for one in conditions) and self._comes(case):
                 yield case
@@ -106,7 +107,7 @@ class Gateway:
         if shape.kind == "boolean":
             return [True, False]
         if shape.kind == "number":
-            found = _samples(_fields(self.effects.release, path), numbers)
+            found = _samples(_fields(self.following.effects.release, path), numbers)
             return [*found, *empty] if found else None
         return None
 
@@ -117,7 +118,7 @@ class Gateway:
         waiting = [self.node]
         while waiting:
             node = waiting.pop()
-            if node is not self.node and writes(node, self.effects) & roots:
+            if node is not self.node and writes(node, self.following.effects) & roots:
                 return True
             coming = [(process.nodes[one.source], one) for one in node.incoming]
             if not coming:
