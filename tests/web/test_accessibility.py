@@ -73,7 +73,9 @@ def test_every_page_of_a_role_is_accessible_and_fits(page: Page, address, tried,
     assert try_pages(page, address, urlsplit(page.url).path, tried) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/demo", "/clock", "/sign-in", "/no-such-page"])
+@pytest.mark.parametrize(
+    "path", ["/", "/demo", "/clock", "/sign-in", "/register", "/reset/mail", "/no-such-page"]
+)
 def test_pages_before_the_sign_in_are_accessible_and_fit(page: Page, address, path):  # noqa: F811
     page.goto(address + path)
     assert list(wrong_with(page, set())) == []

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from service.db import Session
 from service.errors import NotFound, Refused, say
 from service.host import access
+from service.host.cases.search import CaseFilter, conditions
 from service.host.jobs.queue import enqueue
 from service.host.migration import migrate, plans
 from service.host.operations import incidents, interventions
@@ -38,6 +39,14 @@ class Line:
     instance: ProcessInstance
     says: str
     problem: str
+
+
+def matching(session: Session, *, kind: Kind, query: str, actor: Actor) -> Sequence[int]:
+    """Return the keys of all cases that words find, of those that a batch is for."""
+    status = "incident" if kind == "retry" else "running"
+    wanted = conditions(CaseFilter(text=query, status=status))
+    found = select(ProcessInstance.key).where(access.operable(actor), *wanted)
+    return session.scalars(found.order_by(ProcessInstance.key).limit(MOST)).all()
 
 
 def preview(

@@ -143,7 +143,11 @@ def _page() -> str:
 def _preview(refusal: str = "") -> str:
     kind, plan = _kind(), whole_number("plan", request.form)
     with reading() as session:
-        lines = running.preview(session, kind=kind, cases=keys("case"), plan=plan, actor=actor())
+        cases = keys("case")
+        if "all" in request.form:
+            query = line("q", request.form)
+            cases = list(running.matching(session, kind=kind, query=query, actor=actor()))
+        lines = running.preview(session, kind=kind, cases=cases, plan=plan, actor=actor())
         return render_template(
             "operations/batch_preview.html",
             lines=lines,

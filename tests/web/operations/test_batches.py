@@ -88,6 +88,18 @@ def test_cases_are_previewed_confirmed_by_another_and_ended_one_by_one(district,
         assert verify(session).whole
 
 
+def test_all_that_words_find_are_chosen_at_once(district, admin):
+    every = admin.post("/operations/batches/preview", {"kind": "cancel", "all": "1", "q": ""}).text
+    running = read(district, select(ProcessInstance.key).where(ProcessInstance.ended_at.is_(None)))
+    chosen = re.findall(r'name="case" value="(\d+)"', every)
+    assert 3 < len(chosen) <= len(running)
+    [one] = active(district, 1)
+    found = {"kind": "cancel", "all": "1", "q": one.number}
+    assert re.findall(
+        r'name="case" value="(\d+)"', admin.post("/operations/batches/preview", found).text
+    ) == [str(one.key)]
+
+
 def test_a_batch_is_stopped_and_gone_on_with_and_nothing_is_done_twice(district, admin):
     cases = active(district)
     district.work()
