@@ -232,6 +232,11 @@ def party(
     )
 
 
+def is_party(actor: Actor, role: Role, instance: ProcessInstance) -> bool:
+    """Ask whether a role opens a case to somebody because it is bound to their organisation."""
+    return bool(role.bound_by) and actor.organisation in bound(instance, role)
+
+
 def _in_order(actor: Actor) -> list[Role]:
     """Return somebody's roles in an order that lets the same question be the same statement."""
     return sorted(actor.roles, key=lambda role: role.code)

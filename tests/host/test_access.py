@@ -103,7 +103,7 @@ def test_a_recused_expert_can_neither_open_nor_finish_their_work(writing, databa
         tasks.complete(session, key=key, actor=LI, answer={"points": 90})
 
 
-def test_experts_are_blind_to_each_other_until_they_have_sent_their_own(writing, database):
+def test_experts_are_blind_to_each_other_until_the_review_is_over(writing, database):
     number = scoring(writing, "li", "wu", "tang")
     send_points(writing, score_of(database, number, LI), LI, 91)
     key = score_of(database, number, WU)
@@ -113,10 +113,23 @@ def test_experts_are_blind_to_each_other_until_they_have_sent_their_own(writing,
         assert "91" not in str(view.variables)
         assert view.variables["expert"] == "wu"
     send_points(writing, key, WU, 80)
+    assert told(database, number, WU) == [("吴专家", 80)]
+    assert told(database, number, HE) == []
+    assert told(database, number, WANG) == [("李专家", 91), ("吴专家", 80)]
+    send_points(writing, score_of(database, number, TANG), TANG, 70)
+    assert told(database, number, WU) == [("吴专家", 80)]
+    do(writing, WANG, number, {"verdict": {"decision": "pass"}})
+    others = [("评审专家", 91), ("吴专家", 80), ("评审专家", 70)]
+    assert [one for one in told(database, number, WU) if one[1]] == others
+    assert ("李专家", 91) in told(database, number, HE)
+
+
+def told(database, number, actor):
+    """Return who gave which points, as somebody reads it."""
     with database.read() as session:
-        instance = instances.get(session, number=number, actor=WU)
-        said = finished.finished(session, instance=instance, actor=WU)
-        assert [one.answer for one in said] == [{"points": 91}, {"points": 80}]
+        instance = instances.get(session, number=number, actor=actor)
+        said = finished.finished(session, instance=instance, actor=actor)
+        return [(one.by, (one.answer or {}).get("points")) for one in said]
 
 
 def test_an_expert_cannot_open_the_work_of_another(writing, database):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from service import engine
 from service.db import Session
 from service.host.cases import moves, persist
+from service.host.cases.sight import Sight
 from service.host.tables.core import Incident, Job, ProcessInstance, Subscription
 from service.host.tables.external_jobs import ExternalJob
 
@@ -39,15 +40,19 @@ class WaitingFor:
     times: int = 1
 
 
-def waiting_for(session: Session, *, instance: ProcessInstance) -> list[WaitingFor]:
-    """Return what a running case waits for besides people, what stands still first."""
+def waiting_for(session: Session, *, instance: ProcessInstance, seen: Sight) -> list[WaitingFor]:
+    """Return what a running case waits for besides people, what stands still first.
+
+    `seen`: how much of the case is told; nothing of a review that runs, or of a file that is shut.
+    """
     if instance.ended_at is not None:
         return []
     diagram = moves.diagram_of(session, instance)
     try:
-        points = engine.points(diagram, persist.state_of(session, instance))
+        every = engine.points(diagram, persist.state_of(session, instance))
     except engine.Failure:
         return [WaitingFor("interrupted", "")]  # a state that this diagram does not fit
+    points = tuple(one for one in every if seen.sees_step(one.process_id, None, None))
     names = {one.element: one.name for one in points}
     found = [
         *_interrupted(session, instance, names),

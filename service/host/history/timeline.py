@@ -1,7 +1,7 @@
 """Reading the ledger: the story of one case, as far as somebody may read it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from service import engine
 from service.db import Session
 from service.host import access
 from service.host.cases.releases import Releases
+from service.host.cases.sight import Sight, sight
 from service.host.definitions import deployment
 from service.host.ledger.record import record
 from service.host.ledger.tables import Entry
@@ -90,11 +91,18 @@ def timeline(session: Session, *, instance: ProcessInstance, actor: Actor) -> li
     elements = releases.elements()
     whole = any(role.audits for role in actor.roles)
     blind = access.blind(actor, instance)
+    seen = sight(session, instance, actor)
     return [
-        _happening(entry, releases.elements(number).get(entry.element or ""), number, whole=whole)
+        _told(
+            _happening(
+                entry, releases.elements(number).get(entry.element or ""), number, whole=whole
+            ),
+            seen,
+        )
         for entry, number in _under(session.scalars(query), releases.first)
         if (whole or entry.verb in PUBLIC_EVENTS.get(entry.subject, ()))
         and not (blind and _of_others(session, entry, elements, actor))
+        and _is_for(entry, elements, seen)
     ]
 
 
@@ -119,13 +127,42 @@ def latest(
         query = query.where(Entry.sequence < before)
     releases = Releases(session, instance)
     blind = access.blind(actor, instance)
+    seen = sight(session, instance, actor)
     found = session.scalars(query.order_by(Entry.sequence.desc()).limit(most))
-    seen = [(entry, releases.at(entry.at).number) for entry in found]
+    lines = [(entry, releases.at(entry.at).number) for entry in found]
     return [
-        _happening(entry, releases.elements(number).get(entry.element or ""), number, whole=False)
-        for entry, number in seen
+        _told(
+            _happening(
+                entry, releases.elements(number).get(entry.element or ""), number, whole=False
+            ),
+            seen,
+        )
+        for entry, number in lines
         if not (blind and _of_others(session, entry, releases.elements(), actor))
+        and _is_for(entry, releases.elements(), seen)
     ]
+
+
+def _told(one: Happening, seen: Sight) -> Happening:
+    """Return a line with the lane of who judges in the place of their name, where they have none.
+
+    The name of an account is its key in the pages: it goes as well.
+    """
+    name = seen.name(one.actor, one.actor_name)
+    return one if name == one.actor_name else replace(one, actor="", actor_name=name)
+
+
+def _is_for(entry: Entry, elements: Mapping[str, engine.ElementInfo], seen: Sight) -> bool:
+    """Ask whether a line is for somebody: not of a review that runs, nor of a file that is shut."""
+    if entry.actor == seen.person:
+        return True
+    if not seen.open or (seen.running and entry.actor in seen.judges):
+        return False
+    if entry.subject == "document" and seen.kinds:
+        kind = ((entry.data or {}).get("after") or {}).get("kind")
+        return kind not in seen.kinds
+    element = elements.get(entry.element or "")
+    return element is None or element.process_id not in seen.running
 
 
 def _under(entries: Iterable[Entry], release: int) -> Iterator[tuple[Entry, int]]:
@@ -136,7 +173,7 @@ def _under(entries: Iterable[Entry], release: int) -> Iterator[tuple[Entry, int]
         yield entry, release
 
 
-def passage(session: Session, *, instance: ProcessInstance) -> list[Happening]:
+def passage(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Happening]:
     """Return the way a case went, step by step, and where it was taken over to another release.
 
     It holds no data of the case, so an operator may see it who may not read the case. Of a very
@@ -152,12 +189,16 @@ def passage(session: Session, *, instance: ProcessInstance) -> list[Happening]:
     releases = Releases(session, instance)
     last = session.scalars(query.order_by(Entry.sequence.desc()).limit(LONGEST_PASSAGE)).all()[::-1]
     lines = _under(last, releases.at(last[0].at).number if last else releases.first)
+    seen = sight(session, instance, actor)
     return [
-        _happening(
-            entry,
-            releases.elements(number).get(entry.element or ""),
-            number,
-            whole=entry.subject == "instance" or entry.verb == "called",
+        _told(
+            _happening(
+                entry,
+                releases.elements(number).get(entry.element or ""),
+                number,
+                whole=entry.subject == "instance" or entry.verb == "called",
+            ),
+            seen,
         )
         for entry, number in lines
     ]

@@ -10,6 +10,7 @@ from service import engine
 from service.db import Session
 from service.host import access
 from service.host.cases import moves, persist, personal
+from service.host.cases.sight import Sight, sight
 from service.host.tables.core import Incident, Job, ProcessInstance, UserTask
 from service.host.tables.external_jobs import ExternalJob
 from service.people import accounts
@@ -92,14 +93,15 @@ def runtime_state(session: Session, *, instance: ProcessInstance, actor: Actor) 
     state = persist.state_of(session, instance)
     found = engine.points(diagram, state) if instance.ended_at is None else ()
     hidden = not access.sees_private(actor, instance)
+    seen = sight(session, instance, actor)
     incidents = _incidents(session, instance)
     own = personal.open_inside(session, diagram, found)
     return RuntimeState(
         instance=instance,
         seen=instance.revision,
-        points=tuple(_points(session, instance, found, incidents, own)),
+        points=tuple(_points(session, instance, found, incidents, own, seen)),
         given_in_person=personal.names(session, instance),
-        scopes=tuple(_scopes(_shown(session, state, hidden=hidden), found)),
+        scopes=tuple(_scopes(_shown(session, state, seen, hidden=hidden), found)),
         parked=tuple(one for one in incidents if one.incident_id is None),
         jobs=tuple(_jobs(session, instance)),
         masked=hidden,
@@ -124,6 +126,7 @@ def _points(
     found: tuple[engine.OpenPoint, ...],
     incidents: list[Incident],
     personal_work: frozenset[str],
+    seen: Sight,
 ) -> Iterator[Point]:
     """Yield what is open: what is interrupted first, then work, then what only waits."""
     open_now = UserTask.instance_key == instance.key, UserTask.status == "open"
@@ -144,7 +147,7 @@ def _points(
             inside=_called(holder) if holder else "",
             watched=_called(watched) if watched else "",
             task=task,
-            assignee=known.get(who, who) if who else None,
+            assignee=seen.name(who, known.get(who, who)) if who else None,
             incident=failed.get(one.id),
             outside=outside.get(one.id),
             personal=one.id in personal_work,
@@ -173,8 +176,11 @@ def _called(one: engine.OpenPoint) -> str:
     return one.name or one.element
 
 
-def _shown(session: Session, state: engine.State, *, hidden: bool) -> Values:
-    values = {scope: dict(inside) for scope, inside in state.variables.items()}
+def _shown(session: Session, state: engine.State, seen: Sight, *, hidden: bool) -> Values:
+    values = {
+        scope: {name: one for name, one in inside.items() if (scope, name) not in seen.hidden}
+        for scope, inside in state.variables.items()
+    }
     shown: Values = mask(values) if hidden else reveal(session, values)
     return shown
 

@@ -15,6 +15,7 @@ from service.errors import NotFound, Refused, Stale, say
 from service.host import access
 from service.host.cases import moves, persist, personal, private_fields
 from service.host.cases.search import CaseFilter, conditions
+from service.host.cases.sight import sight
 from service.host.jobs import external
 from service.host.ledger.record import record
 from service.host.ledger.tables import Entry
@@ -111,6 +112,7 @@ def amend(
     with _intervening(session, instance, order, "amended", details) as move:
         _refuse_inside_personal(session, move, scope)
         personal.refuse(session, instance, {*values, *gone})
+        _refuse_unseen(session, instance, order.actor, scope, {*values, *gone})
         return move.persist(
             engine.amend(
                 move.diagram,
@@ -231,6 +233,15 @@ def end(session: Session, *, order: Order) -> ProcessInstance:
     instance.status = "terminated"
     session.flush()
     return instance
+
+
+def _refuse_unseen(
+    session: Session, instance: ProcessInstance, actor: Actor, scope: str, names: Iterable[str]
+) -> None:
+    """Keep anybody from writing over what they may not see: the panel of a review that runs."""
+    hidden = sight(session, instance, actor).hidden
+    if any((scope, name) in hidden for name in names):
+        raise Refused("评审没有结束，专家组和评分不向您开放，也不能更正")
 
 
 def _refuse_inside_personal(session: Session, move: moves.Move, token: str) -> None:

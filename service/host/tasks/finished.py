@@ -13,6 +13,7 @@ from service.forms import Form, nesting
 from service.host import access
 from service.host.cases import persist
 from service.host.cases.releases import Releases
+from service.host.cases.sight import Sight, sight
 from service.host.definitions import catalogue
 from service.host.storage.pagination import Page, page_of
 from service.host.tables.beginnings import StartAnswer
@@ -139,10 +140,14 @@ def _readable(
     """Return what gives a piece of work if this person may read it, and nothing otherwise."""
     releases = Releases(session, instance)
     blind = access.blind(actor, instance)
+    seen = sight(session, instance, actor)
 
     def read(row: UserTask) -> Iterator[FinishedTask]:
+        if not seen.sees_step(row.process_id, row.lane, row.completed_by):
+            return
         if not (blind and is_blind(session, row.lane) and row.completed_by != actor.id):
-            yield _earlier(session, releases.at(row.completed_at or row.created_at), row)
+            release = releases.at(row.completed_at or row.created_at)
+            yield _earlier(session, release, row, seen)
 
     return read
 
@@ -151,9 +156,10 @@ def visible_variables(
     session: Session, task: UserTask, actor: Actor, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the variables of a task without those that say what others judged."""
+    kept = {name for scope, name in sight(session, task.instance, actor).hidden if scope == ""}
     if not access.blind(actor, task.instance):
-        return dict(values)
-    hidden = _hidden(session, task)
+        return {name: value for name, value in values.items() if name not in kept}
+    hidden = _hidden(session, task) | kept
     return {name: value for name, value in values.items() if name not in hidden}
 
 
@@ -177,7 +183,9 @@ def _lane(elements: Mapping[str, engine.ElementInfo], element: str) -> str | Non
     return info.lane if info else None
 
 
-def _earlier(session: Session, release: catalogue.Listed, task: UserTask) -> FinishedTask:
+def _earlier(
+    session: Session, release: catalogue.Listed, task: UserTask, seen: Sight
+) -> FinishedTask:
     form = catalogue.form(session, release, task.form) if task.form else None
     supplemented = form is not None and UNLOCKED in task.properties
     return FinishedTask(
@@ -185,7 +193,7 @@ def _earlier(session: Session, release: catalogue.Listed, task: UserTask) -> Fin
         element=task.element,
         name=task.name,
         lane=task.lane,
-        by=task.completed_by_name or "",
+        by=seen.name(task.completed_by, task.completed_by_name or ""),
         at=task.completed_at or task.created_at,
         answer=task.answer,
         form=form,

@@ -1,6 +1,6 @@
 """The inbox: what waits for me, what I could take, what I have done; overdue first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -11,7 +11,8 @@ from sqlalchemy.orm import selectinload
 
 from service.db import Session
 from service.host.access import may_work
-from service.host.cases import by_word
+from service.host.cases import by_word, moves
+from service.host.cases.sight import Sight, sight
 from service.host.storage import sanitize
 from service.host.storage.distinct import distinct
 from service.host.storage.pagination import MOST, SIZE, Page
@@ -119,7 +120,11 @@ def tag_values(session: Session, *, name: str) -> list[str]:
 
 
 def waiting(session: Session, *, instance: ProcessInstance, actor: Actor) -> list[Waiting]:
-    """Return the open work of a case, and which of it somebody could do themselves."""
+    """Return the open work of a case, and which of it somebody could do themselves.
+
+    Of a review that runs others see one line, by the name of the process.
+    """
+    seen = sight(session, instance, actor)
     query = (
         select(UserTask, Account.name, _saved_at(actor))
         .outerjoin(Account, Account.username == UserTask.assignee)
@@ -127,7 +132,24 @@ def waiting(session: Session, *, instance: ProcessInstance, actor: Actor) -> lis
         .order_by(UserTask.created_at, UserTask.key)
         .options(selectinload(UserTask.candidates))
     )
-    return [_waiting(row, actor) for row in session.execute(query)]
+    rows = session.execute(query).all()
+    mine = [row for row in rows if _is_for(row[0], actor, seen)]
+    apart = dict.fromkeys(row[0].process_id for row in rows if not _is_for(row[0], actor, seen))
+    return [*(_waiting(row, actor) for row in mine), *_apart(session, instance, apart)]
+
+
+def _is_for(task: UserTask, actor: Actor, seen: Sight) -> bool:
+    return may_work(task, actor) or seen.sees_step(task.process_id, task.lane, task.assignee)
+
+
+def _apart(
+    session: Session, instance: ProcessInstance, processes: Iterable[str]
+) -> Iterator[Waiting]:
+    """Yield what is told of work in processes that are nobody else's business: their names."""
+    found = moves.diagram_of(session, instance).processes
+    for process_id in processes:
+        name = found[process_id].name if process_id in found else process_id
+        yield Waiting(0, name, None, None, None, workable=False, draft_saved_at=None)
 
 
 def _waiting(row: Any, actor: Actor) -> Waiting:

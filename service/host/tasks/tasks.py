@@ -15,6 +15,7 @@ from service.forms import Form, expressions, private_places, restricted
 from service.forms.components import dotted
 from service.host import access, documents
 from service.host.cases import answers, moves, persist, private_fields
+from service.host.cases.sight import documents_for, sight
 from service.host.cases.start_drafts import Place, Saved
 from service.host.definitions import catalogue
 from service.host.ledger.writer import Changed, held_columns
@@ -81,6 +82,7 @@ def open(  # noqa: A001 - the contract's name
     """
     task = _task(session, key, actor)
     values = _variables(session, task, actor)
+    seen = sight(session, task.instance, actor)
     form = _restricted(session, task, _form(session, task), values)
     typed = [
         drafts.opened(session, one, form=form) for one in drafts.of(session, task=task, actor=actor)
@@ -94,9 +96,9 @@ def open(  # noqa: A001 - the contract's name
         answered=private_fields.opened(session, form=form, values=values),
         typed=typed[0] if typed else None,
         others=tuple(typed[1:]),
-        begun=beginning(session, task.instance) if story else None,
+        begun=beginning(session, task.instance) if story and seen.open else None,
         before=finished_before(session, task, actor) if story else (),
-        documents=tuple(documents.of(session, task.instance)),
+        documents=documents_for(session, task.instance, seen),
         revision=task.revision,
         mine=task.assignee == actor.id,
         workable=access.may_work(task, actor),
@@ -290,8 +292,15 @@ def _may_open(session: Session, task: UserTask, actor: Actor) -> bool:
     sees = select(ProcessInstance.key).where(
         ProcessInstance.key == task.instance_key, access.visible(actor)
     )
-    others = access.blind(actor, task.instance)
-    return task.status != "open" and not others and session.scalars(sees).first() is not None
+    if task.status == "open" or access.blind(actor, task.instance):
+        return False
+    if session.scalars(sees).first() is None:
+        return False
+    seen = sight(session, task.instance, actor)
+    # Whoever did it is named there.
+    return task.completed_by not in seen.judges and seen.sees_step(
+        task.process_id, task.lane, task.completed_by
+    )
 
 
 def _locked(session: Session, key: int, actor: Actor) -> UserTask:

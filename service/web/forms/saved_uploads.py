@@ -12,18 +12,23 @@ from service.forms import Form
 from service.host import documents
 from service.host.tables.core import Document, ProcessInstance
 from service.uploads import Admitted, admit
-from service.web.core.language import tr
+from service.web.core.language import gettext, tr
 from service.web.core.request import actor, house, line, writing
 from service.web.forms import uploads as sent_along
 from service.web.forms.drawing import size as readable
 
 
-def take(*, instance: ProcessInstance | None) -> ResponseReturnValue:
-    """Keep the one file of this request and say what it is called from now on."""
+def take(form: Form | None, *, instance: ProcessInstance | None) -> ResponseReturnValue:
+    """Keep the one file of this request and say what it is called from now on.
+
+    :param form: the form of open work, which asks for files of this kind
+    """
     file = request.files.get("file")
     if file is None:
         abort(400)
     kind = line("kind", request.form)
+    if not asks_for(form, kind):
+        return jsonify(sentence=gettext("这一步不要求上传这类文件，没有收下")), 422
     try:
         admitted = looked_at(file)
         with writing() as session:
@@ -34,6 +39,14 @@ def take(*, instance: ProcessInstance | None) -> ResponseReturnValue:
             )
     except Refused as refusal:
         return jsonify(sentence=tr(refusal.sentence)), 422
+
+
+def asks_for(form: Form | None, kind: str) -> bool:
+    """Ask whether a form has a field, open to be filled in, for files of a kind."""
+    fields = form.fields if form else ()
+    return any(
+        one.type == "filepicker" and one.kind == kind and one.readonly != "true" for one in fields
+    )
 
 
 def looked_at(file: FileStorage) -> Admitted:

@@ -75,7 +75,7 @@ def _asked_to_end(number: str, refusal: str = "") -> str:
 
 def _page(session: Session, instance: ProcessInstance) -> str:
     found = inspection.runtime_state(session, instance=instance, actor=actor())
-    passage = timeline.passage(session, instance=instance)
+    passage = timeline.passage(session, instance=instance, actor=actor())
     words = labels(session, instance, values=variables_in(found))
     return render_template(
         "operations/case.html",

@@ -10,8 +10,7 @@ from markupsafe import Markup
 from service.db import Session
 from service.forms import Component, Form, nesting
 from service.host import access
-from service.host import documents as host_documents
-from service.host.cases import instances
+from service.host.cases.sight import documents_for, sight, variables_for
 from service.host.storage.pagination import Page
 from service.host.tables.core import Document, ProcessInstance
 from service.host.tasks.finished import SHOWN, beginning, finished, finished_page, forms
@@ -57,7 +56,8 @@ def beginning_before(session: Session, view: TaskView) -> Earlier | None:
 
 def beginning_of_case(session: Session, instance: ProcessInstance) -> Earlier | None:
     """Return what a case began with; None where no form was asked."""
-    begun = beginning(session, instance)
+    seen = sight(session, instance, actor())
+    begun = beginning(session, instance) if seen.open else None
     if begun is None:
         return None
     return _at_once(begun, _telling(session, instance)(begun))
@@ -107,10 +107,11 @@ def kinds(
 
 
 def _telling(session: Session, instance: ProcessInstance) -> Callable[[Finished], Earlier]:
-    documents = host_documents.of(session, instance)
+    seen = sight(session, instance, actor())
+    documents = documents_for(session, instance, seen)
     private = sees_private(instance)
     blind = access.blind(actor(), instance)
-    context = {} if blind else instances.variables(session, instance)
+    context = {} if blind else variables_for(session, instance, seen)
     return lambda one: _presented(session, one, context, documents, instance, private=private)
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from service.db import Session
 from service.errors import NotFound
 from service.host.cases import instances
+from service.host.cases.sight import sight
 from service.host.tables.core import ProcessInstance
 from service.privacy import mask, reveal
 from service.studios.rounds.papers import application_data, application_form
+from service.web.core.request import actor
 from service.web.presenters.private_looks import sees_private
 
 
@@ -44,5 +46,7 @@ def draft(session: Session, values: Mapping[str, Any]) -> BytesIO:
 
 
 def _application(session: Session, instance: ProcessInstance) -> Any:
+    if not sight(session, instance, actor()).open:
+        return None
     found = instances.variables(session, instance).get("application")
     return found if isinstance(found, dict) and "master" in found else None

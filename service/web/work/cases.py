@@ -9,6 +9,7 @@ from service.host import access
 from service.host import documents as host_documents
 from service.host.cases import instances, private_fields, waiting_for
 from service.host.cases.instances import Button
+from service.host.cases.sight import documents_for, sight
 from service.host.tables.core import ProcessInstance
 from service.host.tasks.finished import SHOWN
 from service.host.tasks.inbox import waiting
@@ -87,7 +88,10 @@ def story(number: str) -> ResponseReturnValue:
 
 
 def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> str:
-    documents = host_documents.handed_in(session, instance)
+    seen = sight(session, instance, actor())
+    documents = [
+        one for one in documents_for(session, instance, seen) if one.kind != host_documents.PAPER
+    ]
     return render_template(
         "work/cases/page.html",
         instance=instance,
@@ -98,7 +102,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         objected=queries.objected(session, case=instance.number),
         buttons=instances.actions_for(session, instance=instance, actor=actor()),
         work=waiting(session, instance=instance, actor=actor()),
-        awaited=waiting_for.waiting_for(session, instance=instance),
+        awaited=waiting_for.waiting_for(session, instance=instance, seen=seen),
         may_retry=access.may_retry(actor()),
         deliveries=deliveries.of_case(session, instance),
         may_post=deliveries.may_post(),
@@ -107,7 +111,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         most_steps=SHOWN,
         story=timeline.story(session, instance=instance),
         documents=documents,
-        printed=host_documents.papers(session, instance, actor=actor()),
+        printed=host_documents.papers(session, instance, actor=actor()) if seen.open else [],
         kinds=finished_steps.kinds(session, instance, documents),
         has_paper=papers.available(session, instance),
         calendar=calendar(session),

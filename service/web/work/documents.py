@@ -9,7 +9,7 @@ from io import BytesIO
 from flask import Blueprint, Response, abort, make_response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from service.host import documents
+from service.host.cases import files
 from service.uploads import kinds, pictures
 from service.web.core.request import actor, reading, requires, writing
 
@@ -28,7 +28,7 @@ SHUT = "sandbox; default-src 'none'; frame-ancestors 'none'"
 def download(key: str) -> ResponseReturnValue:
     """Hand a document out to somebody who may see its case."""
     with writing() as session:
-        found = documents.open(session, key=key, actor=actor())
+        found = files.open(session, key=key, actor=actor())
         name, media_type = found.document.filename, found.document.media_type
     answer = send_file(
         found.path,
@@ -46,7 +46,7 @@ def download(key: str) -> ResponseReturnValue:
 def preview(key: str) -> ResponseReturnValue:
     """Show a document on a page; its content comes by a request of its own."""
     with reading() as session:
-        document, instance = documents.find(session, key=key, actor=actor())
+        document, instance = files.find(session, key=key, actor=actor())
         return render_template(
             "work/documents/preview.html",
             document=document,
@@ -60,7 +60,7 @@ def preview(key: str) -> ResponseReturnValue:
 def picture(key: str) -> ResponseReturnValue:
     """Give a picture as it is shown on its page, written anew."""
     with writing() as session:
-        found = documents.open(session, key=key, actor=actor())
+        found = files.open(session, key=key, actor=actor())
         if shown_as(found.document.media_type) != "picture":
             abort(404)
     with found.path.open("rb") as stream:

@@ -244,8 +244,8 @@ def conditions(process_id: str) -> ResponseReturnValue:
 def attach(process_id: str) -> ResponseReturnValue:
     """Take a file for a case that does not exist yet."""
     with reading() as session:
-        _chosen(session, process_id)
-    return saved_uploads.take(instance=None)
+        chosen = _chosen(session, process_id)
+    return saved_uploads.take(chosen.form, instance=None)
 
 
 def _chosen(session: Session, process_id: str) -> Startable:

@@ -86,7 +86,7 @@ def complete(key: int) -> ResponseReturnValue:
         return _shown(key, values=typed, refusal=refusal)
     view, answer = (None, posted()) if not _has_files() else _typed(key)
     try:
-        if view is not None:
+        if view is not None and view.workable:  # who may not finish it is told so below
             saved_uploads.receive(view.form or BLANK, answer, instance=view.instance)
         with writing() as session:
             tasks.complete(session, key=key, actor=actor(), answer=answer, revision=_revision())
@@ -185,7 +185,7 @@ def conditions(key: int) -> ResponseReturnValue:
 def attach(key: int) -> ResponseReturnValue:
     """Take a file for this case as soon as it is chosen."""
     view, _ = _opened(key)
-    return saved_uploads.take(instance=view.instance)
+    return saved_uploads.take(view.form if view.workable else None, instance=view.instance)
 
 
 def _opened(key: int) -> tuple[TaskView, BoundForm]:

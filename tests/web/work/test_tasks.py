@@ -4,9 +4,11 @@ import io
 import re
 
 from pypdf import PdfReader
+from sqlalchemy import func, select
 
 from service.demo.cast import EXPERTS
 from service.demo.steps import LINES
+from service.host.tables.core import Document
 from tests.files import PDF
 from tests.web.conftest import flat
 
@@ -213,3 +215,25 @@ def test_what_may_be_supplemented_stands_under_the_headings_of_the_form(district
     assert len(headings) == len(set(headings))
     assert 'value="application.unit.legal_person"' in page
     assert 'value="application.unit.credit_code"' not in page
+
+
+def test_files_come_through_open_work_that_asks_for_them_only(district):
+    hou, he = district.enter("hou"), district.enter("he")
+    own, check = hou.task("填写申报表", box="mine"), of(he)
+    for browser, task, kind in ((hou, own, "evidence"), (he, check, "qualification")):
+        sent = {"kind": kind, "file": (io.BytesIO(PDF), "a.pdf")}
+        answer = browser.post(f"{task}/documents", sent)
+        assert answer.status_code == 422
+        assert "不要求上传这类文件" in answer.json["sentence"]
+    before = documents(district)
+    he.fill(check, GOOD)
+    late = {"_file:check.attachment": (io.BytesIO(PDF), "a.pdf"), **dict_of(GOOD)}
+    district.enter("lin").post(check, late)
+    sent = {"kind": "qualification", "file": (io.BytesIO(PDF), "a.pdf")}
+    assert he.post(f"{check}/documents", sent).status_code in (404, 422)
+    assert documents(district) == before
+
+
+def documents(district):
+    with district.house.database.read() as session:
+        return session.scalar(select(func.count()).select_from(Document))

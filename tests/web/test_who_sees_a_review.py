@@ -1,0 +1,174 @@
+"""A review, seen by everybody at each of its steps: every page of its case, words planted in it.
+
+Who is on the panel and what they wrote is read by the section and the auditor until the review is
+over, by the staff afterwards, and by name never by anybody else. Experts see the file of a case
+after they have declared their interest.
+"""
+
+import re
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from service.host.cases import instances
+from service.host.tables.core import Document, ProcessInstance, UserTask
+from service.people.actor import SYSTEM
+from service.people.tables import Account
+from service.studios.occupations import MACHINES, POWER
+from service.studios.pool import experts
+from tests.web.conftest import Browser, District
+from tests.workflows.play import Play
+from tests.workflows.story import checked
+
+CASE = "SQ-2026-0013"
+LEADS = ("wang", "xu")
+STAFF = ("he", "zhao", "qian", "admin")
+OTHERS = ("sun", "zheng", "feng", "gao", "an", "ji", "public", "han")
+SAFE = re.compile(r"/(static|language|sign-in|sign-out|healthy|ready|metrics|demo|clock)\b")
+
+
+@dataclass
+class Walk:
+    """The case on its way, and the browsers of everybody who looks at it."""
+
+    district: District
+    play: Play
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def browser(self, who: str) -> Browser:
+        """Return somebody's browser."""
+        if who not in self.browsers:
+            public = who == "public"
+            client = self.district.app.test_client
+            self.browsers[who] = Browser(client()) if public else self.district.enter(who)
+        return self.browsers[who]
+
+    def addresses(self) -> list[str]:
+        """Return an address of every page that could tell of the case."""
+        with self.district.house.database.read() as session:
+            case = session.scalars(select(ProcessInstance).filter_by(number=CASE)).one()
+            own = UserTask.instance_key == case.key
+            tasks = [str(key) for key in session.scalars(select(UserTask.key).where(own))]
+            papers = select(Document.key).where(Document.instance_key == case.key)
+            documents = list(session.scalars(papers))
+        found = [f"/cases?q={CASE}", f"/inbox?box=done&q={CASE}", f"/inbox?q={CASE}"]
+        for rule in self.district.app.url_map.iter_rules():
+            if "GET" not in rule.methods or SAFE.match(rule.rule):
+                continue
+            if not rule.arguments:
+                found.append(rule.rule)
+            elif rule.arguments == {"number"}:
+                found.append(rule.rule.replace("<number>", CASE))
+            elif rule.arguments == {"key"} and rule.rule.startswith(("/tasks/", "/documents/")):
+                keys = tasks if rule.rule.startswith("/tasks/") else documents
+                found += [re.sub("<.*>", key, rule.rule) for key in keys]
+        return found
+
+    def read(self, who: str) -> str:
+        """Return all that somebody reads of the case, page after page."""
+        browser, pages = self.browser(who), []
+        for address in self.addresses():
+            answer = browser.get(address, follow_redirects=True)
+            kind = answer.mimetype or ""
+            if answer.status_code == 200 and kind == "application/pdf":
+                pages += [page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages]
+            elif answer.status_code == 200 and (kind.startswith("text/") or "json" in kind):
+                about = CASE in address or CASE in answer.text or address.startswith("/tasks/")
+                pages += [f"{address}\n{answer.text}"] if about else []
+            answer.close()
+        return "\n".join(pages)
+
+
+@pytest.fixture
+def walk(district):
+    with district.house.database.write(actor=SYSTEM, at=district.house.clock.now()) as session:
+        for account in session.scalars(select(Account)):
+            if account.roles == ("expert",):
+                account.name = named(account.username)
+        for expert in ("tang", "xie", "cao"):
+            experts.settle(
+                session, username=expert, trades=[MACHINES, POWER], employer=None, active=True
+            )
+    play = Play(district.house.database, district.house.clock.now())
+    play.do("he", CASE, "check_materials", checked())
+    return Walk(district, play)
+
+
+def named(expert: str) -> str:
+    return f"评委{expert}某"
+
+
+def remark(expert: str) -> str:
+    return f"评语{expert}云"
+
+
+def score(expert: str) -> dict:
+    names = ("skill", "innovation", "apprentices", "conditions", "plan")
+    marks = dict(zip(names, (27, 18, 18, 17, 8), strict=True))
+    return {"score": {**marks, "vote": "agree", "comment": remark(expert)}}
+
+
+def leaks(text: str, words: list[str]) -> list[str]:
+    """Return what was read of some words, with what stands before them."""
+    found = []
+    for word in words:
+        at = text.find(word)
+        if at >= 0:
+            page = text[:at].rpartition("\n/")[2].partition("\n")[0]
+            found.append(f"{word} on /{page}: …{text[max(0, at - 80) : at + 40]}")
+    return found
+
+
+def look(walk: Walk, panel: list[str], *, scored: list[str], over: bool) -> None:
+    """Let everybody read everything, and hold what they read against what is for them."""
+    names, remarks = [named(one) for one in panel], [remark(one) for one in scored]
+    for who in LEADS:
+        read = walk.read(who)
+        assert not [word for word in (*names, *remarks) if word not in read], who
+    for who in STAFF:
+        read = walk.read(who)
+        assert leaks(read, [] if over else [*names, *remarks]) == [], who
+    for who in (*OTHERS, *panel):
+        own = {named(who), remark(who)}
+        kept = [word for word in (*names, *([] if over else remarks)) if word not in own]
+        assert leaks(walk.read(who), kept) == [], who
+
+
+def test_a_review_is_read_by_whom_it_is_for_at_each_of_its_steps(walk):
+    play = walk.play
+    play.do("wang", CASE, "compose_panel", {"panel_plan": {"size": "5", "excluded": []}})
+    panel = [str(one) for one in play.waiting(CASE)["declare_interest"]]
+    contents = file_of(walk)
+    look(walk, panel, scored=[], over=False)
+    for expert in panel:
+        read = walk.read(expert)
+        assert leaks(read, contents) == [], expert
+        assert "申报单位" in read
+    for expert in panel:
+        none = {"declaration": {"conflict": "none"}}
+        play.do(expert, CASE, "declare_interest", none)
+    look(walk, panel, scored=[], over=False)
+    read = walk.read(panel[0])
+    assert all(word in read for word in contents)
+    for expert in panel[:2]:
+        play.do(expert, CASE, "score", score(expert))
+    look(walk, panel, scored=panel[:2], over=False)
+    for expert in panel[2:]:
+        play.do(expert, CASE, "score", score(expert))
+    look(walk, panel, scored=panel, over=False)
+    play.do("wang", CASE, "write_review", {"review_opinion": {"text": "同意推荐。"}})
+    look(walk, panel, scored=panel, over=True)
+    assert leaks(walk.read("he"), [named(panel[0])]) != []
+    assert leaks(walk.read("sun"), [remark(panel[0])]) != []
+
+
+def file_of(walk: Walk) -> list[str]:
+    """Return words that stand in the application, and the names of its files."""
+    with walk.district.house.database.read() as session:
+        case = session.scalars(select(ProcessInstance).filter_by(number=CASE)).one()
+        application = instances.variables(session, case)["application"]
+        names = select(Document.filename).where(Document.instance_key == case.key)
+        return [application["goals"][:20], *set(session.scalars(names))]
