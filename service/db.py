@@ -148,6 +148,11 @@ class Session(orm.Session):
         return self._actor
 
     @property
+    def is_timed(self) -> bool:
+        """Whether it was opened with a time."""
+        return self._at is not None
+
+    @property
     def at(self) -> datetime:
         """When what happens here happens."""
         if self._at is None:

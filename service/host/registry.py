@@ -22,7 +22,7 @@ KeptDocuments = Callable[["Session"], Iterable[str]]
 Ended = Callable[..., "Mapping[str, str] | None"]
 """Takes `session`, `at` and the number of a `case`; runs in the transaction that ends it. Returns
 messages that other cases are to hear (name → correlation key), which it would have sent itself."""
-INJECTED = ("session", "at", "actor", "case", "step", "sealed", "papers")
+INJECTED = ("session", "at", "actor", "case", "step", "lane", "sealed", "papers")
 """Parameters of an action that the host fills; a diagram can't.
 
 `sealed` are its inputs as they came, with what stands in place of private values: to be stored.

@@ -126,6 +126,13 @@ class HostServices:
             environment=self.move_context().environment(),
         )
 
+    def _lane(self, element: str) -> str | None:
+        """Return the lane of an element in the release that the case is pinned to."""
+        release = catalogue.release(self.session, self.instance.release)
+        diagram = catalogue.diagram(self.session, release, self.instance.process_id)
+        found = diagram.elements.get(element)
+        return found.lane if found else None
+
     def _injected(
         self, element: str, inputs: Mapping[str, Any], papers: list[int]
     ) -> dict[str, Any]:
@@ -135,6 +142,7 @@ class HostServices:
             "actor": self.actor,
             "case": self.instance.number,
             "step": element,
+            "lane": self._lane(element),
             "sealed": inputs,
             "papers": papers,
         }

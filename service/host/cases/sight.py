@@ -16,7 +16,7 @@ from service import engine
 from service.db import Session
 from service.errors import Failure
 from service.host import access, documents
-from service.host.cases import moves, persist
+from service.host.cases import moves, persist, reveals
 from service.host.definitions import catalogue
 from service.host.tables.core import Candidate, Document, ProcessInstance, UserTask, Variable
 from service.people import roles
@@ -40,6 +40,8 @@ class Sight:
     """Kinds of documents that these processes ask for."""
     hidden: frozenset[tuple[str, str]] = frozenset()
     """Variables that a running review set: scope and name."""
+    sealed_by: str = ""
+    """Whose documents are evidence that they have not said why they look at."""
 
     def sees_step(self, process_id: str, lane: str | None, by: str | None) -> bool:
         """Ask whether a step, done or open, is for them: `by` has done it or is to do it."""
@@ -56,6 +58,8 @@ class Sight:
 
     def sees_document(self, document: Document) -> bool:
         """Ask whether a document of the case is for them."""
+        if self.sealed_by and document.stored_by == self.sealed_by:
+            return False
         if document.stored_by == self.person:
             return True
         return (
@@ -67,12 +71,13 @@ class Sight:
 
 def sight(session: Session, instance: ProcessInstance, actor: Actor) -> Sight:
     """Return what somebody sees of a case that is visible to them."""
+    sealed_by = _sealed_by(session, instance, actor)
     if actor == SYSTEM or any(role.audits for role in actor.roles):
-        return Sight(actor.id)
+        return Sight(actor.id, sealed_by=sealed_by)
     elements = moves.diagram_of(session, instance).elements
     apart = _reviews_of_others(session, instance, actor, elements)
     if not apart:
-        return Sight(actor.id, open=_is_open(session, instance, actor))
+        return Sight(actor.id, open=_is_open(session, instance, actor), sealed_by=sealed_by)
     running = apart & _running(session, instance)
     named = any(role.staff or role.intervenes for role in actor.roles)
     nameless = frozenset() if named else apart - running
@@ -85,6 +90,7 @@ def sight(session: Session, instance: ProcessInstance, actor: Actor) -> Sight:
         judges=_judges(session, instance, shut),
         kinds=_kinds(session, instance, elements, shut),
         hidden=_hidden(session, instance, elements, running),
+        sealed_by=sealed_by,
     )
 
 
@@ -99,6 +105,12 @@ def variables_for(session: Session, instance: ProcessInstance, seen: Sight) -> d
         return {}
     found = persist.state_of(session, instance).variables[""]
     return {name: value for name, value in found.items() if ("", name) not in seen.hidden}
+
+
+def _sealed_by(session: Session, instance: ProcessInstance, actor: Actor) -> str:
+    if not reveals.asks(session, instance) or instance.started_by == actor.id:
+        return ""
+    return "" if reveals.sees_private(session, instance, actor) else instance.started_by
 
 
 def _reviews_of_others(

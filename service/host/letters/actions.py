@@ -18,6 +18,7 @@ def send_letter(
     to: Any,
     subject: str,
     body: str,
+    lane: str | None = None,
     papers: Sequence[int] = (),
 ) -> None:
     """Send a letter to a role, an organisation, a person, or a list of them.
@@ -31,8 +32,14 @@ def send_letter(
         session,
         kind="letter",
         key=f"letter:{secrets.token_hex(8)}",
-        args={"case": case, "to": to, "subject": str(subject), "body": str(body)}
-        | {"papers": list(papers)},
+        args={
+            "case": case,
+            "lane": lane,
+            "to": to,
+            "subject": str(subject),
+            "body": str(body),
+            "papers": list(papers),
+        },
         run_at=at,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from service import privacy
 from service.db import Session
@@ -22,6 +22,7 @@ from service.host.ledger.record import record
 from service.host.tables.core import ProcessInstance
 from service.host.tables.letters import Letter, Recipient
 from service.mail import MailServer, NotNow, Unsendable
+from service.people import roles
 from service.people.actor import Actor
 
 AGAIN_AFTER = (
@@ -158,20 +159,44 @@ def unsent(session: Session) -> list[tuple[Recipient, str]]:
     return [(row, number or "") for row, number in session.execute(query)]
 
 
+def of_their_steps(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Letter` that a step of somebody's role has sent it.
+
+    What a lane of nobody of the staff sent, or one that is not known, is for all of them.
+    """
+    staff = [role for role in roles.every(session) if role.staff]
+    every = [name for role in staff for name in (role.name, role.code)]
+    mine = [name for role in staff if role in actor.roles for name in (role.name, role.code)]
+    audits = any(role.audits for role in actor.roles)
+    free = or_(Letter.lane.is_(None), Letter.lane.not_in(every))
+    return true() if audits else or_(free, Letter.lane.in_(mine))
+
+
+def is_theirs(session: Session, letter: Letter, actor: Actor) -> bool:
+    """Ask whether a step of somebody's role has sent a letter."""
+    query = select(Letter.key).where(Letter.key == letter.key, of_their_steps(session, actor))
+    return session.scalars(query).first() is not None
+
+
 def undelivered(session: Session, *, actor: Actor) -> int:
     """Count the letters that somebody has to deliver by hand."""
     if not access.posts_letters(actor):
         return 0
-    query = select(func.count()).select_from(Recipient).where(Recipient.delivery.in_(UNSETTLED))
-    return session.scalar(query) or 0
+    query = select(func.count()).select_from(Recipient).join(Letter)
+    theirs = of_their_steps(session, actor)
+    return session.scalar(query.where(Recipient.delivery.in_(UNSETTLED), theirs)) or 0
 
 
-def of_case(session: Session, *, case: int) -> list[Recipient]:
-    """Return whom outside the letters of a case were for, the first first."""
+def of_case(session: Session, *, case: int, actor: Actor) -> list[Recipient]:
+    """Return whom outside the letters of a case were for, as far as somebody's steps sent them."""
     query = (
         select(Recipient)
         .join(Letter)
-        .where(Letter.instance_key == case, Recipient.address.is_not(None))
+        .where(
+            Letter.instance_key == case,
+            Recipient.address.is_not(None),
+            of_their_steps(session, actor),
+        )
     )
     return list(session.scalars(query.order_by(Recipient.key)))
 
@@ -189,10 +214,11 @@ def _case(session: Session, row: Recipient) -> int | None:
 
 
 def _may_post(session: Session, row: Recipient, actor: Actor) -> bool:
-    recused = select(Letter.key).where(
-        Letter.key == row.letter_key, access.party(access.RECUSED, actor.id, Letter.instance_key)
+    recused = access.party(access.RECUSED, actor.id, Letter.instance_key)
+    theirs = select(Letter.key).where(
+        Letter.key == row.letter_key, ~recused, of_their_steps(session, actor)
     )
-    return access.posts_letters(actor) and session.scalars(recused).first() is None
+    return access.posts_letters(actor) and session.scalars(theirs).first() is not None
 
 
 def _settled(session: Session, row: Recipient, delivery: str, note: str) -> None:

@@ -24,7 +24,8 @@ def of(session: Session, *, actor: Actor, page: int = 1) -> Page[Letter]:
     """Return the letters to somebody, newest first; staff also read those to outsiders."""
     to_me = access.addressed(Recipient, actor)
     if any(role.staff for role in actor.roles):
-        to_me = or_(to_me, Recipient.address.is_not(None))
+        outside = Recipient.address.is_not(None) & delivery.of_their_steps(session, actor)
+        to_me = or_(to_me, outside)
     mine = exists().where(Recipient.letter_key == Letter.key, to_me)
     recused = access.party(access.RECUSED, actor.id, Letter.instance_key)
     query = select(Letter).where(mine, ~recused).order_by(Letter.sent_at.desc(), Letter.key.desc())
@@ -38,7 +39,7 @@ def words(session: Session, letter: Letter, *, actor: Actor) -> tuple[str, str]:
     """
     said = [letter.subject, letter.body]
     posted = any(one.address for one in letter.recipients)
-    may = posted and access.posts_letters(actor)
+    may = posted and access.posts_letters(actor) and delivery.is_theirs(session, letter, actor)
     subject, body = privacy.reveal(session, said) if may else map(privacy.shown, said)
     return subject, body
 
@@ -55,6 +56,7 @@ def send(session: Session, args: Mapping[str, Any]) -> None:
         subject=args["subject"],
         body=args["body"],
         papers=args.get("papers", ()),
+        lane=args.get("lane"),
     )
 
 
@@ -66,9 +68,16 @@ def write(
     subject: str,
     body: str,
     papers: Iterable[int] = (),
+    lane: str | None = None,
 ) -> None:
     """Lay a letter into the lists of those it is for, and send it to those without an account."""
-    letter = Letter(instance_key=case and case.key, subject=subject, body=body, sent_at=session.at)
+    letter = Letter(
+        instance_key=case and case.key,
+        subject=subject,
+        body=body,
+        sent_at=session.at,
+        lane=lane,
+    )
     letter.recipients = list(recipients)
     signature = registry(session).signature
     if signature and any(one.address is not None for one in letter.recipients):

@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from service import engine
 from service.db import Session
-from service.host import access
-from service.host.cases import moves, persist, personal
+from service.host.cases import moves, persist, personal, reveals
 from service.host.cases.sight import Sight, sight
 from service.host.tables.core import Incident, Job, ProcessInstance, UserTask
 from service.host.tables.external_jobs import ExternalJob
@@ -92,7 +91,7 @@ def runtime_state(session: Session, *, instance: ProcessInstance, actor: Actor) 
     diagram = moves.diagram_of(session, instance)
     state = persist.state_of(session, instance)
     found = engine.points(diagram, state) if instance.ended_at is None else ()
-    hidden = not access.sees_private(actor, instance)
+    hidden = not reveals.sees_private(session, instance, actor)
     seen = sight(session, instance, actor)
     incidents = _incidents(session, instance)
     own = personal.open_inside(session, diagram, found)

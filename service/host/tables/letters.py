@@ -22,12 +22,15 @@ class Letter(Base):
     __tablename__ = "letter"
     __history__ = "letter"
     __verbs__: ClassVar[Mapping[str, Any]] = {"created": "sent"}
+    __unrecorded__ = ("lane",)
 
     key: Mapped[int] = mapped_column(BigKey, primary_key=True)
     instance_key: Mapped[int | None] = mapped_column(ForeignKey("process_instance.key"), index=True)
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    lane: Mapped[str | None] = mapped_column(String(200))
+    """The lane of the step that sent it: its staff see what goes to people without an account."""
 
     instance: Mapped[ProcessInstance | None] = relationship()
     recipients: Mapped[list["Recipient"]] = relationship()

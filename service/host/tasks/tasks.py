@@ -14,7 +14,7 @@ from service.errors import NotFound, Refused, Stale, say
 from service.forms import Form, expressions, private_places, restricted
 from service.forms.components import dotted
 from service.host import access, documents
-from service.host.cases import answers, moves, persist, private_fields
+from service.host.cases import answers, moves, persist, private_fields, reveals
 from service.host.cases.sight import documents_for, sight
 from service.host.cases.start_drafts import Place, Saved
 from service.host.definitions import catalogue
@@ -104,7 +104,7 @@ def open(  # noqa: A001 - the contract's name
         workable=access.may_work(task, actor),
         releasable=_releasable(task, actor),
         assignee_name=_name(session, task.assignee),
-        private=access.sees_private(actor, task.instance),
+        private=reveals.sees_private(session, task.instance, actor),
     )
 
 

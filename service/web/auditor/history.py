@@ -6,8 +6,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.db import Session
-from service.host import documents
 from service.host.cases import instances
+from service.host.cases.sight import documents_for, sight
 from service.host.history import timeline
 from service.host.ledger import record
 from service.host.tables.core import ProcessInstance
@@ -45,8 +45,7 @@ def reveal(number: str) -> ResponseReturnValue:
         instance = instances.get(session, number=number, actor=actor())
         if not reason:
             return refuse(_page(session, instance, refusal=gettext("请写明为什么要看")))
-        page = _page(session, instance, revealed=True)
-    with writing() as session:
+    with writing() as session:  # first: evidence is shown to whom the record says why
         record.record(
             session,
             subject="personal-data",
@@ -54,7 +53,9 @@ def reveal(number: str) -> ResponseReturnValue:
             instance=instance.key,
             data={"reason": reason},
         )
-    return page
+    with reading() as session:
+        instance = instances.get(session, number=number, actor=actor())
+        return _page(session, instance, revealed=True)
 
 
 def _page(
@@ -73,7 +74,7 @@ def _page(
         rules=timeline.rules(session, number=instance.release),
         moments=Story(session, instance, words, masked=not revealed).moments(happenings),
         drawn=drawn(session, instance, happenings),
-        documents=documents.of(session, instance),
+        documents=documents_for(session, instance, sight(session, instance, actor())),
         kinds=words.kinds,
         revealed=revealed,
         refusal=refusal,

@@ -39,7 +39,7 @@ def of_case(session: Session, instance: ProcessInstance) -> list[Delivery]:
     """Return how the letters of a case went that were for people outside, for the staff."""
     if not any(role.staff or role.audits for role in actor().roles):
         return []
-    return presented(session, delivery.of_case(session, case=instance.key))
+    return presented(session, delivery.of_case(session, case=instance.key, actor=actor()))
 
 
 def presented(session: Session, rows: Iterable[Recipient]) -> list[Delivery]:

@@ -109,7 +109,7 @@ def kinds(
 def _telling(session: Session, instance: ProcessInstance) -> Callable[[Finished], Earlier]:
     seen = sight(session, instance, actor())
     documents = documents_for(session, instance, seen)
-    private = sees_private(instance)
+    private = sees_private(session, instance)
     blind = access.blind(actor(), instance)
     context = {} if blind else variables_for(session, instance, seen)
     return lambda one: _presented(session, one, context, documents, instance, private=private)

@@ -28,7 +28,7 @@ def printed(session: Session, instance: ProcessInstance) -> BytesIO:
     if not _application(session, instance):
         raise NotFound("application")
     variables = instances.variables(session, instance)
-    entitled = sees_private(instance)
+    entitled = sees_private(session, instance)
     variables = reveal(session, variables) if entitled else mask(variables)
     return BytesIO(application_form(application_data(session, variables=variables)))
 

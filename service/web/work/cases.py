@@ -7,7 +7,7 @@ from service.db import Session
 from service.errors import NotFound, Refused
 from service.host import access
 from service.host import documents as host_documents
-from service.host.cases import instances, private_fields, waiting_for
+from service.host.cases import instances, private_fields, reveals, waiting_for
 from service.host.cases.instances import Button
 from service.host.cases.sight import documents_for, sight
 from service.host.tables.core import ProcessInstance
@@ -18,6 +18,7 @@ from service.web.core.failures import refuse
 from service.web.core.language import gettext, tr
 from service.web.core.request import (
     actor,
+    here,
     line,
     page_number,
     reading,
@@ -66,6 +67,21 @@ def page(number: str) -> ResponseReturnValue:
         return _page(session, instances.get(session, number=number, actor=actor()))
 
 
+@blueprint.post("/<number>/reveal")
+@requires(works)
+def reveal(number: str) -> ResponseReturnValue:
+    """Write down why somebody looks at what is private; their pages then show it for a while."""
+    try:
+        with writing() as session:
+            instance = instances.get(session, number=number, actor=actor())
+            reason = line("reason", request.form)
+            reveals.reveal(session, instance=instance, actor=actor(), reason=reason)
+    except Refused as refusal:
+        flash(tr(refusal.sentence), "refusal")
+    back = request.form.get("next") or url_for("cases.page", number=number)
+    return redirect(here(back), 303)
+
+
 @blueprint.get("/<number>/steps")
 @requires(works)
 def steps(number: str) -> ResponseReturnValue:
@@ -104,6 +120,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         work=waiting(session, instance=instance, actor=actor()),
         awaited=waiting_for.waiting_for(session, instance=instance, seen=seen),
         may_retry=access.may_retry(actor()),
+        may_reveal=reveals.may_ask(session, instance, actor()),
         deliveries=deliveries.of_case(session, instance),
         may_post=deliveries.may_post(),
         begun=finished_steps.beginning_of_case(session, instance),

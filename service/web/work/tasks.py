@@ -23,6 +23,7 @@ from service.db import Session
 from service.errors import NotFound, Refused, Stale
 from service.faults import Busy
 from service.forms import Answer
+from service.host.cases import reveals
 from service.host.cases.start_drafts import Place, Saved, new_key
 from service.host.tasks import tasks
 from service.host.tasks.tasks import TaskView
@@ -272,6 +273,7 @@ def _page(
         alongside=alongside.of(session, view.instance),
         objected=queries.objected(session, case=view.instance.number),
         documents=view.documents,
+        may_reveal=reveals.may_ask(session, view.instance, actor()),
         kinds=finished_steps.kinds(session, view.instance, view.documents),
         releasable=any(one.role for one in view.task.candidates),
         holder=_name(session, view.task.assignee),

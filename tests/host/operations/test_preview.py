@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from service.errors import Refused
 from service.host.cases import instances, waiting_for
+from service.host.cases.sight import Sight
 from service.host.ledger.tables import Entry
 from service.host.operations import interventions, preview
 from service.host.tables.core import Job, ProcessInstance, UserTask, Variable
@@ -87,5 +88,5 @@ def test_a_case_says_what_it_waits_for_besides_people(writing, database, number)
         interventions.skip(session, order=given, token=at, answer={"word": "section_officer"})
     with database.read() as session:
         case = instances.get(session, number=number, actor=SYSTEM)
-        (one,) = waiting_for.waiting_for(session, instance=case)
+        (one,) = waiting_for.waiting_for(session, instance=case, seen=Sight(""))
         assert (one.kind, one.name, one.in_hand, one.again) == ("outside", "查询纳税", False, False)

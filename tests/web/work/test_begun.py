@@ -1,11 +1,14 @@
 """What a case began with is read on the pages of who must judge it, as far as they may see it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from service.host.cases import instances
+from service.host import documents
+from service.host.cases import instances, reveals
+from service.host.ledger.tables import Entry
 from service.host.tables.beginnings import StartAnswer
 from service.host.tables.core import Document, ProcessInstance
 from service.people.actor import SYSTEM
@@ -47,8 +50,66 @@ def objection(district) -> str:
         return session.scalars(last.order_by(ProcessInstance.key.desc()).limit(1)).one()
 
 
+IDENTITY = ("周晓明", "13600040004", "名单.pdf")
+
+
+def evidence_of(district, objection) -> str:
+    with district.house.database.read() as session:
+        case = instances.get(session, number=objection, actor=SYSTEM)
+        [found] = documents.of(session, case)
+        return f"/documents/{found.key}"
+
+
+def test_who_verifies_an_objection_says_why_before_they_read_whose_it_is(district, objection):
+    wang, evidence = district.enter("wang"), evidence_of(district, objection)
+    page = page_of(wang, objection)
+    assert "查看须说明理由" in page
+    assert not [word for word in IDENTITY if word in page + wang.get(f"/cases/{objection}").text]
+    for address in (evidence, f"{evidence}/preview"):
+        assert wang.get(address).status_code == 404
+    wang.post(f"/cases/{objection}/reveal", {"reason": " "})
+    assert "13600040004" not in page_of(wang, objection)
+    why = {"reason": "核实异议，电话联系本人"}
+    assert wang.post(f"/cases/{objection}/reveal", why).status_code == 303
+    page = page_of(wang, objection)
+    assert not [word for word in IDENTITY if word not in page]
+    assert wang.get(f"{evidence}/preview").status_code == 200
+    with district.house.database.read() as session:
+        looks = select(Entry.actor, Entry.data).where(Entry.subject == "personal-data")
+        told = [(who, data) for who, data in session.execute(looks) if (data or {}).get("reason")]
+        assert told == [("wang", why)]
+    district.house.clock.advance(reveals.LASTS + timedelta(minutes=1))
+    assert "13600040004" not in page_of(wang, objection)
+    assert wang.get(evidence).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["he", "zhao", "qian", "sun", "feng", "admin", "li"])
+def test_nobody_else_reads_whose_an_objection_is_for_any_reason(district, objection, who):
+    browser, evidence = district.enter(who), evidence_of(district, objection)
+    sent = browser.post(f"/cases/{objection}/reveal", {"reason": "我想知道是谁提的"})
+    assert sent.status_code in (303, 403, 404)
+    for address in (f"/cases/{objection}", f"/operations/{objection}", evidence, "/letters"):
+        answer = browser.get(address)
+        text = answer.get_data(as_text=True) if "text" in answer.mimetype else ""
+        assert not [word for word in IDENTITY if word in text], address
+        answer.close()
+    assert browser.get(evidence).status_code == 404
+
+
+def test_the_auditor_opens_evidence_for_a_reason_too(district, objection):
+    xu, evidence = district.enter("xu"), evidence_of(district, objection)
+    assert "周晓明" not in xu.get(f"/auditor/cases/{objection}").text
+    assert xu.get(evidence).status_code == 404
+    page = xu.post(f"/auditor/cases/{objection}/reveal", {"reason": "抽查异议办理"}).text
+    assert "周晓明" in page
+    found = xu.get(evidence)
+    assert found.status_code == 200
+    found.close()
+
+
 def test_who_must_judge_an_objection_reads_it_whole_and_opens_its_evidence(district, objection):
     wang = district.enter("wang")
+    wang.post(f"/cases/{objection}/reveal", {"reason": "核实异议，电话联系本人"})
     page = page_of(wang, objection)
     said = begun(page)
     assert "<details open>" in said

@@ -42,7 +42,15 @@ def test_the_section_sees_that_an_answer_was_not_delivered_and_notes_that_it_tol
     assert "通知已送达" in page
 
 
+def test_only_the_staff_of_the_step_that_wrote_reads_a_letter_to_somebody_outside(district):
+    said = re.search(r"关于您所提异议的答复[^<]*", district.enter("wang").get("/letters").text)[0]
+    for who in ("he", "zhao", "qian", "sun", "li"):
+        browser = district.enter(who)
+        assert said not in browser.get("/letters").text, who
+        assert browser.post("/letters/1/told", {"how": "电话告知"}).status_code == 404
+
+
 def test_nobody_but_the_staff_sees_how_an_answer_went(district):
-    for who in ("sun", "li"):
+    for who in ("he", "zhao", "sun", "li"):
         assert "送达情况" not in district.enter(who).get("/cases/YY-2026-0001").text
         assert district.enter(who).post("/letters/1/told", {"how": "电话"}).status_code == 404
