@@ -122,6 +122,7 @@ class Story:
             "sentence": one.data.get("sentence", ""),
             "filename": row.get("filename", ""),
             "subject": row.get("subject", ""),
+            "title": row.get("title", ""),
             "standing": status_label(str(row.get("status") or self._instance.status)).words,
             "fault": row.get("reason", ""),
             "reason": gettext("理由：%(reason)s", reason=reason) if reason else "",
