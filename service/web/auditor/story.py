@@ -123,6 +123,7 @@ class Story:
             "filename": row.get("filename", ""),
             "subject": row.get("subject", ""),
             "title": row.get("title", ""),
+            "paper": one.data.get("paper", ""),
             "standing": status_label(str(row.get("status") or self._instance.status)).words,
             "fault": row.get("reason", ""),
             "reason": gettext("理由：%(reason)s", reason=reason) if reason else "",
