@@ -93,7 +93,7 @@ def timeline(session: Session, *, instance: ProcessInstance, actor: Actor) -> li
     blind = access.blind(actor, instance)
     seen = sight(session, instance, actor)
     return [
-        _told(
+        _as_seen(
             _happening(
                 entry, releases.elements(number).get(entry.element or ""), number, whole=whole
             ),
@@ -131,7 +131,7 @@ def latest(
     found = session.scalars(query.order_by(Entry.sequence.desc()).limit(most))
     lines = [(entry, releases.at(entry.at).number) for entry in found]
     return [
-        _told(
+        _as_seen(
             _happening(
                 entry, releases.elements(number).get(entry.element or ""), number, whole=False
             ),
@@ -143,7 +143,7 @@ def latest(
     ]
 
 
-def _told(one: Happening, seen: Sight) -> Happening:
+def _as_seen(one: Happening, seen: Sight) -> Happening:
     """Return a line with the lane of who judges in the place of their name, where they have none.
 
     The name of an account is its key in the pages: it goes as well.
@@ -191,7 +191,7 @@ def passage(session: Session, *, instance: ProcessInstance, actor: Actor) -> lis
     lines = _under(last, releases.at(last[0].at).number if last else releases.first)
     seen = sight(session, instance, actor)
     return [
-        _told(
+        _as_seen(
             _happening(
                 entry,
                 releases.elements(number).get(entry.element or ""),
