@@ -2,8 +2,9 @@
 
 from service.host.registry import Registry
 from service.studios import parties
-from service.studios.actions import ACTIONS
+from service.studios.actions import ACTIONS, CHORES
 from service.studios.checks import CHECKS, NORMAL_FORMS
+from service.studios.complaints import actions as complaints
 from service.studios.endings import case_ended
 from service.studios.notices.actions import STARTED_WITH
 from service.studios.register import registrations
@@ -27,7 +28,8 @@ def registry(signature: str = "") -> Registry:
         facts=parties.facts,
         recusal=parties.RECUSED,
         ended=case_ended,
-        started_with=STARTED_WITH,
+        started_with={"public": (*STARTED_WITH["public"], *complaints.STARTED_WITH)},
         signature=signature,
         kept_documents=registrations.documents,
+        chores=CHORES,
     )

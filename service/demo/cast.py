@@ -28,6 +28,24 @@ def credit_code(first17: str) -> str:
     return first17 + unit_check_character(first17)
 
 
+LEGACY_UNITS = {
+    "chaoyi": ("北京朝艺工艺美术有限公司", "91110105MA03CY0C3"),
+    "anhua": ("北京安华机电设备有限公司", "91110105MA04AH0D4"),
+}
+"""Units of studios that were recognised before the system; nobody of them has an account yet."""
+
+_LEGACY: list[dict[str, str | None]] = [
+    {
+        "code": code,
+        "name": name,
+        "kind": "unit",
+        "credit_code": credit_code(first17),
+        "legal_kind": "企业",
+        "address": "北京市朝阳区",
+    }
+    for code, (name, first17) in LEGACY_UNITS.items()
+]
+
 ORGANISATIONS: tuple[dict[str, str | None], ...] = (
     {
         "code": "tianheng",
@@ -57,6 +75,7 @@ ORGANISATIONS: tuple[dict[str, str | None], ...] = (
         "legal_kind": "企业",
         "address": "北京市朝阳区建国路 88 号",
     },
+    *_LEGACY,
     {"code": "industry", "name": "区科技和工业信息化局", "kind": "department"},
     {"code": "commerce", "name": "区商务局", "kind": "department"},
     {"code": "centre", "name": "区人力资源公共服务中心", "kind": "centre"},

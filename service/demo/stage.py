@@ -21,10 +21,12 @@ from service.host.tasks import tasks
 from service.host.worker.handlers import HANDLERS
 from service.people import accounts
 from service.people.actor import PUBLIC, Actor
+from service.studios.legacy import batches
 from service.studios.money.tables import MoneyEntry
 from service.studios.notices.tables import Notice
 from service.studios.register.tables import Studio
 from service.web.core.services import Services
+from service.web.section import legacy
 
 BETWEEN_STEPS = timedelta(minutes=7)
 
@@ -112,6 +114,15 @@ class Stage:
                 stream=BytesIO(self.paper),
                 actor=actor,
             ).key
+
+    def bring_in(self, section: str, second: str, content: bytes, filename: str) -> None:
+        """Upload a spreadsheet of studios of then, and let a second person confirm it."""
+        with self._acting(section) as (session, actor):
+            found = batches.checked(session, content)
+            key = batches.upload(session, found=found, filename=filename, actor=actor).key
+        with self._acting(second) as (session, actor):
+            legacy.enqueue(session, batches.confirm(session, key=key, actor=actor))
+        self._work()
 
     def waiting(self, case: str, element: str) -> list[str | None]:
         """Return whom the open work of an element waits for: usernames, None for a whole role."""

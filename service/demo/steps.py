@@ -139,6 +139,20 @@ def publish(stage: Stage, case: str, name: str) -> Story:
     stage.do("wang", case, "check_notice", {"notice_text": text})
 
 
+def report(stage: Stage, studio: str, subject: str, facts: str) -> str:
+    """Let somebody of the public report a studio by name; return the case."""
+    said = {
+        "subject": subject,
+        "facts": facts,
+        "evidence": [],
+        "anonymous": False,
+        "name": "周某",
+        "mobile": "13900001111",
+        "email": None,
+    }
+    return stage.begin("public", "complaint", {"complaint": said, "studio_number": studio})
+
+
 def object_to(stage: Stage, case: str, *, outcome: str | None) -> Story:
     """Let a person object to what is on notice; the bureau answers, unless `outcome` is None."""
     about = {"notice": stage.notice_of(case), **_objection(stage)}

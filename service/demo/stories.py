@@ -1,6 +1,6 @@
 """What has happened in the district of the demonstration: a case in every stage."""
 
-from service.demo import steps
+from service.demo import legacy, steps
 from service.demo.applications import MASTERS, about
 from service.demo.batch import scoring_together
 from service.demo.stage import Stage
@@ -230,6 +230,38 @@ def a_visit_without_a_day(stage: Stage, _round_code: Round) -> Story:
     stage.begin("wang", "return-visit", {"visit": visit})
 
 
+def studios_of_then(stage: Stage, _round_code: Round) -> Story:
+    """Bring in eleven studios by a spreadsheet; one line of it is wrong."""
+    yield 1
+    stage.bring_in("wang", "he", legacy.spreadsheet(), "存量工作室.csv")
+    yield from stage.eve(2)
+    stage.begin("wang", "legacy-entry", {"legacy": legacy.entered_by_hand()})
+
+
+def reported(stage: Stage, _round_code: Round) -> Story:
+    """Somebody reports a studio: one report is answered, the other is being checked."""
+    yield from stage.eve(9)
+    studio = stage.studios_of("tianheng")[0]
+    first = steps.report(
+        stage, studio, "工作室铭牌没有悬挂", "2026年10月到车间参观，没有看到铭牌。"
+    )
+    accepted = {"complaint_receipt": {"decision": "accept", "reason": None}}
+    stage.do("wang", first, "receive", accepted)
+    yield 2
+    found = {
+        "findings": "铭牌因门厅装修暂存，已复原。",
+        "proposal": "unfounded",
+        "people": "何审核、林审核",
+    }
+    stage.do("wang", first, "verify", {"complaint_verification": {**found, "evidence": []}})
+    text = "经核实，铭牌因门厅装修暂存，现已悬挂。感谢监督。"
+    stage.do("zhao", first, "answer", {"complaint_answer": {"outcome": "unfounded", "text": text}})
+    yield from stage.eve(2)
+    facts = "专账支出中有工作餐费，有付款截图，请核实是否属于规定用途。"
+    second = steps.report(stage, studio, "资助经费用于餐饮", facts)
+    stage.do("wang", second, "receive", accepted)
+
+
 STORIES = (
     plaque_on_the_wall,
     supplemented_and_on_notice,
@@ -247,4 +279,6 @@ STORIES = (
     still_writing,
     a_visit_without_a_day,
     scoring_together,
+    studios_of_then,
+    reported,
 )

@@ -22,6 +22,8 @@ KeptDocuments = Callable[["Session"], Iterable[str]]
 Ended = Callable[..., "Mapping[str, str] | None"]
 """Takes `session`, `at` and the number of a `case`; runs in the transaction that ends it. Returns
 messages that other cases are to hear (name → correlation key), which it would have sent itself."""
+Chore = Callable[..., None]
+"""Takes `session`, `at` and what it was enqueued with; runs in a transaction of its own."""
 INJECTED = ("session", "at", "actor", "case", "step", "lane", "sealed", "papers")
 """Parameters of an action that the host fills; a diagram can't.
 
@@ -45,7 +47,9 @@ class Registry:
     when a case has ended, however it did. `started_with` names the variables that a page adds to
     what somebody of a role begins a case with (role → names). `signature` stands under letters to
     people without an account: how they reach the office. `kept_documents` returns the keys of
-    documents that belong to no case and stay.
+    documents that belong to no case and stay. `chores` are parts of
+    long work that the worker does one by one, each in its own transaction (a job of kind
+    `chore`).
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -62,6 +66,7 @@ class Registry:
     started_with: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     signature: str = ""
     kept_documents: KeptDocuments | None = None
+    chores: Mapping[str, Chore] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

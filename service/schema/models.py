@@ -20,8 +20,11 @@ from service.host.tables import start_events as starts
 from service.host.tables import words as searching
 from service.people import tables as people
 from service.studios import tables as studios
+from service.studios.assessment import tables as assessment
 from service.studios.books import tables as books
 from service.studios.changes import tables as changes
+from service.studios.complaints import tables as complaints
+from service.studios.legacy import tables as legacy
 from service.studios.money import tables as money
 from service.studios.notices import tables as notices
 from service.studios.pool import tables as pool
@@ -32,13 +35,16 @@ from service.studios.spending import tables as spending
 from service.studios.yearly import tables as yearly
 
 __all__ = [
+    "assessment",
     "batches",
     "beginnings",
     "books",
     "changes",
+    "complaints",
     "history",
     "host",
     "installation",
+    "legacy",
     "letters",
     "migrations",
     "money",

@@ -10,6 +10,9 @@ from typing import Any
 from service.studios import alongside, publishing, sending
 from service.studios.changes import actions as changes
 from service.studios.changes import leader
+from service.studios.complaints import actions as complaints
+from service.studios.legacy import actions as legacy
+from service.studios.legacy import batches
 from service.studios.money import actions as money
 from service.studios.money import funding
 from service.studios.notices import actions as notices
@@ -70,6 +73,9 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "studio.grant": grant.grant,
     "studio.read": register.read,
     "studio.change_leader": leader.change_leader,
+    "legacy.examine": legacy.examine,
+    "legacy.check": legacy.check,
+    "legacy.enter": legacy.enter,
     "money.enter": money.enter,
     "money.pay": money.pay,
     "funding.begin": funding.begin,
@@ -97,6 +103,12 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "supervision.record": supervision.record,
     "supervision.close": supervision.close,
     "activity.watch": supervision.watch,
+    "complaint.register": complaints.register,
+    "complaint.accept": complaints.accept,
+    "complaint.decide": complaints.decide,
     "objection.register": notices.register,
     "objection.decide": notices.decide,
 }
+
+CHORES: Mapping[str, Callable[..., None]] = {"legacy.work": batches.work}
+"""Parts of long work, each a transaction of its own."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from service.clock import BEIJING
 from service.db import Session
 from service.studios.changes.tables import LeaderChange
+from service.studios.complaints import rules as complaint_rules
+from service.studios.complaints.tables import Complaint
 from service.studios.notices import items, rules
 from service.studios.notices.tables import Objection
 from service.studios.rounds import deciding
@@ -34,7 +36,15 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
     for row in (session.get(Application, case), session.get(LeaderChange, case)):
         if row is not None and row.outcome is None:
             row.outcome, row.closed_on = "ended", on
+    _complaint_ended(session, at=at, case=case)
     return {**_objection_ended(session, at=at, case=case), **deciding.left(session, case=case)}
+
+
+def _complaint_ended(session: Session, *, at: datetime, case: str) -> None:
+    row = session.get(Complaint, case, with_for_update=True)
+    if row is not None and row.outcome is None:
+        row.outcome, row.answered_at = complaint_rules.ENDED, at
+        session.flush()
 
 
 def _objection_ended(session: Session, *, at: datetime, case: str) -> Mapping[str, str]:

@@ -51,3 +51,13 @@ def receipt() -> str:
     """Return a receipt number nobody can guess: about 2^59 of them, no look-alike characters."""
     letters = [secrets.choice(_LEGIBLE) for _ in range(12)]
     return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
+
+
+def spelled(receipt: str) -> str:
+    """Return a receipt number as it was given, however it was typed.
+
+    >>> spelled(" abcd2345 efgh")
+    'ABCD-2345-EFGH'
+    """
+    letters = "".join(c for c in receipt.upper() if c.isalnum())
+    return "-".join((letters[:4], letters[4:8], letters[8:]))

@@ -80,6 +80,12 @@ def _organisations(session: Session, where: Any) -> Choices:
     return _choices((row.code, row.name) for row in rows)
 
 
+def _places(session: Session, **_: Any) -> Choices:
+    """Offer every unit and branch that has not ended: where a studio can sit."""
+    here = Organisation.kind.in_(("unit", "branch")) & Organisation.valid_until.is_(None)
+    return _organisations(session, here)
+
+
 def _occupations(session: Session, **_: Any) -> Choices:
     rows = session.scalars(select(Occupation).order_by(Occupation.trade, Occupation.code))
     return _choices((row.code, f"{row.name}（{row.trade}）") for row in rows)
@@ -113,6 +119,7 @@ SOURCES: Mapping[str, Source] = {
     "rounds": _rounds,
     "departments": _departments,
     "branches": _branches,
+    "places": _places,
     "occupations": _occupations,
     "industries": _words(regulation.INDUSTRIES),
     "channels": _named(regulation.CHANNELS),
@@ -162,6 +169,7 @@ def _named_people(session: Session, *, values: Iterable[str]) -> Choices:
 ONCE_OFFERED: Mapping[str, Source] = {
     "open_rounds": _named_rounds,
     "branches": _named_organisations,
+    "places": _named_organisations,
     "my_studios": _named_studios,
     "active_studios": _named_studios,
     "running_notices": _named_notices,

@@ -24,7 +24,7 @@ from service.web.core import health
 from service.web.money import books, payments
 from service.web.operations import incidents, outbox
 from service.web.public import home, notices, registration
-from service.web.section import registrations, rounds
+from service.web.section import legacy, registrations, rounds
 from service.web.work import cases, documents, inbox, letters, start, tasks
 
 PAGES = (
@@ -55,6 +55,7 @@ PAGES = (
     registration,
     registrations,
     rounds,
+    legacy,
     books,
     payments,
     designer,

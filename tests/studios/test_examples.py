@@ -4,14 +4,17 @@ import doctest
 
 import pytest
 
-from service.studios import answers, identity
+from service.studios import answers, identity, numbers
 from service.studios.assessment import rules as assessment
-from service.studios.notices import items, queries
+from service.studios.complaints import rules as complaints
+from service.studios.legacy import record, sheet
+from service.studios.notices import items
 from service.studios.notices import rules as notices
 from service.studios.review import rules as review
 from service.studios.rounds import rules as rounds
 
-MODULES = [identity, answers, items, queries, notices, rounds, review, assessment]
+MODULES = [identity, answers, items, notices, rounds, review, assessment, record, sheet]
+MODULES += [complaints, numbers]
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -57,12 +57,15 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.yearly.report:drawn",
     ),
     "第十条": (
+        "workflows/notices/complaint.bpmn",
         "service.studios.roles:ROLES",
         "workflows/yearly/supervision.bpmn",
         "open: assessment with finance and a third party",
     ),
     "第十一条": (
         "service.studios.assessment.rules:excellent_places",
+        "service.studios.assessment.rules:due_on",
+        "service.studios.assessment.tables:Assessment",
         "service.studios.regulation:YEARS_BETWEEN_ASSESSMENTS",
         "open: the assessment itself and its public results",
     ),
@@ -74,6 +77,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "第十三条": (
         "workflows/yearly/activity-watch.bpmn",
         "service.studios.yearly.rules:is_idle",
+        "workflows/notices/complaint.bpmn",
+        "service.studios.complaints.actions:register",
         "open: revocation and claw-back",
     ),
     "第十四条": ("open: recommendation to the city, members into the expert pool",),
@@ -96,6 +101,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "open: the check of the account in report and assessment",
     ),
     "第十九条": (
+        "workflows/register/legacy-entry.bpmn",
+        "service.studios.legacy.entering:enter",
         "service.studios.regulation:REPLACES",
         "service.host.definitions.deployment:release",
     ),

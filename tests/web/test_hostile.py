@@ -221,6 +221,18 @@ def doors(district: District) -> list[Door]:
         Door("/notices/<number>/object", "public", notice),
         Door("/notices/<number>/object/conditions", "public", f"{notice}/conditions"),
         Door("/notices/<number>/object/documents", "public", f"{notice}/documents"),
+        Door("/studios/<key:key>/complaint", "public", "/studios/1/complaint"),
+        *[
+            Door(f"/studios/<key:key>/complaint/{part}", "public", f"/studios/1/complaint/{part}")
+            for part in ("conditions", "documents")
+        ],
+        Door("/legacy", "wang", "/legacy"),
+        Door(
+            "/legacy/<key:key>/<any(confirm, pause, resume, drop):step>",
+            "he",
+            "/legacy/1/pause",
+        ),
+        Door("/legacy/studios/<key:key>/undo", "wang", "/legacy/studios/1/undo"),
         Door("/rounds", "wang", "/rounds"),
         Door("/rounds/<code>", "wang", "/rounds/2026-2"),
         Door("/incidents/<key:key>/retry", "wang", "/incidents/1/retry"),

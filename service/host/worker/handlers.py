@@ -19,6 +19,7 @@ from service.host.messages import mailbox
 from service.host.migration import migrate
 from service.host.operations import deadlines
 from service.host.outbox import asked, sending
+from service.host.registry import registry
 from service.host.storage.locks import lock
 from service.host.tables.core import Message, Subscription
 from service.host.tables.start_events import StartSubscription
@@ -245,6 +246,11 @@ def finish_call(session: Session, args: Mapping[str, Any]) -> None:
         move.persist(progress)
 
 
+def chore(session: Session, args: Mapping[str, Any]) -> None:
+    """Do a part of some long work of the regulation's."""
+    registry(session).chores[args["chore"]](session=session, at=session.at, **args["inputs"])
+
+
 def verify_beside(job: Outside) -> dict[str, Any]:
     """Begin to verify the ledger in a thread of its own: it takes minutes."""
     verification.run_beside(job.database, job.clock, key=job.args["verification"])
@@ -266,6 +272,7 @@ HANDLERS = {
     asked.KIND: Handler(asked.answer),
     "call": Handler(finish_call, outside=call_out),
     running.JOB: Handler(running.next_case),
+    "chore": Handler(chore),
     "migrate": Handler(migrate.migrate_one),
     "migrate-all": Handler(migrate.fan_out),
     reminders.KIND: Handler(reminders.remind),

@@ -1,6 +1,7 @@
 """Entries are made: under one lock, held against what always holds, and never changed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import func, select
@@ -34,7 +35,14 @@ def budget(session: Session, *, fen: int, on: date, document: str, note: str = "
 
 
 def approve(
-    session: Session, *, studio: Studio, fen: int, on: date, document: str, case: str | None = None
+    session: Session,
+    *,
+    studio: Studio,
+    fen: int,
+    on: date,
+    document: str,
+    case: str | None = None,
+    note: str = "",
 ) -> AccountEntry:
     """Book E1: a grant in the studio's running cycle.
 
@@ -42,11 +50,11 @@ def approve(
     """
     cycle = running_cycle(session, studio)
     lines = rules.approved(fen)
-    return _book(session, "E1", lines, cycle=cycle, on=on, document=document, case=case)
+    return _book(session, "E1", lines, cycle=cycle, on=on, document=document, case=case, note=note)
 
 
 def pay(
-    session: Session, *, grant: AccountEntry, fen: int, on: date, document: str
+    session: Session, *, grant: AccountEntry, fen: int, on: date, document: str, note: str = ""
 ) -> AccountEntry:
     """Book E2: a grant, or part of it, was paid into the studio's own account.
 
@@ -59,7 +67,7 @@ def pay(
         "该笔资助未拨付的只有%(there)s元",
     )
     lines = rules.paid(fen, unit=_unit(grant))
-    return _book(session, "E2", lines, about=grant, on=on, document=document)
+    return _book(session, "E2", lines, about=grant, on=on, document=document, note=note)
 
 
 def send_back(
@@ -316,17 +324,7 @@ def _book(
         case_number=case or (about.case_number if about else None),
         about=about.key if about else root,
         reverses=reverses.key if reverses else None,
-        lines=[
-            AccountLine(
-                studio_key=studio_key,
-                account=line.account,
-                debit=line.debit,
-                credit=line.credit,
-                source=line.source,
-                unit=line.unit,
-            )
-            for line in lines
-        ],
+        lines=[AccountLine(studio_key=studio_key, **asdict(line)) for line in lines],
     )
     try:
         with session.begin_nested():

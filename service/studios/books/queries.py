@@ -204,7 +204,7 @@ def figures(
 
     One statement for the sums, however many there are.
     """
-    of = [Studio.key == studio.key] if studio else []
+    of = [Studio.key == studio.key] if studio else [Studio.status != "undone"]
     if unit is not None:
         of.append(or_(Studio.unit == unit, Studio.place == unit))
     running = FundingCycle.ended_on.is_(None)

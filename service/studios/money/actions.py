@@ -6,6 +6,7 @@ from typing import Any, Literal, TypedDict
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from service.amounts import yuan
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
@@ -26,6 +27,7 @@ class Entered(TypedDict):
 
     entry: int
     amount: int
+    amount_text: str
 
 
 class Paid(Entered):
@@ -41,7 +43,7 @@ def enter(
     """登记资助资金：初次认定每个工作室一次性资助10万元（办法第十五条），金额由办法规定，不能填写。
 
     输入：studio 工作室编号；kind 资助类别，取 initial（初次认定）。
-    输出：entry 台账编号；amount 金额（元）。
+    输出：entry 台账编号；amount 金额（元）；amount_text 金额的写法，例如 100,000.00。
     只登记本案授予的工作室，每个工作室只有一次。
 
     :raises Refused: another case's studio, or entered before
@@ -71,7 +73,7 @@ def enter(
         document=case,
         case=case,
     )
-    return {"entry": entry.key, "amount": entry.amount}
+    return {"entry": entry.key, "amount": entry.amount, "amount_text": yuan(entry.amount)}
 
 
 @declares(gives=Paid)
@@ -81,7 +83,7 @@ def pay(
     """登记拨付：记下凭证号和拨付日期。
 
     输入：entry 台账编号；voucher 凭证号；paid_on 拨付日期（年-月-日）。
-    输出：entry 台账编号；amount 金额（元）；paid_on 拨付日期。
+    输出：entry 台账编号；amount 金额（元）；amount_text 金额的写法；paid_on 拨付日期。
 
     :raises Refused: not this case's entry, paid already, no voucher, or a day to come
     """
@@ -104,7 +106,12 @@ def pay(
         on=row.paid_on,
         document=row.voucher,
     )
-    return {"entry": row.key, "amount": row.amount, "paid_on": row.paid_on.isoformat()}
+    return {
+        "entry": row.key,
+        "amount": row.amount,
+        "amount_text": yuan(row.amount),
+        "paid_on": row.paid_on.isoformat(),
+    }
 
 
 def _paid_on(text: str, today: date, entered_on: date) -> date:

@@ -12,6 +12,7 @@ from service.errors import NotFound, Refused, say
 from service.privacy import mask
 from service.studios.notices import rules
 from service.studios.notices.tables import Notice, NoticeItem, Objection
+from service.studios.numbers import spelled
 from service.studios.working_days import WorkingDays, calendar
 
 TWINS = timedelta(minutes=10)
@@ -189,7 +190,7 @@ def progress(session: Session, *, receipt: str) -> Progress:
 
     :raises NotFound: there is no such receipt
     """
-    row = session.scalar(select(Objection).where(Objection.receipt == _spelled(receipt)))
+    row = session.scalar(select(Objection).where(Objection.receipt == spelled(receipt)))
     if row is None:
         raise NotFound("receipt")
     return Progress(
@@ -203,16 +204,6 @@ def progress(session: Session, *, receipt: str) -> Progress:
         answer=mask(row.answer) if row.answer else None,
         answered_on=row.answered_at.astimezone(BEIJING).date() if row.answered_at else None,
     )
-
-
-def _spelled(receipt: str) -> str:
-    """Return a receipt as it was given, however it was typed.
-
-    >>> _spelled(" abcd2345 efgh")
-    'ABCD-2345-EFGH'
-    """
-    letters = "".join(c for c in receipt.upper() if c.isalnum())
-    return "-".join((letters[:4], letters[4:8], letters[8:]))
 
 
 def twin(session: Session, *, notice: str, said: dict[str, object], at: datetime) -> str | None:

@@ -20,6 +20,7 @@ STUDIOS_ON_A_PAGE = 20
 class StudioView:
     """A studio as the directory shows it."""
 
+    key: int
     number: str
     name: str
     unit: str
@@ -76,7 +77,7 @@ def _joined() -> Select[int]:
 
 
 def _wanted(query: str, trade: str) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
+    wanted: list[ColumnElement[bool]] = [Studio.status != "undone"]
     for word in words(query):
         columns = (Studio.name, Studio.number, Organisation.name, Master.name, Occupation.name)
         wanted.append(or_(*(holds(column, word) for column in columns)))
@@ -87,6 +88,7 @@ def _wanted(query: str, trade: str) -> list[ColumnElement[bool]]:
 
 def _studio(row: Studio) -> StudioView:
     return StudioView(
+        key=row.key,
         number=row.number,
         name=row.name,
         unit=row.organisation.name,

@@ -36,11 +36,12 @@ class Studio(Base):
 
     __tablename__ = "studio"
     __history__ = "studio"
-    __verbs__: ClassVar[dict[str, str]] = {
+    __verbs__: ClassVar[Mapping[str, Any]] = {
         "created": "granted",
         "master_key": "handed_over",
-        "status": "revoked",
+        "status": lambda row: "undone" if row.status == "undone" else "revoked",
     }
+    __other_verbs__ = ("revoked", "undone")
     __private__ = ("sheet",)
     __table_args__ = (
         unique_among("one_studio_per_master", "master_key", where="status = 'active'"),
@@ -66,6 +67,7 @@ class Studio(Base):
     case_number: Mapped[str] = mapped_column(CASE, unique=True)
     granted_on: Mapped[date]
     status: Mapped[str] = mapped_column(String(10), default="active")
+    """`active`, `revoked`, or `undone` where it was entered by mistake and taken out again."""
     payment_frozen: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Nothing is granted, paid or recommended meanwhile."""
     sheet: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -9,6 +9,9 @@ from service.errors import FieldProblem, NotFound, Refused
 from service.searching import same
 from service.studios.rounds.tables import Round
 
+LEGACY = "legacy"
+"""The round of studios that came through none of ours: it takes no applications."""
+
 
 def plan(
     session: Session,
@@ -86,5 +89,6 @@ def open_on(session: Session, *, day: date) -> list[Round]:
 
 
 def every(session: Session) -> list[Round]:
-    """Return all rounds, the latest first."""
-    return list(session.scalars(select(Round).order_by(Round.opens_on.desc(), Round.code)))
+    """Return all rounds, the latest first; none for studios recognised before the system."""
+    real = select(Round).where(Round.code != LEGACY)
+    return list(session.scalars(real.order_by(Round.opens_on.desc(), Round.code)))

@@ -48,6 +48,13 @@ MENU = (
         "/payments",
         lambda role: role.staff or role.audits or role.code == "finance_bureau",
     ),
+    Item(
+        "存量补录",
+        "/legacy",
+        lambda role: (
+            role.code in ("section_officer", "centre_officer", "bureau_leader") or role.audits
+        ),
+    ),
     Item(lazy_gettext("接口令牌"), "/tokens", lambda role: role.intervenes),
     Item("对外发送", "/outbox", lambda role: role.intervenes),
     Item(lazy_gettext("安全日志"), "/security-log", lambda role: role.watches),

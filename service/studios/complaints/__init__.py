@@ -1,0 +1,1 @@
+"""Reports of the public about a studio (举报)."""

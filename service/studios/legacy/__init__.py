@@ -1,0 +1,1 @@
+"""Studios recognised before the system."""
