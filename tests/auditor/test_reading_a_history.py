@@ -69,7 +69,7 @@ def test_a_case_that_is_not_there_is_not_found(xu, number):
     assert xu.get(f"/auditor/cases/{number}").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["/auditor/cases/SQ-2026-0001", "/operations/SQ-2026-0013"])
+@pytest.mark.parametrize("page", ["/auditor/cases/SQ-2026-0001", "/operations/SQ-2026-0015"])
 def test_a_second_look_reads_no_model_from_the_database(district, page):
     browser = district.enter("xu" if "auditor" in page else "admin")
     browser.get(page)

@@ -18,7 +18,7 @@ from service.people.tables import Organisation
 from service.web.auditor.decisions import ruling
 
 RULES = Rules(1, datetime(2026, 3, 2, tzinfo=UTC), "高设计", "首个版本")
-CASE = "SQ-2026-0013"
+CASE = "SQ-2026-0015"
 
 
 def who(session, username):

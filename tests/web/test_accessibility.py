@@ -89,7 +89,7 @@ def test_a_page_in_english_is_accessible_and_fits(page: Page, address):  # noqa:
 def test_a_refused_form_moves_the_focus_to_what_is_wrong(page: Page, address):  # noqa: F811
     page.goto(f"{address}/demo")
     page.click("form[action='/demo/he'] button")
-    page.goto(f"{address}/inbox?box=claimable&q=SQ-2026-0013")
+    page.goto(f"{address}/inbox?box=claimable&q=SQ-2026-0015")
     page.click("text=审核申报材料")
     page.click("text=提交审核意见")
     expect(page.locator("[data-error-summary]")).to_be_focused()

@@ -131,7 +131,7 @@ def running_notice(district: District) -> str:
 
 def doors(district: District) -> list[Door]:
     """Return every route that takes a POST, each with whoever it was made for."""
-    task = district.enter("he").task("审核申报材料", number="SQ-2026-0013")
+    task = district.enter("he").task("审核申报材料", number="SQ-2026-0015")
     draft = district.enter("hou").task("填写申报表", box="mine")
     notice = f"/notices/{running_notice(district)}/object"
     wanted = {"process": "studio-application", "from": "1", "to": "2"}
@@ -146,8 +146,8 @@ def doors(district: District) -> list[Door]:
         Door("/tasks/<key:key>/draft", "hou", f"{draft}/draft"),
         Door("/tasks/<key:key>/conditions", "hou", f"{draft}/conditions"),
         Door("/tasks/<key:key>/documents", "hou", f"{draft}/documents"),
-        Door("/cases/<number>/actions/<wait>", "sun", "/cases/SQ-2026-0013/actions/none"),
-        Door("/start/drafts/<number>/discard", "sun", "/start/drafts/SQ-2026-0013/discard"),
+        Door("/cases/<number>/actions/<wait>", "sun", "/cases/SQ-2026-0015/actions/none"),
+        Door("/start/drafts/<number>/discard", "sun", "/start/drafts/SQ-2026-0015/discard"),
         Door("/start/<process_id>", "sun", "/start/studio-application"),
         Door("/start/<process_id>/conditions", "sun", "/start/studio-application/conditions"),
         Door("/start/<process_id>/documents", "sun", "/start/studio-application/documents"),
@@ -265,7 +265,7 @@ def doors(district: District) -> list[Door]:
         Door("/tokens", "admin", "/tokens"),
         Door("/tokens/<key:key>/revoke", "admin", "/tokens/1/revoke"),
         Door("/auditor/verify", "xu", "/auditor/verify"),
-        Door("/auditor/cases/<number>/reveal", "xu", "/auditor/cases/SQ-2026-0013/reveal"),
+        Door("/auditor/cases/<number>/reveal", "xu", "/auditor/cases/SQ-2026-0015/reveal"),
     ]
 
 

@@ -102,7 +102,7 @@ def test_what_staff_and_auditors_are_refused_is_a_line_once_in_a_quarter(
 def test_an_officers_look_at_private_values_is_one_line_a_quarter_of_an_hour(district):
     he, database = district.enter("he"), district.house.database
     before = len(lines(database, "personal-data"))
-    task = he.task("审核申报材料", number="SQ-2026-0013")
+    task = he.task("审核申报材料", number="SQ-2026-0015")
     for _ in range(3):
         assert he.get(task).status_code == 200
     assert lines(database, "personal-data")[before:] == [("personal-data", "viewed", "he")]

@@ -96,16 +96,16 @@ def test_the_administrator_carries_out_and_undoes(district, renamed):
 def test_what_somebody_has_done_since_is_not_undone(district, renamed):
     admin = district.enter("admin")
     plan = draw_up(admin, renamed)
-    key, _ = box(admin.get(f"{plan}/rehearsal").text, "SQ-2026-0013")
+    key, _ = box(admin.get(f"{plan}/rehearsal").text, "SQ-2026-0015")
     results = admin.post(f"{plan}/migrate", {"case": key, "reason": REASON}).location
-    done, _ = box(admin.get(results).text, "SQ-2026-0013", "migration")
+    done, _ = box(admin.get(results).text, "SQ-2026-0015", "migration")
     district.house.clock.advance(timedelta(minutes=5))
     he = district.enter("he")
-    task = he.task("审核申报材料", number="SQ-2026-0013")
+    task = he.task("审核申报材料", number="SQ-2026-0015")
     he.post(f"{task}/draft", {"check.district.result": "pass"})
     answer = admin.post(f"{plan}/undo", {"migration": done, "reason": REASON})
     assert "不能撤销" in admin.get(answer.location).text
-    assert release_of(district, "SQ-2026-0013") == renamed
+    assert release_of(district, "SQ-2026-0015") == renamed
 
 
 def test_everything_goes_over_in_the_background_and_the_story_tells_it(district):

@@ -214,7 +214,7 @@ def test_work_is_moved_reassigned_and_a_case_ended(district, admin):
 
 
 def test_the_centres_work_is_given_to_a_colleague(district, admin):
-    number = "SQ-2026-0013"
+    number = "SQ-2026-0015"
     address = point(admin, "审核申报材料", number)
     page = admin.get(address).text
     revision = re.search(r'name="revision" value="(\d+)"', page)[1]

@@ -143,14 +143,14 @@ def test_the_reason_of_a_change_is_on_every_page_of_it(district):
 
 
 def test_of_an_application_its_round_and_channel(district):
-    said = begun(district.enter("he").get("/cases/SQ-2026-0013").text)
+    said = begun(district.enter("he").get("/cases/SQ-2026-0015").text)
     assert "申报批次" in said
 
 
 def test_it_is_what_was_answered_then_not_what_became_of_it(district):
     """The form of an application writes into the same variable as its start form."""
     with district.house.database.write(actor=SYSTEM, at=district.house.clock.now()) as session:
-        case = instances.get(session, number="SQ-2026-0013", actor=SYSTEM)
+        case = instances.get(session, number="SQ-2026-0015", actor=SYSTEM)
         kept = session.get_one(StartAnswer, case.key).answer
         assert set(kept["application"]) == {"branch", "channel", "round"}
 

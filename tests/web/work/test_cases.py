@@ -54,7 +54,7 @@ def test_the_list_is_searched_by_number_and_by_status(district):
     assert "SQ-2026-0004" in wang.get("/cases?q=SQ-2026-0004").text
     ended = wang.get("/cases?status=completed").text
     assert "SQ-2026-0001" in ended
-    assert "SQ-2026-0013" not in ended
+    assert "SQ-2026-0015" not in ended
 
 
 def test_a_case_that_does_not_exist_is_not_found(district):

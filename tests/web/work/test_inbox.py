@@ -12,23 +12,23 @@ def test_an_officer_finds_what_waits_for_the_role_with_its_deadline(district):
 
 def test_what_is_claimed_moves_to_ones_own_box_and_out_of_the_colleagues(district):
     he, lin = district.enter("he"), district.enter("lin")
-    task = he.task("审核申报材料", number="SQ-2026-0013")
+    task = he.task("审核申报材料", number="SQ-2026-0015")
     assert he.post(f"{task}/claim").location == task
-    assert "SQ-2026-0013" in he.get("/inbox").text
-    assert "SQ-2026-0013" not in lin.get("/inbox?box=claimable").text
+    assert "SQ-2026-0015" in he.get("/inbox").text
+    assert "SQ-2026-0015" not in lin.get("/inbox?box=claimable").text
 
 
 def test_what_is_given_back_waits_for_the_role_again(district):
     he, lin = district.enter("he"), district.enter("lin")
-    task = he.task("审核申报材料", number="SQ-2026-0013")
+    task = he.task("审核申报材料", number="SQ-2026-0015")
     he.post(f"{task}/claim")
     he.post(f"{task}/release")
-    assert "SQ-2026-0013" in lin.get("/inbox?box=claimable").text
+    assert "SQ-2026-0015" in lin.get("/inbox?box=claimable").text
 
 
 def test_two_who_claim_the_same_the_second_is_told_who_was_first(district):
     he, lin = district.enter("he"), district.enter("lin")
-    task = he.task("审核申报材料", number="SQ-2026-0013")
+    task = he.task("审核申报材料", number="SQ-2026-0015")
     he.post(f"{task}/claim")
     answer = lin.post(f"{task}/claim")
     assert answer.status_code == 409
@@ -44,8 +44,8 @@ def test_overdue_work_comes_first_and_is_counted(district):
 
 
 def test_search_finds_a_case_by_its_number_and_nothing_else(district):
-    page = district.enter("he").get("/inbox?box=claimable&q=SQ-2026-0013").text
-    assert "SQ-2026-0013" in page
+    page = district.enter("he").get("/inbox?box=claimable&q=SQ-2026-0015").text
+    assert "SQ-2026-0015" in page
     assert "BG-2026-0001" not in page
 
 
@@ -60,8 +60,8 @@ def test_an_unknown_box_is_not_found(district):
 
 def test_an_officer_with_nothing_of_their_own_comes_to_what_waits_for_the_role(district):
     he = district.enter("he")
-    assert "SQ-2026-0013" in he.get("/inbox").text
-    he.post(f"{he.task('审核申报材料', number='SQ-2026-0013')}/claim")
+    assert "SQ-2026-0015" in he.get("/inbox").text
+    he.post(f"{he.task('审核申报材料', number='SQ-2026-0015')}/claim")
     assert "BG-2026-0001" not in he.get("/inbox").text
 
 
@@ -73,4 +73,4 @@ def test_the_next_page_stays_in_the_box_that_was_opened_by_itself(district, monk
 
 def test_full_width_letters_find_what_is_written_half_width(district):
     page = district.enter("he").get("/inbox?box=claimable&q=ｓｑ－２０２６－００１３").text
-    assert "SQ-2026-0013" in page
+    assert "SQ-2026-0015" in page

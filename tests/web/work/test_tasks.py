@@ -23,13 +23,13 @@ def dict_of(answer):
 
 
 def of(browser):
-    return browser.task("审核申报材料", number="SQ-2026-0013")
+    return browser.task("审核申报材料", number="SQ-2026-0015")
 
 
 def test_a_task_shows_the_case_the_steps_before_and_a_button_named_by_its_consequence(district):
     he = district.enter("he")
     page = he.get(of(he)).text
-    for words in ("案件概要", "此前的办理", "填写申报表", "提交审核意见", "SQ-2026-0013"):
+    for words in ("案件概要", "此前的办理", "填写申报表", "提交审核意见", "SQ-2026-0015"):
         assert words in page
 
 
@@ -37,8 +37,8 @@ def test_finished_work_leaves_the_inbox_and_stands_in_the_case(district):
     he = district.enter("he")
     assert he.fill(of(he), GOOD).location == "/inbox"
     he.get("/inbox")  # says once that it is done
-    assert "SQ-2026-0013" not in he.get("/inbox?box=claimable").text
-    assert "办结“审核申报材料”" in he.get("/cases/SQ-2026-0013").text
+    assert "SQ-2026-0015" not in he.get("/inbox?box=claimable").text
+    assert "办结“审核申报材料”" in he.get("/cases/SQ-2026-0015").text
 
 
 def test_a_refusal_is_422_with_a_summary_and_everything_typed_stays(district):
@@ -146,7 +146,7 @@ def test_the_officer_sees_field_by_field_what_a_supplement_changed(district):
         "unlocked": asked,
     }
     assert officer.fill(task, {"check": returned}).location == "/inbox"
-    amend = unit.task("补正材料", number="SQ-2026-0013")
+    amend = unit.task("补正材料", number="SQ-2026-0015")
     page = unit.get(amend).text
     assert 'name="application.goals"' in page
     assert 'name="application.master.name"' not in page
@@ -168,7 +168,7 @@ def test_what_was_not_asked_for_is_refused_on_the_page_too(district):
     returned = {**MISSING["check"], "awards": {"result": "fail", "comment": "缺"},
                 "unlocked": ["application.goals"]}  # fmt: skip
     officer.fill(of(officer), {"check": returned})
-    amend = unit.task("补正材料", number="SQ-2026-0013")
+    amend = unit.task("补正材料", number="SQ-2026-0015")
     answer = unit.fill(amend, {"application": {"master": {"name": "别人"}}})
     assert answer.status_code == 422
     assert "不在要求补正的内容里" in answer.text
@@ -199,7 +199,7 @@ def test_a_draft_is_printed_for_the_seal_as_it_stands_and_kept(district):
 
 def test_a_form_without_an_official_paper_is_printed_as_a_page(district):
     he = district.enter("he")
-    task = he.task("审核申报材料", number="SQ-2026-0013")
+    task = he.task("审核申报材料", number="SQ-2026-0015")
     page = he.post(f"{task}/print", {"check.district.comment": "注册地在朝阳区"}).text
     assert "草稿，尚未提交" in page
     assert "<header" not in page
