@@ -23,7 +23,7 @@ from tests.web.conftest import Browser, District
 from tests.workflows.play import Play
 from tests.workflows.story import checked
 
-CASE = "SQ-2026-0013"
+CASE = "SQ-2026-0015"
 LEADS = ("wang", "xu")
 STAFF = ("he", "zhao", "qian", "admin")
 OTHERS = ("sun", "zheng", "feng", "gao", "an", "ji", "public", "han")
