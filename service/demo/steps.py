@@ -214,7 +214,6 @@ def send_payee(stage: Stage, who: str, case: str, unit: str) -> None:
         "account_again": "6222020200112233445",
         "bank_number": "313100000013",
         "ledger": "大师工作室专账",
-        "asset_threshold": 1000,
         "pledged": True,
         "stamped": [stage.hand_in(who, "payee-stamped", "盖章的收款信息.pdf", case)],
     }

@@ -25,7 +25,8 @@ from service.web.money import books, payments
 from service.web.operations import incidents, outbox
 from service.web.public import home, notices, registration
 from service.web.section import legacy, registrations, rounds
-from service.web.work import cases, documents, inbox, letters, start, tasks
+from service.web.work import bulk, cases, documents, inbox, letters, start, tasks
+from service.web.yearly import due, statistics, studio
 
 PAGES = (
     home,
@@ -39,6 +40,7 @@ PAGES = (
     demonstration,
     inbox,
     tasks,
+    bulk,
     start,
     cases,
     documents,
@@ -58,6 +60,9 @@ PAGES = (
     legacy,
     books,
     payments,
+    studio,
+    due,
+    statistics,
     designer,
     auditor,
     tokens,

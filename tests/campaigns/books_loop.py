@@ -1,4 +1,4 @@
-"""Random events in a studio's books, as many as are asked for: `make books SIZE=10000`."""
+"""Random events in a studio's books and steps of a payment: `make books SIZE=10000`."""
 
 import sys
 import tempfile
@@ -11,7 +11,7 @@ from service.people.actor import SYSTEM
 from service.studios.actions import ACTIONS
 from service.studios.register.tables import Studio
 from tests.keys import keys
-from tests.studios.books.events import run
+from tests.studios.books.events import begin_payment, run
 from tests.studios.cast import MONDAY, application
 from tests.studios.conftest import furnish, sealed
 
@@ -29,7 +29,8 @@ def main(count: int) -> int:
             ACTIONS["application.accept"](**known, **sent)
             ACTIONS["studio.grant"](**known, **sent, sealed=sealed(session, {"application": sheet}))
             studio = session.scalars(select(Studio)).one()
-            booked, refused = run(session, studio, count=count, seed=count)
+            entry = begin_payment(session, studio, "A-1")
+            booked, refused = run(session, studio, count=count, seed=count, entry=entry)
         sys.stdout.write(f"{count} events: {booked} booked, {refused} refused, each balances\n")
         database.close()
     return 0

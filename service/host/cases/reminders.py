@@ -10,12 +10,13 @@ They count from the due date that was stored when the work was opened. A calenda
 them counted again (`operations/deadlines.py`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case as when
+from sqlalchemy import func, select
 
 from service import engine, feel
 from service.clock import BEIJING
@@ -114,6 +115,52 @@ def by_hand(session: Session, *, task_key: int, actor: Actor) -> None:
     if found.status != "open":
         raise Refused("这项工作已经办结，不用再催")
     _tell(session, case, found, kind=HAND, days=None, actor=actor)
+
+
+def by_hand_in(session: Session, *, number: str, actor: Actor) -> None:
+    """Remind the holders of all open work of a case.
+
+    :raises NotFound: there is no such case for this person
+    :raises Refused: nothing waits in it
+    """
+    query = select(ProcessInstance).where(ProcessInstance.number == number, access.visible(actor))
+    case = session.scalar(query)
+    if case is None:
+        raise NotFound(f"case {number}")
+    keys = session.scalars(
+        select(UserTask.key)
+        .where(UserTask.instance_key == case.key, UserTask.status == "open")
+        .order_by(UserTask.key)
+    ).all()
+    if not keys:
+        raise Refused("本案没有等待办理的工作")
+    for key in keys:
+        by_hand(session, task_key=key, actor=actor)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How often somebody was reminded in a case, and when last."""
+
+    at: datetime
+    count: int
+    by_hand: int
+
+
+def sent(session: Session, *, numbers: Collection[str]) -> dict[str, Sent]:
+    """Return by the number of a case what was sent in it; nothing where nobody was reminded."""
+    rows = session.execute(
+        select(
+            ProcessInstance.number,
+            func.max(Reminder.sent_at),
+            func.count(),
+            func.sum(when((Reminder.kind == HAND, 1), else_=0)),
+        )
+        .join(Reminder, Reminder.instance_key == ProcessInstance.key)
+        .where(ProcessInstance.number.in_(numbers))
+        .group_by(ProcessInstance.number)
+    )
+    return {number: Sent(at, count, int(by_hand)) for number, at, count, by_hand in rows}
 
 
 def moments(session: Session, due: datetime, properties: Mapping[str, str]) -> list[Moment]:

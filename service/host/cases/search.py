@@ -45,6 +45,15 @@ class CaseFilter:
     """What the processes say their cases are about; empty values do not matter."""
 
 
+def about(session: Session, *, actor: Actor, numbers: Collection[str]) -> list[ProcessInstance]:
+    """Return the cases of these numbers that somebody may see, the latest first."""
+    query = select(ProcessInstance).where(
+        ProcessInstance.number.in_(numbers), access.visible(actor)
+    )
+    newest = query.order_by(ProcessInstance.started_at.desc(), ProcessInstance.key.desc())
+    return list(session.scalars(newest))
+
+
 def search(
     session: Session, *, actor: Actor, wanted: CaseFilter, page: int = 1
 ) -> Page[ProcessInstance]:

@@ -156,13 +156,16 @@ def watch(*, session: Session, at: datetime) -> dict[str, Any]:
     return {"studios": idle, "text": words}
 
 
-def last_activities(session: Session) -> Mapping[int, date]:
+def last_activities(session: Session, *, studio: Studio | None = None) -> Mapping[int, date]:
     """Return by studio the latest day on which it worked, as far as the register knows.
 
     That is of its grant, its agreements, its accepted reports, its spending and the records of
     supervision that found it at work.
+
+    :param studio: of this one alone
     """
-    granted = session.execute(select(Studio.key, Studio.granted_on))
+    of = [Studio.key == studio.key] if studio else []
+    granted = session.execute(select(Studio.key, Studio.granted_on).where(*of))
     found = {row.key: row.granted_on for row in granted}
     of_books = (
         select(FundingCycle.studio_key, func.max(AccountEntry.on))
@@ -181,7 +184,7 @@ def last_activities(session: Session) -> Mapping[int, date]:
         of_books,
     ):
         for key, on in session.execute(query):
-            if on is not None and on > found[key]:
+            if on is not None and key in found and on > found[key]:
                 found[key] = on
     return found
 

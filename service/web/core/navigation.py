@@ -42,6 +42,13 @@ MENU = (
     Item(lazy_gettext("运行维护"), "/operations", lambda role: role.intervenes),
     Item(lazy_gettext("办理中断"), "/incidents", lambda role: role.retries),
     Item(lazy_gettext("案件迁移"), "/migrations", lambda role: role.plans),
+    Item(
+        "工作室",
+        "/studio",
+        lambda role: role.owner or role.staff or role.audits or role.code == "master",
+    ),
+    Item("到期", "/due", lambda role: role.staff or role.audits),
+    Item("统计", "/statistics", lambda role: role.staff or role.audits),
     Item("台账", "/books", lambda role: role.staff or role.audits or role.owner),
     Item(
         "拨付",

@@ -25,7 +25,7 @@ from service.faults import Busy
 from service.forms import Answer
 from service.host.cases import reveals
 from service.host.cases.start_drafts import Place, Saved, new_key
-from service.host.tasks import tasks
+from service.host.tasks import bulk, tasks
 from service.host.tasks.tasks import TaskView
 from service.people import accounts
 from service.studios.notices import queries
@@ -278,7 +278,15 @@ def _page(
         releasable=any(one.role for one in view.task.candidates),
         holder=_name(session, view.task.assignee),
         calendar=calendar(session),
+        together=_together(session, view),
     )
+
+
+def _together(session: Session, view: TaskView) -> int:
+    """Return how many pieces of work of the same step may be decided at once; 0: one by one."""
+    if not view.workable or not bulk.allows(view.task, view.form):
+        return 0
+    return len(bulk.together(session, view.task, actor=actor()))
 
 
 def _writes(view: TaskView, saved: Saved | None) -> Place:

@@ -11,6 +11,9 @@ from service.errors import Refused
 from service.studios.books import posting, queries
 from service.studios.books.chart import ACCOUNTS, BANK, CATEGORIES, CLAIMED, OWED
 from service.studios.books.tables import AccountEntry
+from service.studios.money import actions as money
+from service.studios.money import funding
+from service.studios.money.tables import MoneyEntry
 
 GRANT = 100_000_00
 
@@ -85,8 +88,55 @@ def random_event(books, rng, day, memory):
     return entry
 
 
-def run(session, studio, *, count, seed):
-    """Try so many events; return how many were booked and how many refused."""
+PAYMENTS = (
+    *("request", "approve", "order", "pay", "pay", "receive", "send_back", "request", "approve"),
+    *("order", "pay", "payee"),
+)
+"""Steps of the process `funding`, in any order: most are refused where they do not belong."""
+
+
+def begin_payment(session, studio, case):
+    """Enter the grant of a studio and begin to pay it; return its entry."""
+    found = money.enter(session=session, at=session.at, case=case, studio=studio.number)
+    funding.begin(session=session, case="BK-1", entry=found["entry"])
+    return found["entry"]
+
+
+def payment_event(session, rng, day, entry):
+    """Try one step of a payment."""
+    step, number = rng.choice(PAYMENTS), f"文{day}-{rng.randrange(10**6)}"
+    known = {"session": session, "at": session.at, "case": "BK-1", "entry": entry}
+    if step == "pay":
+        return money.pay(**known, voucher=number, paid_on=day.isoformat())
+    if step == "order":
+        return funding.order(**known, number=number)
+    if step == "receive":
+        receipt = {"received_on": day.isoformat(), "voucher": number, "account": "专项应付款"}
+        return funding.receive(**known, receipt=receipt)
+    if step == "send_back":
+        returned = {"returned_on": day.isoformat(), "voucher": number, "reason": "账号不符"}
+        return funding.send_back(session=session, case="BK-1", entry=entry, returned=returned)
+    if step == "payee":
+        session.get(MoneyEntry, entry).studio.payment_frozen = rng.random() < 0.3
+        return None
+    return getattr(funding, step)(**known)
+
+
+def hold_payment(session, entry):
+    """Hold what the page of payments says of a grant against the books."""
+    row = session.get(MoneyEntry, entry)
+    grant = queries.grant_of(session, case=row.case_number)
+    paid, owed = queries.paid_of(session, grant), queries.open_of(session, grant, OWED)
+    assert paid == (GRANT if row.paid_on else 0)
+    assert paid + owed == GRANT
+    assert row.received_on is None or row.paid_on is not None
+
+
+def run(session, studio, *, count, seed, entry=None):
+    """Try so many events; return how many were booked and how many refused.
+
+    :param entry: a grant on its way (`begin_payment`): steps of its payment come in between
+    """
     books, rng, memory, refused = Books(session, studio), random.Random(seed), defaultdict(list), 0
     first = books.do("approve", date(2026, 11, 23), fen=GRANT)
     memory |= {"approve": [first], "claim": [first], "all": [first]}
@@ -95,10 +145,16 @@ def run(session, studio, *, count, seed):
         day = day if turn % 3 else date.fromordinal(day.toordinal() + 11)
         at(session, day)
         try:
-            random_event(books, rng, day, memory)
+            if entry is not None and turn % 4 == 0:
+                with session.begin_nested():  # a move of a process undoes what it refuses
+                    payment_event(session, rng, day, entry)
+            else:
+                random_event(books, rng, day, memory)
         except (Refused, IndexError):
             refused += 1
         hold(session, studio)
+        if entry is not None:
+            hold_payment(session, entry)
     numbers = session.scalars(select(AccountEntry.number).order_by(AccountEntry.key)).all()
     turns = [int(number[-6:]) for number in numbers]
     assert all(later == before + 1 or later == 1 for before, later in pairwise(turns))

@@ -1,0 +1,138 @@
+"""What is due when: overdue duties, and everything of the next 24 months by its day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from service.db import Session
+from service.studios.register.tables import Studio
+from service.studios.regulation import YEARS_BETWEEN_ASSESSMENTS
+from service.studios.working_days import WorkingDays, calendar
+from service.studios.yearly import rules
+from service.studios.yearly.duties import KINDS
+from service.studios.yearly.tables import Duty
+
+MONTHS = 24
+"""How far the list looks ahead."""
+ENDED = {"filed": "已备案", "accepted": "已通过", "waived": "豁免", "lapsed": "逾期未报"}
+
+
+@dataclass(frozen=True)
+class DueView:
+    """Something that a studio has to do, or that falls due for it, by a day."""
+
+    studio: Studio
+    what: str
+    year: int
+    on: date
+    state: str
+    """`open`, `coming`, `lapsed` or how it ended."""
+    case: str | None
+    late: int
+    """Working days since it was due; 0: not late."""
+    reason: str = ""
+
+
+def overdue(session: Session, *, today: date) -> list[DueView]:
+    """Return what should have been handed in by now and was not, the oldest first."""
+    days = calendar(session)
+    rows = session.scalars(
+        select(Duty)
+        .where(or_(Duty.outcome.is_(None), Duty.outcome == "lapsed"), Duty.due_on < today)
+        .options(joinedload(Duty.studio).joinedload(Studio.organisation))
+        .order_by(Duty.due_on, Duty.key)
+    )
+    return [_of_duty(row, days, today) for row in rows]
+
+
+def waived(session: Session) -> list[DueView]:
+    """Return what was waived, the latest first."""
+    days = calendar(session)
+    rows = session.scalars(
+        select(Duty)
+        .where(Duty.outcome == "waived")
+        .options(joinedload(Duty.studio).joinedload(Studio.organisation))
+        .order_by(Duty.year.desc(), Duty.key.desc())
+    )
+    return [_of_duty(row, days, row.due_on) for row in rows]
+
+
+def coming(session: Session, *, today: date, studio: Studio | None = None) -> list[DueView]:
+    """Return what falls due within 24 months, by its day: duties begun and to come, assessments.
+
+    :param studio: of this one alone
+    """
+    last = rules.add_months(today, MONTHS)
+    days = calendar(session)
+    of = Studio.key == studio.key if studio else Studio.status == "active"
+    studios = session.scalars(
+        select(Studio).where(of).options(joinedload(Studio.organisation)).order_by(Studio.number)
+    ).all()
+    keys = [one.key for one in studios]
+    begun = {
+        (row.studio_key, row.kind, row.year): row
+        for row in session.scalars(
+            select(Duty).where(Duty.studio_key.in_(keys)).options(joinedload(Duty.studio))
+        )
+    }
+    found = [one for row in studios for one in _of_studio(row, begun, days, today=today, last=last)]
+    return sorted(found, key=lambda one: (one.on, one.studio.number, one.what))
+
+
+def of_studio(session: Session, studio: Studio, *, today: date) -> list[DueView]:
+    """Return every duty of a studio that was begun, the latest first."""
+    days = calendar(session)
+    rows = session.scalars(
+        select(Duty).where(Duty.studio_key == studio.key).order_by(Duty.due_on.desc(), Duty.key)
+    )
+    return [_of_duty(row, days, today) for row in rows]
+
+
+def _of_studio(
+    studio: Studio,
+    begun: dict[tuple[int, str, int], Duty],
+    days: WorkingDays,
+    *,
+    today: date,
+    last: date,
+) -> Iterator[DueView]:
+    for kind in KINDS:
+        for year in range(today.year - 1, last.year + 1):
+            duty = begun.get((studio.key, kind, year))
+            if duty is not None and duty.outcome is None and today <= duty.due_on <= last:
+                yield _of_duty(duty, days, today)
+            if duty is not None or not rules.owes(granted_on=studio.granted_on, year=year):
+                continue
+            on = rules.due_on(
+                kind,
+                year=year,
+                granted_on=studio.granted_on,
+                works=days.is_working_day,
+                after=days.after,
+            )
+            if today <= on <= last:
+                yield DueView(studio, KINDS[kind], year, on, "coming", None, 0)
+    span = 12 * YEARS_BETWEEN_ASSESSMENTS
+    turn = 1
+    while (on := rules.add_months(studio.granted_on, span * turn)) <= last:
+        if on >= today:
+            yield DueView(studio, f"考核评估（第{turn}次）", on.year, on, "coming", None, 0)
+        turn += 1
+
+
+def _of_duty(duty: Duty, days: WorkingDays, today: date) -> DueView:
+    open_ = duty.outcome is None
+    late = days.between(duty.due_on, today) if open_ or duty.outcome == "lapsed" else 0
+    return DueView(
+        studio=duty.studio,
+        what=KINDS[duty.kind],
+        year=duty.year,
+        on=duty.due_on,
+        state="open" if open_ else ENDED[duty.outcome or ""],
+        case=duty.case_number,
+        late=max(0, late),
+        reason=duty.reason,
+    )

@@ -1,0 +1,99 @@
+"""Several pieces of work of one step, decided with one answer where the diagram allows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.db import Session
+from service.errors import NotFound, Refused
+from service.host.tasks import bulk, tasks
+from service.web.core.language import tr
+from service.web.core.request import actor, keys, reading, requires, works, writing
+from service.web.forms.bound_form import BLANK, BoundForm, posted
+
+blueprint = Blueprint("bulk", __name__, url_prefix="/bulk/<key:key>")
+
+
+@dataclass(frozen=True)
+class Left:
+    """A case whose work could not be done with the others, and why."""
+
+    number: str
+    sentence: str
+
+
+@blueprint.get("")
+@requires(works)
+def page(key: int) -> ResponseReturnValue:
+    """Show the work of a step with one form for all of it."""
+    return _page(key)
+
+
+@blueprint.post("")
+@requires(works)
+def complete(key: int) -> ResponseReturnValue:
+    """Finish each piece of work that was ticked, in a transaction of its own.
+
+    What is refused stays open and is listed with the reason; the others are done.
+    """
+    answer, chosen = posted(), keys("task")
+    if not chosen:
+        return _page(key, refusal=Refused("请选择要一起办理的工作")), 422
+    with reading() as session:
+        view = _opened(session, key)
+        known = {
+            one.key: one.instance.number for one in bulk.together(session, view.task, actor=actor())
+        }
+    left: list[Left] = []
+    done = 0
+    refused: Refused | None = None
+    for one in chosen:
+        if one not in known:
+            continue
+        try:
+            with writing() as session:
+                tasks.complete(session, key=one, actor=actor(), answer=answer)
+            done += 1
+        except Refused as refusal:
+            refused = refusal
+            left.append(Left(known[one], tr(refusal.sentence)))
+    if refused is not None and not done:
+        return _page(key, refusal=refused, left=left), 422
+    flash(f"已一起办理{done}件。")
+    for one_left in left:
+        flash(f"{one_left.number}没有办成：{one_left.sentence}")
+    return redirect(url_for("inbox.page"), 303)
+
+
+def _opened(session: Session, key: int) -> tasks.TaskView:
+    view = tasks.open(session, key=key, actor=actor(), story=False)
+    if not bulk.allows(view.task, view.form):
+        raise NotFound(f"task {key}")
+    return view
+
+
+def _page(
+    key: int,
+    *,
+    refusal: Refused | None = None,
+    left: Sequence[Left] = (),
+) -> str:
+    with reading() as session:
+        view = _opened(session, key)
+        rows = bulk.together(session, view.task, actor=actor())
+        if not rows:
+            abort(404)
+        sheet = BoundForm(bulk.asked_of_all(view.form or BLANK))
+        typed = sheet.typed() if request.method == "POST" else {}
+        problems = refusal.problems if refusal else ()
+        return render_template(
+            "work/tasks/bulk.html",
+            task=view.task,
+            rows=rows,
+            filled=sheet.fill(session, values=typed, problems=problems),
+            refusal=tr(refusal.sentence) if refusal and not problems else "",
+            left=left,
+            chosen=keys("task"),
+        )

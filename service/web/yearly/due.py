@@ -1,0 +1,65 @@
+"""What is overdue, with the button that reminds; what was waived; the next 24 months."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from service.host.cases import reminders
+from service.people.roles import Role
+from service.studios.yearly import due
+from service.studios.yearly.due import DueView
+from service.web.core.request import actor, reading, requires, today, writing
+from service.web.presenters.tables import csv_table
+
+blueprint = Blueprint("due", __name__, url_prefix="/due")
+REMINDERS = ("centre_officer", "section_officer")
+HEAD = ("日期", "工作室", "编号", "单位", "事项", "年度", "状态", "逾期（工作日）", "办件")
+
+
+def reads_due(role: Role) -> bool:
+    """Ask whether a role reads what is due of all studios."""
+    return role.staff or role.audits
+
+
+@blueprint.get("")
+@requires(reads_due)
+def page() -> ResponseReturnValue:
+    """List what is overdue, waived and coming."""
+    with reading() as session:
+        late = due.overdue(session, today=today())
+        return render_template(
+            "yearly/due.html",
+            overdue=late,
+            waived=due.waived(session),
+            coming=due.coming(session, today=today()),
+            sent=reminders.sent(session, numbers=[one.case for one in late if one.case]),
+            reminds=actor().has(*REMINDERS),
+        )
+
+
+@blueprint.get("/due.csv")
+@requires(reads_due)
+def exported() -> Response:
+    """Return what is overdue and coming as a table for spreadsheets."""
+    with reading() as session:
+        found = [*due.overdue(session, today=today()), *due.coming(session, today=today())]
+        rows = [_line(one) for one in found]
+    return csv_table("due.csv", [HEAD, *rows])
+
+
+@blueprint.post("/<number>/reminder")
+@requires(*REMINDERS)
+def remind(number: str) -> ResponseReturnValue:
+    """Remind whoever holds the open work of a case."""
+    with writing() as session:
+        reminders.by_hand_in(session, number=number, actor=actor())
+    flash("已发出催报。")
+    return redirect(url_for("due.page"), 303)
+
+
+def _line(one: DueView) -> tuple[object, ...]:
+    studio = one.studio
+    words = {"open": "办理中", "coming": "未开始"}.get(one.state, one.state)
+    return (
+        one.on, studio.name, studio.number, studio.organisation.name, one.what, one.year, words,
+        one.late or "", one.case or "",
+    )  # fmt: skip

@@ -1,0 +1,72 @@
+"""A studio's own page: for its unit and its master, and for staff with what is missing."""
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from service.db import Session
+from service.host.cases import search
+from service.host.tables.core import ProcessInstance
+from service.people.roles import Role
+from service.studios import overview
+from service.studios.register.queries import studio_of_key
+from service.studios.register.tables import Studio
+from service.web.core.request import actor, reading, requires, today
+
+blueprint = Blueprint("studio", __name__, url_prefix="/studio")
+MASTER = "master"
+
+
+def reads_studios(role: Role) -> bool:
+    """Ask whether a role reads pages of studios: its own, or all."""
+    return role.owner or role.staff or role.audits or role.code == MASTER
+
+
+@blueprint.get("")
+@requires(reads_studios)
+def mine() -> ResponseReturnValue:
+    """List the studios that the reader may see; show a unit's only one at once."""
+    with reading() as session:
+        rows = _readable(session)
+        if len(rows) == 1 and not _reads_all():
+            return _page(session, rows[0])
+        return render_template("yearly/studios.html", rows=rows)
+
+
+@blueprint.get("/<key:key>")
+@requires(reads_studios)
+def page(key: int) -> ResponseReturnValue:
+    """Show a studio."""
+    with reading() as session:
+        row = studio_of_key(session, key)
+        if row is None or not (_reads_all() or row in _readable(session)):
+            abort(404)
+        return _page(session, row)
+
+
+def _page(session: Session, row: Studio) -> str:
+    return render_template(
+        "yearly/studio.html",
+        shown=overview.overview(session, row, today=today()),
+        whole=_reads_all(),
+        owner=any(role.owner for role in actor().roles),
+        cases=_cases(session, row),
+    )
+
+
+def _reads_all() -> bool:
+    return any(role.staff or role.audits for role in actor().roles)
+
+
+def _readable(session: Session) -> list[Studio]:
+    who = actor()
+    if _reads_all():
+        return overview.every(session)
+    if who.organisation is None:
+        return []
+    leads = not any(role.owner for role in who.roles)
+    return overview.owned(session, unit=who.organisation, master=who.name if leads else None)
+
+
+def _cases(session: Session, studio: Studio) -> list[ProcessInstance]:
+    """Return the cases about a studio that the reader may see, the latest first."""
+    return search.about(session, actor=actor(), numbers=overview.case_numbers(session, studio))
