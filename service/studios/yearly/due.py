@@ -45,7 +45,46 @@ def overdue(session: Session, *, today: date) -> list[DueView]:
         .options(joinedload(Duty.studio).joinedload(Studio.organisation))
         .order_by(Duty.due_on, Duty.key)
     )
-    return [_of_duty(row, days, today) for row in rows]
+    found = [*(_of_duty(row, days, today) for row in rows), *unbegun(session, today=today)]
+    return sorted(found, key=lambda one: (one.on, one.studio.number, one.what))
+
+
+def unbegun(session: Session, *, today: date, studio: Studio | None = None) -> list[DueView]:
+    """Return what fell due within the last year and was never begun: no campaign took it.
+
+    So it is with the agreement of the year in which a studio was recognised, which its unit begins.
+
+    :param studio: of this one alone
+    """
+    days = calendar(session)
+    of = Studio.key == studio.key if studio else Studio.status == "active"
+    studios = session.scalars(
+        select(Studio).where(of).options(joinedload(Studio.organisation)).order_by(Studio.key)
+    )
+    begun = {tuple(row) for row in session.execute(select(Duty.studio_key, Duty.kind, Duty.year))}
+    since = rules.add_months(today, -12)
+    found = []
+    for row in studios:
+        for kind in KINDS:
+            for year in range(today.year - 2, today.year + 1):
+                owed = rules.owes(granted_on=row.granted_on, year=year)
+                if not owed or (row.key, kind, year) in begun:
+                    continue
+                on = _due_on(kind, row, year, days)
+                if since <= on < today:
+                    late = days.between(on, today)
+                    found.append(DueView(row, KINDS[kind], year, on, "没有发起", None, late))
+    return found
+
+
+def _due_on(kind: str, studio: Studio, year: int, days: WorkingDays) -> date:
+    return rules.due_on(
+        kind,
+        year=year,
+        granted_on=studio.granted_on,
+        works=days.is_working_day,
+        after=days.after,
+    )
 
 
 def waived(session: Session) -> list[DueView]:
@@ -106,13 +145,7 @@ def _of_studio(
                 yield _of_duty(duty, days, today)
             if duty is not None or not rules.owes(granted_on=studio.granted_on, year=year):
                 continue
-            on = rules.due_on(
-                kind,
-                year=year,
-                granted_on=studio.granted_on,
-                works=days.is_working_day,
-                after=days.after,
-            )
+            on = _due_on(kind, studio, year, days)
             if today <= on <= last:
                 yield DueView(studio, KINDS[kind], year, on, "coming", None, 0)
     span = 12 * YEARS_BETWEEN_ASSESSMENTS

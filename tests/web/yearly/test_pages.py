@@ -45,6 +45,13 @@ def test_the_centre_reads_what_is_missing(district):
     assert "没有登记收款账户" in page
 
 
+def test_an_agreement_that_was_never_begun_is_overdue(district):
+    centre = district.enter("he")
+    assert "2026年度目标任务责任书 没有发起" in words(centre.get("/due")).replace("\n", " ")
+    page = words(centre.get(f"/studio/{studio_key(district, 'jinyu')}"))
+    assert re.search(r"2026年度目标任务责任书逾期\d+个工作日", page)
+
+
 @pytest.mark.parametrize("path", ["/studio", "/due", "/statistics"])
 def test_the_public_and_experts_read_none(district, path):
     assert district.enter("li").get(path).status_code == 403

@@ -48,7 +48,7 @@ def test_a_round_goes_from_its_call_to_its_results(play: Play) -> None:
     for one in (first, second):
         batch.confirm(play, one)
     batch.decide(play, case)
-    assert [set(play.waiting(one)) for one in (first, second)] == [{"issue_plaque", "pay"}] * 2
+    assert [set(play.waiting(one)) for one in (first, second)] == [{"issue_plaque"}] * 2
     batch.results(play, case)
     assert play.status(case) == "published"
     assert play.incidents() == []
@@ -218,7 +218,7 @@ def test_an_objection_holds_only_the_item_it_names(play: Play) -> None:
     assert batch.entry(play, first)[0] == "held"
     batch.confirm(play, second)
     batch.decide(play, case)
-    assert "pay" in play.waiting(second)
+    assert "issue_plaque" in play.waiting(second)
     answer_objection(play, objection, upheld=True)
     play.do("wang", first, "write_batch_opinion", {"written_opinion": {"text": "异议成立。"}})
     assert play.status(first) == "returned"
@@ -235,7 +235,7 @@ def test_whoever_does_not_confirm_is_held_and_decided_later(play: Play) -> None:
     held = {"decision": "go", "reason": "已与单位核实，情况无变化。"}
     play.do("wang", second, "handle_held", {"held_check": held})
     batch.decide(play, case)
-    assert "pay" in play.waiting(second)
+    assert "issue_plaque" in play.waiting(second)
 
 
 def test_a_reserve_moves_up_when_a_listed_one_withdraws(play: Play) -> None:
