@@ -22,7 +22,7 @@ def house(config: Config) -> Services:
     """Open the database and the clock of an installation."""
     database = Database(
         config.database_url,
-        registry=registry(config.contact.words),
+        registry=registry(config.contact.words, notice_hosts=config.notice_hosts),
         files=config.files,
         keys=key_source(config.private_key, config.key_command).keys,
         mail=MailServer.at(config.mail) if config.mail else None,

@@ -100,6 +100,8 @@ class Config:
     """Where ClamAV's daemon listens, a socket's path or HOST:PORT; empty: nobody scans files."""
     contact: Contact = Contact()
     """The bureau's telephone and address."""
+    notice_hosts: tuple[str, ...] = ()
+    """The websites (host, or host:port) on which posted notices are looked at every day."""
     metrics_token: str = ""
     """Who shows it may read `/metrics` and all of `/ready`; empty: nobody by a token."""
     metrics_from: tuple[Network, ...] = LOOPBACK
@@ -134,6 +136,7 @@ class Config:
         JIANGXIN_TLS_CERT with JIANGXIN_TLS_KEY, JIANGXIN_IDLE_MINUTES, JIANGXIN_SIGN_IN_HOURS
         and JIANGXIN_SECOND_FACTOR (codes of roles, with blanks between), JIANGXIN_OIDC_ISSUER
         with JIANGXIN_OIDC_CLIENT, _SECRET, _CLAIM and _NAME for single sign-on, JIANGXIN_MAIL,
+        JIANGXIN_NOTICE_HOSTS (websites on which notices are looked at, with blanks between),
         JIANGXIN_CLAMD (ClamAV's daemon: a socket's path or HOST:PORT),
         JIANGXIN_CONTACT_TELEPHONE and JIANGXIN_CONTACT_ADDRESS for what the public is told,
         JIANGXIN_WEBHOOKS (a file), JIANGXIN_ADDRESS (how this installation is reached),
@@ -169,6 +172,7 @@ class Config:
             contact=_contact(environ),
             webhooks=_webhooks(_path(environ.get("JIANGXIN_WEBHOOKS"))),
             address=_own_address(environ.get("JIANGXIN_ADDRESS", "")),
+            notice_hosts=_notice_hosts(environ),
             metrics_token=environ.get("JIANGXIN_METRICS_TOKEN", "").strip(),
             metrics_from=_networks(environ.get("JIANGXIN_METRICS_FROM", "")),
             sign_in_hours=_number(environ, "JIANGXIN_SIGN_IN_HOURS", 12, least=1, most=24 * 7),
@@ -266,6 +270,20 @@ def _networks(written: str) -> tuple[Network, ...]:
         return tuple(ip_network(part) for part in parts) or LOOPBACK
     except ValueError as wrong:
         raise Misconfigured(f"JIANGXIN_METRICS_FROM: {wrong}") from wrong
+
+
+DISTRICT = "www.bjchy.gov.cn"
+"""The website of the district's government (article 7)."""
+
+
+def _notice_hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the hosts of JIANGXIN_NOTICE_HOSTS; a demonstration asks none unless it is told."""
+    demo = environ.get("JIANGXIN_DEMO", "") not in ("", "0")
+    written = environ.get("JIANGXIN_NOTICE_HOSTS", "" if demo else DISTRICT)
+    found = tuple(written.replace(",", " ").lower().split())
+    if any("/" in host or "@" in host for host in found):
+        raise Misconfigured(f"JIANGXIN_NOTICE_HOSTS must name hosts without a path: {written!r}")
+    return found
 
 
 def _path(written: str | None) -> Path | None:

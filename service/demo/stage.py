@@ -173,6 +173,12 @@ class Stage:
             query = select(Notice.number).where(Notice.case_number == case)
             return session.scalars(query).one()
 
+    def posting(self) -> dict[str, str]:
+        """Return what is entered of a notice that the district's website shows since now."""
+        now = self.at.astimezone(BEIJING)
+        url = f"https://www.bjchy.gov.cn/gongshi/{now:%Y%m%d}.html"
+        return {"url": url, "published_on": now.date().isoformat(), "published_at": f"{now:%H:%M}"}
+
     @contextmanager
     def _acting(self, who: str) -> Iterator[tuple[Session, Actor]]:
         self.at += BETWEEN_STEPS

@@ -137,6 +137,7 @@ def publish(stage: Stage, case: str, name: str) -> Story:
         "为北京市朝阳区技能大师工作室，现予公示。公示期内如有异议，请通过本页面提出。",
     }
     stage.do("wang", case, "check_notice", {"notice_text": text})
+    stage.do("wang", case, "post_notice", {"posting": stage.posting()})
 
 
 def report(stage: Stage, studio: str, subject: str, facts: str) -> str:

@@ -16,6 +16,7 @@ from service.studios.legacy import batches
 from service.studios.money import actions as money
 from service.studios.money import funding
 from service.studios.notices import actions as notices
+from service.studios.notices import postings
 from service.studios.register import actions as register
 from service.studios.review import actions as review
 from service.studios.review import groups, ranking
@@ -67,6 +68,8 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "panel.draw": review.draw,
     "panel.substitute": review.substitute,
     "notice.publish": publishing.publish,
+    "notice.post": postings.post,
+    "notice.note": postings.note_look,
     "notice.extend": notices.extend,
     "notice.close": notices.close,
     "notice.objections": notices.objections,

@@ -57,6 +57,7 @@ ANSWERS: dict[str, Callable[[Play, str, str], Answer]] = {
     "score": _fixed(story.judged(story.GOOD, "agree")),
     "write_review": _fixed({"review_opinion": {"text": "专家组意见见评分表。"}}),
     "check_notice": _fixed({"notice_text": {"subject": "公示", "summary": "现予公示。"}}),
+    "post_notice": lambda play, _case, _who: story.post_now(play),
     "approve": _fixed({"approval": {"decision": "approve", "opinion": "已阅。"}}),
     "write_opinion": _fixed({"written_opinion": {"text": "未达到评审标准。"}}),
     "issue_plaque": lambda play, _case, _who: {

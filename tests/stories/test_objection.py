@@ -18,6 +18,7 @@ def test_an_upheld_objection_sends_the_materials_back(walker: Walker):
     supplemented(walker, number)
     review(walker, number, score())
     walker.finish(number, "核定公示内容", {}, "发布公示")
+    walker.finish(number, "登记区政府网站公示", walker.posting(), "登记网站公示")
     receipt = objected(walker)
     answered(walker, receipt)
     walker.days_pass(11)

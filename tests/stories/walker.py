@@ -134,6 +134,12 @@ class Walker:
         self.page.locator("#days").fill(str(days))
         self.press(self.page.get_by_role("button", name="拨动时钟"))
 
+    def posting(self) -> dict[str, Any]:
+        """Return what is entered of a notice that the website shows since this morning."""
+        url = "https://www.bjchy.gov.cn/gongshi/1.html"
+        entered = {"url": url, "published_on": self.today(), "published_at": "00:00"}
+        return {"posting": entered}
+
     def today(self) -> str:
         """Return the day that the demonstration has come to, as a date field wants it."""
         self.go("/clock")

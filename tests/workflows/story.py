@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from service.clock import BEIJING
 from service.demo.applications import MASTERS, application, beginning
 from service.demo.cast import ORGANISATIONS
 from service.host.tables.core import ProcessInstance
@@ -101,7 +102,15 @@ def publish(play: Play, case: str) -> str:
     assert draft.form == "notice"
     subject, summary = "关于拟认定技能大师工作室的公示", "经专家评审合格，现予公示。"
     play.do("wang", case, "check_notice", {"notice_text": {"subject": subject, "summary": summary}})
+    play.do("wang", case, "post_notice", post_now(play))
     return notice_number(play)
+
+
+def post_now(play: Play) -> dict[str, Any]:
+    """Return what 王科长 enters of a notice that the district's website shows since this minute."""
+    url, now = "https://www.bjchy.gov.cn/gongshi/2026/1.html", play.at.astimezone(BEIJING)
+    posting = {"published_on": now.date().isoformat(), "published_at": f"{now:%H:%M}"}
+    return {"posting": {"url": url, **posting}}
 
 
 def notice_number(play: Play) -> str:

@@ -1,6 +1,7 @@
 """Public notices: published, extended, closed; objections to them: filed and answered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, TypedDict
 
@@ -256,6 +257,22 @@ def _running(session: Session, case: str) -> list[NoticeItem]:
     if not found:
         raise Refused("本案没有正在进行的公示")
     return found
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The last day of a notice, the moment it is over, and whether holidays are known so far."""
+
+    on: date
+    at: datetime
+    provisional: bool
+
+
+def counted(session: Session, first: date, working_days: int) -> Counted:
+    """Return when a notice ends that runs for a number of working days after its first day."""
+    on = calendar(session).after(first, int(working_days))
+    midnight = datetime.combine(on + timedelta(days=1), time(), BEIJING)
+    return Counted(on, midnight, calendar(session).provisional(on))
 
 
 def _counted(session: Session, today: date, working_days: int | None) -> date | None:

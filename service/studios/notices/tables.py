@@ -44,6 +44,41 @@ class Notice(Base):
     )
 
 
+class NoticePosting(Base):
+    """A notice as it was posted on the district's website: from then its days are counted."""
+
+    __tablename__ = "notice_posting"
+    __history__ = "notice_posting"
+    __verbs__: ClassVar[Mapping[str, Any]] = {"created": "posted"}
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    notice_key: Mapped[int] = mapped_column(ForeignKey("notice.key"), index=True)
+    url: Mapped[str] = mapped_column(String(500))
+    posted_at: Mapped[datetime] = mapped_column(Instant)
+    """When it was posted there, as the section says."""
+    entered_at: Mapped[datetime] = mapped_column(Instant)
+
+    notice: Mapped[Notice] = relationship()
+
+
+class NoticeLook(Base):
+    """A look at a posted notice: what was shown, when; proof of the publication (article 7)."""
+
+    __tablename__ = "notice_look"
+    __history__ = "notice_look"
+    __verbs__: ClassVar[Mapping[str, Any]] = {"created": "looked"}
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    posting_key: Mapped[int] = mapped_column(ForeignKey("notice_posting.key"), index=True)
+    looked_at: Mapped[datetime] = mapped_column(Instant)
+    outcome: Mapped[str] = mapped_column(String(12))
+    """`shown`, `altered`, `gone` or `unreachable`."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    shown: Mapped[str] = mapped_column(Text)
+    """The text that was shown; empty where it is that of the look before."""
+    note: Mapped[str] = mapped_column(String(300))
+
+
 class NoticeItem(Base):
     """One case that a notice is about, in the words it was published in; it ends by itself."""
 

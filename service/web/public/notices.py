@@ -9,11 +9,12 @@ from service.studios.rounds import calls
 from service.studios.rounds import queries as rounds_queries
 from service.web.core.request import line, page_number, reading, today
 from service.web.core.shared_pages import shared
-from service.web.public import complaints, objections
+from service.web.public import complaints, objections, website
 
 blueprint = Blueprint("public", __name__)
 blueprint.register_blueprint(objections.blueprint)
 blueprint.register_blueprint(complaints.blueprint)
+blueprint.register_blueprint(website.blueprint)
 
 
 @shared

@@ -12,11 +12,12 @@ from service.studios.rounds import calls, queries
 from service.studios.rounds.tables import Round
 from service.web.core.language import gettext
 from service.web.core.request import actor, line, reading, requires, today, writing
-from service.web.section import experts, working_days
+from service.web.section import experts, notice_posting, working_days
 
 blueprint = Blueprint("rounds", __name__)
 blueprint.register_blueprint(experts.blueprint)
 blueprint.register_blueprint(working_days.blueprint)
+blueprint.register_blueprint(notice_posting.blueprint)
 OFFICER = "section_officer"
 _CODE = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII)
 

@@ -13,7 +13,7 @@ from service.host.cases.sight import documents_for, sight
 from service.host.tables.core import ProcessInstance
 from service.host.tasks.finished import SHOWN
 from service.host.tasks.inbox import waiting
-from service.studios.notices import queries
+from service.studios.notices import postings, queries
 from service.web.core.failures import refuse
 from service.web.core.language import gettext, tr
 from service.web.core.request import (
@@ -128,11 +128,17 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         most_steps=SHOWN,
         story=timeline.story(session, instance=instance),
         documents=documents,
+        notices=postings.of_case(session, case=instance.number) if _posts() else [],
         printed=host_documents.papers(session, instance, actor=actor()) if seen.open else [],
         kinds=finished_steps.kinds(session, instance, documents),
         has_paper=papers.available(session, instance),
         calendar=calendar(session),
     )
+
+
+def _posts() -> bool:
+    """Ask whether somebody sees what became of a notice on the district's website."""
+    return bool({role.code for role in actor().roles} & {"section_officer", "auditor"})
 
 
 @blueprint.get("/<number>/actions/<wait>")
