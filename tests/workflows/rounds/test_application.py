@@ -46,6 +46,7 @@ def test_a_self_nomination_goes_from_the_desk_to_a_plaque_on_the_wall(
     assert [subject.partition("：")[0] for subject in play.letters(case)] == [
         "已收到申报",
         "您被抽取为评审专家",
+        "公示材料",
         "公示通知",
         "授予称号",
         "资助资金",
