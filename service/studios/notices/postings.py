@@ -16,7 +16,7 @@ from service.studios.notices import actions
 from service.studios.notices.tables import Notice, NoticeLook, NoticePosting
 from service.studios.notices.website import Look
 
-TOLD_AFTER = 2
+SILENT_DAYS = 2
 """On how many days on end a page may be out of reach before the section is told."""
 WORDS = {
     "altered": "网页内容与公示不符",
@@ -128,8 +128,8 @@ def worth_telling(outcome: str, before: Sequence[str]) -> bool:
     """
     silent = next((n for n, one in enumerate(before) if one != "unreachable"), len(before))
     if outcome == "unreachable":
-        return silent == TOLD_AFTER - 1
-    if silent >= TOLD_AFTER:
+        return silent == SILENT_DAYS - 1
+    if silent >= SILENT_DAYS:
         return True
     return outcome != (before[silent] if silent < len(before) else "shown")
 
