@@ -12,6 +12,7 @@ from service.host.cases import instances
 from service.host.definitions import deployment
 from service.host.ledger.tables import Entry
 from service.host.letters import inbox
+from service.host.tables.core import ProcessInstance
 from service.host.tables.papers import CasePaper
 from service.people.actor import SYSTEM
 from tests.workflows.files import FILES
@@ -21,7 +22,6 @@ from tests.workflows.story import (
     apply,
     checked,
     filled,
-    last_case,
     object_to,
 )
 
@@ -37,6 +37,13 @@ def said(paper: CasePaper) -> str:
     return "\n".join(
         [content["title"], content["to"], *(one.get("text", "") for one in content["blocks"])]
     )
+
+
+def applied(play: Play) -> str:
+    """Return the number of the application that was played: others follow its grant."""
+    with play.database.read() as session:
+        own = ProcessInstance.process_id == "studio-application"
+        return str(session.scalars(select(ProcessInstance.number).where(own)).one())
 
 
 def change(play: Play, name: str, before: str, after: str) -> None:
@@ -75,7 +82,7 @@ def test_numbers_of_a_series_follow_one_another(play: Play) -> None:
 
 
 def test_a_grant_is_decided_certified_and_lettered_for_the_plaque(play: Play, studio: str) -> None:
-    case = last_case(play)
+    case = applied(play)
     found = {one.paper: one for one in papers(play, case)}
     assert {"recognition-decision", "certificate", "plaque", "public-notice"} <= found.keys()
     assert found["recognition-decision"].number == "朝人社能发〔2026〕1号"
@@ -87,7 +94,7 @@ def test_a_grant_is_decided_certified_and_lettered_for_the_plaque(play: Play, st
 
 
 def test_what_a_panel_wrote_is_for_the_bureau_alone(play: Play, studio: str) -> None:
-    case = last_case(play)
+    case = applied(play)
     sheets = [one for one in papers(play, case) if one.paper == "score-sheet"]
     assert len(sheets) == 5
     with play.acting("sun") as (session, actor):
