@@ -44,8 +44,9 @@ class Line:
 def matching(session: Session, *, kind: Kind, query: str, actor: Actor) -> Sequence[int]:
     """Return the keys of all cases that words find, of those that a batch is for."""
     status = "incident" if kind == "retry" else "running"
-    wanted = conditions(CaseFilter(text=query, status=status))
-    found = select(ProcessInstance.key).where(access.operable(actor), *wanted)
+    wanted = CaseFilter(text=query, status=status)
+    meant = conditions(session, wanted, sees=access.operable(actor))
+    found = select(ProcessInstance.key).where(*meant)
     return session.scalars(found.order_by(ProcessInstance.key).limit(MOST)).all()
 
 
