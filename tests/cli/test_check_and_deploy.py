@@ -233,11 +233,11 @@ def test_a_lane_may_bear_the_name_of_a_role_that_was_entered_here(
     assert jiangxin("init").exit_code == 0
     source = (ROOT / "workflows/rounds/material-check.bpmn").read_text()
     drawn = tmp_path / "material-check.bpmn"
-    drawn.write_text(source.replace('name="区人力资源公共服务中心"', 'name="区财政局"'))
+    drawn.write_text(source.replace('name="区人力资源公共服务中心"', 'name="区审计局"'))
     files = [drawn, *(ROOT / "forms").rglob("*.form")]
-    assert "区财政局" in jiangxin("check", *files).output
+    assert "区审计局" in jiangxin("check", *files).output
     database = Database(f"sqlite:///{tmp_path}/home/jiangxin.db")
     with database.write(actor=SYSTEM, at=datetime(2026, 11, 23, tzinfo=UTC)) as session:
-        roles.add(session, Role("finance_bureau", "区财政局", "Finance bureau", "第十条", 13))
+        roles.add(session, Role("audit_bureau", "区审计局", "Audit bureau", "第十条", 13))
     database.close()
     assert jiangxin("check", *files).output == "ok\n"

@@ -24,7 +24,7 @@ from tests.host.cast import ZHOU
 from tests.host.steps import begin, scoring, sent
 
 ROOT = Path(__file__).parents[2]
-OFFICER = Role("finance_bureau", "区财政局", "Finance bureau", "第十条", 13)
+OFFICER = Role("audit_bureau", "区审计局", "Audit bureau", "第十条", 13)
 LEGAL = Role("legal_officer", "法制审核", "Legal officer", "", 14, named_only=True)
 BANK = Role("bank", "开户银行", "Bank", "", 15, bound_by=("bank",))
 

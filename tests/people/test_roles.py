@@ -22,7 +22,7 @@ from tests.roles import held
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 ADMIN = Actor("guan", "关管理", held("admin"))
-BUREAU = Role("finance_bureau", "区财政局", "Finance bureau", "第十条", 13, staff=True)
+BUREAU = Role("audit_bureau", "区审计局", "Audit bureau", "第十条", 13, staff=True)
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_a_program_and_a_worker_see_a_changed_role_too(processes):
         )
     for number, look in enumerate((lambda s: tokens.shown(s, secret=secret, at=AT), roles.refresh)):
         names(there)
-        added = replace(BUREAU, code=f"bureau{number}", name=f"区财政局{number}")
+        added = replace(BUREAU, code=f"bureau{number}", name=f"区审计局{number}")
         with here.write(actor=ADMIN, at=AT) as session:
             roles.add(session, added)
         with there.read() as session:
@@ -155,7 +155,7 @@ def test_a_lane_of_a_role_that_was_added_meanwhile_is_found_without_a_sign_in(pr
     with here.write(actor=ADMIN, at=AT) as session:
         roles.add(session, BUREAU)
     with there.read() as session:
-        assert roles.find(session, "区财政局") == BUREAU
+        assert roles.find(session, "区审计局") == BUREAU
 
 
 def test_a_role_by_sql_alone_is_a_role(processes):

@@ -27,8 +27,8 @@ def counted(written: str | None) -> tuple[int, ...]:
 def named(written: str | None) -> tuple[str, ...]:
     """Read the roles of `escalateTo`, one or several.
 
-    >>> named("职业能力建设科、局领导")
-    ('职业能力建设科', '局领导')
+    >>> named("经办人、科长")
+    ('经办人', '科长')
     """
     return tuple(part.strip() for part in re.split(r"[,，、;；]+", written or "") if part.strip())
 

@@ -209,7 +209,7 @@ def _unknown_readers(name: str, source: bytes, roles: Iterable[Role]) -> Iterato
     for reader in papers.read(source).readers:
         if reader not in known:
             zh, en = f"“阅看”写的“{reader}”不是岗位", f"the reader {reader!r} is no role"
-            yield Problem("error", name, reader, zh, en, "写岗位名称，例如“职业能力建设科”")
+            yield Problem("error", name, reader, zh, en, "写一个岗位的名称或代码")
 
 
 def _unknown_fields(name: str, source: bytes, whole: Container[str]) -> list[Problem]:
