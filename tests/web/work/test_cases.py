@@ -34,19 +34,19 @@ def test_an_objection_has_no_application_to_print(district):
 
 def test_a_unit_withdraws_its_application_by_a_button_after_being_asked(district):
     zheng = district.enter("zheng")
-    page = zheng.get("/cases/SQ-2026-0012").text
-    button = re.search(r'href="(/cases/SQ-2026-0012/actions/[^"]+)">撤回申报', page)[1]
+    page = zheng.get("/cases/SQ-2026-0014").text
+    button = re.search(r'href="(/cases/SQ-2026-0014/actions/[^"]+)">撤回申报', page)[1]
     assert "确认撤回" in zheng.get(button).text or "撤回申报" in zheng.get(button).text
     assert zheng.fill(button, {"withdrawal": {"reason": "材料尚未备齐"}}).status_code == 303
-    assert "已撤回" in zheng.get("/cases/SQ-2026-0012").text
+    assert "已撤回" in zheng.get("/cases/SQ-2026-0014").text
 
 
 def test_a_button_that_is_gone_is_not_found(district):
-    assert district.enter("zheng").post("/cases/SQ-2026-0012/actions/99").status_code == 404
+    assert district.enter("zheng").post("/cases/SQ-2026-0014/actions/99").status_code == 404
 
 
 def test_an_officer_has_no_button_to_withdraw(district):
-    assert "撤回申报" not in district.enter("he").get("/cases/SQ-2026-0012").text
+    assert "撤回申报" not in district.enter("he").get("/cases/SQ-2026-0014").text
 
 
 def test_the_list_is_searched_by_number_and_by_status(district):

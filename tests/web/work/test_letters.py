@@ -19,11 +19,11 @@ def test_an_expert_who_was_never_drawn_has_none_of_the_sections_letters(district
 
 def test_a_supplement_not_made_in_time_is_reminded_of_by_letter(district):
     zheng = district.enter("zheng")
-    before = zheng.get("/letters").text.count("SQ-2026-0012")
+    before = zheng.get("/letters").text.count("SQ-2026-0014")
     for _ in range(16):
         district.house.clock.advance(timedelta(days=1))
         district.work()
-    assert zheng.get("/letters").text.count("SQ-2026-0012") > before
+    assert zheng.get("/letters").text.count("SQ-2026-0014") > before
 
 
 def test_the_section_sees_that_an_answer_was_not_delivered_and_notes_that_it_told_them(district):
