@@ -300,7 +300,7 @@ def tied_choices(
     session: Session, *, variables: Mapping[str, Any], **_: Any
 ) -> list[dict[str, str]]:
     """Offer the applications that are equal at the line of a group."""
-    ranked = variables.get("ranked")
+    ranked = variables.get("tie")
     tied = ranked.get("tied") if isinstance(ranked, Mapping) else None
     rows = select(Application).where(Application.case_number.in_(tied or []))
     return [
