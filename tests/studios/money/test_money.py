@@ -75,4 +75,5 @@ def test_only_the_action_writes_the_ledger():
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "MoneyEntry"
     }
-    assert writers == {"studios/money/actions.py"}
+    then = "studios/legacy/entering.py"  # grants paid before the system, confirmed by two people
+    assert writers == {"studios/money/actions.py", then}
