@@ -7,21 +7,24 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.config import Config
 from service.demo.cast import PEOPLE
 from service.host.history.export import export
 from service.host.ledger.verify import verify
-from service.host.tables.core import Incident, Job, ProcessInstance
+from service.host.tables.core import Incident, Job, ProcessInstance, UserTask
 from service.people import accounts
 from service.private_values import PrivateValue
 from service.studios.money.tables import MoneyEntry
+from service.studios.register.tables import Studio
 from service.web import Services, create
 from tests.web.conftest import Browser
 from tests.workflows import private_words
 from tests.workflows.conftest import NOTICE_OVER, copied
+from tests.workflows.notices import test_complaint as complaints
 from tests.workflows.play import Play
+from tests.workflows.register import test_legacy_entry as entries
 from tests.workflows.story import (
     answer_objection,
     apply,
@@ -66,7 +69,10 @@ def heard() -> Iterator[Heard]:
 def house_with_words(
     empty_house: Path, heard: Heard, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """孙秀兰 applies and 周某 objects, with a word of their own in every private field."""
+    """孙秀兰 applies, 周某 objects and reports, 王科长 enters a studio of then.
+
+    Each has a word of its own in every private field.
+    """
     words = private_words.tree(WORDS)
     about = {"sex": "女", "birth_month": "1985-06", **words["application"]["master"]}
     with copied(empty_house, tmp_path_factory.mktemp("words")) as play:
@@ -82,7 +88,27 @@ def house_with_words(
         unit = "北京天衡精密制造有限公司"
         payee = {"name": unit, "bank": "北京银行", "ledger": "专账", "pledged": True}
         play.do("sun", str(funding), "fill_payee", {"payee": payee | words["payee"]})
+        _report(play, words["complaint"])
+        _enter(play, words["legacy"]["master"])
     return Path(str(play.database.engine.url.database)).parent
+
+
+def _report(play: Play, about_reporter: dict[str, str]) -> None:
+    """周某 reports the studio and is answered."""
+    with play.database.read() as session:
+        number = session.scalars(select(Studio.number)).one()
+    case = complaints.report(play, number, **about_reporter)
+    complaints.received(play, case, "accept")
+    complaints.verified(play, case, "founded")
+    complaints.answered(play, case, "founded")
+
+
+def _enter(play: Play, about_master: dict[str, str]) -> None:
+    """A studio of 锦裕 that was recognised on paper is entered and signed."""
+    case = entries.begun(play, master=entries.legacy()["master"] | about_master)
+    entries.confirmed(play, case)
+    entries.checked(play, case, "confirm")
+    entries.signed(play, case, "approve")
 
 
 @pytest.fixture
@@ -110,9 +136,10 @@ def pages(app: Flask, play: Play) -> Iterator[str]:
     """Yield the address of every page there is, for every case, task and model."""
     with play.database.read() as session:
         cases = list(session.scalars(select(ProcessInstance.number)))
+        tasks = session.scalar(select(func.max(UserTask.key))) or 0
     parts = {
         "number": [*cases, "GS2026-001"],
-        "key": [str(key) for key in range(1, 30)],
+        "key": [str(key) for key in range(1, max(tasks, 30) + 1)],
         "name": ["studio-application.bpmn", "studio-application.form"],
         "form": ["csv", "xes"],
     }
