@@ -45,7 +45,7 @@ def test_what_is_not_there_is_not_found(gao, path):
 
 
 def test_a_new_model_begins_empty(gao):
-    begun = gao.post("/designer/new", {"kind": "bpmn", "stem": "annual-report"})
+    begun = gao.post("/designer/new", {"kind": "bpmn", "stem": "tea-break-report"})
     assert begun.status_code == 303
     page = gao.get(begun.headers["Location"]).text
     assert "尚未发布" in page

@@ -87,7 +87,7 @@ class Desk:
 def site(desk: Desk) -> Flask:
     """Return a site whose only page is the desk's form."""
     app = Flask(
-        "forms",
+        __name__,
         template_folder=str(WEB / "templates"),
         static_folder=str(WEB / "static"),
         static_url_path="/static",
