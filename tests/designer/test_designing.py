@@ -19,7 +19,7 @@ def test_the_public_notice_lasts_seven_working_days_instead_of_five(
     days.fill("7")
     assert "检查通过" in room.check()
     said = room.release("公示期改为 7 个工作日")
-    assert said == ["自动任务「公布公示公告」：输入 working_days =5 → =7"]
+    assert said == ["自动任务「起算公示期」：输入 working_days =5 → =7"]
     assert release() == number + 1
     assert source("public-notice.bpmn") == before.replace('source="=5"', 'source="=7"')
 
@@ -171,5 +171,5 @@ def test_a_file_is_uploaded_and_one_that_cannot_be_read_is_refused(room, page: P
     field.set_input_files({"name": "b.bpmn", "mimeType": "text/xml", "buffer": longer})
     page.locator("#question").get_by_role("button", name="换下").click()
     expect(page.locator("#state")).to_contain_text("草稿已存")
-    assert room.release("照上传的文件") == ["自动任务「公布公示公告」：输入 working_days =5 → =8"]
+    assert room.release("照上传的文件") == ["自动任务「起算公示期」：输入 working_days =5 → =8"]
     assert source("public-notice.bpmn").encode() == longer
