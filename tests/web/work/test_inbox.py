@@ -72,5 +72,5 @@ def test_the_next_page_stays_in_the_box_that_was_opened_by_itself(district, monk
 
 
 def test_full_width_letters_find_what_is_written_half_width(district):
-    page = district.enter("he").get("/inbox?box=claimable&q=ｓｑ－２０２６－００１３").text
+    page = district.enter("he").get("/inbox?box=claimable&q=ｓｑ－２０２６－００１５").text
     assert "SQ-2026-0015" in page
