@@ -70,7 +70,7 @@ def batch_job(district):
 
 def test_cases_are_previewed_confirmed_by_another_and_ended_one_by_one(district, admin):
     cases = active(district)
-    page = admin.get("/operations/batches?kind=cancel").text
+    page = admin.get(f"/operations/batches?kind=cancel&q={cases[0].number}").text
     assert f'value="{cases[0].key}"' in page
     chosen = {"kind": "cancel", "case": [one.key for one in cases]}
     shown = admin.post("/operations/batches/preview", chosen).text

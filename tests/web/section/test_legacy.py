@@ -183,6 +183,7 @@ def test_it_stops_between_two_lines_and_goes_on_without_doing_any_twice(district
 
 def test_who_dies_in_the_middle_of_a_line_leaves_it_whole(district, wang, monkeypatch):
     """The worker is killed after the line was entered and before its transaction ended."""
+    district.work()  # what waited before: the lines are the next that is due
     address = batch_of(upload(wang, good(3)))
     district.enter("he").post(f"{address}/confirm")
     house, before = district.house, count(district, Studio)
