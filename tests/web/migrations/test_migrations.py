@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.host.definitions import deployment
 from service.host.ledger import verify
@@ -14,7 +14,7 @@ from tests.roles import held
 
 GAO = Actor("gao", "高设计", held("designer"))
 REASON = "评审办法调整，期限延长"
-NUMBER = "SQ-2026-0010"
+NUMBER = "SQ-2026-0012"
 
 
 @pytest.fixture
@@ -111,10 +111,15 @@ def test_what_somebody_has_done_since_is_not_undone(district, renamed):
 def test_everything_goes_over_in_the_background_and_the_story_tells_it(district):
     admin = district.enter("admin")
     plan = draw_up(admin, 2)
+    with district.house.database.read() as session:
+        query = select(func.count()).select_from(ProcessInstance)
+        running = query.filter_by(process_id="studio-application", ended_at=None)
+        cases = session.scalar(running)
+    assert cases > 5
     results = admin.post(f"{plan}/migrate", {"all": "1", "reason": REASON}).location
     assert "已排进后台" in admin.get(results).text
     district.work()
-    assert "已迁移 9" in admin.get(results).text
+    assert f"已迁移 {cases}，未迁移 0" in admin.get(results).text
     assert release_of(district) == 2
     page = district.enter("xu").get(f"/auditor/cases/{NUMBER}").text
     assert "改按第 2 次发布的规则继续办理" in page
