@@ -112,6 +112,8 @@ class Labels:
         return self._single(path, value)
 
     def _single(self, path: Path, value: Any) -> str:
+        if value is None or value == "":
+            return plain(value)
         name = next((one for one in reversed(path) if not one.isdigit()), "")
         found = self._field(path) or self._alike.get(name)
         words = {one.value: one.label for one in found.choices.static} if found else {}
