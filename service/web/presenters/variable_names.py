@@ -74,6 +74,9 @@ NAMES = {
     "dismissed": lazy_gettext("不成立"),
     "ended": lazy_gettext("终止办理"),
     "amount": lazy_gettext("金额"),
+    "amount_text": lazy_gettext("金额的写法"),
+    "posted_on": lazy_gettext("网站发布日期"),
+    "employed": lazy_gettext("在职在聘"),
     "plaque": lazy_gettext("铭牌"),
     "granted_on": lazy_gettext("授予日期"),
 }
