@@ -1,6 +1,7 @@
 """Finding cases: by number, unit, person, step, time, round and status."""
 
 import re
+from itertools import count
 
 import pytest
 
@@ -11,7 +12,18 @@ def numbers(page: str) -> list[str]:
 
 @pytest.fixture
 def found(xu):
-    return lambda **wanted: numbers(xu.get("/auditor", query_string=wanted).text)
+    """Return the cases that are found, page after page."""
+
+    def every(**wanted):
+        read: list[str] = []
+        for page in count(1):
+            shown = numbers(xu.get("/auditor", query_string={**wanted, "page": page}).text)
+            if not shown or shown[0] in read:
+                break
+            read += shown
+        return read
+
+    return every
 
 
 def test_every_case_is_found_newest_first(found):

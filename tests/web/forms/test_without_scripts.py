@@ -49,8 +49,9 @@ def test_a_file_of_a_wrong_kind_is_refused_with_the_rest_of_the_form_kept(distri
 def test_a_file_of_more_than_20_megabytes_is_refused_in_words(district):
     hou = district.enter("hou")
     task = hou.task("填写申报表", box="mine")
+    kind = b'--x\r\nContent-Disposition: form-data; name="kind"\r\n\r\nqualification\r\n'
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="large.pdf"\r\n\r\n'
-    body = head + PDF + b" " * (20 * 1024 * 1024) + b"\r\n--x--\r\n"
+    body = kind + head + PDF + b" " * (20 * 1024 * 1024) + b"\r\n--x--\r\n"
     headers = {"X-CSRF": hou.csrf(), "Content-Type": "multipart/form-data; boundary=x"}
     answer = hou.client.post(f"{task}/documents", data=body, headers=headers)
     assert answer.status_code == 422
