@@ -214,10 +214,15 @@ export class HouseProvider {
     })];
   }
 
-  /** Where a timer waits for `notice.ends_at`: the working days that the action behind `notice` was given. */
+  /**
+   * Where a timer waits for `notice.ends_at`: the working days of the action that an output of
+   * this name belongs to, else of the action behind `notice`.
+   */
   lentDays(element, expression) {
-    const variable = /^=\s*(\w+)\.\w+$/.exec(expression ?? '')?.[1];
-    const source = variable && this.elements.find((one) => header(one, 'resultVariable') === variable && daysOf(this.offers, one));
+    const [, path, variable] = /^=\s*((\w+)\.\w+)$/.exec(expression ?? '') ?? [];
+    if (!path) return [];
+    const counting = this.elements.filter((one) => daysOf(this.offers, one));
+    const source = counting.find((one) => isGiven(one, path)) ?? counting.find((one) => header(one, 'resultVariable') === variable);
     if (!source) return [];
     const name = getBusinessObject(source).name ?? source.id;
     return [
@@ -295,6 +300,8 @@ export class HouseProvider {
 }
 
 HouseProvider.$inject = ['propertiesPanel', 'modeling', 'bpmnFactory', 'elementRegistry', 'offers'];
+
+const isGiven = (element, target) => (extension(element, 'zeebe:IoMapping')?.get('outputParameters') ?? []).some((one) => one.target === target);
 
 const actionOf = (offers, element) => {
   const type = extension(element, 'zeebe:TaskDefinition')?.type;
