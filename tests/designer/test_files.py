@@ -176,3 +176,24 @@ def _encoded(text: str, number: int) -> bytes:
     if number > 1:
         return text.encode()
     return text.replace("UTF-8", "GB18030", 1).encode("gb18030")
+
+
+def test_every_diagram_that_ships_is_read_without_a_loss(room, page: Page):
+    room.open("public-notice.bpmn")
+    for path in sorted(Path("workflows").rglob("*.bpmn")):
+        page.evaluate("text => room.editor.load(text)", path.read_text("utf-8"))
+        assert page.evaluate("room.editor.notes") == [], path.name
+
+
+def test_what_a_message_is_sent_with_outlives_an_edit(room, page: Page, source):
+    room.open("trade-review.bpmn")
+    page.evaluate(
+        """() => {
+          const { modeler } = room.editor;
+          const task = modeler.get('elementRegistry').get('tell_cases');
+          modeler.get('modeling').updateProperties(task, { name: '通知各件开始打分' });
+        }"""
+    )
+    written, key = saved(page), '<zeebe:publishMessage correlationKey="=one" />'
+    assert "通知各件开始打分" in written
+    assert written.count(key) == source("trade-review.bpmn").count(key) > 0

@@ -6,7 +6,6 @@ import {
   BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule,
 } from 'bpmn-js-properties-panel';
 import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
-import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { BpmnWords } from '../../words/index.js';
 import { say } from '../../words/say.js';
 import { addZoom } from '../../viewer/zoom.js';
@@ -17,6 +16,7 @@ import { frame } from './frame.js';
 import { hasProcess, isDrawn, laidOut } from './layout.js';
 import { mark, show } from './marks.js';
 import { retained } from './retained.js';
+import { zeebe } from './zeebe.js';
 
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
