@@ -11,11 +11,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "sign-in:ended": Sentence(auditor=lazy_gettext("退出登录")),
     "sign-in:refused": Sentence(auditor=lazy_gettext("从常用的浏览器登录，没有成功")),
     "sign-in:locked": Sentence(auditor=lazy_gettext("密码错误次数过多，暂停尝试")),
-    "installation:prepared": Sentence(auditor="在服务器上安装或者升级"),
-    "installation:backed-up": Sentence(auditor="在服务器上备份"),
-    "installation:restored": Sentence(auditor="在服务器上由两人从备份恢复"),
-    "installation:granted": Sentence(auditor="在服务器上给服务的数据库角色授权"),
-    "installation:rotated": Sentence(auditor="在服务器上更换个人信息的密钥"),
     "access:refused": Sentence(auditor=lazy_gettext("访问没有权限的页面，被拒绝")),
     "security:digested": Sentence(auditor=lazy_gettext("汇总一小时内被拒绝的访问")),
     "instance:started": Sentence(

@@ -1,4 +1,4 @@
-"""The sentences of what programs outside do with jobs, and what a sentence of the ledger is."""
+"""Sentences of what programs and commands on the server do; what a sentence of the ledger is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,4 +54,9 @@ PROGRAMS: Mapping[str, Sentence] = {
         rank=8,
         tone="is-refusal",
     ),
+    "installation:prepared": Sentence(auditor="在服务器上安装或者升级"),
+    "installation:backed-up": Sentence(auditor="在服务器上备份"),
+    "installation:restored": Sentence(auditor="在服务器上由两人从备份恢复"),
+    "installation:granted": Sentence(auditor="在服务器上给服务的数据库角色授权"),
+    "installation:rotated": Sentence(auditor="在服务器上更换个人信息的密钥"),
 }
