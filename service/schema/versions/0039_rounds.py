@@ -10,7 +10,6 @@ down_revision = '0038'
 branch_labels = None
 depends_on = None
 
-BIG = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
 def round_columns() -> list[sa.Column[object]]:
     return [
@@ -71,7 +70,7 @@ def upgrade() -> None:
     op.create_index('ix_round_entry_group_code', 'round_entry', ['group_code'])
     op.create_table(
         'round_opinion',
-        sa.Column('key', BIG, nullable=False),
+        sa.Column('key', sa.Integer(), nullable=False),
         sa.Column('round_code', sa.String(length=20), nullable=False),
         sa.Column('department', sa.String(length=40), nullable=False),
         sa.Column('opinion', sa.String(length=12), nullable=True),
