@@ -15,7 +15,8 @@ from service.host.tables.letters import Recipient
 from service.host.tables.reminders import Reminder
 from service.host.tasks import tasks
 from service.studios import working_days
-from tests.workflows.files import FILES
+from tests.workflows.drawing import SPACES, drawing
+from tests.workflows.files import FILES, names
 from tests.workflows.play import Play
 from tests.workflows.story import apply, checked
 
@@ -168,3 +169,20 @@ def test_somebody_urges_by_hand_and_each_time_counts(play: Play) -> None:
     play.do("he", case, CHECK, checked())
     with play.acting("wang") as (session, actor), pytest.raises(Refused, match="已经办结"):
         reminders.by_hand(session, task_key=key, actor=actor)
+
+
+@pytest.mark.parametrize("name", names(".bpmn"))
+def test_every_deadline_says_when_it_is_reminded_of(name: str) -> None:
+    root = drawing(name).root
+    ended = {
+        one.get("attachedToRef")
+        for one in root.iterfind(".//bpmn:boundaryEvent", SPACES)
+        if one.find("bpmn:timerEventDefinition", SPACES) is not None
+    }
+    for task in root.iterfind(".//bpmn:userTask", SPACES):
+        said = {one.get("name") for one in task.iterfind(".//{*}property")}
+        if task.find(".//{*}taskSchedule") is None:
+            continue
+        assert "remind" in said, task.get("id")
+        nobody_above = "personal" in said or task.get("id") in ended
+        assert nobody_above or {"escalate", "escalateTo"} <= said, task.get("id")
