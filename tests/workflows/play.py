@@ -128,6 +128,12 @@ class Play:
         with self.database.read() as session:
             return instances.variables(session, _case(session, case))
 
+    def cases(self, process: str) -> list[str]:
+        """Return the cases of a process, the oldest first."""
+        with self.database.read() as session:
+            of = select(ProcessInstance.number).where(ProcessInstance.process_id == process)
+            return list(session.scalars(of.order_by(ProcessInstance.key)))
+
     def letters(self, case: str) -> list[str]:
         """Return the subjects of the letters sent so far, oldest first."""
         return [letter.subject for letter in self.letters_of(case)]

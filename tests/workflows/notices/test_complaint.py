@@ -65,10 +65,21 @@ def test_a_founded_one_is_answered_and_told_to_the_centre(play: Play, studio: st
     assert (kept.outcome, kept.accepted_at is not None) == ("founded", True)
     letters = {letter.subject: letter.body for letter in play.letters_of(case)}
     to_centre = next(body for subject, body in letters.items() if "核实结果" in subject)
-    assert "请列入日常监管处理" in to_centre
+    assert "已列入日常监管" in to_centre
     assert "周某" not in to_centre
     assert any(subject.startswith("关于您举报事项的答复") for subject in letters)
     assert (play.waiting(case), play.incidents()) == ({}, [])
+    [watch] = play.cases("supervision")
+    assert list(play.waiting(watch)) == ["fill_record"]
+    begun_with = play.variables(watch)["supervision"]
+    assert (begun_with["studio"], begun_with["method"]) == (studio, "report")
+    assert "周某" not in str(play.variables(watch))
+    sheet = {
+        **begun_with, "on": "2026-12-01", "active": "yes", "handling": "reminded",
+        "officers": [{"name": "何审核"}, {"name": "林审核"}],
+    }  # fmt: skip
+    play.do("he", watch, "fill_record", {"supervision": sheet})
+    assert play.status(watch) == "recorded"
 
 
 def test_an_unfounded_anonymous_one_is_answered_on_the_page_alone(play: Play, studio: str) -> None:
@@ -78,6 +89,7 @@ def test_an_unfounded_anonymous_one_is_answered_on_the_page_alone(play: Play, st
     verified(play, case, "unfounded")
     answered(play, case, "unfounded")
     assert row(play, case).outcome == "unfounded"
+    assert play.cases("supervision") == []
     assert not any("答复" in subject for subject in play.letters(case))
 
 
