@@ -66,6 +66,8 @@ class Studio(Base):
     round_code: Mapped[str] = mapped_column(ForeignKey("round.code"))
     case_number: Mapped[str] = mapped_column(CASE, unique=True)
     granted_on: Mapped[date]
+    kept_since: Mapped[date | None]
+    """When a studio that was recognised before the system was brought in; None of any other."""
     status: Mapped[str] = mapped_column(String(10), default="active")
     """`active`, `revoked`, or `undone` where it was entered by mistake and taken out again."""
     payment_frozen: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -12,7 +12,7 @@ from service.studios.register.tables import Studio
 from service.studios.regulation import YEARS_BETWEEN_ASSESSMENTS
 from service.studios.working_days import WorkingDays, calendar
 from service.studios.yearly import rules
-from service.studios.yearly.duties import KINDS
+from service.studios.yearly.duties import KINDS, due_on, owes
 from service.studios.yearly.tables import Duty
 
 MONTHS = 24
@@ -67,24 +67,13 @@ def unbegun(session: Session, *, today: date, studio: Studio | None = None) -> l
     for row in studios:
         for kind in KINDS:
             for year in range(today.year - 2, today.year + 1):
-                owed = rules.owes(granted_on=row.granted_on, year=year)
-                if not owed or (row.key, kind, year) in begun:
+                if not owes(kind, row, year) or (row.key, kind, year) in begun:
                     continue
-                on = _due_on(kind, row, year, days)
+                on = due_on(kind, row, year, days)
                 if since <= on < today:
                     late = days.between(on, today)
                     found.append(DueView(row, KINDS[kind], year, on, "没有发起", None, late))
     return found
-
-
-def _due_on(kind: str, studio: Studio, year: int, days: WorkingDays) -> date:
-    return rules.due_on(
-        kind,
-        year=year,
-        granted_on=studio.granted_on,
-        works=days.is_working_day,
-        after=days.after,
-    )
 
 
 def waived(session: Session) -> list[DueView]:
@@ -143,9 +132,9 @@ def _of_studio(
             duty = begun.get((studio.key, kind, year))
             if duty is not None and duty.outcome is None and today <= duty.due_on <= last:
                 yield _of_duty(duty, days, today)
-            if duty is not None or not rules.owes(granted_on=studio.granted_on, year=year):
+            if duty is not None or not owes(kind, studio, year):
                 continue
-            on = _due_on(kind, studio, year, days)
+            on = due_on(kind, studio, year, days)
             if today <= on <= last:
                 yield DueView(studio, KINDS[kind], year, on, "coming", None, 0)
     span = 12 * YEARS_BETWEEN_ASSESSMENTS

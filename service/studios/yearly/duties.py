@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, TypedDict
+from itertools import islice
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
@@ -15,13 +16,16 @@ from service.people.tables import Account, AccountRole, Organisation
 from service.studios.answers import fitting
 from service.studios.register.queries import own_studio
 from service.studios.register.tables import Studio
-from service.studios.working_days import calendar
+from service.studios.working_days import WorkingDays, calendar
 from service.studios.yearly import rules
 from service.studios.yearly.tables import Duty
 
 BATCH = 50
 """How many studios one step of a campaign takes: a step stays well under a second."""
 KINDS = {"agreement": "目标任务责任书", "report": "年度报告"}
+MISSING = "missing"
+REPORTING = (12, 1)
+"""The months in which reports of the year, or of the last one, are handed in (D)."""
 MASTER = "master"
 
 
@@ -36,32 +40,38 @@ class Wanted(TypedDict):
 
 
 class Batch(TypedDict):
-    """Some studios of a campaign, and whether there are more."""
+    """Some studios of a campaign, what they owe, and whether there are more."""
 
+    kind: Literal["agreement", "report"]
     studios: list[Wanted]
     more: bool
     count: int
     year: int
 
 
-@declares(gives=Batch)
+@declares(takes={"kind": Literal["agreement", "report", "missing"]}, gives=Batch)
 def next_batch(
     *, session: Session, at: datetime, kind: str, year: int | None = None
 ) -> dict[str, Any]:
     """取下一批应报的工作室：每个工作室每年只取一次，重复发起不会重复。
 
-    输入：kind 事项，取 agreement（责任书）或者 report（年度报告）；year 年度（不填为本年）。
-    输出：studios 这一批（studio 工作室编号、unit 单位、year 年度、due_on 到期日、key 对应键）；
-    more 还有没有；count 这一批几个；year 年度。
+    输入：kind 事项，取 agreement（责任书）、report（年度报告）或者 missing（还没有发起的：
+    本年度责任书，12月的本年度报告，1月的上年度报告）；year 年度（不填为本年）。
+    输出：kind 这一批的事项；studios 这一批（studio 工作室编号、unit 单位、year 年度、
+    due_on 到期日、key 对应键）；more 还有没有；count 这一批几个；year 年度。
     """
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {sorted(KINDS)}, not {kind!r}")
-    wanted = int(year or at.astimezone(BEIJING).year)
-    found = _without(session, kind, wanted, most=BATCH + 1)
-    batch = [
-        enter(session, kind=kind, studio=studio, year=wanted, case=None) for studio in found[:BATCH]
-    ]
+    today = at.astimezone(BEIJING).date()
+    wanted = int(year or today.year)
+    if kind not in (*KINDS, MISSING):
+        raise ValueError(f"kind must be {MISSING!r} or one of {sorted(KINDS)}, not {kind!r}")
+    turns = _missing(today) if kind == MISSING else [(kind, wanted)]
+    found = [(one, of, _without(session, one, of, most=BATCH + 1)) for one, of in turns]
+    kind, wanted, studios = next((turn for turn in found if turn[2]), found[0])
+    rest = [turn for turn in found if turn[2] and turn[:2] != (kind, wanted)]
+    entered = [_entered(session, kind, one, wanted) for one in studios[:BATCH]]
+    batch = [duty for duty, is_new in entered if is_new]  # another campaign took the others
     return {
+        "kind": kind,
         "studios": [
             {
                 "studio": duty.studio.number,
@@ -72,7 +82,7 @@ def next_batch(
             }
             for duty in batch
         ],
-        "more": len(found) > BATCH,
+        "more": len(studios) > BATCH or bool(rest),
         "count": len(batch),
         "year": wanted,
     }
@@ -108,25 +118,49 @@ def lapse(*, session: Session, case: str, unit: str, studio: str, kind: str, yea
 
 def enter(session: Session, *, kind: str, studio: Studio, year: int, case: str | None) -> Duty:
     """Return a studio's duty of a year, entered if it is not there; its case is noted."""
-    of = (Duty.kind == kind, Duty.studio_key == studio.key, Duty.year == year)
-    duty = session.scalar(select(Duty).where(*of).with_for_update())
-    if duty is None:
-        duty = Duty(
-            kind=kind,
-            studio=studio,
-            year=year,
-            due_on=_due_on(session, kind, studio, year),
-            begun_on=_today(session),
-        )
-        try:
-            with session.begin_nested():
-                session.add(duty)
-        except IntegrityError:  # somebody else was first: theirs is as good
-            duty = session.scalars(select(Duty).where(*of)).one()
+    duty, _is_new = _entered(session, kind, studio, year)
     if case is not None and duty.case_number is None:
         duty.case_number = case
         session.flush()
     return duty
+
+
+def _entered(session: Session, kind: str, studio: Studio, year: int) -> tuple[Duty, bool]:
+    """Return a studio's duty of a year, and whether it was entered just now."""
+    of = (Duty.kind == kind, Duty.studio_key == studio.key, Duty.year == year)
+    known = session.scalar(select(Duty).where(*of).with_for_update())
+    if known is not None:
+        return known, False
+    duty = Duty(
+        kind=kind,
+        studio=studio,
+        year=year,
+        due_on=due_on(kind, studio, year, calendar(session)),
+        begun_on=_today(session),
+    )
+    try:
+        with session.begin_nested():
+            session.add(duty)
+    except IntegrityError:  # somebody else was first: theirs is as good
+        return session.scalars(select(Duty).where(*of)).one(), False
+    return duty, True
+
+
+def due_on(kind: str, studio: Studio, year: int, days: WorkingDays) -> date:
+    """Return the day by which a studio's duty of a year is due."""
+    return rules.due_on(
+        kind,
+        year=year,
+        granted_on=studio.granted_on,
+        works=days.is_working_day,
+        after=days.after,
+        kept_since=studio.kept_since,
+    )
+
+
+def owes(kind: str, studio: Studio, year: int) -> bool:
+    """Ask whether a studio owes its agreement or report of a year."""
+    return rules.owes(kind, granted_on=studio.granted_on, year=year, kept_since=studio.kept_since)
 
 
 def close(session: Session, duty: Duty, outcome: str) -> None:
@@ -162,27 +196,25 @@ def _account(session: Session, studio: Studio) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def _missing(today: date) -> list[tuple[str, int]]:
+    """Return what is looked for on a day beside the campaigns: kind and year.
+
+    >>> _missing(date(2027, 1, 15)), _missing(date(2026, 12, 1))
+    ([('agreement', 2027), ('report', 2026)], [('agreement', 2026), ('report', 2026)])
+    """
+    found = [("agreement", today.year)]
+    if today.month in REPORTING:
+        found.append(("report", today.year - (today.month == 1)))
+    return found
+
+
 def _without(session: Session, kind: str, year: int, *, most: int) -> Sequence[Studio]:
     """Return active studios that owe something of a year that was not entered yet."""
     entered = exists().where(Duty.kind == kind, Duty.year == year, Duty.studio_key == Studio.key)
     last = date(year, rules.LAST_MONTH_OF_THIS_YEAR, 30)
-    return session.scalars(
-        select(Studio)
-        .where(Studio.status == "active", Studio.granted_on <= last, ~entered)
-        .order_by(Studio.key)
-        .limit(most)
-    ).all()
-
-
-def _due_on(session: Session, kind: str, studio: Studio, year: int) -> date:
-    days = calendar(session)
-    return rules.due_on(
-        kind,
-        year=year,
-        granted_on=studio.granted_on,
-        works=days.is_working_day,
-        after=days.after,
-    )
+    query = select(Studio).where(Studio.status == "active", Studio.granted_on <= last, ~entered)
+    owing = (row for row in session.scalars(query.order_by(Studio.key)) if owes(kind, row, year))
+    return list(islice(owing, most))
 
 
 def _today(session: Session) -> date:

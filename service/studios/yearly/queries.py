@@ -10,7 +10,8 @@ from service.studios.yearly.tables import Agreement, Duty
 
 def lacks_agreement(session: Session, *, studio: Studio, year: int) -> bool:
     """Ask whether a studio owes an agreement of a year that is neither filed nor waived."""
-    if not rules.owes(granted_on=studio.granted_on, year=year):
+    since = studio.kept_since
+    if not rules.owes("agreement", granted_on=studio.granted_on, year=year, kept_since=since):
         return False
     filed = select(Agreement.key).where(Agreement.studio_key == studio.key, Agreement.year == year)
     waived = select(Duty.key).where(

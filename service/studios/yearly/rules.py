@@ -11,15 +11,26 @@ MONTHS_IDLE = 12
 """More than a year without work (article 13, 1)."""
 
 
-def owes(*, granted_on: date, year: int) -> bool:
-    """Ask whether a studio owes agreement and report of a year.
+def owes(kind: str, *, granted_on: date, year: int, kept_since: date | None = None) -> bool:
+    """Ask whether a studio owes its agreement or report of a year.
 
-    >>> owes(granted_on=date(2026, 9, 30), year=2026), owes(granted_on=date(2026, 10, 1), year=2026)
-    (True, False)
+    A studio that was recognised before the system owes nothing of the years before it was brought
+    in; its first agreement counts from that day, its first report is of that year (D).
+
+    >>> [owes("report", granted_on=date(2026, 9, day), year=2026) for day in (1, 30)]
+    [True, True]
+    >>> owes("agreement", granted_on=date(2026, 10, 1), year=2026)
+    False
+    >>> then, since = date(2022, 9, 20), date(2026, 11, 2)
+    >>> owes("agreement", granted_on=then, year=2026, kept_since=since)
+    False
+    >>> [owes("report", granted_on=then, year=one, kept_since=since) for one in (2025, 2026)]
+    [False, True]
     """
-    return granted_on.year < year or (
-        granted_on.year == year and granted_on.month <= LAST_MONTH_OF_THIS_YEAR
-    )
+    if kept_since is not None and kind == "report":
+        return granted_on.year < year and kept_since.year <= year
+    first = kept_since or granted_on
+    return first.year < year or (first.year == year and first.month <= LAST_MONTH_OF_THIS_YEAR)
 
 
 def first_working_day(day: date, *, works: Callable[[date], bool]) -> date:
@@ -51,17 +62,20 @@ def due_on(
     granted_on: date,
     works: Callable[[date], bool],
     after: Callable[[date, int], date],
+    kept_since: date | None = None,
 ) -> date:
     """Return the day by which a studio's duty of a year is due.
 
-    A studio recognised within the year agrees within 30 working days of the grant.
+    A studio recognised within the year agrees within 30 working days of the grant; one that was
+    brought in, within 30 working days of that.
 
     :param works: whether offices work on a day
     :param after: the working day a number of them after a day
     """
     last = first_working_day(last_day_for(kind, year=year), works=works)
-    if kind == "agreement" and granted_on.year == year:
-        return max(last, after(granted_on, DAYS_TO_AGREE))
+    first = kept_since or granted_on
+    if kind == "agreement" and first.year == year:
+        return max(last, after(first, DAYS_TO_AGREE))
     return last
 
 

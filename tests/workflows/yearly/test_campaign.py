@@ -92,3 +92,18 @@ def test_a_studio_recognised_late_in_the_year_owes_nothing_of_it(play: Play, stu
     assert studio
     play.begin("he", "annual-campaign", {"campaign": {"kind": "report", "year": 2026}})
     assert begun(play) == (0, 0, 0)
+
+
+def test_what_no_campaign_took_is_begun_twice_a_month(play: Play, studio: str) -> None:
+    play.on(date(2027, 1, 4))
+    go_on(play)
+    multiply(play, 3)  # two more came in the course of the year
+    play.on(date(2027, 1, 15), hour=11)
+    go_on(play)
+    assert begun(play) == (3, 3, 3)
+    play.on(date(2027, 2, 1), hour=11)
+    assert begun(play) == (3, 3, 3)
+    last = play.cases("annual-campaign")[-1]
+    assert not any("已发起" in subject for subject in play.letters(last))
+    assert play.incidents() == []
+    assert studio
