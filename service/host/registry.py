@@ -1,6 +1,6 @@
 """What the regulation gives the host: actions, options, checks, calendar and party names."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -22,8 +22,9 @@ KeptDocuments = Callable[["Session"], Iterable[str]]
 Ended = Callable[..., "Mapping[str, str] | None"]
 """Takes `session`, `at` and the number of a `case`; runs in the transaction that ends it. Returns
 messages that other cases are to hear (name → correlation key), which it would have sent itself."""
-Chore = Callable[..., None]
-"""Takes `session`, `at` and what it was enqueued with; runs in a transaction of its own."""
+Chore = Callable[..., "Sequence[tuple[str, Mapping[str, Any]]] | None"]
+"""Takes `session`, `at` and what it was enqueued with; runs in a transaction of its own. It may
+return messages that begin cases: name and variables."""
 INJECTED = ("session", "at", "actor", "case", "step", "lane", "sealed", "papers")
 """Parameters of an action that the host fills; a diagram can't.
 

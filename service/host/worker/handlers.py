@@ -247,8 +247,10 @@ def finish_call(session: Session, args: Mapping[str, Any]) -> None:
 
 
 def chore(session: Session, args: Mapping[str, Any]) -> None:
-    """Do a part of some long work of the regulation's."""
-    registry(session).chores[args["chore"]](session=session, at=session.at, **args["inputs"])
+    """Do a part of some long work of the regulation's, and send the messages that come of it."""
+    work = registry(session).chores[args["chore"]]
+    for name, payload in work(session=session, at=session.at, **args["inputs"]) or ():
+        mailbox.publish(session, name=name, key="", payload=payload)
 
 
 def verify_beside(job: Outside) -> dict[str, Any]:

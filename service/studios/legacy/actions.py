@@ -50,6 +50,7 @@ class Entered(TypedDict):
     name: str
     granted_on: str
     next_assessment: str
+    unpaid: list[int]
 
 
 @declares(takes={"record": Sheet}, gives=Examined)
@@ -88,7 +89,8 @@ def enter(
     """补录存量工作室：记入名册、历次考核和资助，计算资助周期和下次考核日期。
 
     输入：record 存量工作室（表单“补录存量工作室”）；entered_by 填写人；checked_by 核对人。
-    输出：number 工作室编号；name 名称；granted_on 认定日期；next_assessment 下次考核满两年的日期。
+    输出：number 工作室编号；name 名称；granted_on 认定日期；next_assessment 下次考核满两年的日期；
+    unpaid 已批准、还没有拨付的资助（台账编号）。
 
     :raises Refused: at the fields
     """
@@ -106,6 +108,7 @@ def enter(
         "name": studio.name,
         "granted_on": studio.granted_on.isoformat(),
         "next_assessment": due.isoformat(),
+        "unpaid": entering.unpaid(session, studio),
     }
 
 

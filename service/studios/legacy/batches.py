@@ -36,6 +36,11 @@ ON_A_PAGE = 50  # studios that were brought in
 PRIVATE = ("identity_number", "mobile")
 
 
+FUNDING = "funding-wanted"
+"""The message that begins the payment of a grant (`workflows/money/funding.bpmn`)."""
+Message = tuple[str, dict[str, Any]]
+"""A message that begins a case: its name, what it carries."""
+
 Checked = tuple[sheet.Line, list[str]]
 """A line of a spreadsheet, and what is wrong with it."""
 
@@ -134,11 +139,15 @@ def drop(session: Session, *, key: int) -> None:
     session.flush()
 
 
-def work(*, session: Session, row: int, **_: Any) -> None:
-    """Enter one line of a confirmed spreadsheet, unless it was entered or stopped meanwhile."""
+def work(*, session: Session, row: int, **_: Any) -> list[Message]:
+    """Enter one line of a confirmed spreadsheet, unless it was entered or stopped meanwhile.
+
+    Return a message for each grant that was approved then and is still to be paid.
+    """
     line = session.get(LegacyRow, row, with_for_update=True)
     if line is None or line.status != "waiting" or line.batch.status != "running":
-        return
+        return []
+    asked: list[Message] = []
     record = privacy.reveal(session, line.record)
     try:
         with session.begin_nested():
@@ -154,8 +163,11 @@ def work(*, session: Session, row: int, **_: Any) -> None:
         line.status, line.problems = "failed", words or [refusal.sentence]
     else:
         line.status, line.studio_key = "entered", studio.key
+        wanted = entering.unpaid(session, studio)
+        asked = [(FUNDING, {"unit": studio.unit, "entry": key}) for key in wanted]
     privacy.forget(session, line.record)
     session.flush()
+    return asked
 
 
 @dataclass(frozen=True)

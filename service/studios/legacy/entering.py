@@ -18,7 +18,8 @@ from service.studios.assessment.tables import Assessment
 from service.studios.books import posting
 from service.studios.books import queries as books
 from service.studios.books.tables import AccountEntry, ClosedYear, FundingCycle
-from service.studios.legacy.record import PASSING, Leader, Legacy, Payment, Reader, Result
+from service.studios.legacy.account import Income, Outlay
+from service.studios.legacy.record import FEN, PASSING, Leader, Legacy, Payment, Reader, Result
 from service.studios.legacy.tables import LegacyEntry, LegacyRow
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.masters import enter_master
@@ -30,7 +31,6 @@ from service.studios.rounds.rules import article_5
 from service.studios.rounds.tables import Round
 from service.studios.tables import Occupation
 
-FEN = 100  # to the yuan
 NOTE = "历史补录"
 ROUND_NAME = "系统启用前认定"
 BEGINNING = date(2021, 1, 1)  # of that round: before every round of ours
@@ -88,6 +88,17 @@ def enter(
     return studio
 
 
+def unpaid(session: Session, studio: Studio) -> list[int]:
+    """Return the keys of grants of a studio that were approved and that nobody pays yet."""
+    query = select(MoneyEntry.key).where(
+        MoneyEntry.studio_key == studio.key,
+        MoneyEntry.paid_on.is_(None),
+        MoneyEntry.voided_on.is_(None),
+        MoneyEntry.funding_case.is_(None),
+    )
+    return list(session.scalars(query.order_by(MoneyEntry.key)))
+
+
 def undo(session: Session, *, studio: Studio, by: str, reason: str) -> None:
     """Take a studio out of the register again: its money in red, its master and place are free.
 
@@ -120,6 +131,13 @@ def obstacle(session: Session, studio: Studio) -> str:
     entry = session.get_one(LegacyEntry, studio.key)
     if studio.status != "active":
         return "该工作室已取消称号，不能撤销补录"
+    paying = select(MoneyEntry.key).where(
+        MoneyEntry.studio_key == studio.key,
+        MoneyEntry.funding_case.is_not(None),
+        MoneyEntry.voided_on.is_(None),
+    )
+    if session.scalar(paying.exists().select()):
+        return "补录的资助已经进入拨付，先在拨付办件里作废，才能撤销补录"
     for one in _entries(session, studio):
         if not (one.case_number or "").startswith(entry.case_number):
             return say("台账里已有补录以后的分录（%(number)s），不能撤销补录", number=one.number)
@@ -182,10 +200,16 @@ def _examine_register(session: Session, reader: Reader, found: Legacy) -> None:
 
 def _examine_books(session: Session, reader: Reader, found: Legacy) -> None:
     days = [day for one in found.payments for day in (found.approved(one)[0], one.paid_on)]
-    for year in sorted({day.year for day in days}):
-        if session.get(ClosedYear, year) is not None:
-            words = say("%(year)s年度已经结账，不能补录该年度的资助", year=year)
-            reader.note("grants", "历次资助", words)
+    lists = (
+        ("grants", "历次资助", days),
+        ("matching", "配套到位", [one.on for one in found.incomes]),
+        ("spent", "历次支出", [one.on for one in found.outlays]),
+    )
+    for name, label, found_days in lists:
+        for year in sorted({day.year for day in found_days if day}):
+            if session.get(ClosedYear, year) is not None:
+                words = say("%(year)s年度已经结账，不能补录该年度的收支", year=year)
+                reader.note(name, label, words)
 
 
 def _written(
@@ -208,6 +232,7 @@ def _written(
         round_code=_round(session),
         case_number=case,
         granted_on=found.granted_on,
+        kept_since=_today(session),
         sheet={
             "studio_name": found.studio_name,
             "occupation": found.occupation,
@@ -260,7 +285,10 @@ def _tell_story(session: Session, studio: Studio, found: Legacy, *, case: str) -
     steps: list[tuple[date, int, Step]] = [(one.published_on, 0, one) for one in found.results]
     for payment in found.payments:
         steps.append((found.approved(payment)[0], 1, _Approval(payment)))
-        steps.append((payment.paid_on, 2, payment))
+        if payment.paid_on is not None:
+            steps.append((payment.paid_on, 2, payment))
+    steps += [(one.on, 3, one) for one in found.incomes]
+    steps += [(one.on, 4, one) for one in found.outlays]
     grants: dict[Payment, AccountEntry] = {}
     for on, _turn, step in sorted(steps, key=lambda one: one[:2]):
         if isinstance(step, Result):
@@ -275,7 +303,7 @@ def _tell_story(session: Session, studio: Studio, found: Legacy, *, case: str) -
                 case=_entry_number(case, step.payment),
                 note=NOTE,
             )
-        else:
+        elif isinstance(step, Payment):
             posting.pay(
                 session,
                 grant=grants[step],
@@ -284,6 +312,20 @@ def _tell_story(session: Session, studio: Studio, found: Legacy, *, case: str) -
                 document=step.voucher,
                 note=NOTE,
             )
+        else:
+            _book_account(session, studio, step, case=case)
+
+
+def _book_account(session: Session, studio: Studio, step: Income | Outlay, *, case: str) -> None:
+    """Book what came into the studio's own account, or was spent of it."""
+    known = {"studio": studio, "fen": step.fen, "on": step.on, "document": step.document}
+    if isinstance(step, Income):
+        entry = posting.match(session, note=NOTE, **known)
+    else:
+        entry = posting.spend(
+            session, category=step.category, source=step.source, note=NOTE, **known
+        )
+    entry.case_number = case
 
 
 @dataclass(frozen=True)
@@ -293,7 +335,7 @@ class _Approval:
     payment: Payment
 
 
-Step = Result | Payment | _Approval
+Step = Result | Payment | _Approval | Income | Outlay
 
 
 def _publish(session: Session, studio: Studio, result: Result, *, case: str) -> None:
@@ -322,11 +364,11 @@ def _enter_money(session: Session, studio: Studio, found: Legacy, *, case: str) 
         session.add(
             MoneyEntry(
                 studio_key=studio.key,
-                case_number=case,
+                case_number=case if payment.paid_on else _entry_number(case, payment),
                 kind=payment.kind,
                 amount=payment.amount,
                 entered_on=found.approved(payment)[0],
-                voucher=payment.voucher,
+                voucher=payment.voucher or None,
                 paid_on=payment.paid_on,
             )
         )

@@ -11,6 +11,8 @@ from service.studios.answers import text
 from service.studios.assessment import rules as assessment
 from service.studios.books.rules import MOST
 from service.studios.identity import Person
+from service.studios.legacy import account
+from service.studios.legacy.account import Income, Outlay
 from service.studios.regulation import (
     GRADES,
     GRANTS,
@@ -31,6 +33,7 @@ TOO_MANY = {
 }
 LONGEST = {"studio_name": 60, "number": 40, "document": 100, "address": 200, "name": 30}
 ROOT = "legacy"
+FEN = 100  # to the yuan
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Payment:
-    """A grant that was paid then, in whole yuan."""
+    """A grant that was approved then, in whole yuan; paid, or still to be paid."""
 
     kind: str
     turn: int
     """Which one of its kind, from 0: 优秀 of the first result that was, and so on."""
     amount: int
     voucher: str
-    paid_on: date
+    paid_on: date | None
+    """None where it was approved and not paid yet: then it has no voucher either."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class Legacy:
     master: Leader
     results: tuple[Result, ...]
     payments: tuple[Payment, ...]
+    incomes: tuple[Income, ...] = ()
+    outlays: tuple[Outlay, ...] = ()
 
     def approved(self, payment: Payment) -> tuple[date, str]:
         """Return when, and by which document, what was paid had been approved."""
@@ -106,6 +112,14 @@ class Reader:
         master = self.leader(given.get("master"))
         results = tuple(self._results(granted_on))
         payments = tuple(self._payments(granted_on, results))
+        incomes = tuple(account.incomes(self, self._rows("matching"), since=granted_on))
+        outlays = tuple(account.outlays(self, self._rows("spent"), since=granted_on))
+        account.refuse_overspent(
+            self,
+            granted=[(one.paid_on, one.amount * FEN) for one in payments if one.paid_on],
+            received=incomes,
+            spent=outlays,
+        )
         found = {
             "studio_name": self.needed(given, "studio_name", "工作室名称"),
             "number": self.fitting(given, "number", "工作室编号"),
@@ -118,8 +132,9 @@ class Reader:
         if self.problems or granted_on is None or master is None:
             return None
         return Legacy(
-            granted_on=granted_on, master=master, results=results, payments=payments, **found
-        )
+            granted_on=granted_on, master=master, results=results, payments=payments,
+            incomes=incomes, outlays=outlays, **found,
+        )  # fmt: skip
 
     def note(self, path: str, label: str, sentence: str) -> None:
         """Note what is wrong at a field."""
@@ -233,9 +248,10 @@ class Reader:
                 continue
             least = turns[kind][counts[kind]]
             amount = self._amount(at, row, kind)
-            voucher = self.needed(row, "voucher", "凭证号", at)
-            paid_on = self.day(row, "paid_on", "拨付日期", least=least, at=at)
-            if amount is not None and paid_on is not None:
+            paid = any(text(row, name) for name in ("voucher", "paid_on"))
+            voucher = self.needed(row, "voucher", "凭证号", at) if paid else ""
+            paid_on = self.day(row, "paid_on", "拨付日期", least=least, at=at) if paid else None
+            if amount is not None and bool(paid_on) == paid:
                 yield Payment(kind, counts[kind], amount, voucher, paid_on)
             counts[kind] += 1
 

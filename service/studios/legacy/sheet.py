@@ -16,6 +16,7 @@ from service.people import spreadsheets
 from service.people.tables import Organisation
 from service.studios import identity
 from service.studios.books import amounts
+from service.studios.books.chart import CATEGORIES, SOURCES
 from service.studios.legacy.record import KINDS, ROOT
 from service.studios.regulation import GRADES, QUALIFICATIONS
 from service.studios.tables import Occupation
@@ -31,14 +32,21 @@ PLAIN = {
 MASTER = {"领办人": "name", IDENTITY: "identity_number", "手机号码": "mobile"}
 RESULTS = {"年度": "year", "等次": "grade", "文号": "document", "公布日期": "published_on"}
 PAYMENTS = {"类别": "kind", "金额": "amount", "凭证号": "voucher", "拨付日期": "paid_on"}
-TURNS = "一二三"
+INCOME = {"金额": "amount", "到账日期": "received_on", "凭证号": "document"}
+OUTLAY = {"类别": "category", "来源": "source", "金额": "amount", "日期": "spent_on",
+          "凭证号": "document"}  # fmt: skip
+TURNS = "一二三四五"
 ASSESSMENTS = tuple(f"考核{turn}" for turn in TURNS[:2])
-GRANTED = tuple(f"资助{turn}" for turn in TURNS)
+GRANTED = tuple(f"资助{turn}" for turn in TURNS[:3])
+MATCHED = tuple(f"配套{turn}" for turn in TURNS[:2])
+SPENT = tuple(f"支出{turn}" for turn in TURNS)
 COLUMNS = (
     "工作室名称", "工作室编号", UNIT, CREDIT_CODE, BRANCH, "职业（工种）", "行业领域", "工作地址",
     "领办人", IDENTITY, "岗位类别", "技能等级", "手机号码", "认定文号", "认定日期",
     *(f"{turn}{name}" for turn in ASSESSMENTS for name in RESULTS),
     *(f"{turn}{name}" for turn in GRANTED for name in PAYMENTS),
+    *(f"{turn}{name}" for turn in MATCHED for name in INCOME),
+    *(f"{turn}{name}" for turn in SPENT for name in OUTLAY),
 )  # fmt: skip
 """The words of the head; their order in a file does not matter."""
 POSTS = {"工人": "worker", "生产操作": "worker", "管理": "manager", "技术": "manager",
@@ -65,6 +73,14 @@ EXAMPLE = {
     "资助二金额": "100000",
     "资助二凭证号": "朝财支〔2024〕118号",
     "资助二拨付日期": "2024-06-18",
+    "配套一金额": "80000",
+    "配套一到账日期": "2022-03-01",
+    "配套一凭证号": "记-12",
+    "支出一类别": "设备设施更新完善",
+    "支出一来源": "资助",
+    "支出一金额": "86,500.50",
+    "支出一日期": "2022-12-31",
+    "支出一凭证号": "历史汇总",
 }
 """The line of the template that shows how one is filled in; it names no unit and nobody."""
 _TIME = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")
@@ -125,6 +141,8 @@ def _line(known: _Known, row: spreadsheets.Row) -> Line:
     record["master"]["qualification"] = _rung(cells["技能等级"])
     record["assessments"] = [_result(cells, turn) for turn in ASSESSMENTS]
     record["grants"] = [_payment(cells, turn, problems) for turn in GRANTED]
+    record["matching"] = [_income(cells, turn) for turn in MATCHED]
+    record["spent"] = [_outlay(cells, turn) for turn in SPENT]
     return Line(row.number, record, tuple(problems))
 
 
@@ -207,6 +225,20 @@ def _payment(cells: Mapping[str, str], turn: str, problems: list[str]) -> dict[s
     return found
 
 
+def _income(cells: Mapping[str, str], turn: str) -> dict[str, Any]:
+    found: dict[str, Any] = {inner: cells[turn + name] for name, inner in INCOME.items()}
+    return {**found, "received_on": _day(found["received_on"])}
+
+
+def _outlay(cells: Mapping[str, str], turn: str) -> dict[str, Any]:
+    found: dict[str, Any] = {inner: cells[turn + name] for name, inner in OUTLAY.items()}
+    categories = {words: code for code, (_account, words) in CATEGORIES.items()}
+    sources = {words: code for code, words in SOURCES.items()}
+    found["category"] = categories.get(found["category"], found["category"])
+    found["source"] = sources.get(found["source"], found["source"])
+    return {**found, "spent_on": _day(found["spent_on"])}
+
+
 LABELS = {
     f"{ROOT}.{inner}": name
     for inner, name in (
@@ -226,6 +258,16 @@ LABELS = {
             (f"grants[{place}].{one}", turn + name)
             for place, turn in enumerate(GRANTED)
             for name, one in PAYMENTS.items()
+        ),
+        *(
+            (f"matching[{place}].{one}", turn + name)
+            for place, turn in enumerate(MATCHED)
+            for name, one in INCOME.items()
+        ),
+        *(
+            (f"spent[{place}].{one}", turn + name)
+            for place, turn in enumerate(SPENT)
+            for name, one in OUTLAY.items()
         ),
     )
 }

@@ -117,6 +117,66 @@ def test_a_failed_assessment_ends_no_cycle(session, enter):
     assert now.granted_in_cycle == 10_000_000
 
 
+def test_a_grant_that_was_not_paid_is_owed(session, enter):
+    unpaid = {"kind": "excellent", "amount": 100_000, "voucher": "", "paid_on": ""}
+    studio = enter(legacy(assessments=[result()], grants=[grant(), unpaid]))
+    [now] = queries.figures(session, studio=studio)
+    assert (now.granted, now.owed) == (10_000_000, 10_000_000)
+    [key] = entering.unpaid(session, studio)
+    row = session.get_one(MoneyEntry, key)
+    assert (row.kind, row.paid_on, row.voucher) == ("excellent", None, None)
+    row.funding_case = "BK-2026-0001"
+    with pytest.raises(Refused, match="已经进入拨付"):
+        entering.undo(session, studio=studio, by="wang", reason="看错了")
+    row.funding_case = None
+    entering.undo(session, studio=studio, by="wang", reason="看错了")
+    assert set(queries.standing(session, studio.key).sums.values()) == {0}
+
+
+def came_in(amount="80,000.00", on="2022-03-01"):
+    return {"amount": amount, "received_on": on, "document": "记-12"}
+
+
+def spent(amount, source="grant", on="2022-12-31", category="equipment"):
+    return {
+        "category": category, "source": source, "amount": amount, "spent_on": on,
+        "document": "历史汇总",
+    }  # fmt: skip
+
+
+def test_what_was_spent_then_stands_in_the_books(session, enter):
+    studio = enter(
+        legacy(
+            grants=[grant()],
+            matching=[came_in()],
+            spent=[spent("86,500.50"), spent("12,000", "matching", category="training")],
+        )
+    )
+    [now] = queries.figures(session, studio=studio)
+    assert (now.granted, now.balance) == (10_000_000, 18_000_000 - 8_650_050 - 1_200_000)
+    assert [one.event for one in queries.entries(session, studio)] == [
+        "E1", "E2", "S1", "S2", "S2",
+    ]  # fmt: skip
+    entering.undo(session, studio=studio, by="wang", reason="看错了")
+    assert set(queries.standing(session, studio.key).sums.values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "words"),
+    [
+        ({"spent": [spent("100000.01")]}, "spent[0].amount", "只有100,000.00元"),
+        ({"spent": [spent("1", on="2021-10-01")]}, "spent[0].amount", "只有0.00元"),
+        ({"spent": [spent("1", "matching")]}, "spent[0].amount", "配套资金只有0.00元"),
+        ({"spent": [spent("1", category="food")]}, "spent[0].category", "支出类别"),
+        ({"spent": [spent("一万")]}, "spent[0].amount", "不是数字"),
+        ({"matching": [came_in(on="2021-01-01")]}, "matching[0].received_on", "不能早于"),
+    ],
+)
+def test_money_of_then_that_cannot_be_is_said_at_its_field(session, lines, path, words):
+    wrong = problems(session, legacy(grants=[grant()], **lines))
+    assert words in wrong[f"legacy.{path}"]
+
+
 def test_private_values_are_put_in(session, enter):
     studio = enter(legacy())
     assert studio.master.identity_number.startswith(privacy.MARK)

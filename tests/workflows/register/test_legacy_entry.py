@@ -134,3 +134,27 @@ def test_only_the_unit_itself_confirms(play: Play) -> None:
         with pytest.raises((Refused, NotFound)):
             play.do(stranger, case, "confirm", said)
     play.do("zheng", case, "confirm", said)
+
+
+def test_a_grant_that_was_not_paid_is_paid_by_a_case_of_its_own(play: Play) -> None:
+    unpaid = {"kind": "initial", "amount": 100_000, "voucher": None, "paid_on": None}
+    case = begun(play, grants=[unpaid])
+    confirmed(play, case)
+    checked(play, case, "confirm")
+    signed(play, case, "approve")
+    [payment] = play.cases("funding")
+    assert list(play.waiting(payment)) == ["fill_payee"]
+    assert play.variables(payment)["grant"]["amount"] == 100_000
+    assert (play.waiting(case), play.incidents()) == ({}, [])
+
+
+def test_its_first_agreement_is_begun_and_due_from_its_entry(play: Play) -> None:
+    play.on(date(2027, 3, 1))
+    case = begun(play)
+    confirmed(play, case)
+    checked(play, case, "confirm")
+    signed(play, case, "approve")
+    play.on(date(2027, 3, 15), hour=11)
+    [agreement] = play.cases("responsibility-agreement")
+    assert play.variables(agreement)["duty"]["due_on"] == "2027-04-12"
+    assert play.cases("annual-report") == []
