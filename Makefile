@@ -144,6 +144,10 @@ tck: .venv/run
 .PHONY: bench-pages
 bench-pages: .venv/dev
 	@ONLY="$(ONLY)" python -m bench.pages $(or $(SIZE),20000)
+##  make bench-studios SIZE=500  pages of studios, books, duties with ten years behind them; a campaign
+.PHONY: bench-studios
+bench-studios: .venv/dev
+	@ONLY="$(ONLY)" python -m bench.studios $(or $(SIZE),500)
 ##  make bench-verify SIZE=200000  verification of a ledger of that many lines: lines/s, megabytes
 .PHONY: bench-verify
 bench-verify: .venv/dev
