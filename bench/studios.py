@@ -150,8 +150,9 @@ class Past:
     def _year(self, studio: int, unit: str, cycle: int, year: int, turn: int) -> None:
         case = f"OLD-{turn}-{year}"
         for kind, due, outcome in (
-            ("agreement", date(year, 2, 28), "filed"), ("report", date(year + 1, 1, 31), "accepted"),
-        ):  # fmt: skip
+            ("agreement", date(year, 2, 28), "filed"),
+            ("report", date(year + 1, 1, 31), "accepted"),
+        ):
             if due >= self._today:
                 continue
             missing = self._chance.random() < 0.02
@@ -215,7 +216,7 @@ class Past:
         self._connection.execute(insert(table), rows)
         if self._connection.dialect.name == "postgresql" and "key" in table.c:
             self._connection.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'key'), "  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'key'), "
                 f"(SELECT max(key) FROM {table.name}))"
             )
 

@@ -111,12 +111,6 @@ def owned(session: Session, *, unit: str | None, master: str | None) -> list[Stu
     return [row for row in rows if master is None or row.master.name == master]
 
 
-def every(session: Session) -> list[Studio]:
-    """Return all studios by their numbers."""
-    query = select(Studio).options(joinedload(Studio.organisation), joinedload(Studio.master))
-    return list(session.scalars(query.order_by(Studio.granted_on, Studio.number)))
-
-
 def case_numbers(session: Session, studio: Studio) -> list[str]:
     """Return the numbers of the cases that are about a studio."""
     found = {studio.case_number}

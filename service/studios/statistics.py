@@ -9,6 +9,7 @@ from sqlalchemy import case, extract, func, select
 
 from service.db import Session
 from service.studios.books import queries as books
+from service.studios.books import years
 from service.studios.books.chart import CATEGORIES, FROM_MATCHING, yuan
 from service.studios.books.tables import AccountEntry, AccountLine
 from service.studios.pool.tables import ExpertTrade
@@ -156,7 +157,7 @@ def _work(session: Session, year: int) -> Table:
 
 def _money(session: Session, year: int) -> Table:
     """Return T4: the district's money of a year, in yuan."""
-    shown = books.year_view(session, year)
+    shown = years.year_view(session, year)
     every = books.figures(session)
     matching = session.scalar(
         select(func.coalesce(func.sum(AccountLine.credit - AccountLine.debit), 0))

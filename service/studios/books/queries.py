@@ -1,11 +1,11 @@
 """What stands in the books: balances, open amounts, and pages of entries with running balances."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, defer, selectinload
 
 from service.db import Session
 from service.studios.books.chart import (
@@ -23,7 +23,7 @@ from service.studios.books.chart import (
     TREASURY,
 )
 from service.studios.books.rules import Standing
-from service.studios.books.tables import AccountEntry, AccountLine, ClosedYear, FundingCycle
+from service.studios.books.tables import AccountEntry, AccountLine, FundingCycle
 from service.studios.register.tables import Studio
 
 _NET = func.coalesce(func.sum(AccountLine.debit - AccountLine.credit), 0)
@@ -54,7 +54,7 @@ def _family(root: AccountEntry) -> ColumnElement[bool]:
     )
 
 
-def _net(session: Session, account: str, *where: ColumnElement[bool]) -> int:
+def net(session: Session, account: str, *where: ColumnElement[bool]) -> int:
     """Return an account's balance over some entries, on its normal side, in fen."""
     net = session.scalar(
         select(_NET).join(AccountEntry).where(AccountLine.account == account, *where)
@@ -64,7 +64,7 @@ def _net(session: Session, account: str, *where: ColumnElement[bool]) -> int:
 
 def open_of(session: Session, root: AccountEntry, account: str) -> int:
     """Return what stands on an account of an entry and of all that followed from it, in fen."""
-    return _net(session, account, _family(root))
+    return net(session, account, _family(root))
 
 
 def paid_of(session: Session, grant: AccountEntry) -> int:
@@ -98,7 +98,7 @@ def amount_of(entry: AccountEntry) -> int:
 
 def claimable(session: Session, cycle: FundingCycle) -> int:
     """Return what was paid in a cycle and not recovered (article 13), in fen."""
-    return _net(session, TREASURY, AccountEntry.cycle_key == cycle.key)
+    return net(session, TREASURY, AccountEntry.cycle_key == cycle.key)
 
 
 def is_reversed(session: Session, entry: AccountEntry) -> bool:
@@ -142,9 +142,9 @@ def budget(session: Session, *, year: int) -> tuple[int | None, int]:
     """
     of = AccountEntry.year == year
     known = select(AccountEntry.key).where(of, AccountEntry.event == "E0")
-    quota = _net(session, QUOTA, of) if session.scalar(select(known.exists())) else None
-    granted = _net(session, GRANTED, of, AccountEntry.event.in_(("E1", "E3")))
-    refunded = -_net(session, OWED, of, AccountEntry.event == "E7")
+    quota = net(session, QUOTA, of) if session.scalar(select(known.exists())) else None
+    granted = net(session, GRANTED, of, AccountEntry.event.in_(("E1", "E3")))
+    refunded = -net(session, OWED, of, AccountEntry.event == "E7")
     return quota, granted + refunded
 
 
@@ -198,15 +198,23 @@ _SUMS = {
 
 
 def figures(
-    session: Session, *, unit: str | None = None, studio: Studio | None = None
+    session: Session,
+    *,
+    unit: str | None = None,
+    studio: Studio | None = None,
+    keys: Collection[int] | None = None,
 ) -> list[Figures]:
-    """Return the money of all studios, of a unit's, or of one, as they were granted.
+    """Return the money of all studios, of a unit's, of one or of some, as they were granted.
 
     One statement for the sums, however many there are.
+
+    :param keys: of the studios with these keys alone
     """
     of = [Studio.key == studio.key] if studio else [Studio.status != "undone"]
     if unit is not None:
         of.append(or_(Studio.unit == unit, Studio.place == unit))
+    if keys is not None:
+        of.append(Studio.key.in_(keys))
     running = FundingCycle.ended_on.is_(None)
     sums = [_summed(codes, running if cycle else None) for codes, cycle in _SUMS.values()]
     rows = session.execute(
@@ -216,7 +224,7 @@ def figures(
         .join(FundingCycle, FundingCycle.key == AccountEntry.cycle_key, isouter=True)
         .where(*of)
         .group_by(Studio.key)
-        .options(selectinload(Studio.organisation))
+        .options(selectinload(Studio.organisation), defer(Studio.sheet))
         .order_by(Studio.granted_on, Studio.number)
     )
     return [Figures(row[0], *(int(value) for value in row[1:])) for row in rows]
@@ -318,75 +326,3 @@ def _view(row: AccountEntry, undone: str | None, balance: int) -> EntryView:
         lines=lines,
         balance=balance,
     )
-
-
-@dataclass(frozen=True)
-class YearView:
-    """A year of the district's money, in fen."""
-
-    year: int
-    quota: int | None
-    approved: int
-    paid: int
-    recovered: int
-    closed_on: date | None
-
-
-def years(session: Session) -> list[YearView]:
-    """Return the years there are entries of, the latest first."""
-    known = session.scalars(select(AccountEntry.year).distinct().order_by(AccountEntry.year.desc()))
-    return [year_view(session, year) for year in known]
-
-
-def year_view(session: Session, year: int) -> YearView:
-    """Return one year of the district's money; zeros where nothing was entered."""
-    quota, approved = budget(session, year=year)
-    of = AccountEntry.year == year
-    closed = session.get(ClosedYear, year)
-    out = AccountEntry.event.in_(("E2", "E2r", "E7"))
-    return YearView(
-        year=year,
-        quota=quota,
-        approved=approved,
-        paid=_net(session, TREASURY, of, out),
-        recovered=-_net(session, TREASURY, of, AccountEntry.event == "E5"),
-        closed_on=closed.closed_on if closed else None,
-    )
-
-
-@dataclass(frozen=True)
-class Sum:
-    """An account's sums over a year and its balance at the end of it, in fen."""
-
-    code: str
-    name: str
-    debit: int
-    credit: int
-    balance: int
-
-
-def trial_balance(session: Session, *, year: int) -> list[Sum]:
-    """Return every account's sums of a year, and what stands on it at the year's end."""
-    in_year = AccountEntry.year == year
-    rows = session.execute(
-        select(
-            AccountLine.account,
-            func.sum(case((in_year, AccountLine.debit), else_=0)),
-            func.sum(case((in_year, AccountLine.credit), else_=0)),
-            func.sum(AccountLine.debit - AccountLine.credit),
-        )
-        .join(AccountEntry)
-        .where(AccountEntry.year <= year)
-        .group_by(AccountLine.account)
-        .order_by(AccountLine.account)
-    )
-    return [
-        Sum(
-            code,
-            ACCOUNTS[code].name,
-            int(debit),
-            int(credit),
-            int(net) if ACCOUNTS[code].side == "debit" else -int(net),
-        )
-        for code, debit, credit, net in rows
-    ]

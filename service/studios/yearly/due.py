@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from service.db import Session
 from service.studios.register.tables import Studio
@@ -18,6 +18,15 @@ from service.studios.yearly.tables import Duty
 MONTHS = 24
 """How far the list looks ahead."""
 ENDED = {"filed": "已备案", "accepted": "已通过", "waived": "豁免", "lapsed": "逾期未报"}
+
+
+_SHOWN = (joinedload(Studio.organisation), joinedload(Studio.master), defer(Studio.sheet))
+_WITH_STUDIO = (
+    joinedload(Duty.studio).joinedload(Studio.organisation),
+    joinedload(Duty.studio).joinedload(Studio.master),
+    joinedload(Duty.studio).defer(Studio.sheet),
+)
+"""What lists show of a studio: without the application it was granted on."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ def overdue(session: Session, *, today: date) -> list[DueView]:
     rows = session.scalars(
         select(Duty)
         .where(or_(Duty.outcome.is_(None), Duty.outcome == "lapsed"), Duty.due_on < today)
-        .options(joinedload(Duty.studio).joinedload(Studio.organisation))
+        .options(*_WITH_STUDIO)
         .order_by(Duty.due_on, Duty.key)
     )
     found = [*(_of_duty(row, days, today) for row in rows), *unbegun(session, today=today)]
@@ -58,10 +67,9 @@ def unbegun(session: Session, *, today: date, studio: Studio | None = None) -> l
     """
     days = calendar(session)
     of = Studio.key == studio.key if studio else Studio.status == "active"
-    studios = session.scalars(
-        select(Studio).where(of).options(joinedload(Studio.organisation)).order_by(Studio.key)
-    )
-    begun = {tuple(row) for row in session.execute(select(Duty.studio_key, Duty.kind, Duty.year))}
+    studios = session.scalars(select(Studio).where(of).options(*_SHOWN).order_by(Studio.key))
+    entered = select(Duty.studio_key, Duty.kind, Duty.year).where(Duty.year >= today.year - 2)
+    begun = {tuple(row) for row in session.execute(entered)}
     since = rules.add_months(today, -12)
     found = []
     for row in studios:
@@ -82,7 +90,7 @@ def waived(session: Session) -> list[DueView]:
     rows = session.scalars(
         select(Duty)
         .where(Duty.outcome == "waived")
-        .options(joinedload(Duty.studio).joinedload(Studio.organisation))
+        .options(*_WITH_STUDIO)
         .order_by(Duty.year.desc(), Duty.key.desc())
     )
     return [_of_duty(row, days, row.due_on) for row in rows]
@@ -97,14 +105,12 @@ def coming(session: Session, *, today: date, studio: Studio | None = None) -> li
     days = calendar(session)
     of = Studio.key == studio.key if studio else Studio.status == "active"
     studios = session.scalars(
-        select(Studio).where(of).options(joinedload(Studio.organisation)).order_by(Studio.number)
+        select(Studio).where(of).options(*_SHOWN).order_by(Studio.number)
     ).all()
-    keys = [one.key for one in studios]
+    of_these = Duty.studio_key == studio.key if studio else Duty.year >= today.year - 1
     begun = {
         (row.studio_key, row.kind, row.year): row
-        for row in session.scalars(
-            select(Duty).where(Duty.studio_key.in_(keys)).options(joinedload(Duty.studio))
-        )
+        for row in session.scalars(select(Duty).where(of_these))
     }
     found = [one for row in studios for one in _of_studio(row, begun, days, today=today, last=last)]
     return sorted(found, key=lambda one: (one.on, one.studio.number, one.what))

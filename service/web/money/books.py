@@ -13,13 +13,23 @@ from flask.typing import ResponseReturnValue
 from service.db import Session
 from service.errors import FieldProblem, Refused
 from service.people.roles import Role
-from service.studios.books import amounts, posting, queries
+from service.studios.books import amounts, posting, queries, years
 from service.studios.books.chart import yuan
+from service.studios.register import lists
 from service.studios.register.queries import studio_of_key, units_studios
 from service.studios.register.tables import Studio
 from service.studios.spending import queries as spending
 from service.web.core.language import tr
-from service.web.core.request import actor, line, reading, requires, today, whole_number, writing
+from service.web.core.request import (
+    actor,
+    line,
+    page_number,
+    reading,
+    requires,
+    today,
+    whole_number,
+    writing,
+)
 from service.web.presenters.tables import csv_table
 
 blueprint = Blueprint("books", __name__, url_prefix="/books")
@@ -50,7 +60,7 @@ def exported() -> ResponseReturnValue:
                 yuan(one.owed), yuan(one.claimed),
                 "不适用" if one.ratio is None else f"{one.ratio:.2f}",
             )
-            for one in _figures(session)
+            for one in queries.figures(session, unit=_only())
         ]  # fmt: skip
     head = (
         "编号", "工作室", "所在单位", "收到资助", "配套到位", "已支出", "专账余额", "未拨付",
@@ -95,10 +105,10 @@ def year(year: int) -> ResponseReturnValue:
         return render_template(
             "money/year.html",
             year=year,
-            sums=queries.trial_balance(session, year=year),
+            sums=years.trial_balance(session, year=year),
             entries=queries.budget_entries(session, year=year),
             totals=queries.totals(session, year=year),
-            shown=queries.year_view(session, year),
+            shown=years.year_view(session, year),
             keeper=actor().has(KEEPER),
             this_year=today().year,
         )
@@ -156,10 +166,14 @@ def reverse(entry: int) -> ResponseReturnValue:
 def _page(*, refusal: Refused | None = None, typed: dict[str, str] | None = None) -> str:
     with reading() as session:
         whole = _reads_all()
+        words = line("q", request.args)
+        found = lists.studios(session, unit=_only(), words=words, page=page_number())
         return render_template(
             "money/books.html",
-            figures=_figures(session),
-            years=queries.years(session) if whole else [],
+            found=found,
+            query=words,
+            figures=queries.figures(session, keys=[one.key for one in found.rows]),
+            years=years.years(session) if whole else [],
             whole=whole,
             keeper=actor().has(KEEPER),
             refusal=tr(refusal.sentence) if refusal else "",
@@ -193,10 +207,9 @@ def _reads_all() -> bool:
     return any(role.staff or role.audits for role in actor().roles)
 
 
-def _figures(session: Session) -> list[queries.Figures]:
-    if _reads_all():
-        return queries.figures(session)
-    return queries.figures(session, unit=actor().organisation or "")
+def _only() -> str | None:
+    """Return the unit whose studios alone the reader may see; None: all of them."""
+    return None if _reads_all() else actor().organisation or ""
 
 
 def _seen(session: Session, key: int) -> Studio:

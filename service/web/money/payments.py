@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from service.people.roles import Role
-from service.studios.books import queries as books
+from service.studios.books import years
 from service.studios.books.chart import yuan
 from service.studios.money import queries
 from service.web.core.request import actor, reading, requires, today, whole_number
@@ -37,7 +37,7 @@ def page() -> ResponseReturnValue:
             years=queries.years(session),
             reads_books=any(role.staff or role.audits for role in actor().roles),
             wanted=wanted,
-            shown=books.year_view(session, wanted or today().year),
+            shown=years.year_view(session, wanted or today().year),
             total=sum(one.amount for one in rows if one.state != "作废"),
             paid=sum(one.amount for one in rows if one.paid_on),
         )

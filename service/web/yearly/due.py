@@ -1,17 +1,19 @@
 """What is overdue, with the button that reminds; what was waived; the next 24 months."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.host.cases import reminders
 from service.people.roles import Role
+from service.studios.register import lists
 from service.studios.yearly import due
 from service.studios.yearly.due import DueView
-from service.web.core.request import actor, reading, requires, today, writing
+from service.web.core.request import actor, page_number, reading, requires, today, writing
 from service.web.presenters.tables import csv_table
 
 blueprint = Blueprint("due", __name__, url_prefix="/due")
 REMINDERS = ("centre_officer", "section_officer")
+LISTS = {"overdue": "逾期", "coming": "今后24个月", "waived": "豁免"}
 HEAD = ("日期", "工作室", "编号", "单位", "事项", "年度", "状态", "逾期（工作日）", "办件")
 
 
@@ -23,15 +25,23 @@ def reads_due(role: Role) -> bool:
 @blueprint.get("")
 @requires(reads_due)
 def page() -> ResponseReturnValue:
-    """List what is overdue, waived and coming."""
+    """Show one of three lists: what is overdue, what is coming, what was waived."""
+    chosen = request.args.get("list", "")
+    chosen = chosen if chosen in LISTS else "overdue"
     with reading() as session:
-        late = due.overdue(session, today=today())
+        every = {
+            "overdue": due.overdue(session, today=today()),
+            "coming": due.coming(session, today=today()),
+            "waived": due.waived(session),
+        }
+        found = lists.cut(every[chosen], page_number())
+        numbers = [one.case for one in found.rows if one.case] if chosen == "overdue" else []
         return render_template(
             "yearly/due.html",
-            overdue=late,
-            waived=due.waived(session),
-            coming=due.coming(session, today=today()),
-            sent=reminders.sent(session, numbers=[one.case for one in late if one.case]),
+            chosen=chosen,
+            lists=[(name, words, len(every[name])) for name, words in LISTS.items()],
+            found=found,
+            sent=reminders.sent(session, numbers=numbers),
             reminds=actor().has(*REMINDERS),
         )
 

@@ -1,6 +1,6 @@
 """A studio's own page: for its unit and its master, and for staff with what is missing."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.db import Session
@@ -8,9 +8,10 @@ from service.host.cases import search
 from service.host.tables.core import ProcessInstance
 from service.people.roles import Role
 from service.studios import overview
+from service.studios.register import lists
 from service.studios.register.queries import studio_of_key
 from service.studios.register.tables import Studio
-from service.web.core.request import actor, reading, requires, today
+from service.web.core.request import actor, line, page_number, reading, requires, today
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
 MASTER = "master"
@@ -25,11 +26,16 @@ def reads_studios(role: Role) -> bool:
 @requires(reads_studios)
 def mine() -> ResponseReturnValue:
     """List the studios that the reader may see; show a unit's only one at once."""
+    words = line("q", request.args)
     with reading() as session:
-        rows = _readable(session)
-        if len(rows) == 1 and not _reads_all():
-            return _page(session, rows[0])
-        return render_template("yearly/studios.html", rows=rows)
+        if _reads_all():
+            found = lists.studios(session, words=words, page=page_number())
+        else:
+            mine = _own(session)
+            if len(mine) == 1:
+                return _page(session, mine[0])
+            found = lists.cut(mine, page_number())
+        return render_template("yearly/studios.html", found=found, query=words)
 
 
 @blueprint.get("/<key:key>")
@@ -38,7 +44,7 @@ def page(key: int) -> ResponseReturnValue:
     """Show a studio."""
     with reading() as session:
         row = studio_of_key(session, key)
-        if row is None or not (_reads_all() or row in _readable(session)):
+        if row is None or not (_reads_all() or row in _own(session)):
             abort(404)
         return _page(session, row)
 
@@ -57,10 +63,9 @@ def _reads_all() -> bool:
     return any(role.staff or role.audits for role in actor().roles)
 
 
-def _readable(session: Session) -> list[Studio]:
+def _own(session: Session) -> list[Studio]:
+    """Return the studios of the reader's unit, or those that a master leads in it."""
     who = actor()
-    if _reads_all():
-        return overview.every(session)
     if who.organisation is None:
         return []
     leads = not any(role.owner for role in who.roles)
