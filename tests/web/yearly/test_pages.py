@@ -114,6 +114,46 @@ def test_the_tables_of_a_year_say_what_the_books_say(district):
     spent = list(csv.reader(io.StringIO(district.enter("xu").get("/statistics/spent.csv").text)))
     assert spent[-1] == ["合计", "18,600.00", "860.50", "0.00", "19,460.50"]
     assert "领办人：按等级" in page
+    assert "办理时间：按步骤和办理方" in page
+
+
+def figures_of(district, name, who="wang"):
+    """Return a table of the year as its CSV has it: first column → the others."""
+    answer = district.enter(who).get(f"/statistics/{name}.csv")
+    rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))[1:]
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_every_way_to_count_the_applications_comes_to_the_same_sum(district):
+    names = ("channel", "industry", "class", "kind")
+    sums = [figures_of(district, f"applications-{name}")["合计"] for name in names]
+    assert sums[0] == sums[1] == sums[2] == sums[3]
+    assert sums[0][-1].endswith("%")
+
+
+def test_the_stock_is_the_same_however_it_is_cut(district):
+    with district.house.database.read() as session:
+        active = session.scalar(text("SELECT count(*) FROM studio WHERE status = 'active'"))
+    for name in ("stock", "stock-kind", "stock-grade", "masters", "masters-age"):
+        assert figures_of(district, name)["合计"][0] == str(active), name
+    ages = figures_of(district, "masters-age")
+    assert ages["身份证号码没有登记"] == ["0"]
+
+
+def test_steps_say_how_long_they_took_and_who_did_them(district):
+    steps = figures_of(district, "stages")
+    count, median, longest, late = steps["区人力资源公共服务中心：审核申报材料"]
+    assert int(count) > 3
+    assert float(median) <= int(longest)
+    assert int(late) <= int(count)
+
+
+def test_draws_and_objections_are_counted(district):
+    with district.house.database.read() as session:
+        objections = session.scalar(text("SELECT count(*) FROM objection"))
+    assert figures_of(district, "notices")["收到异议"] == [str(objections)]
+    experts = figures_of(district, "experts")
+    assert int(experts["抽中人次"][0]) >= int(experts["抽中的专家"][0]) > 4
 
 
 def test_another_table_is_not_there(district):

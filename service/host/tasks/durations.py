@@ -1,0 +1,79 @@
+"""How long the steps of a year took, by step and by who does them, in working days."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from sqlalchemy import select
+
+from service import feel
+from service.clock import BEIJING
+from service.db import Session
+from service.host.registry import calendar
+from service.host.tables.core import UserTask
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step, who does it, and how long that took, in working days."""
+
+    lane: str
+    name: str
+    count: int
+    median: float
+    longest: int
+    late: int
+    """How many were done after their due date."""
+
+
+def stages(
+    session: Session, *, processes: Collection[str], since: datetime, until: datetime
+) -> list[Stage]:
+    """Return the steps of some processes that were done from one instant to before another."""
+    rows = session.execute(
+        select(
+            UserTask.lane,
+            UserTask.name,
+            UserTask.created_at,
+            UserTask.completed_at,
+            UserTask.due_at,
+        ).where(
+            UserTask.process_id.in_(processes),
+            UserTask.status == "completed",
+            UserTask.completed_at >= since,
+            UserTask.completed_at < until,
+        )
+    )
+    days = calendar(session)
+    spans: dict[tuple[date, date], int] = {}
+    taken: dict[tuple[str, str], list[tuple[int, bool]]] = {}
+    for lane, name, created, completed, due in rows:
+        span = _day(created), _day(completed)
+        if span not in spans:
+            spans[span] = _working_days(days, *span)
+        late = due is not None and completed > due
+        taken.setdefault((lane or "", name), []).append((spans[span], late))
+    return [
+        Stage(
+            lane=lane,
+            name=name,
+            count=len(found),
+            median=median(took for took, _ in found),
+            longest=max(took for took, _ in found),
+            late=sum(late for _, late in found),
+        )
+        for (lane, name), found in sorted(taken.items())
+    ]
+
+
+def _working_days(days: feel.Calendar | None, since: date, until: date) -> int:
+    """Return how many working days lie after a day, up to and with another."""
+    all_ = (since + ONE_DAY * n for n in range(1, (until - since).days + 1))
+    return sum(days.is_working_day(one) if days else one.weekday() < 5 for one in all_)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BEIJING).date()
