@@ -35,10 +35,10 @@ PAYMENTS = {"类别": "kind", "金额": "amount", "凭证号": "voucher", "拨�
 INCOME = {"金额": "amount", "到账日期": "received_on", "凭证号": "document"}
 OUTLAY = {"类别": "category", "来源": "source", "金额": "amount", "日期": "spent_on",
           "凭证号": "document"}  # fmt: skip
-TURNS = "一二三四五"
+TURNS = "一二三"
 ASSESSMENTS = tuple(f"考核{turn}" for turn in TURNS[:2])
-GRANTED = tuple(f"资助{turn}" for turn in TURNS[:3])
-MATCHED = tuple(f"配套{turn}" for turn in TURNS[:2])
+GRANTED = tuple(f"资助{turn}" for turn in TURNS)
+MATCHED = tuple(f"配套{turn}" for turn in TURNS[:1])
 SPENT = tuple(f"支出{turn}" for turn in TURNS)
 COLUMNS = (
     "工作室名称", "工作室编号", UNIT, CREDIT_CODE, BRANCH, "职业（工种）", "行业领域", "工作地址",

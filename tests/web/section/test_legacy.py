@@ -255,7 +255,7 @@ def test_the_template_is_what_the_import_reads(district, wang):
         "没有登记这个单位" in wang.get(batch_of(answer)).text
         or "应为18位" in wang.get(answer.location).text
     )
-    assert len(sheet.COLUMNS) <= 40
+    assert len(sheet.COLUMNS) <= 55  # money of then is left out where there was none
 
 
 @pytest.mark.parametrize(

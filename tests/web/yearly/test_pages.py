@@ -45,9 +45,10 @@ def test_the_centre_reads_what_is_missing(district):
     assert "没有登记收款账户" in page
 
 
-def test_an_agreement_that_was_never_begun_is_overdue(district):
+def test_an_agreement_that_nobody_filled_in_is_overdue(district):
     centre = district.enter("he")
-    assert "2026年度目标任务责任书 没有发起" in words(centre.get("/due")).replace("\n", " ")
+    late = words(centre.get("/due")).replace("\n", " ")
+    assert re.search(r"领办人罗明\s+2026年度目标任务责任书\s+2026年\d+月\d+日\s+\d+个工作日", late)
     page = words(centre.get(f"/studio/{studio_key(district, 'jinyu')}"))
     assert re.search(r"2026年度目标任务责任书逾期\d+个工作日", page)
 
