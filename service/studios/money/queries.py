@@ -38,7 +38,10 @@ def payments(session: Session, *, today: date, year: int | None = None) -> list[
     rows = session.scalars(
         select(MoneyEntry)
         .where(*of)
-        .options(joinedload(MoneyEntry.studio).joinedload(Studio.organisation))
+        .options(
+            joinedload(MoneyEntry.studio).joinedload(Studio.organisation),
+            joinedload(MoneyEntry.studio).defer(Studio.sheet),
+        )
         .order_by(MoneyEntry.entered_on.desc(), MoneyEntry.key.desc())
     )
     return [_view(row, today) for row in rows]

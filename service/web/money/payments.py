@@ -9,7 +9,8 @@ from service.people.roles import Role
 from service.studios.books import years
 from service.studios.books.chart import yuan
 from service.studios.money import queries
-from service.web.core.request import actor, reading, requires, today, whole_number
+from service.studios.register import lists
+from service.web.core.request import actor, page_number, reading, requires, today, whole_number
 from service.web.presenters.tables import csv_table
 
 blueprint = Blueprint("payments", __name__, url_prefix="/payments")
@@ -33,7 +34,7 @@ def page() -> ResponseReturnValue:
         rows = queries.payments(session, today=today(), year=wanted)
         return render_template(
             "money/payments.html",
-            rows=rows,
+            found=lists.cut(rows, page_number()),
             years=queries.years(session),
             reads_books=any(role.staff or role.audits for role in actor().roles),
             wanted=wanted,
