@@ -42,6 +42,8 @@ class Sight:
     """Variables that a running review set: scope and name."""
     sealed_by: str = ""
     """Whose documents are evidence that they have not said why they look at."""
+    sealed: frozenset[str] = frozenset()
+    """Papers that print private values whole, of a case where that takes a reason: their files."""
 
     def sees_step(self, process_id: str, lane: str | None, by: str | None) -> bool:
         """Ask whether a step, done or open, is for them: `by` has done it or is to do it."""
@@ -58,6 +60,8 @@ class Sight:
 
     def sees_document(self, document: Document) -> bool:
         """Ask whether a document of the case is for them."""
+        if document.key in self.sealed:
+            return False
         if self.sealed_by and document.stored_by == self.sealed_by:
             return False
         if document.stored_by == self.person:
@@ -72,12 +76,14 @@ class Sight:
 def sight(session: Session, instance: ProcessInstance, actor: Actor) -> Sight:
     """Return what somebody sees of a case that is visible to them."""
     sealed_by = _sealed_by(session, instance, actor)
+    sealed = _sealed(session, instance, actor)
     if actor == SYSTEM or any(role.audits for role in actor.roles):
-        return Sight(actor.id, sealed_by=sealed_by)
+        return Sight(actor.id, sealed_by=sealed_by, sealed=sealed)
     elements = moves.diagram_of(session, instance).elements
     apart = _reviews_of_others(session, instance, actor, elements)
     if not apart:
-        return Sight(actor.id, open=_is_open(session, instance, actor), sealed_by=sealed_by)
+        is_open = _is_open(session, instance, actor)
+        return Sight(actor.id, open=is_open, sealed_by=sealed_by, sealed=sealed)
     running = apart & _running(session, instance)
     named = any(role.staff or role.intervenes for role in actor.roles)
     nameless = frozenset() if named else apart - running
@@ -91,6 +97,7 @@ def sight(session: Session, instance: ProcessInstance, actor: Actor) -> Sight:
         kinds=_kinds(session, instance, elements, shut),
         hidden=_hidden(session, instance, elements, running),
         sealed_by=sealed_by,
+        sealed=sealed,
     )
 
 
@@ -111,6 +118,15 @@ def _sealed_by(session: Session, instance: ProcessInstance, actor: Actor) -> str
     if not reveals.asks(session, instance) or instance.started_by == actor.id:
         return ""
     return "" if reveals.sees_private(session, instance, actor) else instance.started_by
+
+
+def _sealed(session: Session, instance: ProcessInstance, actor: Actor) -> frozenset[str]:
+    if not reveals.asks(session, instance):
+        return frozenset()
+    found = documents.papers(session, instance, actor=actor)
+    keys = reveals.sealed_papers(session, found, instance, actor)
+    files = (key for one in found if one.key in keys for key in (one.pdf, one.word))
+    return frozenset(key for key in files if key)
 
 
 def _reviews_of_others(

@@ -146,10 +146,21 @@ def latest(
 def _as_seen(one: Happening, seen: Sight) -> Happening:
     """Return a line with the lane of who judges in the place of their name, where they have none.
 
-    The name of an account is its key in the pages: it goes as well.
+    The name of an account is its key in the pages: it goes as well. Files that are shown for a
+    reason only have no names before: those may say who handed them in.
     """
+    if seen.sealed_by and one.subject == "document":
+        one = replace(one, data=_without_file_names(one.data))
     name = seen.name(one.actor, one.actor_name)
     return one if name == one.actor_name else replace(one, actor="", actor_name=name)
+
+
+def _without_file_names(data: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: one for name, one in data.items() if name != "filename"}
+    return {
+        name: _without_file_names(one) if isinstance(one, Mapping) else one
+        for name, one in kept.items()
+    }
 
 
 def _is_for(entry: Entry, elements: Mapping[str, engine.ElementInfo], seen: Sight) -> bool:

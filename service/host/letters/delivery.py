@@ -201,10 +201,13 @@ def of_case(session: Session, *, case: int, actor: Actor) -> list[Recipient]:
     return list(session.scalars(query.order_by(Recipient.key)))
 
 
-def written(session: Session, row: Recipient, *, actor: Actor) -> str:
-    """Return the name and address of a recipient, whole to who posts letters, else masked."""
+def written(session: Session, row: Recipient, *, actor: Actor, hidden: bool) -> str:
+    """Return the name and address of a recipient, whole to who posts letters, else masked.
+
+    `hidden` they are masked for them too (`cases.reveals.hides_outside`).
+    """
     address = row.address or ""
-    if access.posts_letters(actor):
+    if access.posts_letters(actor) and not hidden:
         return str(privacy.reveal(session, address))
     return privacy.shown(address)
 

@@ -32,14 +32,16 @@ def of(session: Session, *, actor: Actor, page: int = 1) -> Page[Letter]:
     return page_of(session, query, number=page, make=lambda row: row[0])
 
 
-def words(session: Session, letter: Letter, *, actor: Actor) -> tuple[str, str]:
+def words(session: Session, letter: Letter, *, actor: Actor, hidden: bool) -> tuple[str, str]:
     """Return subject and body as far as somebody may read them: what is private is masked.
 
-    Whoever posts a letter to somebody without an account reads it whole.
+    Whoever posts a letter to somebody without an account reads it whole, unless it is `hidden`
+    until they have said why (`cases.reveals.hides_outside`).
     """
     said = [letter.subject, letter.body]
     posted = any(one.address for one in letter.recipients)
-    may = posted and access.posts_letters(actor) and delivery.is_theirs(session, letter, actor)
+    posts = posted and not hidden and access.posts_letters(actor)
+    may = posts and delivery.is_theirs(session, letter, actor)
     subject, body = privacy.reveal(session, said) if may else map(privacy.shown, said)
     return subject, body
 

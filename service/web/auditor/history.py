@@ -61,11 +61,12 @@ def reveal(number: str) -> ResponseReturnValue:
 def _page(
     session: Session, instance: ProcessInstance, *, revealed: bool = False, refusal: str = ""
 ) -> str:
+    seen = sight(session, instance, actor())
     happenings = timeline.timeline(session, instance=instance, actor=actor())
     if revealed:
         whole = reveal_data(session, [dict(one.data) for one in happenings])
         happenings = [replace(one, data=data) for one, data in zip(happenings, whole, strict=True)]
-    words = labels(session, instance, files=True, values=variables_in(happenings))
+    words = labels(session, instance, files=not seen.sealed_by, values=variables_in(happenings))
     return render_template(
         "auditor/case.html",
         instance=instance,
@@ -74,7 +75,7 @@ def _page(
         rules=timeline.rules(session, number=instance.release),
         moments=Story(session, instance, words, masked=not revealed).moments(happenings),
         drawn=drawn(session, instance, happenings),
-        documents=documents_for(session, instance, sight(session, instance, actor())),
+        documents=documents_for(session, instance, seen),
         kinds=words.kinds,
         revealed=revealed,
         refusal=refusal,

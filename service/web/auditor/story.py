@@ -120,7 +120,7 @@ class Story:
             "process": tr(self._instance.process_name),
             "release": one.release,
             "sentence": one.data.get("sentence", ""),
-            "filename": row.get("filename", ""),
+            "filename": row.get("filename") or gettext("附件"),
             "title": row.get("title", ""),
             "subject": row.get("subject", ""),
             "paper": one.data.get("paper", ""),

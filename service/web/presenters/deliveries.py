@@ -7,9 +7,10 @@ from datetime import datetime
 from service import privacy
 from service.db import Session
 from service.host import access
+from service.host.cases import reveals
 from service.host.letters import delivery
 from service.host.tables.core import ProcessInstance
-from service.host.tables.letters import Recipient
+from service.host.tables.letters import Letter, Recipient
 from service.web.core.language import gettext, lazy_gettext, tr
 from service.web.core.request import actor
 
@@ -32,6 +33,8 @@ class Delivery:
     note: str
     at: datetime | None
     by: str
+    hidden: bool
+    """Whether who it is for is shown once somebody has said why they look."""
     unsettled: bool
 
 
@@ -44,7 +47,12 @@ def of_case(session: Session, instance: ProcessInstance) -> list[Delivery]:
 
 def presented(session: Session, rows: Iterable[Recipient]) -> list[Delivery]:
     """Return recipients without an account as pages show them."""
-    return [_presented(session, row) for row in rows if row.address is not None and row.delivery]
+    found = [row for row in rows if row.address is not None and row.delivery]
+    hidden = {
+        key: reveals.hides_outside(session, session.get_one(Letter, key), actor())
+        for key in {row.letter_key for row in found}
+    }
+    return [_presented(session, row, hidden=hidden[row.letter_key]) for row in found]
 
 
 def may_post() -> bool:
@@ -52,13 +60,14 @@ def may_post() -> bool:
     return access.posts_letters(actor())
 
 
-def _presented(session: Session, row: Recipient) -> Delivery:
+def _presented(session: Session, row: Recipient, *, hidden: bool) -> Delivery:
     return Delivery(
         key=row.key,
-        to=delivery.written(session, row, actor=actor()),
+        to=delivery.written(session, row, actor=actor(), hidden=hidden),
         state=gettext(str(STATES.get(row.delivery or "", row.delivery))),
         note=tr(str(privacy.mask(row.delivery_note or ""))),
         at=row.delivered_at,
         by=row.delivered_by or "",
+        hidden=hidden and may_post(),
         unsettled=row.delivery in delivery.UNSETTLED,
     )

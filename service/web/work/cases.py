@@ -108,6 +108,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
     documents = [
         one for one in documents_for(session, instance, seen) if one.kind != host_documents.PAPER
     ]
+    printed = host_documents.papers(session, instance, actor=actor()) if seen.open else []
     return render_template(
         "work/cases/page.html",
         instance=instance,
@@ -129,7 +130,8 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         story=timeline.story(session, instance=instance),
         documents=documents,
         notices=postings.of_case(session, case=instance.number) if _posts() else [],
-        printed=host_documents.papers(session, instance, actor=actor()) if seen.open else [],
+        printed=printed,
+        sealed_papers=reveals.sealed_papers(session, printed, instance, actor()),
         kinds=finished_steps.kinds(session, instance, documents),
         has_paper=papers.available(session, instance),
         calendar=calendar(session),

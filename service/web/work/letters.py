@@ -3,7 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from service.db import Session
+from service.host.cases import reveals
 from service.host.letters import delivery, inbox
+from service.host.tables.letters import Letter
+from service.host.tables.papers import CasePaper
 from service.web.core.language import gettext
 from service.web.core.request import (
     actor,
@@ -28,12 +32,26 @@ def page() -> ResponseReturnValue:
         return render_template(
             "work/letters.html",
             found=inbox.of(session, actor=actor(), page=page_number()),
-            words=lambda letter: inbox.words(session, letter, actor=actor()),
-            enclosed=lambda letter: inbox.enclosed(session, letter, actor=actor()),
+            words=lambda letter: inbox.words(
+                session,
+                letter,
+                actor=actor(),
+                hidden=reveals.hides_outside(session, letter, actor()),
+            ),
+            enclosed=lambda letter: _enclosed(session, letter),
             deliveries=lambda letter: deliveries.presented(session, letter.recipients),
             may_post=deliveries.may_post(),
             undelivered=delivery.undelivered(session, actor=actor()),
         )
+
+
+def _enclosed(session: Session, letter: Letter) -> list[tuple[CasePaper, bool]]:
+    """Return the papers of a letter, each with whether it waits for a reason."""
+    found = inbox.enclosed(session, letter, actor=actor())
+    if not found or letter.instance is None:
+        return [(one, False) for one in found]
+    sealed = reveals.sealed_papers(session, found, letter.instance, actor())
+    return [(one, one.key in sealed) for one in found]
 
 
 @blueprint.post("/letters/<key:key>/told")
