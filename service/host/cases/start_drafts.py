@@ -6,7 +6,7 @@ later (a save, a file, the answer) is about the same draft, and a second click a
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -82,7 +82,7 @@ def known_key(sent: str) -> str:
 
 def of(session: Session, *, actor: Actor, process_id: str = "") -> list[StartDraft]:
     """Return somebody's drafts (of one process), the last saved first; their bodies are sealed."""
-    query = _kept(actor).order_by(StartDraft.saved_at.desc(), StartDraft.key)
+    query = _kept(actor.id).order_by(StartDraft.saved_at.desc(), StartDraft.key)
     if process_id:
         query = query.where(StartDraft.process_id == process_id)
     return list(session.scalars(query.limit(MOST)))
@@ -195,6 +195,24 @@ def discard(session: Session, *, key: str, actor: Actor) -> None:
     session.flush()
 
 
+def pass_on(session: Session, *, from_: str, to: Actor, processes: Collection[str]) -> int:
+    """Give somebody's drafts to a colleague, with their files, as far as both may begin them.
+
+    :param processes: what the colleague may begin
+    :return: how many they were; what the colleague has no room for stays
+    """
+    left = _kept(from_).where(StartDraft.process_id.in_(processes)).order_by(StartDraft.saved_at)
+    room = MOST - _count(session, to.id)
+    count = 0
+    for row in session.scalars(left.limit(max(room, 0)).with_for_update()).all():
+        for document in documents.waiting_of(session, answer=row.body, person=from_):
+            document.stored_by, document.stored_by_name = to.id, to.name
+        row.person, row.page, row.revision = to.id, "", row.revision + 1
+        count += 1
+    session.flush()
+    return count
+
+
 def remove_file(session: Session, document: Document) -> None:
     """Take away a file that no case has; its bytes go a day later, unless something names them."""
     sha256 = document.sha256
@@ -219,9 +237,7 @@ def _written_by_another(
 
 def _added(session: Session, draft: Mapping[str, str], form: Form, body: Mapping[str, Any]) -> bool:
     """Add a draft unless one with its key is there; return whether it was added."""
-    mine = StartDraft.person == draft["person"], StartDraft.instance_key.is_(None)
-    count = session.scalar(select(func.count()).select_from(StartDraft).where(*mine)) or 0
-    if count >= MOST:
+    if _count(session, draft["person"]) >= MOST:
         raise Refused("没有写完的内容太多，请先到“可以办理的事项”放弃不要的")
     sealed = _sealed(session, form, body, before=None)
     row = {**draft, "body": sealed, "revision": 1, "saved_at": session.at}
@@ -237,10 +253,13 @@ def _sealed(session: Session, form: Form, body: Mapping[str, Any], *, before: An
     )
 
 
-def _kept(actor: Actor) -> Select[StartDraft]:
-    return select(StartDraft).where(
-        StartDraft.person == actor.id, StartDraft.instance_key.is_(None)
-    )
+def _kept(person: str) -> Select[StartDraft]:
+    return select(StartDraft).where(StartDraft.person == person, StartDraft.instance_key.is_(None))
+
+
+def _count(session: Session, person: str) -> int:
+    mine = StartDraft.person == person, StartDraft.instance_key.is_(None)
+    return session.scalar(select(func.count()).select_from(StartDraft).where(*mine)) or 0
 
 
 def _locked(session: Session, key: str) -> StartDraft | None:

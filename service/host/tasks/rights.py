@@ -5,6 +5,7 @@ from sqlalchemy import select
 from service.db import Session
 from service.errors import NotFound
 from service.host import access
+from service.host.cases import instances, start_drafts
 from service.host.cases.start_drafts import new_key
 from service.host.storage.locks import lock_work
 from service.host.tables.core import Draft, UserTask
@@ -36,10 +37,14 @@ def give_back(session: Session, *, username: str) -> int:
 def pass_on(session: Session, *, from_: str, to: Actor) -> int:
     """Give what somebody holds to a colleague who could do it too, with what was typed so far.
 
+    What they began to write before there is a case goes along, as far as the colleague may begin
+    it.
+
     :return: how much it was
     """
     held = select(UserTask.key).where(UserTask.status == "open", UserTask.assignee == from_)
-    count = 0
+    may_begin = [one.process_id for one in instances.startable(session, actor=to)]
+    count = start_drafts.pass_on(session, from_=from_, to=to, processes=may_begin)
     for key in session.scalars(held.order_by(UserTask.key)).all():
         task = lock_work(session, task=key)
         if task.assignee != from_ or access.recused(task.instance, to):

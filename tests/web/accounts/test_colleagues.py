@@ -1,12 +1,14 @@
 """Several contacts of a unit: invited, handed over to, gone, without an administrator."""
 
 import re
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
 from service.host.ledger.verify import verify
 from service.people.tables import Account, Contact
+from tests.files import PDF
 from tests.web.conftest import Browser
 
 NEW = {"username": "guo", "name": "郭晓燕", "email": "guo@example.cn"}
@@ -99,6 +101,32 @@ def test_who_leaves_hands_work_and_contact_over_and_is_out_at_once(district, sun
         assert guo.get(task).status_code == 200
     again = sun.post("/sign-in", {"username": "sun", "password": "demo"})
     assert again.status_code == 422
+
+
+def test_what_was_begun_and_never_sent_goes_along_with_its_files(district, sun):
+    guo = invited(district, sun)
+    page = "/start/leader-change"
+    assert guo.get(page).status_code == 200
+    sent = {"file": (BytesIO(PDF), "退休证.pdf"), "kind": "leader-change"}
+    key = sun.post(f"{page}/documents", sent).json["key"]
+    typed = {"change.explanation": "原领办人将于年底退休。", "change.proof": key}
+    saved = sun.post(f"{page}/draft", {**hidden(sun.get(page).text), **typed}).json
+    assert sun.post("/colleagues/sun/leave", {"to": "guo"}).status_code == 303
+    address = f"{page}?draft={saved['draft']}"
+    there = guo.get(address)
+    assert (there.status_code, "原领办人将于年底退休" in there.text) == (200, True)
+    assert "退休证.pdf" in there.text
+    with guo.get(f"/documents/{key}") as file:
+        assert file.data == PDF
+    again = {**hidden(there.text), **typed, "change.explanation": "由郭晓燕接着写。"}
+    assert guo.post(f"{page}/draft", again).json["draft"] == saved["draft"]
+    with district.house.database.read() as session:
+        verdict = verify(session, full=True)
+        assert verdict.whole, verdict.sentence
+
+
+def hidden(page):
+    return dict(re.findall(r'name="(_draft\w*)" value="([^"]*)"', page))
 
 
 def test_a_contact_of_the_bureau_opens_and_locks_no_officers(district):
