@@ -21,13 +21,12 @@ from service.host.storage.files import path_of
 from service.host.tables.core import Document, ProcessInstance
 from service.host.tables.papers import CasePaper
 from service.people.actor import PUBLIC, SYSTEM, Actor
-from service.people.tables import Account
 from service.uploads import LARGEST, Admitted
 
 MB = 1024 * 1024
 CASE_FILES = 500  # files; a yearly evaluation with all its evidence has some 120
 CASE_BYTES = 1000 * MB  # of a case; 50 of the largest files
-UNIT_BYTES = 20_000 * MB  # of what people of one organisation have handed in, over all years
+UNIT_BYTES = 20_000 * MB  # handed in for one organisation over all years, whoever it was
 WAITING_FILES = 200  # files of one person that no case has yet
 WAITING_BYTES = 500 * MB  # of one person that no case has yet
 PAPER = "paper"
@@ -105,6 +104,7 @@ def _kept(
         stored_at=session.at,
         stored_by=actor.id,
         stored_by_name=actor.name,
+        organisation=actor.organisation,
     )
     session.add(document)
     session.flush()
@@ -198,12 +198,21 @@ def nameable(
     session: Session, *, answer: Any, instance: ProcessInstance | None, actor: Actor
 ) -> list[Document]:
     """Return the documents that an answer names and may: of its case, or just handed in."""
-    keys = [text for text in set(texts(answer)) if len(text) == KEY_LENGTH][:MOST_NAMED]
-    if not keys:
-        return []
     theirs = Document.instance_key.is_(None) & (Document.stored_by == actor.id)
     mine = theirs if instance is None else or_(theirs, Document.instance_key == instance.key)
-    return list(session.scalars(select(Document).where(Document.key.in_(keys), mine)))
+    return _named_in(session, answer, mine)
+
+
+def waiting_of(session: Session, *, answer: Any, person: str) -> list[Document]:
+    """Return the documents that an answer names, that somebody handed in and no case has yet."""
+    theirs = Document.instance_key.is_(None) & (Document.stored_by == person)
+    return _named_in(session, answer, theirs)
+
+
+def _named_in(session: Session, answer: Any, which: ColumnElement[bool]) -> list[Document]:
+    keys = [text for text in set(texts(answer)) if len(text) == KEY_LENGTH][:MOST_NAMED]
+    query = select(Document).where(Document.key.in_(keys), which)
+    return list(session.scalars(query)) if keys else []
 
 
 def texts(value: Any) -> Iterable[str]:
@@ -254,8 +263,7 @@ def _refuse_too_many(
         if count >= WAITING_FILES or total + size > WAITING_BYTES:
             raise Refused("您上传后没有使用的文件太多，请先提交或者放弃没有写完的内容")
     if actor.organisation is not None:
-        people = select(Account.username).where(Account.organisation_code == actor.organisation)
-        total = _counted(session, Document.stored_by.in_(people))[1]
+        total = _counted(session, Document.organisation == actor.organisation)[1]
         if total + size > UNIT_BYTES:
             raise Refused(
                 say(

@@ -1,5 +1,6 @@
 """Documents: typed by their content, stored by their hash, every look recorded."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -12,6 +13,7 @@ from service.host.ledger import verify
 from service.host.ledger.tables import Entry
 from service.host.storage.files import path_of
 from service.host.tables.core import Document, ProcessInstance
+from service.people.actor import SYSTEM
 from tests.files import PDF, pdf
 from tests.host.cast import HE, LIN, ZHANG, ZHOU
 from tests.host.steps import begin, do
@@ -146,6 +148,20 @@ def test_a_case_a_person_and_an_organisation_have_room_for_so_much(writing, data
         monkeypatch.setattr(documents, "UNIT_BYTES", 3 * size)
         with pytest.raises(Refused, match="本单位上传的文件合计"):
             add(None)
+
+
+def test_what_was_handed_in_by_who_has_left_counts_for_their_organisation(
+    writing, database, monkeypatch
+):
+    key = hand_in(writing)
+    monkeypatch.setattr(documents, "UNIT_BYTES", len(PDF))
+    gone = replace(ZHANG, id="gone")
+    with writing(SYSTEM) as session:
+        document = session.get(Document, key)
+        assert document.organisation == ZHANG.organisation
+        document.stored_by = gone.id  # as if nobody of that name had an account any more
+    with pytest.raises(Refused, match="本单位上传的文件合计"):
+        hand_in(writing)
 
 
 def test_sixty_refused_files_leave_nothing(writing, database, tmp_path):

@@ -355,6 +355,7 @@ class Document(Base):
     __tablename__ = "document"
     __history__ = "document"
     __verbs__: ClassVar[Mapping[str, Any]] = {"created": "stored", "instance_key": "attached"}
+    __unrecorded__ = ("organisation",)
 
     key: Mapped[str] = mapped_column(String(32), primary_key=True)
     """Random, so that nobody can guess another's."""
@@ -368,3 +369,5 @@ class Document(Base):
     stored_at: Mapped[datetime] = mapped_column(Instant)
     stored_by: Mapped[str] = mapped_column(String(60), index=True)
     stored_by_name: Mapped[str] = mapped_column(String(60))
+    organisation: Mapped[str | None] = mapped_column(String(40), index=True)
+    """Whose people handed it in, as they were then: they may have gone since."""
