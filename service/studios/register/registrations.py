@@ -188,6 +188,26 @@ def refuse(session: Session, *, key: int, by: Actor, reason: str) -> None:
     _decide(session, row, "refused", by, reason.strip())
 
 
+def decision_letter(row: UnitRegistration, *, address: str) -> tuple[str, str]:
+    """Return subject and body of the letter that says what became of an application.
+
+    :param address: where this installation is reached; empty where that is not configured
+    """
+    about = f"“{row.name}”的注册申请（回执号 {row.receipt}）"
+    where = f"（{address}/sign-in）" if address else ""
+    if row.status == "admitted":
+        return (
+            "单位注册申请已经准予",
+            f"{about}已经准予。请用统一社会信用代码 {row.credit_code.lower()} "
+            f"和申请时设的密码登录{where}。",
+        )
+    again = f"（{address}/register）" if address else ""
+    return (
+        "单位注册申请没有准予",
+        f"{about}没有准予。理由：{row.reason}\n\n改正以后可以重新申请{again}。",
+    )
+
+
 def _formal(applied: Applied) -> dict[str, str | None]:
     """Return what is wrong with each field by itself."""
     named = 1 <= len(applied.name) <= LONGEST_NAME

@@ -8,10 +8,12 @@ from service.db import Session
 from service.errors import NotFound, Refused
 from service.host import documents
 from service.host.ledger import security
+from service.host.letters import delivery, inbox
 from service.people import accounts
 from service.people.roles import Role
 from service.studios.register import registrations
 from service.studios.register.registrations import STATES
+from service.studios.register.tables import UnitRegistration
 from service.web.core.failures import refuse as refused
 from service.web.core.language import tr
 from service.web.core.request import actor, line, reading, requires, writing
@@ -70,6 +72,7 @@ def admit(key: int) -> ResponseReturnValue:
     try:
         with writing() as session:
             account = registrations.admit(session, key=key, by=actor())
+            _tell(session, registrations.find(session, key))
             name, username = account.name, account.username
     except Refused as refusal:
         return refused(_one(key, refusal=tr(refusal.sentence)))
@@ -85,10 +88,20 @@ def refuse(key: int) -> ResponseReturnValue:
     try:
         with writing() as session:
             registrations.refuse(session, key=key, by=actor(), reason=reason)
+            _tell(session, registrations.find(session, key))
     except Refused as refusal:
         return refused(_one(key, refusal=tr(refusal.sentence), reason=reason))
     flash("没有准予注册，理由已经记下，申请人凭回执看得到。")
     return redirect(url_for("registrations.page"), 303)
+
+
+def _tell(session: Session, row: UnitRegistration) -> None:
+    """Write to who applied, where they left an address of mail; all others read it by receipt."""
+    if not row.email:
+        return
+    subject, body = registrations.decision_letter(row, address=session.resources.address)
+    to = delivery.addressed(session, {"name": row.contact, "email": row.email})
+    inbox.write(session, case=None, recipients=[to], subject=subject, body=body)
 
 
 def _one(key: int, *, refusal: str = "", reason: str = "") -> str:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,14 @@ from service.host.jobs.queue import Outside
 from service.host.ledger.tables import Entry
 from service.host.ledger.verify import verify
 from service.host.tables.core import Document
+from service.host.tables.letters import Letter
 from service.host.worker import unused_files
+from service.mail import MailServer
 from service.people.tables import Account, Organisation
 from service.studios.identity import unit_check_character
 from service.studios.register.tables import UnitRegistration
 from tests.files import PDF
+from tests.mail_server import letterbox
 from tests.web.conftest import Browser
 
 CODE = "91110105MA01NEW01"
@@ -91,6 +95,40 @@ def test_a_unit_is_admitted_and_its_contact_signs_in_with_the_credit_code(distri
         assert ("unit-registration", "admitted") in said
         assert said.count(("personal-data", "viewed")) >= 1
         assert verify(session, full=True).whole
+
+
+@pytest.mark.parametrize(
+    ("deed", "words"),
+    [
+        ("admit", ["已经准予", CODE.lower(), "https://studio.example.cn/sign-in"]),
+        ("refuse", ["没有准予", "授权书没有盖章", "https://studio.example.cn/register"]),
+    ],
+)
+def test_who_applied_is_written_to_about_the_decision(district, visitor, deed, words):
+    receipt = filed(visitor)
+    (row,) = rows(district, UnitRegistration)
+    with letterbox() as server:
+        database = district.house.database
+        known = {"mail": MailServer.at(server.address), "address": "https://studio.example.cn"}
+        database.resources = replace(database.resources, **known)
+        said = {"reason": "授权书没有盖章"}
+        assert district.enter("wang").post(f"/registrations/{row.key}/{deed}", said).status_code
+        district.work()
+        (letter,) = server.letters
+    assert letter["To"] == "guo@example.cn"
+    body = letter.get_content()
+    assert [word for word in (*words, receipt, UNIT["name"]) if word not in body] == []
+    assert PASSWORD not in body
+    page = district.enter("wang").get("/letters").text
+    assert "已用电子邮件发出" in page
+
+
+def test_who_left_no_address_of_mail_reads_it_by_receipt_alone(district, visitor):
+    filed(visitor, email="")
+    (row,) = rows(district, UnitRegistration)
+    before = len(rows(district, Letter))
+    assert district.enter("wang").post(f"/registrations/{row.key}/admit").status_code == 303
+    assert len(rows(district, Letter)) == before
 
 
 def test_nothing_of_the_contact_lies_about_in_clear(district, visitor):
