@@ -6,7 +6,7 @@ dies in the middle leaves the case as it was, and nothing is done twice.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import func, select
@@ -17,7 +17,8 @@ from service.errors import NotFound, Refused, say
 from service.host import access
 from service.host.cases.search import CaseFilter, conditions
 from service.host.jobs.queue import enqueue
-from service.host.migration import migrate, plans
+from service.host.migration import dry_run, migrate, plans
+from service.host.migration.dry_run import DryRun
 from service.host.operations import incidents, interventions
 from service.host.operations.interventions import Order
 from service.host.tables.batches import Batch, BatchItem
@@ -30,6 +31,8 @@ JOB = "batch"
 MOST = 2000  # cases of one batch
 SHORTEST_REASON = 2
 SHOWN = 50
+REHEARSED = 100
+"""Cases whose migration a preview rehearses: each takes about as long as a step."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Line:
     instance: ProcessInstance
     says: str
     problem: str
+    run: DryRun | None = None
+    """The rehearsal of its migration; None of other kinds, and of cases beyond `REHEARSED`."""
 
 
 def matching(session: Session, *, kind: Kind, query: str, actor: Actor) -> Sequence[int]:
@@ -54,11 +59,15 @@ def preview(
     session: Session, *, kind: Kind, cases: Iterable[int], plan: int | None, actor: Actor
 ) -> list[Line]:
     """Say of each case what would happen to it; nothing is changed."""
+    lines = [_line(session, kind, one, plan) for one in _chosen(session, cases, actor)]
+    return _rehearsed(session, lines, plan, actor) if kind == "migrate" else lines
+
+
+def _chosen(session: Session, cases: Iterable[int], actor: Actor) -> Sequence[ProcessInstance]:
     query = select(ProcessInstance).where(
         ProcessInstance.key.in_(list(cases)[:MOST]), access.operable(actor)
     )
-    found = session.scalars(query.order_by(ProcessInstance.key)).all()
-    return [_line(session, kind, one, plan) for one in found]
+    return session.scalars(query.order_by(ProcessInstance.key)).all()
 
 
 def draw_up(
@@ -79,9 +88,8 @@ def draw_up(
         raise Refused("您的岗位不能处置运行中的案件")
     if not SHORTEST_REASON <= len(reason.strip()) <= 400:
         raise Refused("请写明批量处置的理由，最多 400 个字，理由会记入每件案件的历史")
-    keys = [one.instance.key for one in preview(
-        session, kind=kind, cases=cases, plan=plan, actor=actor
-    ) if not one.problem]  # fmt: skip
+    lines = [_line(session, kind, one, plan) for one in _chosen(session, cases, actor)]
+    keys = [one.instance.key for one in lines if not one.problem]
     if not keys:
         raise Refused("没有可以办理的案件，请先勾选")
     batch = Batch(
@@ -239,3 +247,19 @@ def _migration(session: Session, case: ProcessInstance, plan: int | None) -> Lin
     if (case.process_id, case.release) != (wanted.process_id, wanted.source):
         return Line(case, "", "不在这个方案的原版本上")
     return Line(case, say("改按第 %(n)s 次发布的规则", n=wanted.target), "")
+
+
+def _rehearsed(
+    session: Session, lines: Sequence[Line], plan: int | None, actor: Actor
+) -> list[Line]:
+    """Add to each case that would be taken over what the rehearsal of its migration says."""
+    going = [one.instance for one in lines if not one.problem][:REHEARSED]
+    found = dry_run.rehearse(session, plan=plans.plan(session, plan or 0), cases=going, actor=actor)
+    return [
+        _as_rehearsed(one, found[one.instance.key]) if one.instance.key in found else one
+        for one in lines
+    ]
+
+
+def _as_rehearsed(line: Line, run: DryRun) -> Line:
+    return replace(line, problem="；".join(run.problems), run=run)

@@ -1,6 +1,6 @@
 """What a migration would do to each case, said before anything is done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,6 +91,13 @@ def dry_run(session: Session, *, plan: MigrationPlan, actor: Actor, page: int = 
         size=AT_ONCE,
         make=lambda row: _rehearsed(session, plan, row[0], actor),
     )
+
+
+def rehearse(
+    session: Session, *, plan: MigrationPlan, cases: Iterable[ProcessInstance], actor: Actor
+) -> dict[int, DryRun]:
+    """Say of some cases on the source of a plan what would happen to each: key → what."""
+    return {case.key: _rehearsed(session, plan, case, actor) for case in cases}
 
 
 def _rehearsed(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from service.host.definitions import suspension
 from service.host.jobs import queue
 from service.host.ledger.tables import Entry
 from service.host.ledger.verify import verify
+from service.host.migration import dry_run, plans
 from service.host.tables.batches import Batch, BatchItem
 from service.host.tables.core import Incident, Job, ProcessInstance
 from service.host.worker.handlers import HANDLERS
@@ -20,6 +22,9 @@ from service.people import accounts
 from service.people.actor import SYSTEM
 from service.web.accounts.two_person import HANDLERS as CONFIRMED
 from service.web.accounts.two_person import KINDS
+from tests.web.migrations.test_migrations import draw_up, renamed
+
+__all__ = ["renamed"]
 
 REASON = "批次有误，经局领导同意"
 
@@ -86,6 +91,31 @@ def test_cases_are_previewed_confirmed_by_another_and_ended_one_by_one(district,
         said = [one for one in session.scalars(query) if one.data.get("reason") == REASON]
         assert len(said) == 3
         assert verify(session).whole
+
+
+def test_a_migration_says_of_each_case_what_would_happen_to_it(district, admin, renamed):
+    key = int(draw_up(district.enter("gao"), renamed).rpartition("/")[2])
+    on_first = ProcessInstance.process_id == "studio-application", ProcessInstance.release == 1
+    open_now = ProcessInstance.ended_at.is_(None)
+    cases = read(district, select(ProcessInstance).where(*on_first, open_now))
+    elsewhere = select(ProcessInstance).where(ProcessInstance.process_id == "objection", open_now)
+    [other, *_] = read(district, elsewhere)
+    chosen = {"kind": "migrate", "plan": key, "case": [other.key, *[one.key for one in cases]]}
+    page = admin.post("/operations/batches/preview", chosen).text
+    rows = re.findall(r"<tr>(.*?)</tr>", page, re.S)[1:]
+    said = {re.search(r'class="mono">([^<]+)', row)[1]: row for row in rows}
+    assert "不在这个方案的原版本上，不办" in said[other.number]
+    kinds = set()
+    with district.house.database.read() as session:
+        wanted = plans.plan(session, key)
+        who = accounts.actor(session, "admin")
+        for one in dry_run.dry_run(session, plan=wanted, actor=who).rows:
+            shown = unescape(said[one.instance.number])
+            assert all(work.after in shown for work in one.work)
+            assert all(problem in shown for problem in one.problems)
+            assert one.goes == ('name="case"' in shown)
+            kinds.add(one.goes)
+    assert kinds == {True, False}
 
 
 def test_all_that_words_find_are_chosen_at_once(district, admin):
