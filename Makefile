@@ -43,7 +43,7 @@ format: .venv/dev
 ##  make translations     collect the sentences that need English
 .PHONY: translations
 translations: .venv/dev
-	@python -m service.web.core.language
+	@python -m service.web.core.translate
 
 ##  make lock             write the lock files again from pyproject.toml
 COMPILE = uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -156,6 +156,10 @@ bench-verify: .venv/dev
 .PHONY: bench-endurance
 bench-endurance: .venv/dev
 	@python -m bench.endurance $(or $(SIZE),60)
+##  make bench-readers SIZE=30  so many seconds at RATE=200 readers/s of a public notice: the inbox's p95
+.PHONY: bench-readers
+bench-readers: .venv/dev
+	@python -m bench.readers $(or $(SIZE),30)
 .PHONY: bench bench-feel bench-engine bench-camunda
 bench: bench-feel bench-engine
 bench-feel: .venv/dev

@@ -21,6 +21,7 @@ from typing import Any, TextIO, TypedDict, Unpack
 import orjson
 
 from service.clock import BEIJING
+from service.config import Misconfigured
 
 _logger = logging.getLogger("jiangxin")
 _SAFE = re.compile(r"(?!.*\d{11})[A-Za-z0-9_.:/<>+-]{0,160}")
@@ -91,7 +92,10 @@ def set_context(**fields: Unpack[Fields]) -> None:
 
 
 def configure(environ: Mapping[str, str] = os.environ, *, stream: TextIO | None = None) -> None:
-    """Write events to stderr, as JSON where JIANGXIN_LOG is `json`, and to JIANGXIN_SYSLOG."""
+    """Write events to stderr, as JSON where JIANGXIN_LOG is `json`, and to JIANGXIN_SYSLOG.
+
+    :raises Misconfigured: there is no such place for syslog
+    """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Json() if environ.get("JIANGXIN_LOG") == "json" else _Words())
     _logger.handlers[:] = [handler, *_syslog(environ.get("JIANGXIN_SYSLOG", ""))]
@@ -105,7 +109,10 @@ def _syslog(address: str) -> Iterator[logging.Handler]:
         return
     host, _, port = address.rpartition(":")
     place = (host, int(port)) if host and port.isdigit() else address
-    handler = SysLogHandler(place, facility=SysLogHandler.LOG_AUTHPRIV)
+    try:
+        handler = SysLogHandler(place, facility=SysLogHandler.LOG_AUTHPRIV)
+    except (OSError, UnicodeError) as failed:
+        raise Misconfigured(f"JIANGXIN_SYSLOG cannot be used: {address} ({failed})") from None
     handler.setFormatter(_Json())
     handler.ident = "jiangxin: "
     yield handler

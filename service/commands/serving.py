@@ -44,10 +44,10 @@ def run_command() -> None:
 def web_command() -> None:
     """Start the web service alone; the worker runs elsewhere."""
     config = Config.from_environment()
+    log.configure()
     starting.check_listening(config)
     starting.check_data(config)
     end_with_parent()
-    log.configure()
     measuring.share(config.home / "metrics")
     log.event("web started", count=config.web_processes)
     Granian(
@@ -73,9 +73,9 @@ def web_command() -> None:
 def worker_command() -> None:
     """Wake timers and send what the processes send, until stopped."""
     config = Config.from_environment()
+    log.configure()
     starting.check_data(config)
     end_with_parent()
-    log.configure()
     measuring.share(config.home / "metrics")
     house = app.house(config)
     with until_stopped() as stop:

@@ -14,6 +14,17 @@ GUIDE = Path(__file__).parents[2] / "docs" / "operators.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+NAMED = re.compile(r"JIANGXIN_[A-Z_]+[A-Z]")
+INTERNAL = {"JIANGXIN_PARENT"}
+"""What the service tells its own processes."""
+
+
+def test_the_guide_names_every_setting_that_the_program_reads_and_no_other():
+    modules = GUIDE.parents[1].joinpath("service").rglob("*.py")
+    read = {name for module in modules for name in NAMED.findall(module.read_text())}
+    assert set(NAMED.findall(GUIDE.read_text())) == read - INTERNAL
+
+
 def test_the_commands_of_the_guide_do_what_it_says(tmp_path):
     shim = tmp_path / "bin" / "jiangxin"
     shim.parent.mkdir()

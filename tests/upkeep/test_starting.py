@@ -36,6 +36,12 @@ def test_a_setting_that_cannot_be_used(tmp_path, command, environment, said):
     assert said in ended(tmp_path, command, **environment)
 
 
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_a_place_for_the_log_that_is_none(tmp_path, command):
+    said = ended(tmp_path, command, JIANGXIN_SYSLOG=f"{'x' * 70}.example:514")  # no name is so long
+    assert "JIANGXIN_SYSLOG cannot be used: xxx" in said
+
+
 @pytest.mark.parametrize("command", ["run", "web", "worker", "init"])
 def test_a_database_that_does_not_answer(tmp_path, command):
     lay_key(tmp_path)
