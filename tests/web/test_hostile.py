@@ -119,7 +119,12 @@ class Door:
 
     rule: str
     who: str
-    address: str
+    at: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address: the rule itself where it has no arguments."""
+        return self.at or self.rule
 
 
 def running_notice(district: District) -> str:
@@ -137,8 +142,8 @@ def doors(district: District) -> list[Door]:
     wanted = {"process": "studio-application", "from": "1", "to": "2"}
     plan = district.enter("gao").post("/migrations/new", wanted).location
     return [
-        Door("/sign-in", "he", "/sign-in"),
-        Door("/sign-out", "he", "/sign-out"),
+        Door("/sign-in", "he"),
+        Door("/sign-out", "he"),
         Door("/tasks/<key:key>/claim", "he", f"{task}/claim"),
         Door("/tasks/<key:key>/release", "he", f"{task}/release"),
         Door("/tasks/<key:key>", "he", task),
@@ -167,39 +172,39 @@ def doors(district: District) -> list[Door]:
             f"{draft}/drafts/none/discard",
         ),
         Door("/tasks/<key:key>/print", "hou", f"{draft}/print"),
-        Door("/me/password", "he", "/me/password"),
-        Door("/me/stay", "he", "/me/stay"),
+        Door("/me/password", "he"),
+        Door("/me/stay", "he"),
         Door("/me/sign-ins/<name>/end", "he", "/me/sign-ins/0/end"),
-        Door("/me/sign-ins/end", "he", "/me/sign-ins/end"),
-        Door("/me/second-factors/app", "he", "/me/second-factors/app"),
-        Door("/me/second-factors/key/options", "he", "/me/second-factors/key/options"),
-        Door("/me/second-factors/key", "he", "/me/second-factors/key"),
-        Door("/me/second-factors/codes", "he", "/me/second-factors/codes"),
+        Door("/me/sign-ins/end", "he"),
+        Door("/me/second-factors/app", "he"),
+        Door("/me/second-factors/key/options", "he"),
+        Door("/me/second-factors/key", "he"),
+        Door("/me/second-factors/codes", "he"),
         Door("/me/second-factors/<key:key>/remove", "he", "/me/second-factors/1/remove"),
-        Door("/sign-in/second", "public", "/sign-in/second"),
-        Door("/sign-in/second/options", "public", "/sign-in/second/options"),
+        Door("/sign-in/second", "public"),
+        Door("/sign-in/second/options", "public"),
         Door(
             "/accounts/<username>/second-factors/remove",
             "an",
             "/accounts/zhou/second-factors/remove",
         ),
-        Door("/reset", "public", "/reset"),
-        Door("/reset/mail", "public", "/reset/mail"),
-        Door("/reset/link", "public", "/reset/link"),
-        Door("/register", "public", "/register"),
+        Door("/reset", "public"),
+        Door("/reset/mail", "public"),
+        Door("/reset/link", "public"),
+        Door("/register", "public"),
         Door("/registrations/<key:key>/admit", "he", "/registrations/1/admit"),
         Door("/registrations/<key:key>/refuse", "he", "/registrations/1/refuse"),
-        Door("/me/email", "he", "/me/email"),
-        Door("/colleagues/invite", "sun", "/colleagues/invite"),
-        Door("/colleagues/step-down", "sun", "/colleagues/step-down"),
+        Door("/me/email", "he"),
+        Door("/colleagues/invite", "sun"),
+        Door("/colleagues/step-down", "sun"),
         Door("/colleagues/<username>/contact", "sun", "/colleagues/sun/contact"),
         Door("/colleagues/<username>/leave", "sun", "/colleagues/sun/leave"),
         Door("/organisations/<code>/close", "an", "/organisations/jinyu/close"),
         Door("/organisations/<code>/reopen", "an", "/organisations/jinyu/reopen"),
         Door("/outbox/<key:key>/retry", "admin", "/outbox/1/retry"),
         Door("/outbox/letters/<key:key>/retry", "admin", "/outbox/letters/1/retry"),
-        Door("/operations/batches/preview", "admin", "/operations/batches/preview"),
-        Door("/operations/batches", "admin", "/operations/batches"),
+        Door("/operations/batches/preview", "admin"),
+        Door("/operations/batches", "admin"),
         Door("/operations/batches/<key:key>/stop", "admin", "/operations/batches/1/stop"),
         Door("/operations/batches/<key:key>/resume", "admin", "/operations/batches/1/resume"),
         Door(
@@ -214,18 +219,18 @@ def doors(district: District) -> list[Door]:
         ),
         Door("/colleagues/<username>/reset", "he", "/colleagues/lin/reset"),
         Door("/accounts/<username>/reset", "an", "/accounts/zhou/reset"),
-        Door("/accounts/new", "an", "/accounts/new"),
+        Door("/accounts/new", "an"),
         Door("/accounts/<username>", "an", "/accounts/zhou"),
         Door("/accounts/<username>/sign-ins/end", "an", "/accounts/zhoulin/sign-ins/end"),
         Door("/colleagues/<username>/pass-on", "he", "/colleagues/lin/pass-on"),
-        Door("/organisations/new", "an", "/organisations/new"),
+        Door("/organisations/new", "an"),
         Door("/organisations/<code>", "an", "/organisations/jinyu"),
-        Door("/organisations/import", "an", "/organisations/import"),
-        Door("/organisations/import/save", "an", "/organisations/import/save"),
+        Door("/organisations/import", "an"),
+        Door("/organisations/import/save", "an"),
         Door("/deeds/<key:key>/confirm", "ji", "/deeds/1/confirm"),
         Door("/deeds/<key:key>/decline", "ji", "/deeds/1/decline"),
         Door("/demo/<username>", "he", "/demo/he"),
-        Door("/clock", "he", "/clock"),
+        Door("/clock", "he"),
         Door("/notices/<number>/object", "public", notice),
         Door("/notices/<number>/object/conditions", "public", f"{notice}/conditions"),
         Door("/notices/<number>/object/documents", "public", f"{notice}/documents"),
@@ -234,35 +239,35 @@ def doors(district: District) -> list[Door]:
             Door(f"/studios/<key:key>/complaint/{part}", "public", f"/studios/1/complaint/{part}")
             for part in ("conditions", "documents")
         ],
-        Door("/legacy", "wang", "/legacy"),
+        Door("/legacy", "wang"),
         Door(
             "/legacy/<key:key>/<any(confirm, pause, resume, drop):step>",
             "he",
             "/legacy/1/pause",
         ),
         Door("/legacy/studios/<key:key>/undo", "wang", "/legacy/studios/1/undo"),
-        Door("/rounds", "wang", "/rounds"),
+        Door("/rounds", "wang"),
         Door("/rounds/<code>", "wang", "/rounds/2026-2"),
         Door("/incidents/<key:key>/retry", "wang", "/incidents/1/retry"),
-        Door("/incidents/retry", "wang", "/incidents/retry"),
+        Door("/incidents/retry", "wang"),
         *[
             Door(f"/operations/<number>/{rule}", "admin", f"/operations/HF-2026-0001/{path}")
             for rule, path in OPERATIONS
         ],
-        Door("/migrations/new", "gao", "/migrations/new"),
+        Door("/migrations/new", "gao"),
         Door("/migrations/<key:key>", "gao", plan),
         *[
             Door(f"/migrations/<key:key>/{deed}", "admin", f"{plan}/{deed}")
             for deed in ("migrate", "undo")
         ],
-        Door("/experts", "wang", "/experts"),
-        Door("/working-days", "wang", "/working-days"),
+        Door("/experts", "wang"),
+        Door("/working-days", "wang"),
         Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
         Door("/designer/<name>/deploy", "gao", "/designer/public-notice.bpmn/deploy"),
         Door("/designer/<name>/preview", "gao", "/designer/refusal.paper/preview"),
-        Door("/designer/new", "gao", "/designer/new"),
+        Door("/designer/new", "gao"),
         Door("/designer/upgrade/<name>", "gao", "/designer/upgrade/public-notice.bpmn"),
-        Door("/books/budget", "qian", "/books/budget"),
+        Door("/books/budget", "qian"),
         Door("/books/entries/<key:entry>/reversal", "qian", "/books/entries/1/reversal"),
         Door("/books/years/<int(max=9999):year>", "qian", "/books/years/2025"),
         Door("/letters/<key:key>/told", "wang", "/letters/1/told"),
@@ -270,23 +275,17 @@ def doors(district: District) -> list[Door]:
             Door(f"/api/v1{rule}", "api", f"/api/v1{rule.replace('<key:key>', '1')}")
             for rule in API
         ],
-        Door("/tokens", "admin", "/tokens"),
+        Door("/tokens", "admin"),
         Door("/tokens/<key:key>/revoke", "admin", "/tokens/1/revoke"),
-        Door("/auditor/verify", "xu", "/auditor/verify"),
+        Door("/auditor/verify", "xu"),
         Door("/auditor/cases/<number>/reveal", "xu", "/auditor/cases/SQ-2026-0015/reveal"),
     ]
 
 
 API = (
-    *("/jobs/activation", "/jobs/<key:key>/completion", "/jobs/<key:key>/failure"),
-    *(
-        "/jobs/<key:key>/error",
-        "/jobs/<key:key>/extension",
-        "/jobs/<key:key>/release",
-        "/messages",
-        "/signals",
-        "/conditions",
-    ),
+    "/jobs/activation",
+    *(f"/jobs/<key:key>/{deed}" for deed in ("completion", "failure", "error", "extension")),
+    *("/jobs/<key:key>/release", "/messages", "/signals", "/conditions"),
 )
 
 
