@@ -20,6 +20,7 @@ from service.people.tables import Account
 from service.studios.occupations import MACHINES, POWER
 from service.studios.pool import experts
 from tests.web.conftest import Browser, District
+from tests.web.test_hostile import outside
 from tests.workflows.play import Play
 from tests.workflows.story import checked
 
@@ -40,6 +41,8 @@ class Walk:
 
     def browser(self, who: str) -> Browser:
         """Return somebody's browser."""
+        if who == "api" and who not in self.browsers:
+            self.browsers[who] = outside(self.district)
         if who not in self.browsers:
             public = who == "public"
             client = self.district.app.test_client
@@ -79,7 +82,15 @@ class Walk:
                 about = CASE in address or CASE in answer.text or address.startswith("/tasks/")
                 pages += [f"{address}\n{answer.text}"] if about else []
             answer.close()
+        if who == "api":
+            pages.append(browser.client.post("/api/v1/jobs/activation", json=EVERYTHING).text)
         return "\n".join(pages)
+
+
+KINDS = ["letter.send", "panel.draw", "review.settle", "expert-review", "tax.check"]
+EVERYTHING = {"types": KINDS, "worker": "w", "max": 50}
+"""What a program asks for when it asks for everything; nothing of a review is a program's."""
+CONFLICT = {"declaration": {"conflict": "conflict", "reason": "曾与领办人共事多年。"}}
 
 
 @pytest.fixture
@@ -122,16 +133,22 @@ def leaks(text: str, words: list[str]) -> list[str]:
     return found
 
 
-def look(walk: Walk, panel: list[str], *, scored: list[str], over: bool) -> None:
-    """Let everybody read everything, and hold what they read against what is for them."""
-    names, remarks = [named(one) for one in panel], [remark(one) for one in scored]
+def look(
+    walk: Walk, panel: list[str], *, scored: list[str], over: bool, gone: str | None = None
+) -> None:
+    """Let everybody read everything, and hold what they read against what is for them.
+
+    `gone` has recused themselves: they read no more than anybody, and nobody reads of them.
+    """
+    people = [*panel, gone] if gone else panel
+    names, remarks = [named(one) for one in people], [remark(one) for one in scored]
     for who in LEADS:
         read = walk.read(who)
         assert not [word for word in (*names, *remarks) if word not in read], who
     for who in STAFF:
         read = walk.read(who)
         assert leaks(read, [] if over else [*names, *remarks]) == [], who
-    for who in (*OTHERS, *panel):
+    for who in (*OTHERS, "api", *people):
         own = {named(who), remark(who)}
         kept = [word for word in (*names, *([] if over else remarks)) if word not in own]
         assert leaks(walk.read(who), kept) == [], who
@@ -140,27 +157,33 @@ def look(walk: Walk, panel: list[str], *, scored: list[str], over: bool) -> None
 def test_a_review_is_read_by_whom_it_is_for_at_each_of_its_steps(walk):
     play = walk.play
     play.do("wang", CASE, "compose_panel", {"panel_plan": {"size": "5", "excluded": []}})
-    panel = [str(one) for one in play.waiting(CASE)["declare_interest"]]
+    recused, *others = [str(one) for one in play.waiting(CASE)["declare_interest"]]
     contents = file_of(walk)
-    look(walk, panel, scored=[], over=False)
-    for expert in panel:
-        read = walk.read(expert)
-        assert leaks(read, contents) == [], expert
-        assert "申报单位" in read
-    for expert in panel:
-        none = {"declaration": {"conflict": "none"}}
-        play.do(expert, CASE, "declare_interest", none)
-    look(walk, panel, scored=[], over=False)
+    play.do(recused, CASE, "declare_interest", CONFLICT)
+    for expert in others:
+        play.do(expert, CASE, "declare_interest", {"declaration": {"conflict": "none"}})
+    look(walk, others, scored=[], over=False, gone=recused)
+    play.do("wang", CASE, "substitute_experts", {"substitution": {}})
+    [substitute] = [str(one) for one in play.waiting(CASE)["declare_interest"]]
+    panel = [substitute, *others]
+    look(walk, panel, scored=[], over=False, gone=recused)
+    assert CASE not in walk.browser(recused).get(f"/cases?q={CASE}").text.split("<main")[1]
+    assert leaks(walk.read(recused), contents) == []
+    read = walk.read(substitute)
+    assert leaks(read, contents) == []
+    assert "申报单位" in read
+    play.do(substitute, CASE, "declare_interest", {"declaration": {"conflict": "none"}})
+    look(walk, panel, scored=[], over=False, gone=recused)
     read = walk.read(panel[0])
     assert all(word in read for word in contents)
     for expert in panel[:2]:
         play.do(expert, CASE, "score", score(expert))
-    look(walk, panel, scored=panel[:2], over=False)
+    look(walk, panel, scored=panel[:2], over=False, gone=recused)
     for expert in panel[2:]:
         play.do(expert, CASE, "score", score(expert))
-    look(walk, panel, scored=panel, over=False)
+    look(walk, panel, scored=panel, over=False, gone=recused)
     play.do("wang", CASE, "write_review", {"review_opinion": {"text": "同意推荐。"}})
-    look(walk, panel, scored=panel, over=True)
+    look(walk, panel, scored=panel, over=True, gone=recused)
     assert leaks(walk.read("he"), [named(panel[0])]) != []
     assert leaks(walk.read("sun"), [remark(panel[0])]) != []
 
