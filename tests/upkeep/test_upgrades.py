@@ -1,14 +1,20 @@
 """New shipped models: untouched ones are released, of edited ones a designer decides."""
 
 import re
+import threading
 
 import pytest
+from sqlalchemy import select
 
 from service.host.definitions import deployment, upgrades
 from service.host.ledger.verify import verify
+from service.host.tables.core import ProcessInstance, UserTask
 from service.models import SHIPPED_FOLDERS, models
 from service.people.actor import SYSTEM
+from tests.upkeep.test_outages import until
 from tests.web.conftest import Browser  # noqa: F401 - what `district.enter` gives
+from tests.workflows import story
+from tests.workflows.play import Play
 
 PLAIN, EDITED = "objection.bpmn", "leader-change.bpmn"
 END = b"</bpmn:definitions>"
@@ -120,3 +126,50 @@ def test_new_models_that_do_not_go_with_the_edited_ones_wait_with_them(bureau, s
     made, waiting = bring(bureau, shipped | {PLAIN: broken})
     assert (made, waiting) == (None, [PLAIN])
     assert current(bureau, PLAIN) == shipped[PLAIN]
+
+
+def test_people_go_on_working_while_an_upgrade_comes(bureau, shipped):
+    """Cases end under the diagram they began with; what begins afterwards follows the new one."""
+    play = Play(bureau.house.database, bureau.house.clock.now())
+    before = len(play.incidents())  # the demonstration has some
+    notice, begun, stop = story.notice_number(play), [], threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            case = story.object_to(play, notice)
+            play.do("wang", case, "receive", {"receipt_check": {"decision": "accept"}})
+            begun.append(case)
+
+    person = threading.Thread(target=work)
+    person.start()
+    try:
+        until(lambda: len(begun) >= 2 or not person.is_alive())
+        renamed = shipped[PLAIN].replace("审查是否受理".encode(), "受理审查".encode())
+        new = shipped | {PLAIN: renamed, EDITED: with_note(shipped[EDITED], "2")}
+        assert bring(bureau, new) == ("随系统升级", [EDITED])
+        seen = len(begun)
+        until(lambda: len(begun) >= seen + 3 or not person.is_alive())
+    finally:
+        stop.set()
+        person.join()
+    with bureau.house.database.read() as session:
+        query = select(ProcessInstance.number, ProcessInstance.release, UserTask.name)
+        query = query.join(UserTask).where(
+            UserTask.element == "receive", ProcessInstance.number.in_(begun)
+        )
+        ran = {number: (release, name) for number, release, name in session.execute(query)}
+        assert ran.keys() == set(begun)
+        old, latest = ran[begun[0]], ran[begun[-1]]
+        assert (old[1], latest[1]) == ("审查是否受理", "受理审查")
+        assert [ran[one] for one in begun] == sorted(ran.values())
+        assert set(ran.values()) == {old, latest}
+    for case in (begun[0], begun[-1]):
+        found = {"findings": "已调阅。", "proposal": "dismissed"}
+        play.do("wang", case, "verify", {"verification": found})
+        said = {"outcome": "dismissed", "text": "经核实，情况不属实。"}
+        play.do("zhao", case, "answer", {"answer": said})
+        assert play.status(case) == "dismissed"
+    assert len(play.incidents()) == before
+    assert "1 个本局也改过的模型" in bureau.enter("gao").get("/designer").text
+    with bureau.house.database.read() as session:
+        assert verify(session).whole
