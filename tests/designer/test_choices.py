@@ -78,6 +78,7 @@ def test_what_is_chosen_is_released_and_runs(room, page: Page, offered, district
     panel.choose("jx-form", "倒了几杯")
     panel.type("jx-submit", "倒好了")
     panel.type("jx-days", "10")
+    panel.choose("jx-paper-1", "茶单")
     panel.of("tell")
     panel.choose("jx-action-type", "letter.send")
     panel.type("jx-input-to", "局领导")
@@ -114,6 +115,7 @@ def test_what_is_chosen_is_released_and_runs(room, page: Page, offered, district
     written = source("tea-break.bpmn")
     assert '<zeebe:calledDecision decisionId="tea-sort" resultVariable="level" />' in written
     assert "$type" not in written
+    assert '<zeebe:property name="print.paper" value="tea-bill" />' in written
     assert "working days after(today(), 10)" in written
     assert "working days after(now(), 2)" in written
 
@@ -127,6 +129,7 @@ def test_what_is_chosen_is_released_and_runs(room, page: Page, offered, district
     run.press(number, "zhao", "打铃")
     found = run.variables(number)
     assert (found["level"], found["cup"], found["tasted"]) == ("好茶", "干净", [7, 7])
+    assert "茶单" in district.enter("wang").get(f"/cases/{number}").text
     assert "第3杯" in district.enter("zhao").get("/letters").text
     assert not run.is_over(number)
     district.house.clock.advance(timedelta(days=7))

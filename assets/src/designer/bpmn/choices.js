@@ -9,6 +9,7 @@ import { choice, expression, line, note, number, quantity } from './entries.js';
 import {
   extension, header, input, property, setExtension, setHeader, setInput, setProperty,
 } from './extensions.js';
+import { papers } from './papers.js';
 import { workingDays, withWorkingDays } from './working-days.js';
 
 const REPLACED = [
@@ -46,6 +47,8 @@ export class HouseProvider {
       event(element, 'bpmn:TimerEventDefinition') && this.timer(element),
       isAny(element, ['bpmn:IntermediateCatchEvent', 'bpmn:BoundaryEvent', 'bpmn:ReceiveTask'])
         && event(element, 'bpmn:MessageEventDefinition') && this.button(element),
+      isAny(element, ['bpmn:Task', 'bpmn:CallActivity', 'bpmn:IntermediateThrowEvent', 'bpmn:EndEvent'])
+        && papers(element, this.services, this.offers),
       isAny(element, ['bpmn:Process', 'bpmn:Participant', 'bpmn:Collaboration']) && processOf(element) && this.number(element),
     ].filter(Boolean);
   }
