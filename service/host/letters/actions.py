@@ -24,7 +24,8 @@ def send_letter(
     """Send a letter to a role, an organisation, a person, or a list of them.
 
     `to`: a role (its name or code; a role bound to an organisation means that of this case), the
-    variable that such a role is bound by, the code of an organisation, a username, or
+    variable that such a role is bound by, the code of an organisation, a username,
+    {"every": …} for every organisation of a kind (unit, department), or
     {"name": …, "address": …, "email": …} for somebody without an account: to an address of mail it
     is sent, else somebody of the staff has to tell them. What the same step prints goes with it.
     """

@@ -91,11 +91,23 @@ def write(
     delivery.begin(session, letter)
 
 
+def open_to(session: Session, letters: Iterable[Letter], *, actor: Actor) -> set[int]:
+    """Return the keys of those cases of some letters whose pages somebody may open."""
+    keys = [letter.instance_key for letter in letters if letter.instance_key is not None]
+    seen = select(ProcessInstance.key).where(ProcessInstance.key.in_(keys), access.visible(actor))
+    return set(session.scalars(seen))
+
+
 def enclosed(session: Session, letter: Letter, *, actor: Actor) -> list[CasePaper]:
-    """Return the papers that go with a letter and that somebody may read, the first first."""
+    """Return the papers that go with a letter and that somebody may read, the first first.
+
+    Who is told of a case that is not theirs, such as of a call, gets none of its papers.
+    """
     query = select(CasePaper).join(LetterPaper, LetterPaper.paper_key == CasePaper.key)
     own = LetterPaper.letter_key == letter.key
-    rows = session.scalars(query.where(own).order_by(CasePaper.key))
+    rows = session.scalars(query.where(own).order_by(CasePaper.key)).all()
+    if rows and letter.instance_key not in open_to(session, [letter], actor=actor):
+        return []
     return [paper for paper in rows if documents.may_read(paper, actor)]
 
 
@@ -105,6 +117,8 @@ def _recipients(session: Session, case: ProcessInstance | None, to: Any) -> Iter
 
 
 def _named(session: Session, case: ProcessInstance | None, to: Any) -> Iterable[Recipient]:
+    if isinstance(to, Mapping) and "every" in to:
+        return _of_kind(session, str(to["every"]))
     if isinstance(to, Mapping):
         return [delivery.addressed(session, to)]
     role = roles.find(session, str(to)) or _bound_by(session, str(to))
@@ -113,6 +127,15 @@ def _named(session: Session, case: ProcessInstance | None, to: Any) -> Iterable[
     if session.get(Organisation, str(to)):
         return [Recipient(organisation=str(to))]
     return [Recipient(person=str(to))]
+
+
+def _of_kind(session: Session, kind: str) -> Iterable[Recipient]:
+    """Return every organisation of a kind that has not ended."""
+    current = select(Organisation.code).where(
+        Organisation.kind == kind, Organisation.valid_until.is_(None)
+    )
+    codes = session.scalars(current.order_by(Organisation.code))
+    return [Recipient(organisation=code) for code in codes]
 
 
 def _bound_by(session: Session, variable: str) -> Role | None:

@@ -29,9 +29,11 @@ blueprint = Blueprint("letters", __name__)
 def page() -> ResponseReturnValue:
     """Show the letters, newest first."""
     with reading() as session:
+        found = inbox.of(session, actor=actor(), page=page_number())
         return render_template(
             "work/letters.html",
-            found=inbox.of(session, actor=actor(), page=page_number()),
+            found=found,
+            opens=inbox.open_to(session, found.rows, actor=actor()),
             words=lambda letter: inbox.words(
                 session,
                 letter,

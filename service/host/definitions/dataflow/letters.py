@@ -35,7 +35,7 @@ def _unread(release: Release, to: Shape, seen: Seen) -> Iterator[Finding]:
     if to.kind == "list" and to.item is not None:
         yield from _unread(release, to.item, seen)
     if to.kind == "context" and not to.open:
-        members = [to.member("address")]
+        members = [to.member("address"), to.member("every")]
         if all(one is None or one.kind == "null" for one in members):
             yield Finding(
                 "收信人没有地址，信函送不到", "the recipient has no address",
