@@ -31,7 +31,9 @@ def publish(
     working_days 公示工作日数，从发布次日起算（不填则页面不显示截止日期）；
     cases 一份公告列出的各件申报或者变更的办件编号（不填则只有本案一项）。
     输出：number 公示编号；published_on 发布日期；ends_on 截止日期；
-    ends_at 截止时刻，可作定时器时间；provisional 该年放假安排还没有公布，日期暂定。
+    ends_at 截止时刻，可作定时器时间；provisional 该年放假安排还没有公布，日期暂定；
+    items 所列各项 {position 序号, studio 工作室, unit 所在单位, master 领办人,
+    occupation 职业（工种）, channel 申报渠道}。
     正文中的身份证号码和电话号码自动遮盖。
 
     :raises Refused: the title is too long, a case is unknown or on notice already

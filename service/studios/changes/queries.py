@@ -18,4 +18,5 @@ def on_notice(session: Session, *, case: str) -> ItemText | None:
         unit=studio.organisation.name,
         occupation=studio.occupation.name,
         round=session.get_one(Round, studio.round_code).name,
+        master=change.master_name,
     )

@@ -29,6 +29,17 @@ class Ends(TypedDict):
     provisional: bool
 
 
+class Listed(TypedDict):
+    """An item of a notice, in the words of its list."""
+
+    position: int
+    studio: str
+    unit: str
+    master: str
+    occupation: str
+    channel: str
+
+
 class Published(Ends):
     """A notice as it was published."""
 
@@ -36,6 +47,7 @@ class Published(Ends):
     subject: str
     summary: str
     published_on: str
+    items: list[Listed]
 
 
 class Objections(TypedDict):
@@ -107,7 +119,12 @@ def publish(
             session.add(row)
     except IntegrityError:
         raise Refused("所列事项中有的正在公示，不能重复公示") from None
-    said = {"number": row.number, "subject": row.subject, "summary": row.summary}
+    said = {
+        "number": row.number,
+        "subject": row.subject,
+        "summary": row.summary,
+        "items": items.listed(row),
+    }
     return {**said, "published_on": on.isoformat(), **_ends(session, row.ends_on)}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -21,6 +22,8 @@ class ItemText:
     unit: str = ""
     occupation: str = ""
     round: str = ""
+    master: str = ""
+    channel: str = ""
 
 
 def add(notice: Notice, texts: Sequence[ItemText]) -> None:
@@ -33,12 +36,20 @@ def add(notice: Notice, texts: Sequence[ItemText]) -> None:
             unit=mask(text.unit),
             occupation=text.occupation,
             round=text.round,
+            master=mask(text.master),
+            channel=text.channel,
             status="running",
             ends_on=notice.ends_on,
             extended=False,
         )
         for position, text in enumerate(texts, start=1)
     ]
+
+
+def listed(notice: Notice) -> list[dict[str, Any]]:
+    """Return the list of a notice as its papers print it."""
+    names = ("position", "studio", "unit", "master", "occupation", "channel")
+    return [{name: getattr(item, name) for name in names} for item in notice.items]
 
 
 def running(session: Session, *, case: str) -> list[NoticeItem]:

@@ -28,6 +28,8 @@ class ItemView:
     unit: str
     occupation: str
     round: str
+    master: str
+    channel: str
     status: str
     reason: str | None
     ends_on: date | None
@@ -130,6 +132,8 @@ def _item(row: NoticeItem) -> ItemView:
         unit=row.unit,
         occupation=row.occupation,
         round=row.round,
+        master=row.master,
+        channel=row.channel,
         status=row.status,
         reason=row.reason,
         ends_on=row.ends_on,

@@ -104,6 +104,10 @@ class NoticeItem(Base):
     unit: Mapped[str] = mapped_column(String(200))
     occupation: Mapped[str] = mapped_column(String(100))
     round: Mapped[str] = mapped_column(String(100))
+    master: Mapped[str] = mapped_column(String(60), default="")
+    """Who leads or is to lead the studio; empty in notices of before."""
+    channel: Mapped[str] = mapped_column(String(20), default="")
+    """The channel of the application (article 6), in words."""
     status: Mapped[str] = mapped_column(String(12), default="running")
     """`running`; `ended` after its time, `upheld` where an objection was, `withdrawn` where its
     case ended otherwise."""

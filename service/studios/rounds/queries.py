@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from service.db import Session
 from service.people.tables import Organisation
 from service.studios.notices.items import ItemText
+from service.studios.regulation import CHANNELS
 from service.studios.rounds.tables import Application, Round
 from service.studios.tables import Occupation
 
@@ -22,6 +23,8 @@ def on_notice(session: Session, *, case: str) -> ItemText | None:
         unit=session.get_one(Organisation, row.place).name,
         occupation=session.get_one(Occupation, row.occupation_code).name,
         round=session.get_one(Round, row.round_code).name,
+        master=row.master_name,
+        channel=CHANNELS.get(row.channel, ""),
     )
 
 
