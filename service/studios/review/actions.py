@@ -19,7 +19,8 @@ from service.studios.review.candidates import (
     of_case,
 )
 from service.studios.review.rules import draw as drawn_by
-from service.studios.review.tables import PanelDraw, Recusal
+from service.studios.review.tables import PanelCommitment, PanelDraw, Recusal
+from service.studios.rounds.seeds import digest
 
 KNOWN_AGAIN = ("与申报单位", "与推荐部门", "声明利害关系", "本案回避")
 """What keeps somebody out is found out anew at each draw where it begins so: it may have ended."""
@@ -31,8 +32,40 @@ class Drawn(TypedDict):
     members: list[str]
     names: list[str]
     seed: str
+    seed_hash: str
     candidates: list[str]
     excluded: dict[str, str]
+
+
+class Prepared(TypedDict):
+    """The hash by which the seed of the next draw is bound."""
+
+    seed_hash: str
+
+
+@declares(gives=Prepared)
+def prepare(*, session: Session, case: str) -> dict[str, Any]:
+    """公开抽签种子的散列值：种子在抽取以前生成，抽取以前只公开散列值，抽取以后公开种子。
+
+    输出：seed_hash 散列值（SHA-256）。
+    """
+    return {"seed_hash": digest(_committed(session, case, _turns(session, case) + 1))}
+
+
+def committed(session: Session, *, case: str) -> str | None:
+    """Return the hash of the seed of a case's next draw; None where none was made beforehand."""
+    row = session.get(PanelCommitment, (case, _turns(session, case) + 1))
+    return digest(row.seed) if row is not None else None
+
+
+def _committed(session: Session, case: str, turn: int) -> str:
+    """Return the seed of a turn, which is made now unless it was before."""
+    row = session.get(PanelCommitment, (case, turn))
+    if row is None:
+        row = PanelCommitment(case_number=case, turn=turn, seed=secrets.token_hex(16))
+        session.add(row)
+        session.flush()
+    return row.seed
 
 
 @declares(gives=Drawn)
@@ -51,8 +84,8 @@ def draw(
 
     输入：occupation 职业编码；unit 申报单位编号；department 推荐部门编号（单位自荐时为空）；
     size 人数（应为单数，不少于5人）；excluded 另外需要回避的专家（账号列表，可不填）。
-    输出：members 抽中的账号；names 姓名；seed 抽签种子；candidates 可抽取的人选；
-    excluded 回避的人和原因。种子和人选全部留存，任何人可以复算。
+    输出：members 抽中的账号；names 姓名；seed 抽签种子；seed_hash 抽取前公开的散列值；
+    candidates 可抽取的人选；excluded 回避的人和原因。种子和人选全部留存，任何人可以复算。
 
     :raises Refused: fewer experts than wanted
     """
@@ -138,10 +171,11 @@ def _drawn(
                 size=size,
             )
         )
-    seed = secrets.token_hex(16)
+    turn = _turns(session, case) + 1
+    seed = _committed(session, case, turn)
     row = PanelDraw(
         case_number=case,
-        turn=_turns(session, case) + 1,
+        turn=turn,
         seed=seed,
         candidates=free,
         excluded=out,
@@ -150,10 +184,12 @@ def _drawn(
     )
     session.add(row)
     session.flush()
+    _committed(session, case, turn + 1)
     return {
         "members": row.drawn,
         "names": _names(session, row.drawn),
         "seed": seed,
+        "seed_hash": digest(seed),
         "candidates": free,
         "excluded": out,
     }

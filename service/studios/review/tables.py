@@ -30,6 +30,16 @@ class PanelDraw(Base):
     drawn_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class PanelCommitment(Base):
+    """The seed of a case's draw before it is drawn: only its hash is shown until then."""
+
+    __tablename__ = "panel_commitment"
+
+    case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
+    turn: Mapped[int] = mapped_column(primary_key=True)
+    seed: Mapped[str] = mapped_column(String(64))
+
+
 class Recusal(Base):
     """An expert who must not judge a case, and why (回避)."""
 
