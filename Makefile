@@ -148,6 +148,10 @@ bench-pages: .venv/dev
 .PHONY: bench-studios
 bench-studios: .venv/dev
 	@ONLY="$(ONLY)" python -m bench.studios $(or $(SIZE),500)
+##  make bench-round SIZE=300  a round of so many applications, five experts each: seconds a step, megabytes
+.PHONY: bench-round
+bench-round: .venv/dev
+	@python -m bench.rounds $(or $(SIZE),30)
 ##  make bench-verify SIZE=200000  verification of a ledger of that many lines: lines/s, megabytes
 .PHONY: bench-verify
 bench-verify: .venv/dev
