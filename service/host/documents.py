@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -168,6 +168,20 @@ def papers(session: Session, instance: ProcessInstance, *, actor: Actor) -> list
     query = select(CasePaper).where(CasePaper.instance_key == instance.key)
     rows = session.scalars(query.order_by(CasePaper.key))
     return [paper for paper in rows if may_read(paper, actor)]
+
+
+def printed(session: Session, *, case: str, papers: Sequence[str]) -> list[CasePaper]:
+    """Return what a case has printed by some texts and what is set, for a page that is public."""
+    query = select(CasePaper).join(ProcessInstance, ProcessInstance.key == CasePaper.instance_key)
+    own = query.where(ProcessInstance.number == case, CasePaper.paper.in_(papers))
+    done = own.where(CasePaper.pdf.is_not(None), CasePaper.word.is_not(None))
+    return list(session.scalars(done.order_by(CasePaper.key)))
+
+
+def of_paper(session: Session, paper: CasePaper, *, word: bool) -> OpenDocument:
+    """Return a file of a printed paper, for a page that has asked who may see it."""
+    document = session.get_one(Document, paper.word if word else paper.pdf)
+    return OpenDocument(document, path_of(session.files, document.sha256))
 
 
 def may_read(paper: CasePaper, actor: Actor) -> bool:

@@ -108,6 +108,13 @@ def change(
     return account
 
 
+def lock(session: Session, *, username: str) -> None:
+    """Close an account that was opened for a purpose which is over; its sign-ins end."""
+    session.get_one(Account, username).active = False
+    session.execute(delete(SignIn).where(SignIn.username == username))
+    session.flush()
+
+
 def set_password(account: Account, password: str) -> None:
     """Keep a password as its argon2 hash."""
     if not password:

@@ -19,7 +19,7 @@ from service.studios.notices import actions as notices
 from service.studios.notices import postings
 from service.studios.register import actions as register
 from service.studios.review import actions as review
-from service.studios.review import groups, ranking
+from service.studios.review import groups, guests, ranking
 from service.studios.rounds import actions as rounds
 from service.studios.rounds import calling, deciding, grant, listing
 from service.studios.spending import actions as spending
@@ -52,6 +52,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "round.release": deciding.release_reserve,
     "round.publish": deciding.publish,
     "group.begin": groups.begin,
+    "group.invite": guests.invite,
     "group.draw": groups.draw,
     "group.substitute": groups.substitute,
     "group.pledge": groups.pledge,
@@ -65,6 +66,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "group.vote": ranking.vote,
     "group.finish": ranking.finish,
     "group.move": ranking.move,
+    "panel.prepare": review.prepare,
     "panel.draw": review.draw,
     "panel.substitute": review.substitute,
     "notice.publish": publishing.publish,

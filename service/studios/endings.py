@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import select
+
 from service.clock import BEIJING
 from service.db import Session
 from service.studios.changes.tables import LeaderChange
@@ -10,8 +12,9 @@ from service.studios.complaints import rules as complaint_rules
 from service.studios.complaints.tables import Complaint
 from service.studios.notices import items, rules
 from service.studios.notices.tables import Objection
+from service.studios.review import guests
 from service.studios.rounds import deciding
-from service.studios.rounds.tables import Application
+from service.studios.rounds.tables import Application, ReviewGroup
 
 WHY = "办理已经终止，公示随之结束"
 
@@ -37,6 +40,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
         if row is not None and row.outcome is None:
             row.outcome, row.closed_on = "ended", on
     _complaint_ended(session, at=at, case=case)
+    _guests_leave(session, case=case)
     return {**_objection_ended(session, at=at, case=case), **deciding.left(session, case=case)}
 
 
@@ -45,6 +49,12 @@ def _complaint_ended(session: Session, *, at: datetime, case: str) -> None:
     if row is not None and row.outcome is None:
         row.outcome, row.answered_at = complaint_rules.ENDED, at
         session.flush()
+
+
+def _guests_leave(session: Session, *, case: str) -> None:
+    group = session.scalar(select(ReviewGroup).where(ReviewGroup.case_number == case))
+    if group is not None:
+        guests.leave(session, group=group.code)
 
 
 def _objection_ended(session: Session, *, at: datetime, case: str) -> Mapping[str, str]:

@@ -110,7 +110,8 @@ def _running_notices(session: Session, **_: Any) -> Choices:
 
 
 def _experts(session: Session, **_: Any) -> Choices:
-    rows = select(Account).join(Expert).where(Expert.active).order_by(Account.username)
+    rows = select(Account).join(Expert).where(Expert.active, Expert.invited_for.is_(None))
+    rows = rows.order_by(Account.username)
     return _choices((row.username, row.name) for row in session.scalars(rows))
 
 

@@ -22,13 +22,19 @@ GOOD, POOR = (27, 18, 18, 17, 8), (18, 12, 12, 12, 6)
 
 
 def filled(
-    play: Play, case: str, *, master: str = "张师傅", who: str = "sun", **changes: Any
+    play: Play,
+    case: str,
+    *,
+    master: str = "张师傅",
+    who: str = "sun",
+    unit: str = "tianheng",
+    **changes: Any,
 ) -> dict[str, Any]:
-    """Return the application form as 孙秀兰 (or a colleague) of 天衡 fills it in."""
+    """Return the application form as 孙秀兰 of 天衡 (or somebody else) fills it in."""
     papers = {"qualification": [play.paper(who, "qualification", case)]}
     answer = application(
-        unit="tianheng",
-        credit_code=str(CODES["tianheng"]),
+        unit=unit,
+        credit_code=str(CODES[unit]),
         master=MASTERS[master],
         studio_name=STUDIO,
         papers=papers,

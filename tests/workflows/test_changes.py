@@ -1,13 +1,15 @@
 """What a process designer changes: new cases follow it, running ones keep theirs."""
 
+import json
 from datetime import date
 
 import pytest
 
-from service.errors import Invalid, NotFound
+from service.errors import Invalid, NotFound, Refused
 from service.host.definitions import deployment
 from tests.workflows.files import FILES
 from tests.workflows.play import Play
+from tests.workflows.rounds import batch
 from tests.workflows.story import apply, pass_materials, pass_review, reach_notice
 
 OVER = date(2026, 12, 1)
@@ -60,3 +62,29 @@ def test_what_cannot_run_is_not_deployed(play: Play) -> None:
     with pytest.raises(Invalid) as told:
         change(play, "public-notice.bpmn", 'type="notice.extend"', 'type="notice.prolong"')
     assert told.value.problems[0].element == "extend_notice"
+
+
+def test_a_round_follows_another_period_and_another_field(play: Play) -> None:
+    days = 'source="=5" target="working_days"'
+    change(play, "batch-notice.bpmn", days, days.replace("5", "3"))
+    form = json.loads(FILES["round-results.form"])
+    asked = {"type": "textfield", "id": "by", "label": "公布人", "key": "by"}
+    form["components"][-1]["components"].append(asked | {"validate": {"required": True}})
+    with play.acting("gao") as (session, _):
+        files = {"round-results.form": json.dumps(form).encode()}
+        deployment.deploy(session, files=files, reason="公布结果写明公布人")
+    case = batch.call(play)
+    sent = batch.send(play, "张师傅")
+    [group] = batch.lock(play, case)
+    batch.review(play, group, sent)
+    batch.list_up(play, case)
+    batch.publish(play, case)
+    play.on(date(2026, 12, 30))
+    batch.confirm(play, sent)
+    batch.decide(play, case)
+    with pytest.raises(Refused) as refusal:
+        batch.results(play, case)
+    assert [one.path for one in refusal.value.problems] == ["results.by"]
+    answer = {"results": {"text": "结果见名单。", "by": "王科长"}}
+    play.do("wang", case, "write_results", answer)
+    assert play.status(case) == "published"

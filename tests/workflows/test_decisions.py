@@ -101,3 +101,8 @@ def test_two_thirds_agree_and_the_trimmed_mean_is_eighty(
     found = decide("expert-review", sheets(*totals, agree=agree))
     assert (found["passed"], float(found["mean"])) == (passed, mean)
     assert len(found["reasons"]) == 1
+
+
+def test_a_trade_has_the_neighbours_that_the_table_lists() -> None:
+    assert decide("trade-neighbours", {"group": {"trade": "餐饮烹饪"}}) == ["生活与健康服务"]
+    assert decide("trade-neighbours", {"group": {"trade": "没有列出的"}}) == []

@@ -55,6 +55,7 @@ class Member:
 def pool(session: Session) -> list[Member]:
     """Return everybody in the pool, by username."""
     rows = select(Expert, Account).join(Account).order_by(Expert.username)
+    rows = rows.where(Expert.invited_for.is_(None))
     return [
         Member(
             username=expert.username,
@@ -109,7 +110,7 @@ def of_trade(session: Session, *, trade: str) -> list[Expert]:
         session.scalars(
             select(Expert)
             .join(ExpertTrade)
-            .where(ExpertTrade.trade == trade, Expert.active)
+            .where(ExpertTrade.trade == trade, Expert.active, Expert.invited_for.is_(None))
             .order_by(Expert.username)
         )
     )

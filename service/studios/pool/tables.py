@@ -22,6 +22,10 @@ class Expert(Base):
     enrolled_on: Mapped[date | None]
     """Who came into the pool after a round opened is not drawn in it; None: it was not kept."""
 
+    invited_for: Mapped[str | None] = mapped_column(String(30))
+    """The code of the group that a guest of another district or the city is invited for, and for
+    no other; None: a member of the pool."""
+
     trades: Mapped[list["ExpertTrade"]] = relationship(cascade="all, delete-orphan")
     interests: Mapped[list["Interest"]] = relationship(cascade="all, delete-orphan")
 

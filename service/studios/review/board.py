@@ -60,7 +60,8 @@ def board(
     ties = [_tie(session, entry.case_number) for entry in cases_of(session, group.code)]
     opened = session.get_one(Round, group.round_code).opens_on
     busy, seated = _loads(session, at), _seated(session, group.code)
-    guests = set(invited)
+    own = select(Expert.username).where(Expert.invited_for == group.code, Expert.active)
+    guests = {*invited, *session.scalars(own)}
     found: dict[str, str | None] = {}
     for expert in _pool(session, [group.trade, *trades], guests):
         late = expert.enrolled_on is not None and expert.enrolled_on > opened
@@ -138,9 +139,27 @@ def lines(
         *(f"{why}：{count}人" for why, count in sorted(Counter(_kinds(found)).items())),
         f"抽签种子的散列值（抽取前公布）：{group.seed_hash}",
     ]
+    said += _neighbours(session, variables, group, at, found)
     if len(found.free) + seated < needed:
         said.insert(2, f"人数不足，还差{needed - seated - len(found.free)}人")
     return [{"value": str(place), "label": line} for place, line in enumerate(said)]
+
+
+def _neighbours(
+    session: Session,
+    variables: Mapping[str, Any],
+    group: ReviewGroup,
+    at: datetime,
+    own: Board,
+) -> list[str]:
+    """Say of each related trade how many more could be drawn from it."""
+    related = variables.get("related")
+    lines = []
+    for trade in related if isinstance(related, list) else []:
+        found = board(session, group=group, at=at, trades=(str(trade),))
+        more = len(set(found.free) - set(own.free))
+        lines.append(f"相近专业“{trade}”另有可以抽取的{more}人")
+    return lines
 
 
 def _kinds(found: Board) -> list[str]:

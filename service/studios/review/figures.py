@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from service.db import Session
 from service.errors import say
 from service.studios.pool.tables import Expert, ExpertTrade
+from service.studios.review import actions
 from service.studios.review.candidates import Subject, candidates
 from service.studios.tables import Occupation
 
@@ -42,7 +43,13 @@ def panel_pool(session: Session, *, variables: Mapping[str, Any], **_: Any) -> l
     for why, count in sorted(Counter(map(_kind, found.out.values())).items()):
         lines.append(say("%(why)s：%(count)s 人", why=why, count=count))
     lines.append(_others(session, besides=occupation.trade))
+    lines.append(_promised(session, number))
     return [{"value": str(place), "label": line} for place, line in enumerate(lines) if line]
+
+
+def _promised(session: Session, case: str) -> str:
+    found = actions.committed(session, case=case)
+    return say("抽签种子的散列值（抽取前公布）：%(hash)s", hash=found) if found else ""
 
 
 def _kind(why: str) -> str:
@@ -62,5 +69,7 @@ def by_trade(session: Session) -> dict[str, int]:
     active = select(ExpertTrade.trade, func.count().label("number")).join(
         Expert, Expert.username == ExpertTrade.username
     )
-    rows = session.execute(active.where(Expert.active).group_by(ExpertTrade.trade))
+    rows = session.execute(
+        active.where(Expert.active, Expert.invited_for.is_(None)).group_by(ExpertTrade.trade)
+    )
     return {row.trade: row.number for row in rows}

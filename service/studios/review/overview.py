@@ -13,10 +13,18 @@ from service.people.tables import Account, Organisation
 from service.studios.notices.tables import Notice
 from service.studios.register.tables import Studio
 from service.studios.review.tables import Mark, PanelDraw, Seat
+from service.studios.rounds import corrections
 from service.studios.rounds.listing import in_order
 from service.studios.rounds.rules import ENTRY, LEAST_PANEL
 from service.studios.rounds.shown import OPINIONS
-from service.studios.rounds.tables import Application, Opinion, ReviewGroup, Round, RoundEntry
+from service.studios.rounds.tables import (
+    Application,
+    Correction,
+    Opinion,
+    ReviewGroup,
+    Round,
+    RoundEntry,
+)
 from service.studios.tables import Occupation
 
 STATUSES = {
@@ -58,6 +66,7 @@ class PublicRound:
     notices: tuple[tuple[str, str], ...]
     """Number and title of each notice."""
     results: tuple[ResultLine, ...]
+    corrections: tuple[Correction, ...]
 
 
 def public(session: Session, *, code: str) -> PublicRound:
@@ -83,6 +92,7 @@ def public(session: Session, *, code: str) -> PublicRound:
         published_on=row.published_on,
         notices=_notices(session, row),
         results=_results(session, row) if row.published_on else (),
+        corrections=tuple(corrections.of_round(session, code=row.code)),
     )
 
 

@@ -14,11 +14,14 @@ from service.errors import FieldProblem, Refused, say
 from service.studios.answers import fitting, text
 from service.studios.notices import items
 from service.studios.regulation import GRANTS
+from service.studios.rounds import corrections
 from service.studios.rounds.rules import OPEN
 from service.studios.rounds.tables import Application, ReviewGroup, Round, RoundEntry
 from service.studios.working_days import calendar
 
 AHEAD = 5  # working days; a unit may be at work on its application until then
+MORNING = time(8)
+"""When units are reminded of the last day, five working days before it (articles 6, 7)."""
 OVER = "本批次已经终止，公示随之结束"
 
 
@@ -45,6 +48,8 @@ class Window(TypedDict):
     closes_on: str
     closes_at: str
     open: bool
+    remind: bool
+    next_at: str
 
 
 class Cancelled(TypedDict):
@@ -135,13 +140,13 @@ def _wrong(name: str, label: str, sentence: str) -> Refused:
 def announce(*, session: Session, at: datetime, case: str) -> dict[str, Any]:
     """发布申报批次：从受理开始日期起受理申报；上一批次转来的申报同时转入本批次。
 
-    输出：code 批次编号；name 批次名称；closes_on 截止日期；closes_at 截止时刻；open 是否还在受理。
+    输出：同“受理期到哪一天”。
     """
     row = of_case(session, case)
     row.status = "open"
     session.flush()
     _adopt(session, row)
-    return _window(row, at)
+    return _window(session, row, at)
 
 
 def _adopt(session: Session, row: Round) -> None:
@@ -171,35 +176,50 @@ def adopt(session: Session, *, entry: RoundEntry, row: Round) -> bool:
 def window(*, session: Session, at: datetime, case: str) -> dict[str, Any]:
     """受理期到哪一天：截止日期可能已经更改。
 
-    输出：code 批次编号；name 批次名称；closes_on 截止日期；closes_at 截止时刻；open 是否还在受理。
+    输出：code 批次编号；name 批次名称；closes_on 截止日期；closes_at 截止时刻；open 是否还在受理；
+    remind 现在该提醒申报单位（截止前5个工作日，每个截止日期只提醒一次）；
+    next_at 下一次要看的时刻：提醒的早上，或者截止时刻。
     """
-    return _window(of_case(session, case), at)
+    row = of_case(session, case)
+    found = _window(session, row, at)
+    if found["remind"]:
+        row.reminded_for = row.closes_on
+        session.flush()
+    return found
 
 
-def _window(row: Round, at: datetime) -> dict[str, Any]:
+def _window(session: Session, row: Round, at: datetime) -> dict[str, Any]:
     over = datetime.combine(row.closes_on + timedelta(days=1), time(), BEIJING)
+    first = max(calendar(session).after(row.closes_on, -AHEAD), row.opens_on)
+    reminder = datetime.combine(first, MORNING, BEIJING)
+    taking = row.status == "open" and at < over
+    wanted = taking and row.reminded_for != row.closes_on
     return {
         "code": row.code,
         "name": row.name,
         "closes_on": row.closes_on.isoformat(),
         "closes_at": over.isoformat(),
-        "open": row.status == "open" and at < over,
+        "open": taking,
+        "remind": wanted and at >= reminder,
+        "next_at": (reminder if wanted and at < reminder else over).isoformat(),
     }
 
 
 @declares(gives=Window)
-def move(*, session: Session, at: datetime, case: str, closes_on: str) -> dict[str, Any]:
-    """更改受理截止日期：可以推后；提前的至少提前5个工作日告知。
+def move(
+    *, session: Session, at: datetime, case: str, closes_on: str, reason: str = ""
+) -> dict[str, Any]:
+    """更改受理截止日期：可以推后；提前的至少提前5个工作日告知。更正在批次页面公开。
 
-    输入：closes_on 新的截止日期。输出：同“受理期到哪一天”。
+    输入：closes_on 新的截止日期；reason 理由（可不填）。输出：同“受理期到哪一天”。
 
     :raises Refused: the round is not open, or the new day is too near
     """
     row, day = of_case(session, case), date.fromisoformat(closes_on[:10])
-    refuse_move(session, row=row, day=day, today=at.astimezone(BEIJING).date())
-    row.closes_on = day
-    session.flush()
-    return _window(row, at)
+    today = at.astimezone(BEIJING).date()
+    refuse_move(session, row=row, day=day, today=today)
+    corrections.moved(session, row=row, to=day, on=today, reason=reason)
+    return _window(session, row, at)
 
 
 def refuse_move(session: Session, *, row: Round, day: date, today: date) -> None:
@@ -232,8 +252,10 @@ def cancel(*, session: Session, at: datetime, case: str, reason: str) -> dict[st
         raise Refused("本批次已经作出授予决定，不能取消")
     if row.status == "cancelled":
         raise Refused("本批次已经取消")
+    on, published = at.astimezone(BEIJING).date(), row.status != "draft"
     row.status, row.reason = "cancelled", fitting(reason, label="理由", most=1000)
-    on = at.astimezone(BEIJING).date()
+    if published:
+        corrections.ended(session, row=row, on=on, reason=reason)
     shown = items.running(session, case=case)
     if shown:
         items.end(session, shown, on=on, status="withdrawn", why=OVER)

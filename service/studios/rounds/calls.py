@@ -4,9 +4,11 @@ from datetime import date
 
 from sqlalchemy import select
 
+from service.clock import BEIJING
 from service.db import Session
 from service.errors import FieldProblem, NotFound, Refused
 from service.searching import same
+from service.studios.rounds import corrections
 from service.studios.rounds.tables import Round
 
 LEGACY = "legacy"
@@ -46,7 +48,8 @@ def move(session: Session, *, code: str, opens_on: date, closes_on: date) -> Rou
     """
     _refuse_backwards(opens_on, closes_on)
     row = _known(session, code)
-    row.opens_on, row.closes_on = opens_on, closes_on
+    row.opens_on = opens_on
+    corrections.moved(session, row=row, to=closes_on, on=_today(session))
     session.flush()
     return row
 
@@ -62,9 +65,13 @@ def close(session: Session, *, code: str, last_day: date) -> Round:
         raise Refused("该批次已经截止或者今天就截止")
     if row.opens_on > last_day:
         raise Refused("该批次尚未开始，请改开始和截止日期")
-    row.closes_on = last_day
+    corrections.moved(session, row=row, to=last_day, on=_today(session))
     session.flush()
     return row
+
+
+def _today(session: Session) -> date:
+    return session.at.astimezone(BEIJING).date()
 
 
 def _known(session: Session, code: str) -> Round:

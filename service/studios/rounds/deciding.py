@@ -13,6 +13,7 @@ from service.declarations import declares
 from service.errors import Refused
 from service.people.tables import Organisation
 from service.privacy import Private
+from service.studios import numbers
 from service.studios.answers import fitting
 from service.studios.notices import queries as notices
 from service.studios.rounds.application import SentApplication, read_application
@@ -68,6 +69,22 @@ class Decided(TypedDict):
     """The applications that a decision is about."""
 
     cases: list[str]
+
+
+class Granted(TypedDict):
+    """A studio as the decision of the batch names it."""
+
+    studio: str
+    unit: str
+    master: str
+    occupation: str
+    number: str
+
+
+class Signed(Decided):
+    """The applications that a decision is about, and the studios that it recognises."""
+
+    items: list[Granted]
 
 
 class Listed(Decided):
@@ -292,14 +309,15 @@ def _tell(session: Session, entry: RoundEntry) -> dict[str, Any]:
     return {"tell": found["settling"] == 0, "key": entry.round_code}
 
 
-@declares(gives=Decided)
+@declares(gives=Signed)
 def decide(
     *, session: Session, at: datetime, case: str, decision: str, document: str = ""
 ) -> dict[str, Any]:
     """作出授予决定：本批次待授予的各件一次决定。
 
     输入：decision 取 approve 同意、decline 不同意；document 决定文号（同意时必填）。
-    输出：cases 决定所涉的办件编号，由各件分别授予、告知。
+    输出：cases 决定所涉的办件编号，由各件分别授予、告知；items 认定的各个工作室
+    {studio 名称, unit 单位, master 领办人, occupation 职业（工种）, number 编号}，不同意的为空。
 
     :raises Refused: there is nothing to decide, or the document has no number
     """
@@ -310,13 +328,28 @@ def decide(
     approved = decision == "approve"
     if approved and not document.strip():
         raise Refused("请填写决定文号")
-    for entry in found:
+    today, named = at.astimezone(BEIJING).date(), []
+    for entry in in_order(session, found):
         entry.status = "granted" if approved else "declined"
+        if approved:
+            entry.studio_number = numbers.studio_number(session, year=today.year)
+            named.append(_recognised(session, entry))
     if approved:
-        row.status, row.decided_on = "decided", at.astimezone(BEIJING).date()
+        row.status, row.decided_on = "decided", today
         row.document = fitting(document.strip(), label="决定文号", most=60)
     session.flush()
-    return {"cases": [one.case_number for one in found]}
+    return {"cases": [one.case_number for one in found], "items": named}
+
+
+def _recognised(session: Session, entry: RoundEntry) -> dict[str, Any]:
+    one = session.get_one(Application, entry.case_number)
+    return {
+        "studio": one.studio_name,
+        "unit": session.get_one(Organisation, one.place).name,
+        "master": one.master_name,
+        "occupation": session.get_one(Occupation, one.occupation_code).name,
+        "number": entry.studio_number,
+    }
 
 
 @declares(gives=Decided)

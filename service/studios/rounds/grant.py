@@ -1,7 +1,7 @@
 """The title is granted: number, plaque, entry in the register (article 7)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -24,7 +24,7 @@ from service.studios.rounds.application import (
 from service.studios.rounds.declared import Granted, Sheet
 from service.studios.rounds.eligibility import against
 from service.studios.rounds.rules import article_5
-from service.studios.rounds.tables import Application
+from service.studios.rounds.tables import Application, RoundEntry
 
 
 @declares(takes={"application": Sheet}, gives=Granted)
@@ -67,7 +67,7 @@ def _new(
 ) -> Studio:
     today = at.astimezone(BEIJING).date()
     return Studio(
-        number=numbers.studio_number(session, year=today.year),
+        number=_number(session, case, today),
         name=sent.studio_name,
         plaque=PLAQUE,
         unit=sent.unit,
@@ -81,6 +81,13 @@ def _new(
         granted_on=today,
         sheet=dict(sheet),
     )
+
+
+def _number(session: Session, case: str, today: date) -> str:
+    """Return the number that the decision of the batch names, else the next one."""
+    entry = session.get(RoundEntry, case)
+    named = entry.studio_number if entry is not None else None
+    return named or numbers.studio_number(session, year=today.year)
 
 
 def _enter(session: Session, row: Studio, sent: SentApplication) -> None:

@@ -47,6 +47,8 @@ class Round(Base):
     locked_on: Mapped[date | None]
     decided_on: Mapped[date | None]
     published_on: Mapped[date | None]
+    reminded_for: Mapped[date | None]
+    """The last day of which units have been reminded."""
 
     @property
     def together(self) -> bool:
@@ -56,6 +58,21 @@ class Round(Base):
     def open_on(self, day: date) -> bool:
         """Ask whether applications are taken on a day (of Beijing)."""
         return self.status == "open" and self.opens_on <= day <= self.closes_on
+
+
+class Correction(Base):
+    """A public correction (更正) of a call: its last day moved, or the round came to an end."""
+
+    __tablename__ = "round_correction"
+    __history__ = "round_correction"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "published"}
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    round_code: Mapped[str] = mapped_column(ForeignKey("round.code"), index=True)
+    made_on: Mapped[date]
+    before: Mapped[str] = mapped_column(String(200))
+    after: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
 
 
 class Application(Base):
@@ -138,6 +155,8 @@ class RoundEntry(Base):
     rank: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(String(1000))
     """Why it is held, or is not on the list."""
+    studio_number: Mapped[str | None] = mapped_column(String(40))
+    """The number that the decision of the batch gives the studio."""
     moved_from: Mapped[str | None] = mapped_column(String(20))
     """The round it was transferred from."""
 

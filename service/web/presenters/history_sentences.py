@@ -294,6 +294,7 @@ REGISTER = {
     "panel": lazy_gettext("评审专家组"),
     "notice": lazy_gettext("公示"),
     "notice_item": lazy_gettext("公示事项"),
+    "round_correction": "申报通知的更正",
     "notice_posting": "区政府网站公示",
     "notice_look": "查看网站公示",
     "objection": lazy_gettext("异议"),

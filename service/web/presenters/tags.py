@@ -1,5 +1,7 @@
 """The tags of a case, and the names behind their codes."""
 
+from flask import url_for
+
 from service.db import Session
 from service.host.registry import registry
 from service.host.tables.core import ProcessInstance
@@ -12,13 +14,19 @@ TAGS = {
     "occupation": (lazy_gettext("职业（工种）"), "occupations"),
     "studio": (lazy_gettext("工作室"), ""),
 }
+PAGES = {"round": "rounds.view"}
+"""Tag → the page of what it names."""
 CHANNELS = {"self": lazy_gettext("单位自荐"), "recommended": lazy_gettext("归口推荐")}
 
 
-def named(session: Session, instance: ProcessInstance) -> list[tuple[str, str]]:
-    """Return what is said of a case by its tags: name and value in words."""
+def named(session: Session, instance: ProcessInstance) -> list[tuple[str, str, str]]:
+    """Return what is said of a case by its tags: name, value in words, the page it leads to."""
     return [
-        (gettext(str(words)), _value(session, name, source, str(instance.tags[name])))
+        (
+            gettext(str(words)),
+            _value(session, name, source, str(instance.tags[name])),
+            url_for(PAGES[name], code=instance.tags[name]) if name in PAGES else "",
+        )
         for name, (words, source) in TAGS.items()
         if instance.tags.get(name)
     ]

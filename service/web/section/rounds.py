@@ -3,11 +3,14 @@
 import re
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from service.errors import FieldProblem, Refused
-from service.studios.review import overview
+from service.db import Session
+from service.errors import FieldProblem, NotFound, Refused
+from service.host import documents
+from service.host.tables.papers import CasePaper
+from service.studios.review import overview, tallies
 from service.studios.rounds import calls, queries
 from service.studios.rounds.tables import Round
 from service.web.core.language import gettext
@@ -19,6 +22,8 @@ blueprint.register_blueprint(experts.blueprint)
 blueprint.register_blueprint(working_days.blueprint)
 blueprint.register_blueprint(notice_posting.blueprint)
 OFFICER = "section_officer"
+PUBLIC = ("round-call", "round-correction", "round-cancellation", "round-notice", "batch-decision")
+"""The papers of a round that are for everybody."""
 _CODE = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII)
 
 
@@ -54,7 +59,35 @@ def view(code: str) -> ResponseReturnValue:
             round=None if hidden else overview.public(session, code=code),
             drafted=drafted,
             inner=overview.inner(session, code=code) if inside else None,
+            papers=[] if hidden else _public_papers(session, code),
+            tallies=tallies.tallies(session, code=code) if _counted(drafted) else [],
+            heads=tallies.HEADS,
         )
+
+
+@blueprint.get("/rounds/<code>/papers/<key:key>.<any(pdf, docx):form>")
+def paper(code: str, key: int, form: str) -> ResponseReturnValue:
+    """Hand out what a round has published: its call, corrections, notice, decision."""
+    with reading() as session:
+        found = next((one for one in _public_papers(session, code) if one.key == key), None)
+        if found is None:
+            raise NotFound(f"paper {key}")
+        opened = documents.of_paper(session, found, word=form == "docx")
+        return send_file(
+            opened.path,
+            mimetype=opened.document.media_type,
+            as_attachment=True,
+            download_name=opened.document.filename,
+        )
+
+
+def _public_papers(session: Session, code: str) -> list[CasePaper]:
+    """Return what a round has printed for everybody and that is set by now."""
+    row = session.get(Round, code)
+    if row is None or row.status == "draft" or row.case_number is None:
+        return []
+    found = documents.printed(session, case=row.case_number, papers=PUBLIC)
+    return [one for one in found if one.paper != "batch-decision" or row.published_on]
 
 
 @blueprint.post("/rounds/<code>")
@@ -89,6 +122,11 @@ def _page(
             typed=typed or {},
             moving=moving,
         )
+
+
+def _counted(row: Round | None) -> bool:
+    """Ask whether the statistics of a round are shown: to everybody once its results are."""
+    return row is not None and row.together and (row.published_on is not None or _inside())
 
 
 def _inside() -> bool:

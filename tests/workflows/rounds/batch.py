@@ -10,7 +10,7 @@ from service.demo.applications import MASTERS, beginning
 from service.host.tables.core import ProcessInstance
 from service.studios.rounds.tables import ReviewGroup, RoundEntry
 from tests.workflows.play import Play
-from tests.workflows.story import GOOD, checked, filled, judged, notice_number
+from tests.workflows.story import GOOD, checked, filled, judged, notice_number, post_now
 
 CODE, NAME = "2026-3", "2026年第三批"
 OPENS, CLOSED = date(2026, 11, 24), date(2026, 12, 24)
@@ -42,13 +42,22 @@ def call(play: Play, **changes: Any) -> str:
     return case
 
 
-def send(play: Play, master: str, *, department: str | None = None, ready: bool = True) -> str:
-    """天衡 applies for a master in the round; the centre finds the materials complete."""
+def send(
+    play: Play,
+    master: str,
+    *,
+    who: str = "sun",
+    unit: str = "tianheng",
+    department: str | None = None,
+    ready: bool = True,
+) -> str:
+    """天衡 (or 锦裕) applies for a master in the round; the centre finds the materials complete."""
     first = beginning(round_code=CODE, department=department, branch=None)
-    case = play.begin("sun", "studio-application", first)
+    case = play.begin(who, "studio-application", first)
     one = MASTERS[master]
-    changes = {"studio_name": f"{master}技能大师工作室", "occupation": one.occupation}
-    play.do("sun", case, "fill_application", filled(play, case, master=master, **changes))
+    said = {"studio_name": f"{master}技能大师工作室", "occupation": one.occupation}
+    answer = filled(play, case, master=master, who=who, unit=unit, **said)
+    play.do(who, case, "fill_application", answer)
     if department:
         opinion = {"decision": "recommend", "opinion": "初审合格，同意推荐。"}
         play.do("feng", case, "sector_check", {"sector": opinion})
@@ -98,7 +107,8 @@ def score(play: Play, case: str, *, points: tuple[int, ...] = GOOD, vote: str = 
 def minutes(play: Play, group: str) -> None:
     """The minutes are written, and signed by all."""
     text = "专家组 5 人全部到会，逐件评议后打分投票。"
-    play.do("wang", group, "write_minutes", {"minutes": {"text": text}})
+    said = {"held_on": play.at.date().isoformat(), "place": "区人力社保局三层会议室"}
+    play.do("wang", group, "write_minutes", {"minutes": {**said, "text": text}})
     for expert in play.waiting(group)["sign_minutes"]:
         play.do(str(expert), group, "sign_minutes", {"signature": {"decision": "agree"}})
 
@@ -124,13 +134,14 @@ def publish(play: Play, case: str) -> str:
     """The notice is published as it was drafted; return its number."""
     draft = play.seen("wang", case, "check_notice")["notice_text"]
     play.do("wang", case, "check_notice", {"notice_text": draft})
+    play.do("wang", case, "post_notice", post_now(play))
     return notice_number(play)
 
 
-def confirm(play: Play, case: str) -> None:
+def confirm(play: Play, case: str, *, who: str = "sun") -> None:
     """The unit confirms that nothing has changed."""
     answer = {"employed": "yes", "unchanged": "yes"}
-    play.do("sun", case, "confirm_facts", {"facts_check": answer})
+    play.do(who, case, "confirm_facts", {"facts_check": answer})
 
 
 def decide(play: Play, case: str, *, agreed: bool = True) -> None:
@@ -156,3 +167,20 @@ def entry(play: Play, case: str) -> tuple[str, int | None]:
 def group_of(session: Session, case: str) -> ReviewGroup:
     """Return the group whose review a case is."""
     return session.scalars(select(ReviewGroup).where(ReviewGroup.case_number == case)).one()
+
+
+def invite(play: Play, group: str, *names: str, employer: str = "海淀区职工大学") -> None:
+    """王科长 enters experts of other districts."""
+    guests = [
+        {
+            "name": name,
+            "employer": employer,
+            "title": "高级技师",
+            "trade": "烹饪",
+            "recommended_by": "海淀区人力资源和社会保障局",
+            "email": "guest@example.cn",
+        }
+        for name in names
+    ]
+    papers = [play.paper("wang", "pledge", group)]
+    play.do("wang", group, "invite", {"guest_list": {"experts": guests, "pledges": papers}})

@@ -1,11 +1,14 @@
 """A round from its call to its results, and to each of its other ends."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from service.errors import Refused
+from service.host.tables.letters import Letter
 from service.studios.review.rules import draw
+from service.studios.rounds import corrections
 from service.studios.rounds.seeds import digest
 from service.studios.rounds.tables import Round
 from tests.workflows.play import Play
@@ -19,6 +22,7 @@ from tests.workflows.story import (
     notice_number,
     object_to,
 )
+from tests.workflows.test_papers import papers
 
 NOTICE_OVER, SILENT = date(2027, 1, 4), date(2027, 1, 8)
 REASON = {"cancellation": {"reason": "年度预算调整，本批次停办。"}}
@@ -52,6 +56,24 @@ def test_a_round_goes_from_its_call_to_its_results(play: Play) -> None:
     batch.results(play, case)
     assert play.status(case) == "published"
     assert play.incidents() == []
+    _has_printed(play, case, group, first)
+
+
+def _has_printed(play: Play, case: str, group: str, sent: str) -> None:
+    """P1, P2 and P3 of the round; P17 of the group and of an application; one list, no numbers."""
+    found = {one.paper: one for one in papers(play, case)}
+    assert set(found) == {"round-call", "round-notice", "batch-decision"}
+    assert found["round-call"].number == "朝人社能发〔2026〕1号"
+    assert found["batch-decision"].number == "朝人社能发〔2027〕1号"
+    rows = [block["rows"] for block in found["round-notice"].content["blocks"] if "rows" in block]
+    assert [row[3:] for row in rows[0]] == [
+        ["张师傅", "车工", "归口推荐"],
+        ["贺军", "铣工", "单位自荐"],
+    ]
+    assert "朝大师〔2027〕002号" in str(found["batch-decision"].content)
+    assert {"group-draw-record", "panel-minutes"} == {one.paper for one in papers(play, group)}
+    own = Counter(one.paper for one in papers(play, sent))
+    assert (own["score-sheet"], own["batch-opinion"]) == (5, 1)
 
 
 def test_too_small_a_budget_is_refused_at_its_field(play: Play) -> None:
@@ -80,10 +102,33 @@ def test_the_window_moves_later_by_the_section_and_earlier_by_the_leader(play: P
     play.do("zhao", case, "check_move", {"move_check": {"decision": "approve"}})
     with play.database.read() as session:
         assert session.get_one(Round, batch.CODE).closes_on == date(2026, 12, 10)
+        said = [(one.after, one.reason) for one in corrections.of_round(session, code=batch.CODE)]
+        assert said == [
+            ("受理截止日期：2026-12-30", "便于单位准备材料。"),
+            ("受理截止日期：2026-12-10", "申报已经齐备。"),
+        ]
+    assert [one.paper for one in papers(play, case)] == ["round-call", *["round-correction"] * 2]
+    assert [one for one in play.letters(case) if one.startswith("更正：")]
     too_near = {"moving": {"closes_on": "2026-11-26", "reason": "申报已经齐备。"}}
     play.press("wang", case, too_near)
     with pytest.raises(Refused, match="至少提前5个工作日"):
         play.do("zhao", case, "check_move", {"move_check": {"decision": "approve"}})
+
+
+def test_units_are_reminded_five_working_days_before_the_last_day(play: Play) -> None:
+    case = batch.call(play)
+    play.on(date(2026, 12, 15))
+    assert [one for one in play.letters(case) if one.startswith("即将截止")] == []
+    play.on(date(2026, 12, 16))
+    play.on(date(2026, 12, 17))
+    [letter] = [one for one in play.letters_of(case) if one.subject.startswith("即将截止")]
+    with play.database.read() as session:
+        found = session.get_one(Letter, letter.key).recipients
+        assert {one.organisation for one in found} >= {"tianheng", "jinyu"}
+    later = {"moving": {"closes_on": "2027-01-29", "reason": "便于单位准备材料。"}}
+    play.press("wang", case, later)
+    play.on(date(2027, 1, 22))
+    assert len([one for one in play.letters(case) if one.startswith("即将截止")]) == 2
 
 
 def test_nothing_comes_in_after_the_list_is_locked(play: Play) -> None:
@@ -142,23 +187,6 @@ def test_whoever_is_tied_to_one_application_is_out_for_the_group(play: Play) -> 
     assert list(play.waiting(group)) == []
 
 
-def test_a_panel_that_cannot_be_formed_moves_its_group_with_the_leaders_consent(
-    play: Play,
-) -> None:
-    case = batch.call(play)
-    sent = batch.send(play, "张师傅")
-    [group] = batch.lock(play, case)
-    experts = ["li", "zhoulin", "wuhao"]
-    with pytest.raises(Refused, match="可抽取的专家只有4人"):
-        batch.compose(play, group, absent=experts)
-    batch.compose(play, group, way="move", reason="专家库人数不足。")
-    play.do("zhao", group, "check_exception", {"exception_check": {"decision": "approve"}})
-    assert play.status(group) == "cancelled"
-    play.do("sun", sent, "offer_transfer", {"transfer": {"decision": "end"}})
-    assert play.status(sent) == "cancelled"
-    play.do("wang", case, "choose_departments", {"asking": {"besides": []}})
-
-
 def test_a_replaced_expert_is_void_for_the_whole_group(play: Play) -> None:
     case = batch.call(play)
     cases = [batch.send(play, "张师傅"), batch.send(play, "贺军")]
@@ -193,22 +221,6 @@ def test_a_withdrawal_during_the_review_does_not_keep_the_group_waiting(play: Pl
     play.press("sun", gone, {"withdrawal": {"reason": "领办人调离。"}})
     assert (play.status(gone), batch.entry(play, gone)[0]) == ("withdrawn", "withdrawn")
     assert list(play.waiting(group)) == ["write_minutes"]
-
-
-def test_a_tie_at_the_line_is_decided_by_the_panels_vote(play: Play) -> None:
-    case = batch.call(play, places=1, budget=100_000)
-    cases = [batch.send(play, "张师傅"), batch.send(play, "贺军")]
-    [group] = batch.lock(play, case)
-    batch.pledge(play, group, *batch.compose(play, group))
-    for one in cases:
-        batch.score(play, one)
-    for turn, expert in enumerate(play.waiting(group)["ballots"]):
-        ballot = {"chosen": [cases[1] if turn < 3 else cases[0]]}
-        play.do(str(expert), group, "ballots", {"ballot": ballot})
-    batch.minutes(play, group)
-    assert [batch.entry(play, one)[1] for one in cases] == [2, 1]
-    batch.list_up(play, case)
-    assert [batch.entry(play, one)[0] for one in cases] == ["reserve", "listed"]
 
 
 def test_an_objection_holds_only_the_item_it_names(play: Play) -> None:
