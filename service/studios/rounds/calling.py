@@ -118,6 +118,24 @@ def _money(places: int | None, budget: int | None) -> list[FieldProblem]:
     return [_problem("budget", "预算额度", sentence)]
 
 
+def refuse_over_budget(row: Round, *, count: int) -> None:
+    """Let no list be longer than its round has money for, where no number was set (article 15).
+
+    :raises Refused: the grants of the list come to more than the round's budget
+    """
+    needed = count * GRANTS["initial"]
+    if row.places is not None or row.budget is None or needed <= row.budget:
+        return
+    raise Refused(
+        say(
+            "名单共%(count)s个，需要%(needed)s元，超出本批次预算额度%(budget)s元，请写明不列入哪几件",
+            count=count,
+            needed=needed,
+            budget=row.budget,
+        )
+    )
+
+
 def _refuse_taken(session: Session, case: str, code: str, name: str) -> None:
     same = select(Round).where(
         or_(Round.code == code, Round.name == name), Round.case_number.is_distinct_from(case)

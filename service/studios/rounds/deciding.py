@@ -17,7 +17,7 @@ from service.studios import numbers
 from service.studios.answers import fitting
 from service.studios.notices import queries as notices
 from service.studios.rounds.application import SentApplication, read_application
-from service.studios.rounds.calling import of_case
+from service.studios.rounds.calling import of_case, refuse_over_budget
 from service.studios.rounds.eligibility import against
 from service.studios.rounds.listing import entries_of, entry_of, in_order
 from service.studios.rounds.rules import OPEN, SCORING, SETTLING
@@ -217,7 +217,7 @@ def decide_list(
     输出：cases 列入名单的办件编号；text 名单；news 每件要告知的结果 {case, stage}，stage 取
     listed 列入名单、failed 不列入；候补的等到授予决定。
 
-    :raises Refused: somebody is taken off without a reason
+    :raises Refused: somebody is taken off without a reason, or the budget is too small
     """
     row = of_case(session, case)
     off = set(removed or [])
@@ -239,6 +239,7 @@ def decide_list(
         if entry.status not in (before, "reserve"):
             news.append({"case": entry.case_number, "stage": entry.status})
     session.flush()
+    refuse_over_budget(row, count=len(entries_of(session, row.code, *ON_THE_LIST)))
     applications = [session.get_one(Application, one.case_number) for one in listed]
     return {
         "cases": [one.case_number for one in listed],

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from service.host.ledger import vocabulary
 from service.host.ledger.tables import Entry
 from service.schema import models as _models  # noqa: F401 - every table is known
-from service.web.presenters.history_sentences import DONE, REGISTER, SENTENCES, SILENT
+from service.web.presenters.history_sentences import REGISTER, SENTENCES, SILENT
+from service.web.presenters.history_verbs import DONE
 
 EVENTS = select(Entry.subject, Entry.verb).distinct()
 

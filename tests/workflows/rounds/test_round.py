@@ -250,6 +250,18 @@ def test_whoever_does_not_confirm_is_held_and_decided_later(play: Play) -> None:
     assert "issue_plaque" in play.waiting(second)
 
 
+def test_a_list_costs_no_more_than_the_budget_where_no_number_was_set(play: Play) -> None:
+    case = batch.call(play, places=None, budget=100_000)
+    cases = [batch.send(play, "张师傅"), batch.send(play, "贺军")]
+    [group] = batch.lock(play, case)
+    batch.review(play, group, *cases)
+    with pytest.raises(Refused, match="超出本批次预算额度100000元"):
+        batch.list_up(play, case)
+    off = {"removed": [cases[1]], "reason": "预算额度只够一个。", "opinion": "同意。"}
+    play.do("zhao", case, "decide_list", {"list_check": off})
+    assert [batch.entry(play, one)[0] for one in cases] == ["listed", "failed"]
+
+
 def test_a_reserve_moves_up_when_a_listed_one_withdraws(play: Play) -> None:
     case = batch.call(play, places=1, budget=100_000)
     cases = [batch.send(play, "张师傅"), batch.send(play, "贺军")]
