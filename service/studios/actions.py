@@ -4,7 +4,7 @@ A function's docstring is what a process designer reads in the editor, its param
 task's inputs; `session`, `at`, `actor`, `case` and `step` are handed in by the host.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from service.studios import alongside, publishing, sending
@@ -115,5 +115,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "objection.decide": notices.decide,
 }
 
-CHORES: Mapping[str, Callable[..., None]] = {"legacy.work": batches.work}
+CHORES: Mapping[str, Callable[..., Sequence[tuple[str, Mapping[str, Any]]]]] = {
+    "legacy.work": batches.work,
+}
 """Parts of long work, each a transaction of its own."""

@@ -51,6 +51,8 @@ def stages(
     spans: dict[tuple[date, date], int] = {}
     taken: dict[tuple[str, str], list[tuple[int, bool]]] = {}
     for lane, name, created, completed, due in rows:
+        if completed is None:  # the column may be empty while a task is open
+            continue
         span = _day(created), _day(completed)
         if span not in spans:
             spans[span] = _working_days(days, *span)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from service.clock import BEIJING
 from service.db import Session
@@ -60,7 +61,7 @@ def _by(
     year: int,
     name: str,
     title: str,
-    column: ColumnElement[str],
+    column: ColumnElement[str] | InstrumentedAttribute[str],
     known: Mapping[str, str],
 ) -> Table:
     """Return what became of the applications sent in a year, by one of their traits."""
@@ -155,7 +156,7 @@ def _trades(session: Session) -> Table:
     return Table("experts-trade", "专家库：按专业", ("专业", "专家"), list(found))
 
 
-def _within(column: ColumnElement[datetime], year: int) -> ColumnElement[bool]:
+def _within(column: InstrumentedAttribute[datetime], year: int) -> ColumnElement[bool]:
     """Return the condition that an instant lies in a year of Beijing."""
     begins, ends = (datetime(one, 1, 1, tzinfo=BEIJING) for one in (year, year + 1))
     return (column >= begins) & (column < ends)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import cast
 
 from sqlalchemy import ColumnElement, case, extract, func, select
 
@@ -14,7 +15,7 @@ from service.studios.assessment.tables import Assessment
 from service.studios.figures.table import Table, sums
 from service.studios.register.tables import Master, Studio
 from service.studios.regulation import GRADES, MONTHS_BEFORE_RETIREMENT, QUALIFICATIONS
-from service.studios.rounds.rules import add_months, retirement_date
+from service.studios.rounds.rules import PostKind, add_months, retirement_date
 from service.studios.tables import Occupation
 
 BANDS = ((0, 39, "39岁以下"), (40, 49, "40至49岁"), (50, 59, "50至59岁"), (60, 200, "60岁以上"))
@@ -144,19 +145,18 @@ def _ages(session: Session, year: int) -> Table:
 def _words(session: Session, year: int) -> Iterator[str]:
     end = date(year, 12, 31)
     rows = session.execute(
-        select(Master.identity_number, Master.sex, Master.post_kind)
-        .join(Studio)
-        .where(*_there(year))
+        select(Master.identity_number, Master.post_kind).join(Studio).where(*_there(year))
     ).all()
     numbers = privacy.reveal(session, [row.identity_number for row in rows])
-    for number, (_hidden, sex, post_kind) in zip(numbers, rows, strict=True):
+    for number, (_hidden, post_kind) in zip(numbers, rows, strict=True):
         try:
-            birth = identity.person(number).birth_date
+            person = identity.person(number)
         except ValueError:
             yield UNKNOWN
             continue
+        birth = person.birth_date
         age = end.year - birth.year
         yield next(words for least, most, words in BANDS if least <= age <= most)
-        retires = retirement_date(birth, sex, post_kind)
+        retires = retirement_date(birth, person.sex, cast(PostKind, post_kind))
         if retires <= add_months(end, MONTHS_BEFORE_RETIREMENT):
             yield RETIRING

@@ -25,9 +25,9 @@ def tables(session: Session, *, year: int) -> list[Table]:
 def _duties(session: Session, year: int) -> Table:
     """Return T6: agreements and reports of a year: in time, late, missing, waived."""
     found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    columns = (Duty.kind, Duty.outcome, Duty.closed_on, Duty.due_on)
-    for kind, *how in session.execute(select(*columns).where(Duty.year == year)):
-        found[kind][_standing(*how)] += 1
+    duties = select(Duty.kind, Duty.outcome, Duty.closed_on, Duty.due_on)
+    for kind, outcome, closed_on, due_on in session.execute(duties.where(Duty.year == year)):
+        found[kind][_standing(outcome, closed_on, due_on)] += 1
     names = ("按期", "逾期", "办理中", "豁免", "逾期未报")
     rows = [
         (words, sum(found[kind].values()), *(found[kind][name] for name in names))

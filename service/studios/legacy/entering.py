@@ -318,12 +318,20 @@ def _tell_story(session: Session, studio: Studio, found: Legacy, *, case: str) -
 
 def _book_account(session: Session, studio: Studio, step: Income | Outlay, *, case: str) -> None:
     """Book what came into the studio's own account, or was spent of it."""
-    known = {"studio": studio, "fen": step.fen, "on": step.on, "document": step.document}
     if isinstance(step, Income):
-        entry = posting.match(session, note=NOTE, **known)
+        entry = posting.match(
+            session, studio=studio, fen=step.fen, on=step.on, document=step.document, note=NOTE
+        )
     else:
         entry = posting.spend(
-            session, category=step.category, source=step.source, note=NOTE, **known
+            session,
+            studio=studio,
+            category=step.category,
+            source=step.source,
+            fen=step.fen,
+            on=step.on,
+            document=step.document,
+            note=NOTE,
         )
     entry.case_number = case
 
