@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from service.host.ledger import rows, vocabulary
 from service.host.tables.core import Document
-from service.web.presenters.history_sentences import REGISTER, SENTENCES, SILENT
+from service.web.presenters.history_sentences import SENTENCES
 from service.web.presenters.history_verbs import DONE
 from service.web.presenters.labels import plain
+from service.web.presenters.row_sentences import REGISTER, SILENT
 
 CASES = ("SQ-2026-0001", "SQ-2026-0003", "BG-2026-0001", "YY-2026-0001")
 RAW = re.compile(

@@ -16,11 +16,12 @@ from service.web.auditor.changes import Change, changes
 from service.web.auditor.decisions import Ruling, ruling
 from service.web.core.language import gettext, tr
 from service.web.presenters.elements import type_of
-from service.web.presenters.history_sentences import REGISTER, SENTENCES, SILENT
+from service.web.presenters.history_sentences import SENTENCES
 from service.web.presenters.history_verbs import DONE
 from service.web.presenters.labels import Labels
 from service.web.presenters.people import acted_by
-from service.web.presenters.program_sentences import ASIDE
+from service.web.presenters.row_sentences import REGISTER, SILENT
+from service.web.presenters.sentence import ASIDE
 from service.web.presenters.statuses import status_label
 
 

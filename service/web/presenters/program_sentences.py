@@ -1,25 +1,9 @@
-"""Sentences of what programs and commands on the server do; what a sentence of the ledger is."""
+"""Sentences of what programs and commands on the server do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from service.web.core.language import lazy_gettext
-
-ASIDE = 9
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What is said of an event, with places for facts: to the auditor and to everybody else."""
-
-    auditor: object | None = None
-    """None where his page says it otherwise: a decision is shown with its rule."""
-    public: object | None = None
-    """To everybody who sees the case; None where the event is not public."""
-    rank: int = ASIDE
-    """The lowest of a transaction is its headline."""
-    tone: str = ""
-
+from service.web.presenters.sentence import Sentence
 
 PROGRAMS: Mapping[str, Sentence] = {
     "job:refused": Sentence(

@@ -5,8 +5,9 @@ from sqlalchemy import select
 from service.host.ledger import vocabulary
 from service.host.ledger.tables import Entry
 from service.schema import models as _models  # noqa: F401 - every table is known
-from service.web.presenters.history_sentences import REGISTER, SENTENCES, SILENT
+from service.web.presenters.history_sentences import SENTENCES
 from service.web.presenters.history_verbs import DONE
+from service.web.presenters.row_sentences import REGISTER, SILENT
 
 EVENTS = select(Entry.subject, Entry.verb).distinct()
 
