@@ -1,11 +1,11 @@
 """A mail server on loopback that keeps what it is given, or refuses it."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from socketserver import StreamRequestHandler, TCPServer
+
+from tests.serving import running
 
 
 class Letterbox(TCPServer):
@@ -58,14 +58,6 @@ class Talk(StreamRequestHandler):
         self.wfile.write(line + b"\r\n")
 
 
-@contextmanager
-def letterbox() -> Iterator[Letterbox]:
+def letterbox() -> AbstractContextManager[Letterbox]:
     """Serve until the block is left."""
-    with Letterbox() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    return running(Letterbox())

@@ -1,13 +1,7 @@
 """A real nginx before a real service, with the configuration of this repository."""
 
-import fcntl
-import os
-import shutil
 import socket
 import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,32 +13,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from tests.programs import program, wait
+
 CONFIGURATION = Path(__file__).parents[1] / "deploy" / "nginx" / "nginx.conf"
-
-
-def program() -> str:
-    """Return where nginx is; install it where we may."""
-    with (Path(tempfile.gettempdir()) / "jiangxin-nginx.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _found() and os.geteuid() == 0 and shutil.which("apt-get"):
-            sys.stdout.write("Installing nginx\n")
-            for command in (
-                ("update", "-q"),
-                ("install", "-y", "-q", "--no-install-recommends", "nginx-light"),
-            ):
-                subprocess.run(
-                    ["apt-get", *command],
-                    check=True,
-                    stdout=subprocess.DEVNULL,
-                    env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-                )
-    found = _found()
-    assert found, "nginx is needed: apt-get install nginx-light"
-    return found
-
-
-def _found() -> str | None:
-    return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 def free_port() -> int:
@@ -98,22 +69,12 @@ def before(service: int, folder: Path, *more: int) -> Iterator[int]:
     (folder / "nginx.conf").write_text(said)
     folder.chmod(0o755)
     process = subprocess.Popen(
-        [program(), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"],
+        [program("nginx", "nginx-light"), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"],
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(port, process)
+        wait(process, ("127.0.0.1", port))
         yield port
     finally:
         process.terminate()
         process.wait(timeout=60)
-
-
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(1200):
-        assert process.poll() is None, "nginx did not start"
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError("nginx does not answer")

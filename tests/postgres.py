@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 
 from tests import again
+from tests.programs import install
 
 QUICK = " -c fsync=off -c synchronous_commit=off"
 STORIES = (
@@ -119,11 +120,7 @@ def programs() -> Path:
     found = _newest()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         sys.stdout.write("Installing PostgreSQL\n")
-        for command in (
-            ("update", "-q"),
-            ("install", "-y", "-q", "--no-install-recommends", "postgresql"),
-        ):
-            subprocess.run(["apt-get", *command], check=True, stdout=subprocess.DEVNULL)
+        install("postgresql")
         found = _newest()
     if found is None:
         sys.exit("PostgreSQL 15 or newer is needed: apt-get install postgresql")

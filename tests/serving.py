@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from socketserver import ThreadingMixIn
+from socketserver import BaseServer, ThreadingMixIn
+from typing import TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from flask import Flask
+
+Served = TypeVar("Served", bound=BaseServer)
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -26,14 +29,21 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextmanager
+def running(server: Served) -> Iterator[Served]:
+    """Let a server answer in a thread of its own until the block is left, and close it."""
+    with server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Give the address of an application on a port of its own, for as long as the block lasts."""
     server = make_server("127.0.0.1", 0, app, server_class=Server, handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with running(server):
         yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

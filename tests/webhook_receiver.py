@@ -1,11 +1,11 @@
 """A program on loopback that receives webhooks and keeps them, or refuses them."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.serving import running
 
 SECRET = "a secret of this test"
 
@@ -50,14 +50,6 @@ class Post(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
-@contextmanager
-def receiver() -> Iterator[Receiver]:
+def receiver() -> AbstractContextManager[Receiver]:
     """Serve until the block is left."""
-    with Receiver() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    return running(Receiver())
