@@ -8,7 +8,7 @@ SIZE ?=
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Tests start hundreds of processes: without compiled modules each would compile the service anew.
+# Tests start hundreds of processes: without compiled modules each would compile the service again.
 unexport PYTHONDONTWRITEBYTECODE
 
 ##@ Everyday

@@ -116,7 +116,7 @@ class Bench:
             self.case.complete(self.case.task())
 
     def _reconnect(self) -> None:
-        """Begin anew: the server lets go of whoever is silent for long."""
+        """Reconnect: the server lets go of whoever is silent for long."""
         for visitor in (self.officer, self.stranger):
             visitor.connection.close()
 

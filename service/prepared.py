@@ -1,7 +1,7 @@
 """Statements of SQLAlchemy Core that are compiled once and handed to the driver as they are.
 
 What a completion sends is always the same few statements. Core works out their parameters, types
-and results anew for each, which takes longer than SQLite takes to do them. Listeners of the engine
+and results again for each, which takes longer than SQLite takes to do them. Listeners of the engine
 (`before_cursor_execute`: the guard of the connection) hear of each like of any other, and what the
 driver raises comes as SQLAlchemy's exceptions.
 """

@@ -29,7 +29,7 @@ KEY_BYTES = 32
 SALT_BYTES = 16
 NONCE_BYTES = 12  # what AES-GCM is specified for
 FINGERPRINT_BYTES = 4
-BATCH = 200  # values encrypted anew in one transaction
+BATCH = 200  # values re-encrypted in one transaction
 CALLED_AGAIN = 5.0  # seconds between two calls of a command for a key that is not known
 FORMAT = b"\x01"
 """The first byte of every ciphertext: how the rest is to be read."""
@@ -67,7 +67,7 @@ class Keys:
     """What is derived from the secrets of an installation (HKDF-SHA256), one key for each use.
 
     The first secret stays for ever: searches and commitments come from it, and both stand on the
-    record, which nobody can write anew. Secrets added later encrypt; the last one does.
+    record, which nobody can rewrite. Secrets added later encrypt; the last one does.
     """
 
     encryptions: Mapping[bytes, bytes]
@@ -264,7 +264,7 @@ def _derived(secret: bytes, use: bytes, length: int = KEY_BYTES) -> bytes:
     return HKDF(SHA256(), length, salt=None, info=b"jiangxin private " + use).derive(secret)
 
 
-def encrypt_anew(database: Database, keys: Keys, *, actor: Who, at: datetime) -> int:
+def reencrypt(database: Database, keys: Keys, *, actor: Who, at: datetime) -> int:
     """Encrypt with the newest key whatever an older one encrypted; return how many values.
 
     In batches, each in a transaction of its own, so that others go on. A value that somebody has
@@ -277,10 +277,10 @@ def encrypt_anew(database: Database, keys: Keys, *, actor: Who, at: datetime) ->
             rows = session.execute(query.order_by(_VALUES.c.id).limit(BATCH)).all()
             for id_, ciphertext in rows:
                 if not ciphertext.startswith(keys.head):
-                    anew = keys.encrypt(keys.decrypt(ciphertext, id=id_), id=id_)
+                    renewed = keys.encrypt(keys.decrypt(ciphertext, id=id_), id=id_)
                     same = _VALUES.c.id == id_, _VALUES.c.ciphertext == ciphertext
                     session.connection().execute(
-                        update(_VALUES).where(*same).values(ciphertext=anew)
+                        update(_VALUES).where(*same).values(ciphertext=renewed)
                     )
                     done += 1
         if not rows:

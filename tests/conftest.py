@@ -9,7 +9,7 @@ from tests.prepared import common_folder
 
 @pytest.fixture(scope="session", autouse=True)
 def templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep compiled templates: a test that opens an application would compile them all anew."""
+    """Keep compiled templates: a test that opens an application would compile them all again."""
     folder = common_folder(tmp_path_factory) / "templates"
     folder.mkdir(exist_ok=True)
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}

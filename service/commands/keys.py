@@ -5,7 +5,7 @@ import click
 from service import app
 from service.commands.operator import as_person, noted, writer
 from service.config import Config, Misconfigured
-from service.private_values import KeyFile, encrypt_anew, key_source, new_secret
+from service.private_values import KeyFile, key_source, new_secret, reencrypt
 
 PASSES = 3  # a request under way may still encrypt with the key it began with
 
@@ -49,7 +49,7 @@ def rotate(person: str | None) -> None:
     house = app.house(config)
     now = house.clock.now
     counted = [
-        encrypt_anew(house.database, source.keys(), actor=writer(person), at=now())
+        reencrypt(house.database, source.keys(), actor=writer(person), at=now())
         for _ in range(PASSES)
     ]
     noted(house, "rotated", person, key=source.keys().fingerprint.hex())

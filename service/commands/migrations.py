@@ -24,7 +24,13 @@ from service.web.core.services import Services
 @click.option("--to", "target", type=int, required=True, help="The release to go over to.")
 @click.option("--from", "sources", type=int, multiple=True, help="Only cases of these releases.")
 @click.option("--map", "pairs", multiple=True, metavar="OLD=NEW", help="Where an element goes.")
-@click.option("--anew", is_flag=True, help="Count changed deadlines as if always in force.")
+@click.option(
+    "--recompute-deadlines",
+    "retimed",
+    is_flag=True,
+    help="Count changed deadlines as if always in force.",
+)
+@click.option("--anew", "formerly_retimed", is_flag=True, hidden=True)
 @click.option("--rehearse", is_flag=True, help="Only say what would happen.")
 @click.option("--reason", default="", help="Why; history keeps it. Needed unless rehearsing.")
 @as_person()
@@ -33,7 +39,8 @@ def migrate_command(
     target: int,
     sources: tuple[int, ...],
     pairs: tuple[str, ...],
-    anew: bool,
+    retimed: bool,
+    formerly_retimed: bool,
     rehearse: bool,
     reason: str,
     person: str | None,
@@ -48,7 +55,8 @@ def migrate_command(
         if not rehearse:
             migrate.refuse_unless_reasoned(SYSTEM, reason)
         for source in sources or _sources(house, process, target):
-            plan = _planned(house, process, source, target, _mapping(process, pairs), anew, by)
+            mapping, counted = _mapping(process, pairs), retimed or formerly_retimed
+            plan = _planned(house, process, source, target, mapping, counted, by)
             left += _rehearsed(house, plan) if rehearse else _carried_out(house, plan, reason, by)
     except (Refused, NotFound) as refusal:
         raise click.ClickException(str(refusal)) from refusal
@@ -83,14 +91,14 @@ def _planned(
     source: int,
     target: int,
     mapping: dict[str, str],
-    anew: bool,
+    retimed: bool,
     by: Actor,
 ) -> int:
     with house.database.write(actor=by, at=house.clock.now()) as session:
         made = plans.draw_up(
             session, process_id=process, source=source, target=target, actor=SYSTEM
         )
-        plans.choose(session, plan=made, mapping=mapping, retimed=anew, actor=SYSTEM)
+        plans.choose(session, plan=made, mapping=mapping, retimed=retimed, actor=SYSTEM)
         return made.key
 
 

@@ -119,7 +119,7 @@ def migrate(
     try:
         carry(run, before)
         renew(run, before, begun or {})
-        opened = [guard for token in run.live() for guard in _watch_anew(run, token, known)]
+        opened = [guard for token in run.live() for guard in _watch_added(run, token, known)]
     except Failure as failure:
         return Rehearsal((Problem("error", "", None, failure.zh, failure.en),))
     _reform(run)
@@ -278,7 +278,7 @@ def _handlers(handlers: list[Any], names: Mapped) -> list[Any]:
     return found
 
 
-def _watch_anew(run: Execution, token: Token, known: Set[str]) -> Iterator[str]:
+def _watch_added(run: Execution, token: Token, known: Set[str]) -> Iterator[str]:
     """Open the events that watch an open activity or scope now, and did not exist before."""
     contents = token.task_spec.contents_inside(token)
     for handler in contents.handlers if contents else ():

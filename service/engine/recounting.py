@@ -1,4 +1,4 @@
-"""Deadlines counted in working days, counted anew when a year's holidays become known."""
+"""Deadlines counted in working days, counted again when a year's holidays become known."""
 
 import datetime
 from collections.abc import Mapping

@@ -29,14 +29,14 @@ def renew(
             continue
         since = begun.get(token.internal_data.get("guards_of", token.id))
         if token.internal_data.get("sub"):
-            _subscribe_anew(run, token, old.node.trigger, since)
+            _resubscribe(run, token, old.node.trigger, since)
         if "job" in token.internal_data and isinstance(token.task_spec, ServiceTask):
-            _hire_anew(run, token, old)
+            _retype_job(run, token, old)
         if "work" in token.internal_data and isinstance(token.task_spec, UserTask) and since:
-            _schedule_anew(run, token, old, since)
+            _reschedule(run, token, old, since)
 
 
-def _subscribe_anew(
+def _resubscribe(
     run: Execution, token: Token, old: Trigger, since: datetime.datetime | None
 ) -> None:
     new = token.task_spec.node.trigger
@@ -54,14 +54,14 @@ def _said(trigger: Trigger) -> tuple[object, ...]:
     return (trigger.name, trigger.key, trigger.expression, trigger.variables, trigger.changes)
 
 
-def _hire_anew(run: Execution, token: Token, old: Element) -> None:
+def _retype_job(run: Execution, token: Token, old: Element) -> None:
     said = token.task_spec.node.dialect.task_type
     if said is not None and said != old.node.dialect.task_type:
         kind = run.expressions.needed(said, run.visible(token), kind="action", what="任务类型")
         token.internal_data["job"]["type"] = str(kind)
 
 
-def _schedule_anew(run: Execution, token: Token, old: Element, since: datetime.datetime) -> None:
+def _reschedule(run: Execution, token: Token, old: Element, since: datetime.datetime) -> None:
     before, after = old.node.dialect, token.task_spec.node.dialect
     if (before.due, before.follow_up) == (after.due, after.follow_up):
         return

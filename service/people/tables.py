@@ -184,7 +184,7 @@ class FailedSignIn(Base):
     """What is counted by itself: a browser, an address with a name, an address, or a name."""
     times: Mapped[int]
     began: Mapped[datetime] = mapped_column(Instant, index=True)
-    """When the first of them was: a quarter of an hour later it begins anew."""
+    """When the first of them was: a quarter of an hour later the count restarts."""
 
 
 class KnownDevice(Base):

@@ -33,7 +33,7 @@ class Admitted:
 def admit(stream: BinaryIO, *, filename: str, scanner: Clamd | None = None) -> Admitted:
     """Look at a whole file and return what of it is to be kept; nothing is written to a disk.
 
-    A picture is written anew: at most 4,096 pixels long, upright, without what the camera noted.
+    A picture is re-encoded: at most 4,096 pixels long, upright, without what the camera noted.
 
     :param stream: where one can go back and forth, as in a file
     :param scanner: the virus scanner, where there is one

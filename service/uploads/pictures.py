@@ -1,4 +1,4 @@
-"""Photos and scans: the header first, then written anew, smaller, without place and camera."""
+"""Photos and scans: the header first, then re-encoded, smaller, without place and camera."""
 
 import io
 import threading
@@ -54,7 +54,7 @@ def refuse_unfit(stream: BinaryIO, picture: str) -> None:
 
 
 def remade(stream: BinaryIO) -> Made:
-    """Decode a picture and write it anew: upright, at most 4,096 pixels long, nothing but pixels.
+    """Decode a picture and re-encode it: upright, at most 4,096 pixels long, nothing but pixels.
 
     Photos become JPEG, drawings stay PNG, a scan of several sheets becomes a PDF.
 

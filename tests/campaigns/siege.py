@@ -124,7 +124,7 @@ class Service:
         self.log.close()
 
     def forget_peaks(self) -> None:
-        """Let the kernel count peaks anew."""
+        """Let the kernel count peaks from zero."""
         for pid in self.pids():
             Path(f"/proc/{pid}/clear_refs").write_text("5")
 

@@ -14,6 +14,7 @@ from service.host.cases import instances
 from service.host.definitions import deployment
 from service.host.ledger.tables import Entry
 from service.host.tables.core import ProcessInstance
+from service.host.tables.migrations import MigrationPlan
 from service.people.actor import SYSTEM
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +76,17 @@ def test_a_rehearsal_says_what_would_happen_and_does_nothing(jiangxin: Callable[
     assert stuck.exit_code == 1
     assert "没有对应的步骤" in stuck.output
     assert release() == 2
+
+
+def test_deadlines_are_recomputed_by_both_names_of_the_option(jiangxin: Callable[..., Result]):
+    words = ("migrate", "return-visit", "--to", 3, "--map", "wait_for_the_day=wait", "--rehearse")
+    for more, retimed in ((), False), (("--recompute-deadlines",), True), (("--anew",), True):
+        assert jiangxin(*words, *more).exit_code == 0
+        house = app.house(Config.from_environment())
+        with house.database.read() as session:
+            plan = session.scalars(select(MigrationPlan).order_by(MigrationPlan.key.desc()))
+            assert plan.first().retimed == retimed
+        house.database.close()
 
 
 def test_what_is_not_there_is_said(jiangxin: Callable[..., Result]):

@@ -161,7 +161,7 @@ FAULTS = (
         "host/definitions/test_start_events.py",
     ),
     Fault(
-        "a timer begins anew with each release",
+        "a timer restarts with each release",
         "service/host/definitions/start_events.py",
         "if row is None or (row.kind, row.name, row.said) != (begin.kind, begin.name, begin.said):",
         "if row is None or row.kind:",

@@ -136,7 +136,7 @@ def moving(
 
 
 def _opened(session: Session, case: ProcessInstance, actor: Actor, by: Mover) -> Move:
-    attended = by in ("person", "clock") or throttle.counts_anew(session, case)
+    attended = by in ("person", "clock") or throttle.counting_restarts(session, case)
     before, diagram = snapshot.current(session, case), diagram_of(session, case)
     move = Move(session, case, actor, before, diagram, attended and by != "call")
     if by == "message":

@@ -37,14 +37,14 @@ def limit_message_loop(
     return replace(context, budget=engine.Budget(spent=(zh, en)))
 
 
-def counts_anew(session: Session, instance: ProcessInstance) -> bool:
+def counting_restarts(session: Session, instance: ProcessInstance) -> bool:
     """Ask whether nobody attended to a case for so long that its messages are counted from now."""
     return instance.attended_at is None or session.at - instance.attended_at > WITHIN
 
 
 def is_looping(session: Session, instance: ProcessInstance) -> bool:
     """Ask whether messages alone have moved a case too often."""
-    if counts_anew(session, instance):
+    if counting_restarts(session, instance):
         return False
     return instance.revision - instance.attended_revision > MOST
 

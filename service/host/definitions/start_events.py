@@ -44,13 +44,13 @@ def renew(session: Session, release: Deployment) -> None:
     for place, begin in wanted.items():
         row = there.get(place)
         if row is None or (row.kind, row.name, row.said) != (begin.kind, begin.name, begin.said):
-            _begin_anew(session, row, begin, release)
+            _subscribe(session, row, begin, release)
             continue
         row.release = release.number
     session.flush()
 
 
-def _begin_anew(
+def _subscribe(
     session: Session, row: StartSubscription | None, begin: engine.Begin, release: Deployment
 ) -> None:
     place = (begin.process_id, begin.element, begin.part)

@@ -237,21 +237,21 @@ def _follow(session: Session, case: ProcessInstance, progress: engine.Progress) 
     tasks = {task.id: task for task in progress.tasks}
     open_now = UserTask.instance_key == case.key, UserTask.status == "open"
     for row in session.scalars(select(UserTask).where(*open_now)):
-        _say_anew(row, tasks[row.task_id])
+        _update_task(row, tasks[row.task_id])
     waits = {wait.id: wait for wait in progress.waits}
     of_case = select(Subscription).where(Subscription.instance_key == case.key)
     for subscription in session.scalars(of_case):
-        _wait_anew(session, case, subscription, waits[subscription.wait_id])
+        _update_subscription(session, case, subscription, waits[subscription.wait_id])
     session.flush()
 
 
-def _say_anew(row: UserTask, task: engine.OpenTask) -> None:
+def _update_task(row: UserTask, task: engine.OpenTask) -> None:
     row.element, row.name, row.process_id = task.element, task.name, task.process_id
     row.form, row.documentation, row.lane = task.form, task.documentation, task.lane
     row.headers, row.properties = dict(task.headers), dict(task.properties)
 
 
-def _wait_anew(
+def _update_subscription(
     session: Session, case: ProcessInstance, row: Subscription, wait: engine.Wait
 ) -> None:
     before = (row.message, row.correlation)

@@ -1,4 +1,4 @@
-"""Deadlines of running cases, counted anew when the calendar of working days changes."""
+"""Deadlines of running cases, counted again when the calendar of working days changes."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -17,7 +17,7 @@ def give_back(session: Session, *, username: str) -> int:
     """Give back what somebody holds and may not do any more; return how much it was.
 
     Called when their roles or organisation change, or their account is locked. Work that names
-    them alone stays theirs in name: nobody else could do it, an administrator assigns it anew.
+    them alone stays theirs in name: nobody else could do it, an administrator reassigns it.
     """
     who = _actor(session, username)
     held = select(UserTask.key).where(UserTask.status == "open", UserTask.assignee == username)

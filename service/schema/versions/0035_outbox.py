@@ -1,4 +1,4 @@
-"""What goes out of the house by itself, and links with which a password is chosen anew"""
+"""What goes out of the house by itself, and links with which a new password is chosen"""
 
 import sqlalchemy as sa
 from alembic import op

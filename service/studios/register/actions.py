@@ -6,7 +6,7 @@ from service.db import Session
 from service.declarations import declares
 from service.studios.register.queries import own_studio
 
-ASKED_ANEW = frozenset(
+NOT_CARRIED_OVER = frozenset(
     {"master", "attachments", "unit_opinion", "truthful", "alongside", "filled_on"}
 )
 """What a change does not carry over: the old leader, papers, and what was declared back then."""
@@ -34,7 +34,7 @@ def read(*, session: Session, unit: str, studio: str) -> dict[str, Any]:
     :raises Refused: not this unit's studio, or its title was taken away
     """
     row = own_studio(session, unit, studio)
-    application = {name: one for name, one in row.sheet.items() if name not in ASKED_ANEW}
+    application = {name: one for name, one in row.sheet.items() if name not in NOT_CARRIED_OVER}
     return {
         "number": row.number,
         "name": row.name,

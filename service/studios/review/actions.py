@@ -23,7 +23,7 @@ from service.studios.review.tables import PanelCommitment, PanelDraw, Recusal
 from service.studios.rounds.seeds import digest
 
 KNOWN_AGAIN = ("与申报单位", "与推荐部门", "声明利害关系", "本案回避")
-"""What keeps somebody out is found out anew at each draw where it begins so: it may have ended."""
+"""What keeps somebody out is found out again at each draw where it begins so: it may have ended."""
 
 
 class Drawn(TypedDict):

@@ -86,7 +86,7 @@ def draw(
     if size < LEAST_PANEL or size % 2 == 0:
         raise Refused("专家人数应为单数，不少于5人")
     for seat in held(session, group):
-        session.delete(seat)  # of a panel that is composed anew anybody may be drawn again
+        session.delete(seat)  # of a panel that is composed again anybody may be drawn again
     session.flush()
     row.seats, row.status = size, "drawn"
     _void_all(session, row)

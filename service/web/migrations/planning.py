@@ -60,7 +60,7 @@ def choose(key: int) -> ResponseReturnValue:
                 session,
                 plan=plans.plan(session, key),
                 mapping=mapping,
-                retimed=request.form.get("times") == "anew",
+                retimed=request.form.get("times") == "recomputed",
                 actor=actor(),
             )
     except Refused as refusal:

@@ -1,7 +1,7 @@
 """Files that were handed in: shown in a sandbox, or as an attachment; every look is on the record.
 
 A PDF is drawn by a script of ours in a page without origin (`viewer`), which cannot ask for
-anything in somebody's name; the page around it gives it the bytes. A picture is written anew.
+anything in somebody's name; the page around it gives it the bytes. A picture is re-encoded.
 """
 
 from io import BytesIO
@@ -58,7 +58,7 @@ def preview(key: str) -> ResponseReturnValue:
 @blueprint.get("/documents/<key>/picture")
 @requires()
 def picture(key: str) -> ResponseReturnValue:
-    """Give a picture as it is shown on its page, written anew."""
+    """Give a picture as it is shown on its page, re-encoded."""
     with writing() as session:
         found = files.open(session, key=key, actor=actor())
         if shown_as(found.document.media_type) != "picture":

@@ -1,4 +1,4 @@
-"""Files shown without being downloaded: a PDF in a sandbox, a picture written anew."""
+"""Files shown without being downloaded: a PDF in a sandbox, a picture re-encoded."""
 
 import io
 
@@ -20,7 +20,7 @@ def handed_in(browser_, content: bytes, filename: str) -> str:
     return str(answer.json["href"]).removesuffix("/preview")
 
 
-def test_a_picture_is_shown_written_anew_and_kept_as_it_was_remade(district):
+def test_a_picture_is_shown_re_encoded_and_kept_as_it_was_remade(district):
     hou = district.enter("hou")
     address = handed_in(hou, files.photo("HEIF", size=(2400, 1800), turned=6), "证书.heic")
     page = hou.get(f"{address}/preview")

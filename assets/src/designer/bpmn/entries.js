@@ -1,6 +1,6 @@
 // Fields of the properties panel, in our words: drop-down lists, lines of text, numbers, expressions.
 //
-// The panel makes its entries anew after every letter. A component that were made with them would
+// The panel makes its entries again after every letter. A component that were made with them would
 // be another one each time: its field would lose the cursor, and an input method its letters. So
 // every component stands here once, and an entry only carries what it reads and writes.
 import {

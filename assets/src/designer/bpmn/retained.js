@@ -1,6 +1,6 @@
 // What was not edited stays as it was written, byte for byte: comments, quotes, line breaks.
 //
-// bpmn-js writes the whole file anew. Here the new text is laid over the old one: an element that
+// bpmn-js writes the whole file again. Here the new text is laid over the old one: an element that
 // says the same in both keeps its old text, one that differs is taken apart and compared inside.
 import { parse } from './xml.js';
 

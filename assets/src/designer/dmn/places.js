@@ -49,7 +49,7 @@ export async function show(modeler, canvas, id) {
   if (!cell) return true;
   cell.scrollIntoView({ block: 'center', inline: 'center' });
   canvas.querySelectorAll('[data-jx-shown]').forEach((one) => one.removeAttribute('data-jx-shown'));
-  // Not a class: the table writes the classes of a cell anew whenever it is entered.
+  // Not a class: the table writes the classes of a cell again whenever it is entered.
   cell.setAttribute('data-jx-shown', '');
   cell.querySelector('[contenteditable="true"], textarea, input')?.focus();
   return true;
