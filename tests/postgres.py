@@ -102,10 +102,11 @@ def stop(programs: Path, data: Path) -> None:
         _as_owner(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
-def another(url: str, name: str) -> str:
-    """Make an empty database on the same server; return its URL."""
+def another(url: str, name: str, *, template: str = "template1") -> str:
+    """Make a database on the same server, empty or a copy of another one; return its URL."""
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
     return url.rpartition("/")[0] + f"/{name}"
 
 

@@ -20,6 +20,7 @@ from service.people import accounts, administrators, roles
 from service.people.actor import SYSTEM, Actor
 from service.people.roles import Role
 from service.web.accounts.two_person import HANDLERS
+from tests.installed import copied
 
 ROOT = Path(__file__).parents[2]
 Jiangxin = Callable[..., Result]
@@ -33,6 +34,13 @@ def jiangxin(tmp_path: Path) -> Jiangxin:
     return lambda *words, typed="": CliRunner(env=environment).invoke(
         main, [str(word) for word in words], input=typed
     )
+
+
+@pytest.fixture
+def installed(jiangxin: Jiangxin, installation: Path, tmp_path: Path) -> Jiangxin:
+    """Run a command on an installation that `init` has made ready."""
+    copied(installation, tmp_path / "home")
+    return jiangxin
 
 
 def shipped() -> list[Path]:
@@ -95,19 +103,20 @@ def test_a_folder_is_deployed_as_a_release_with_its_reason(jiangxin: Jiangxin, t
     assert jiangxin("history", "verify").exit_code == 0
 
 
-def test_what_cannot_be_deployed_is_refused_and_changes_nothing(jiangxin: Jiangxin, tmp_path: Path):
-    jiangxin("init")
+def test_what_cannot_be_deployed_is_refused_and_changes_nothing(
+    installed: Jiangxin, tmp_path: Path
+):
     folder = tmp_path / "rules"
     folder.mkdir()
     (folder / "broken.bpmn").write_text("<definitions")
-    assert jiangxin("deploy", folder, "--reason", "试").exit_code == 1
+    assert installed("deploy", folder, "--reason", "试").exit_code == 1
     (folder / "broken.bpmn").unlink()
-    assert "no .bpmn" in jiangxin("deploy", folder, "--reason", "试").output
+    assert "no .bpmn" in installed("deploy", folder, "--reason", "试").output
 
 
-def test_the_first_administrator_is_appointed_once(jiangxin: Jiangxin):
-    assert jiangxin("init", "--admin", "guan", typed=PASSWORD * 2).exit_code == 0
-    again = jiangxin("init", "--admin", "guan", typed=PASSWORD * 2)
+def test_the_first_administrator_is_appointed_once(installed: Jiangxin):
+    assert installed("init", "--admin", "guan", typed=PASSWORD * 2).exit_code == 0
+    again = installed("init", "--admin", "guan", typed=PASSWORD * 2)
     assert again.exit_code == 1
     assert "已经有人使用" in again.output
 
@@ -127,12 +136,11 @@ def test_three_administrators_are_appointed_and_one_is_let_in_again(jiangxin: Ji
 
 
 def test_what_a_person_does_at_the_command_line_is_recorded_with_their_name(
-    jiangxin: Jiangxin, tmp_path: Path
+    installed: Jiangxin, tmp_path: Path
 ):
-    jiangxin("init")
     given = ("token", "create", "tax", "--title", "税务接口", "--scope", "jobs:tax.*")
-    assert jiangxin(*given, "--as", "马运维").exit_code == 0
-    assert jiangxin("token", "revoke", "1", "--as", "马运维").exit_code == 0
+    assert installed(*given, "--as", "马运维").exit_code == 0
+    assert installed("token", "revoke", "1", "--as", "马运维").exit_code == 0
     wanted = "SELECT verb, actor, actor_name FROM ledger_entry WHERE subject = 'token' ORDER BY 1"
     with closing(sqlite3.connect(tmp_path / "home/jiangxin.db")) as database:
         said = database.execute(wanted).fetchall()
@@ -140,18 +148,18 @@ def test_what_a_person_does_at_the_command_line_is_recorded_with_their_name(
 
 
 def test_with_three_administrators_a_deployment_is_proposed_and_confirmed_by_one(
-    jiangxin: Jiangxin, tmp_path: Path
+    installed: Jiangxin, tmp_path: Path
 ):
-    jiangxin("init", "--administrators", "guan", "an", "ji", "--as", "马运维")
+    installed("init", "--administrators", "guan", "an", "ji", "--as", "马运维")
     folder = tmp_path / "rules"
     folder.mkdir()
     source = (ROOT / "workflows/review/expert-review.dmn").read_text()
     (folder / "expert-review.dmn").write_text(source.replace("80", "85"))
     words = ("deploy", folder, "--reason", "提高合格分数线")
-    nameless = jiangxin(*words)
+    nameless = installed(*words)
     assert (nameless.exit_code, "--as" in nameless.output) == (1, True)
-    assert jiangxin(*words, "--as", "马运维").output.startswith("proposed: ")
-    assert jiangxin(*words, "--as", "马运维").exit_code == 1  # it waits already
+    assert installed(*words, "--as", "马运维").output.startswith("proposed: ")
+    assert installed(*words, "--as", "马运维").exit_code == 1  # it waits already
     environment = {"JIANGXIN_HOME": str(tmp_path / "home"), "DATABASE_URL": ""}
     house = joined.house(Config.from_environment(environment))
     with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
@@ -168,7 +176,7 @@ def test_with_three_administrators_a_deployment_is_proposed_and_confirmed_by_one
     assert "第 2 次发布" in said
     assert (made.number, made.reason) == (2, "提高合格分数线")
     house.database.close()
-    assert jiangxin("history", "verify").exit_code == 0
+    assert installed("history", "verify").exit_code == 0
 
 
 def test_every_command_that_changes_something_is_on_the_record(jiangxin: Jiangxin, tmp_path: Path):
@@ -205,39 +213,37 @@ def test_every_command_that_changes_something_takes_a_name():
     assert nameless == CHANGES_NOTHING
 
 
-def test_a_short_password_appoints_nobody(jiangxin: Jiangxin):
-    assert jiangxin("init", "--admin", "guan", typed="short\nshort\n").exit_code == 1
-    assert jiangxin("init", "--admin", "guan", typed=PASSWORD * 2).exit_code == 0
+def test_a_short_password_appoints_nobody(installed: Jiangxin):
+    assert installed("init", "--admin", "guan", typed="short\nshort\n").exit_code == 1
+    assert installed("init", "--admin", "guan", typed=PASSWORD * 2).exit_code == 0
 
 
 def test_warnings_are_printed_and_deployed_only_when_they_are_confirmed(
-    jiangxin: Jiangxin, tmp_path: Path
+    installed: Jiangxin, tmp_path: Path
 ):
     folder = tmp_path / "models"
     folder.mkdir()
     source = (ROOT / "workflows/rounds/eligibility.dmn").read_text()
     table = source.replace("eligible: count", "ok: count")
     (folder / "eligibility.dmn").write_text(table, encoding="utf-8")
-    jiangxin("init")
-    refused = jiangxin("deploy", folder, "--reason", "改名")
+    refused = installed("deploy", folder, "--reason", "改名")
     assert refused.exit_code == 1
     assert "warning eligibility.dmn:eligibility" in refused.output
     assert "--confirm-warnings" in refused.output
-    made = jiangxin("deploy", folder, "--reason", "改名", "--confirm-warnings")
+    made = installed("deploy", folder, "--reason", "改名", "--confirm-warnings")
     assert made.output.splitlines()[-1] == "release 2"
 
 
 def test_a_lane_may_bear_the_name_of_a_role_that_was_entered_here(
-    jiangxin: Jiangxin, tmp_path: Path
+    installed: Jiangxin, tmp_path: Path
 ):
-    assert jiangxin("init").exit_code == 0
     source = (ROOT / "workflows/rounds/material-check.bpmn").read_text()
     drawn = tmp_path / "material-check.bpmn"
     drawn.write_text(source.replace('name="区人力资源公共服务中心"', 'name="区审计局"'))
     files = [drawn, *(ROOT / "forms").rglob("*.form")]
-    assert "区审计局" in jiangxin("check", *files).output
+    assert "区审计局" in installed("check", *files).output
     database = Database(f"sqlite:///{tmp_path}/home/jiangxin.db")
     with database.write(actor=SYSTEM, at=datetime(2026, 11, 23, tzinfo=UTC)) as session:
         roles.add(session, Role("audit_bureau", "区审计局", "Audit bureau", "第十条", 13))
     database.close()
-    assert jiangxin("check", *files).output == "ok\n"
+    assert installed("check", *files).output == "ok\n"

@@ -16,6 +16,8 @@ from service.host.ledger.tables import Entry
 from service.host.tables.core import ProcessInstance
 from service.host.tables.migrations import MigrationPlan
 from service.people.actor import SYSTEM
+from tests.installed import copied
+from tests.prepared import once
 
 ROOT = Path(__file__).parents[2]
 VISIT = (ROOT / "service/demo/return-visit.bpmn").read_bytes()
@@ -24,12 +26,23 @@ REASON = "回访日期另行通知"
 
 
 @pytest.fixture
-def jiangxin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def jiangxin(
+    visiting: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
     """Run a command on an installation with one visit that waits, and a newer release."""
-    monkeypatch.setenv("JIANGXIN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("JIANGXIN_HOME", str(copied(visiting, tmp_path / "home")))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert CliRunner().invoke(main, ["init"]).exit_code == 0
-    house = app.house(Config.from_environment())
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture(scope="session")
+def visiting(installation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once(tmp_path_factory, "visiting", lambda home: _visit(copied(installation, home)))
+
+
+def _visit(home: Path) -> None:
+    environment = {"JIANGXIN_HOME": str(home), "DATABASE_URL": ""}
+    house = app.house(Config.from_environment(environment))
     with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
         deployment.deploy(session, files={"return-visit.bpmn": VISIT}, reason="回访")
         visit = {"studio": "张师傅工作室", "day": "2099-01-01"}
@@ -38,7 +51,6 @@ def jiangxin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
         )
         deployment.deploy(session, files={"return-visit.bpmn": LATER}, reason="改名")
     house.database.close()
-    return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 
 
 def release() -> int:

@@ -4,16 +4,17 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli import main
+from tests.installed import copied
 
 
 @pytest.fixture
-def jiangxin(tmp_path):
+def jiangxin(tmp_path, installation):
+    copied(installation, tmp_path / "home")
     environment = {"JIANGXIN_HOME": str(tmp_path / "home"), "DATABASE_URL": ""}
 
     def run(*words):
         return CliRunner(env=environment).invoke(main, list(words))
 
-    assert run("init").exit_code == 0
     return run
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests import postgres
+from tests.installed import init, installation  # noqa: F401 - a fixture
 from tests.web.conftest import catalogue, district, played  # noqa: F401 - fixtures
 
 
@@ -24,4 +25,18 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def on_postgres(server: str) -> Callable[[], str]:
     """Make an empty database each time it is called; give its address."""
-    return lambda: postgres.another(server, f"upkeep_{secrets.token_hex(4)}")
+    return lambda: postgres.another(server, _name())
+
+
+@pytest.fixture(scope="session")
+def installed_on_postgres(
+    server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], str]:
+    """Make a database as `jiangxin init` makes it each time it is called; give its address."""
+    first = _name()
+    init(tmp_path_factory.mktemp("home"), postgres.another(server, first))
+    return lambda: postgres.another(server, _name(), template=first)
+
+
+def _name() -> str:
+    return f"upkeep_{secrets.token_hex(4)}"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from service import schema
 from service.db import Database
+from tests.installed import copied
 from tests.keys import lay_key
 from tests.upkeep.test_backup import CliRunner, main
 
@@ -56,10 +56,9 @@ def test_an_empty_database(tmp_path, command):
 
 
 @pytest.mark.parametrize("command", ["run", "web", "worker", "init"])
-def test_a_database_of_a_newer_program(tmp_path, command):
-    lay_key(tmp_path)
+def test_a_database_of_a_newer_program(tmp_path, installation, command):
+    copied(installation, tmp_path)
     database = Database(f"sqlite:///{tmp_path}/jiangxin.db")
-    schema.upgrade(database)
     with database.engine.execution_options(writes=True).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
@@ -67,11 +66,9 @@ def test_a_database_of_a_newer_program(tmp_path, command):
 
 
 @pytest.mark.parametrize("content", ["", "no key", None])
-def test_a_key_that_cannot_be_used(tmp_path, content):
-    database = Database(f"sqlite:///{tmp_path}/jiangxin.db")
-    schema.upgrade(database)
-    database.close()
-    key = tmp_path / "private.key"
+def test_a_key_that_cannot_be_used(tmp_path, installation, content):
+    key = copied(installation, tmp_path) / "private.key"
+    key.unlink()
     key.mkdir() if content is None else key.write_text(content)
     for command in ("web", "worker", "init"):
         assert "key" in ended(tmp_path, command)

@@ -6,24 +6,23 @@ from threading import Barrier
 import pytest
 
 from service import app as joined
-from service import setup
 from service.config import Config
 from service.people import accounts, attempts
 from service.people.actor import PUBLIC, SYSTEM
 from service.people.attempts import Origin, TooMany
+from tests.installed import copied
 
 AT_ONCE = 16
 STRANGER = Origin(address="203.0.113.9")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def house(request, tmp_path):
-    url = f"sqlite:///{tmp_path}/jiangxin.db"
+def house(request, tmp_path, installation):
+    home, url = copied(installation, tmp_path / "home"), ""
     if request.param == "postgresql":
-        url = request.getfixturevalue("on_postgres")()
-    given = {"JIANGXIN_HOME": str(tmp_path), "DATABASE_URL": url}
+        url = request.getfixturevalue("installed_on_postgres")()
+    given = {"JIANGXIN_HOME": str(home), "DATABASE_URL": url}
     house = joined.house(Config.from_environment(given))
-    setup.prepare(house)
     house.database.patience = 60
     with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
         accounts.create(session, username="wang", name="王科长", roles=("auditor",))
