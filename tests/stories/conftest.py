@@ -1,6 +1,7 @@
 """The real service with its demonstration, and a browser to walk through it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from playwright.sync_api import Browser
 from service.supervisor import PARENT
 from tests import browser
 from tests.stories.walker import Walker
+from tests.web.conftest import MovedClock, catalogue, played  # noqa: F401 - fixtures
 
 
 class Service:
@@ -70,12 +73,29 @@ class Service:
         self.log.close()
 
 
-@pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    service = Service(tmp_path_factory.mktemp("home"))
+@pytest.fixture(scope="module")
+def service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """Run the service for the stories of a file, on a copy of the demonstration.
+
+    A file that says `FROM_NOTHING` begins with an empty home, as `make run` does.
+    """
+    home = tmp_path_factory.mktemp("home")
+    if not getattr(request.module, "FROM_NOTHING", False):
+        begun_on_monday(request.getfixturevalue("played"), home)
+    service = Service(home)
     service.start()
     yield service
     service.stop()
+
+
+def begun_on_monday(demonstration: Path, home: Path) -> None:
+    """Copy the demonstration, and let it be the morning on which it was played."""
+    shutil.copytree(demonstration, home, dirs_exist_ok=True)
+    clock = MovedClock(home / "clock")
+    away = clock.start - datetime.now(UTC)
+    clock.path.write_text(str(away.total_seconds()))
 
 
 @pytest.fixture(scope="session")

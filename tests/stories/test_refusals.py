@@ -9,6 +9,7 @@ from tests.stories.steps import begin
 from tests.stories.walker import Walker
 
 pytestmark = pytest.mark.browser
+FROM_NOTHING = True
 NAME = "又一个车工技能大师工作室"
 
 

@@ -18,6 +18,7 @@ from service import setup
 from service.clock import ShiftedClock
 from service.config import Config
 from service.db import Database
+from service.host.definitions import deployment
 from service.host.jobs import queue
 from service.host.worker.handlers import HANDLERS
 from service.people import accounts
@@ -83,6 +84,36 @@ def _furnish(folder: Path) -> None:
     database.close()
 
 
+ENQUIRING = Path(__file__).parents[1] / "host" / "enquiring.bpmn"
+"""Asks a program outside and waits for its answer."""
+
+
+@pytest.fixture(scope="session")
+def template_with_enquiry(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Deploy a diagram that asks programs outside, once: to check a deployment takes seconds."""
+
+    def deploy(house: Services) -> None:
+        with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+            files = {ENQUIRING.name: ENQUIRING.read_bytes()}
+            deployment.deploy(session, files=files, reason="测试")
+
+    return begun(tmp_path_factory, template, "template-with-enquiry", deploy)
+
+
+def begun(
+    factory: pytest.TempPathFactory, template: Path, name: str, make: Callable[[Services], object]
+) -> Path:
+    """Return a template that goes on from another one by what `make` does in it, once in a run."""
+
+    def go_on(folder: Path) -> None:
+        shutil.copy(template, folder / "jiangxin.db")
+        house = Services(opened(folder), MovedClock(folder / "clock"), config(folder))
+        make(house)
+        house.database.close()
+
+    return once(factory, name, go_on) / "jiangxin.db"
+
+
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Play the demonstration once for all processes of this run: cases in every stage."""
@@ -144,10 +175,11 @@ class District:
 def database(
     request: pytest.FixtureRequest,
     tmp_path: Path,
-    template: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Database]:
-    shutil.copy(template, tmp_path / "jiangxin.db")
+    """Give a copy of the template; with the enquiry deployed where a test asks for `deployed`."""
+    template = "template_with_enquiry" if "deployed" in request.fixturenames else "template"
+    shutil.copy(request.getfixturevalue(template), tmp_path / "jiangxin.db")
     alone = in_a_browser(request)
     database = opened(tmp_path) if alone else reopened(tmp_path_factory, "web", tmp_path)
     yield database
@@ -269,16 +301,15 @@ def visitor(app: Flask) -> Browser:
 def signed_in(app: Flask) -> Callable[[str], Browser]:
     """Give a browser in which a person of the cast is signed in: `signed_in("王科长")`."""
 
-    def enter(name: str) -> Browser:
-        browser = Browser(app.test_client())
-        person = CAST[name]
-        answer = browser.post(
-            "/sign-in", {"username": person.username, "password": person.password}
-        )
-        assert answer.status_code == 303
-        return browser
+    return lambda name: enter(app, name)
 
-    return enter
+
+def enter(app: Flask, name: str) -> Browser:
+    """Sign somebody of the cast in; return the browser they sit at."""
+    browser, person = Browser(app.test_client()), CAST[name]
+    answer = browser.post("/sign-in", {"username": person.username, "password": person.password})
+    assert answer.status_code == 303
+    return browser
 
 
 @pytest.fixture

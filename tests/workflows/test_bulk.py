@@ -4,23 +4,41 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from service.config import Config
+from service.host.tables.core import ProcessInstance
 from service.web import Services, create
+from tests.prepared import once
 from tests.web.conftest import Browser
-from tests.workflows.conftest import NOTICE_OVER
+from tests.workflows.conftest import NOTICE_OVER, copied
 from tests.workflows.play import Play
 from tests.workflows.story import reach_notice
 
 OTHER = {"master": "石磊", "studio_name": "石磊钳工技能大师工作室"}
 
 
+@pytest.fixture(scope="session")
+def empty_house(empty_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play two applications up to their notices: what every test here begins with."""
+
+    def reach(folder: Path) -> None:
+        with copied(empty_house, folder) as play:
+            reach_notice(play)
+            reach_notice(play, **OTHER)
+
+    return once(tmp_path_factory, "house-with-two-notices", reach)
+
+
 @pytest.fixture
 def cases(play: Play) -> tuple[str, str]:
     """Return two applications that wait for 赵局长."""
-    first, _ = reach_notice(play)
-    second, _ = reach_notice(play, **OTHER)
     play.on(NOTICE_OVER)
+    with play.database.read() as session:
+        wanted = select(ProcessInstance.number).where(
+            ProcessInstance.process_id == "studio-application"
+        )
+        first, second = session.scalars(wanted.order_by(ProcessInstance.key))
     return first, second
 
 

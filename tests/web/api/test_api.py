@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from service.host.cases import instances
-from service.host.definitions import deployment
 from service.host.jobs import external, queue
 from service.host.operations import incidents
 from service.host.worker import loop as _worker  # noqa: F401 - knows what jobs do
@@ -22,15 +20,12 @@ from tests.roles import held
 from tests.web.api_client import DOCUMENT, Program, operation
 
 WANG = Actor("wang", "王科长", held("section_officer"), "bureau")
-DIAGRAM = Path(__file__).parents[2] / "host" / "enquiring.bpmn"
 TAKE = {"types": ["tax.lookup"], "worker": "tax-1"}
 
 
 @pytest.fixture
 def deployed(house):
-    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
-        files = {DIAGRAM.name: DIAGRAM.read_bytes()}
-        deployment.deploy(session, files=files, reason="测试")
+    """Return the house; its database begins with the diagram (`tests/web/conftest.py`)."""
     return house
 
 

@@ -17,6 +17,7 @@ from service.host.tables.migrations import Migration
 from service.host.worker.handlers import HANDLERS
 from service.people.actor import SYSTEM
 from tests.engine.drawing import event, ext, file, flows, timer
+from tests.web.conftest import begun, enter, made
 from tests.web.desk import ASSIGNED, FORM
 from tests.web.operations.test_every_incident import NOTE
 
@@ -70,15 +71,25 @@ NEW = drawn(
 """`first` has another id, `second` is gone, `ask` and `told` are new, times are longer."""
 
 
-@pytest.fixture
-def many(house, signed_in):
+@pytest.fixture(scope="session")
+def template(template, tmp_path_factory):
     """Begin cases that stand at every step: claimed, with drafts, waiting for a time."""
-    release(house, OLD)
-    wang = signed_in("王科长")
-    numbers = [begun(wang, nth) for nth in range(CASES)]
-    for nth, number in enumerate(numbers):
-        place(house, wang, number, nth % 5)
-    return numbers
+
+    def begin(house):
+        release(house, OLD)
+        wang = enter(made(house), "王科长")
+        for nth, number in enumerate([started(wang, nth) for nth in range(CASES)]):
+            place(house, wang, number, nth % 5)
+
+    return begun(tmp_path_factory, template, "migrating-many", begin)
+
+
+@pytest.fixture
+def many(house):
+    """Return the numbers of these cases, in the order in which they were begun."""
+    with house.database.read() as session:
+        query = select(ProcessInstance.number).where(ProcessInstance.process_id == "many")
+        return list(session.scalars(query.order_by(ProcessInstance.key)))
 
 
 def release(house, source):
@@ -87,7 +98,7 @@ def release(house, source):
         return deployment.deploy(session, files=files, reason="测试").number
 
 
-def begun(browser, nth):
+def started(browser, nth):
     answer = browser.post("/start/many", {"note.subject": f"第 {nth} 件"})
     return re.search(r"案号 ([\w-]+)", browser.get(answer.location).text)[1]
 

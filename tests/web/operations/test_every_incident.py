@@ -19,6 +19,7 @@ from service.people import tokens
 from service.people.actor import SYSTEM
 from tests.engine.drawing import event, ext, file, io, rounds, users
 from tests.web.api_client import Program
+from tests.web.conftest import begun
 from tests.web.desk import ASSIGNED, drawn, given_by_pages, step
 
 REASON = "经核实，按实际情况更正"
@@ -95,19 +96,23 @@ VARIABLES = ("most", "level", "day", "key", "bell", "days", "which", "units", "r
 """What the diagrams read and nobody gives: a page could, so the check does not refuse them."""
 
 
-@pytest.fixture(scope="module")
-def diagrams():
-    """Write all of it as one file."""
-    return file(*DRAWN, CALLED, head=HEAD)
+@pytest.fixture(scope="session")
+def template(template, tmp_path_factory):
+    """Deploy everything as one file: what every test here begins with."""
+
+    def deploy(house):
+        given_by_pages(house.database, "section_officer", *VARIABLES)
+        files = {"incidents.bpmn": file(*DRAWN, CALLED, head=HEAD), "note.form": NOTE.read_bytes()}
+        with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+            deployment.deploy(session, files=files, reason="测试")
+
+    return begun(tmp_path_factory, template, "every-incident", deploy)
 
 
 @pytest.fixture
-def service(app, house, signed_in, diagrams):
-    """Deploy everything; return who begins and who mends."""
-    files = {"incidents.bpmn": diagrams, "note.form": NOTE.read_bytes()}
+def service(app, house, signed_in):
+    """Return who begins and who mends."""
     given_by_pages(house.database, "section_officer", *VARIABLES)
-    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
-        deployment.deploy(session, files=files, reason="测试")
     return signed_in("王科长"), signed_in("关管理")
 
 
