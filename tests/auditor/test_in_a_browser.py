@@ -4,15 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accessible import excess, faults
+from tests.browser import step_into
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def desk(page: Page, address: str, bundles: None) -> Page:
-    page.goto(f"{address}/demo")
-    page.locator('form[action="/demo/xu"] button').click()
-    page.wait_for_url("**/auditor")
+    step_into(page, address, "xu")
     return page
 
 

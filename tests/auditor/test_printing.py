@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from tests.browser import step_into
+
 pytestmark = pytest.mark.browser
 
 CASE = "/auditor/cases/SQ-2026-0001"
@@ -28,9 +30,7 @@ def words(pdf: bytes) -> str:
 
 @pytest.fixture
 def signed_in(page: Page, address: str, bundles: None) -> Page:
-    page.goto(f"{address}/demo")
-    page.locator('form[action="/demo/xu"] button').click()
-    page.wait_for_url("**/auditor")
+    step_into(page, address, "xu")
     return page
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from service import assets
 from service.host.definitions import deployment
+from tests.browser import step_into
 from tests.forms.conftest import chromium, page  # noqa: F401 - fixtures
 from tests.serving import served
 from tests.web.conftest import (  # noqa: F401 - fixtures
@@ -68,8 +69,7 @@ class Room:
     def __init__(self, page: Page, address: str) -> None:  # noqa: F811
         self.page = page
         self.address = address
-        page.goto(f"{address}/demo")
-        page.locator('form[action="/demo/gao"] button').click()
+        step_into(page, address, "gao")
 
     def open(self, name: str) -> None:
         self.page.goto(f"{self.address}/designer/{name}")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from service.host.cases import instances
 from service.host.definitions import deployment
 from service.people.actor import SYSTEM
+from tests.browser import step_into
 
 pytestmark = pytest.mark.browser
 
@@ -158,15 +159,13 @@ def test_a_deployed_diagram_that_cannot_be_drawn_has_working_pages(room, page: P
             case = instances.start(
                 session, process_id="tea-rinse", actor=SYSTEM, variables={}
             ).number
-        page.goto(f"{room.address}/demo")
-        page.locator('form[action="/demo/gao"] button').click()
+        step_into(page, room.address, "gao")
         room.open("tea-rinse.bpmn")
         assert "检查通过" in room.check()
         page.goto(f"{room.address}/designer/tea-rinse.bpmn/versions/{number}")
         page.wait_for_selector("#room[data-ready]")
         for who, place in (("xu", "auditor/cases"), ("admin", "operations")):
-            page.goto(f"{room.address}/demo")
-            page.locator(f'form[action="/demo/{who}"] button').click()
+            step_into(page, room.address, who)
             page.goto(f"{room.address}/{place}/{case}")
             page.wait_for_selector("#path[data-ready]")
             expect(page.locator("#path .jx-undrawn")).to_be_visible()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from service.host.tables.core import ProcessInstance, UserTask
 from tests.accessible import excess, faults
+from tests.browser import step_into
 
 pytestmark = pytest.mark.browser
 
@@ -25,9 +26,7 @@ def expert(district):
 
 
 def enter(page: Page, address: str, who: str) -> None:
-    page.goto(f"{address}/demo")
-    page.locator(f'form[action="/demo/{who}"] button').click()
-    page.wait_for_url(lambda url: "/demo" not in url)
+    page.goto(address + step_into(page, address, who))
 
 
 def fit(page: Page) -> None:

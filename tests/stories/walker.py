@@ -9,6 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import step_into
+
 PAPER = Path(__file__).parent / "paper.pdf"
 
 
@@ -26,15 +28,8 @@ class Walker:
             self.faults.append(f"{response.status} {response.url}")
 
     def become(self, username: str) -> None:
-        """Step into a role, as the button of the demonstration's page does, without drawing it."""
-        page = self.page.request.get(f"{self.address}/demo").text()
-        csrf = re.search(r'name="csrf" value="([^"]+)"', page)
-        assert csrf, page
-        stepped = self.page.request.post(
-            f"{self.address}/demo/{username}", form={"csrf": csrf[1]}, max_redirects=0,
-            headers={"Origin": self.address},
-        )  # fmt: skip
-        assert stepped.status == 303, stepped.text()
+        """Step into a role."""
+        step_into(self.page, self.address, username)
 
     def press(self, button: Locator) -> None:
         """Press something that leads to another page, and wait until that page is there."""

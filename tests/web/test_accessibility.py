@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from service.demo.cast import PEOPLE
 from tests.accessible import excess, faults, looks
+from tests.browser import step_into
 from tests.forms.conftest import chromium, page  # noqa: F401 - fixtures
 from tests.serving import served
 
@@ -67,10 +68,8 @@ def wrong_with(page: Page, tried: set[str]) -> Iterator[str]:  # noqa: F811
 
 @pytest.mark.parametrize("username", {person.role: person.username for person in PEOPLE}.values())
 def test_every_page_of_a_role_is_accessible_and_fits(page: Page, address, tried, username):  # noqa: F811
-    page.goto(f"{address}/demo")
-    page.click(f"form[action='/demo/{username}'] button")
-    page.wait_for_url(lambda url: "/demo" not in url)
-    assert try_pages(page, address, urlsplit(page.url).path, tried) == []
+    begins_at = urlsplit(step_into(page, address, username)).path
+    assert try_pages(page, address, begins_at, tried) == []
 
 
 @pytest.mark.parametrize(

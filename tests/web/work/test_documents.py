@@ -69,8 +69,7 @@ def test_a_pdf_is_read_on_its_page_and_refused_files_are_told_in_words(district,
     context.set_default_timeout(30_000)
     with served(district.app) as site:
         page = context.new_page()
-        page.goto(f"{site}/demo")
-        page.locator("form[action='/demo/hou'] button").click()
+        browser.step_into(page, site, "hou")
         page.goto(f"{site}{address}/preview")
         drawn = page.frame_locator("iframe.file-preview")
         expect(drawn.locator("#state")).to_have_text("共 1 页", timeout=30_000)
