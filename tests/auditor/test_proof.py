@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from service.cli import main
 
 
 @pytest.fixture
@@ -16,18 +19,19 @@ def home(played: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(played, tmp_path / "home"))
 
 
-def verify(home: Path) -> "subprocess.CompletedProcess[str]":
-    """Ask as an operator would."""
-    own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return subprocess.run(
-        [sys.executable, "-m", "service.cli", "history", "verify"],
-        env={**own, "JIANGXIN_HOME": str(home), "JIANGXIN_DEMO": "1"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+WORDS = ("history", "verify")
+
+
+def environment(home: Path) -> dict[str, str]:
+    return {"JIANGXIN_HOME": str(home), "JIANGXIN_DEMO": "1", "DATABASE_URL": ""}
 
 
 def test_the_record_of_the_demonstration_is_whole(home: Path):
-    verdict = verify(home)
+    verdict = subprocess.run(
+        [sys.executable, "-m", "service.cli", *WORDS],
+        env={**os.environ, **environment(home)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
 
 
@@ -46,6 +50,6 @@ def test_an_altered_row_is_found_and_named(home: Path, alter: str):
     with sqlite3.connect(home / "jiangxin.db") as database:
         database.execute(alter)
         assert database.total_changes
-    verdict = verify(home)
-    assert verdict.returncode == 1
-    assert verdict.stdout.strip()
+    verdict = CliRunner(env=environment(home)).invoke(main, WORDS)
+    assert verdict.exit_code == 1
+    assert verdict.output.strip()

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -14,13 +15,25 @@ FORBIDDEN_CALLS = {"eval", "exec", "__import__"}
 FORBIDDEN_NAMES = ("utils", "helpers", "manager", "common", "misc")
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Return a file as Python reads it, read once for all tests of this process."""
+    return ast.parse(path.read_text())
+
+
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return everything in a file, in the order of `ast.walk`."""
+    return tuple(ast.walk(parsed(path)))
+
+
 def name(path: Path) -> str:
     """Say where a file lies, for the report of a test."""
     return str(path.relative_to(ROOT))
 
 
 def test_a_file_opens_with_a_sentence_that_says_what_it_holds():
-    openings = {name(path): ast.get_docstring(ast.parse(path.read_text())) for path in HOUSE}
+    openings = {name(path): ast.get_docstring(parsed(path)) for path in HOUSE}
     assert not [path for path, opening in openings.items() if not opening]
     first = {path: str(opening).split("\n\n")[0].rstrip() for path, opening in openings.items()}
     assert not [path for path, sentence in first.items() if not sentence.endswith((".", ":"))]
@@ -38,7 +51,7 @@ def test_nothing_of_a_designer_or_user_can_become_python():
 
 def called_names(path: Path) -> set[str]:
     """Return the plain names that a file calls."""
-    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    calls = (node for node in nodes(path) if isinstance(node, ast.Call))
     return {call.func.id for call in calls if isinstance(call.func, ast.Name)}
 
 
@@ -69,7 +82,7 @@ def function_lengths(path: Path) -> list[int]:
     """Return the number of lines of every function of a file."""
     return [
         (node.end_lineno or 0) - node.lineno + 1
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 
@@ -94,11 +107,11 @@ def test_what_a_transaction_carries_is_typed():
 
     Nor does anything take SQLAlchemy's own session, which has none of them.
     """
-    trees = {path: ast.parse(path.read_text()) for path in HOUSE}
+    trees = {path: nodes(path) for path in HOUSE}
     untyped = [
         f"{name(path)}:{node.lineno}"
         for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for node in tree
         if isinstance(node, ast.Attribute)
         and node.attr == "info"
         and isinstance(node.value, ast.Name)
@@ -107,7 +120,7 @@ def test_what_a_transaction_carries_is_typed():
     foreign = [
         name(path)
         for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for node in tree
         if isinstance(node, ast.ImportFrom)
         and node.module == "sqlalchemy.orm"
         and any(one.name == "Session" for one in node.names)
@@ -126,7 +139,7 @@ def test_only_the_writer_says_that_its_statements_are_recorded():
     marking = {
         name(path)
         for path in HOUSE
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if (isinstance(node, ast.Name) and node.id == "RECORDED" and isinstance(node.ctx, ast.Load))
         or (isinstance(node, ast.keyword) and node.arg == "recorded")
     }
@@ -138,7 +151,7 @@ def test_nothing_goes_past_the_guard_of_the_connection():
         f"{name(path)}:{node.lineno}"
         for path in HOUSE
         if name(path) not in BELOW
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr in PAST_SQLALCHEMY
     ]
     assert not past

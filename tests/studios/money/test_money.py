@@ -72,6 +72,7 @@ def test_only_the_action_writes_the_ledger():
     writers = {
         file.relative_to(house).as_posix()
         for file in house.rglob("*.py")
+        if "MoneyEntry" in file.read_text()  # to parse all of them takes seconds
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "MoneyEntry"
     }
