@@ -25,7 +25,7 @@ test: .venv/dev assets browser
 	@ruff format --check .
 	@python -m tests.run
 
-##  make test-postgres    the main stories on a real PostgreSQL that is started for them
+##  make test-postgres    host, studios, campaigns and the dump on a PostgreSQL started for them
 .PHONY: test-postgres
 test-postgres: .venv/dev assets
 	@python -m tests.postgres

@@ -1,4 +1,4 @@
-"""Run the main stories, or a campaign, on a real PostgreSQL that is started for them.
+"""Run the tests that ask for a server, or a campaign, on a PostgreSQL that is started for them.
 
 `python -m tests.postgres -m tests.campaigns.kill_loop 200` runs a campaign.
 """
@@ -20,26 +20,27 @@ from tests import again
 from tests.programs import install
 
 QUICK = " -c fsync=off -c synchronous_commit=off"
-STORIES = (
-    "tests/floor",
-    "tests/schema",
-    "tests/people",
-    "tests/host",
-    "tests/campaigns",
-    "tests/studios",
-    "tests/workflows",
-    "tests/stories",
-)
+SERVER = "JIANGXIN_TEST_DATABASE_URL"
+STORIES = ("tests/campaigns", "tests/schema", "tests/host", "tests/studios")
+"""What asks for that server; the other tests have a SQLite file of their own wherever they run."""
+PROCESSES = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main() -> int:
     """Return the exit code of pytest, or of the campaign named by `-m module …`."""
     with server(programs()) as url:
-        environment = {**os.environ, "JIANGXIN_TEST_DATABASE_URL": url}
+        environment = {**os.environ, SERVER: url, "PYTHONHASHSEED": "0"}
         if sys.argv[1:2] == ["-m"]:
             campaign = [sys.executable, *sys.argv[1:]]
             return subprocess.run(campaign, env=environment, check=False).returncode
-        return again.run(["-m", "not browser", *STORIES, *sys.argv[1:]], environment)
+        return again.run(["-m", "not browser", *STORIES, *sys.argv[1:]], environment, PROCESSES)
+
+
+def own_database() -> None:
+    """Give this process of several a database of its own on the server: its tests empty tables."""
+    process, url = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get(SERVER)
+    if process and url:
+        os.environ[SERVER] = another(url, f"tests_{process}")
 
 
 @contextmanager

@@ -61,14 +61,15 @@ def _upgrade(url: str, folder: Path) -> None:
 def _on_postgres(_factory: pytest.TempPathFactory, folder: Path) -> Iterator[str]:
     """Load the dump into a database of its own on the server; give its address."""
     shutil.copytree(DUMP / "files", folder / "files")
-    url = postgres.another(SERVER, "november")
+    name = f"november_{os.getpid()}"
+    url = postgres.another(SERVER, name)
     plain = url.replace("+psycopg", "")
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(_sql("postgres").encode())
     _upgrade(url, folder)
     yield url
     with psycopg.connect(SERVER.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("DROP DATABASE november WITH (FORCE)")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def _sql(kind: str) -> str:
