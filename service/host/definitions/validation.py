@@ -4,6 +4,7 @@ import inspect
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +20,7 @@ from service.forms.subset import FIELDS_OF
 from service.host.definitions import decisions
 from service.host.definitions.dataflow import concerns_us, in_place, judged
 from service.host.definitions.dataflow.contracts import Contract, contract
+from service.host.definitions.dataflow.release import read_processes
 from service.host.definitions.dataflow.shapes import ANY
 from service.host.letters.actions import ACTIONS as LETTERS
 from service.host.outbox.actions import ACTIONS as WEBHOOKS
@@ -99,7 +101,11 @@ def known(
         forms=frozenset(name.removesuffix(".form") for name in _ending(whole, ".form")),
         decisions=frozenset(one["id"] for one in decisions.named(_ending(whole, ".dmn"))),
         actions=help_on(registry),
-        processes=frozenset(engine.process_ids(whole)),
+        processes=frozenset(
+            process.id
+            for name, source in _ending(whole, ".bpmn").items()
+            for process in read_processes(name, source)
+        ),
         given=frozenset(chain(_asked(whole), *registry.started_with.values())),
     )
 
@@ -214,7 +220,7 @@ def _unknown_readers(name: str, source: bytes, roles: Iterable[Role]) -> Iterato
 
 def _unknown_fields(name: str, source: bytes, whole: Container[str]) -> list[Problem]:
     """A form may let somebody choose among the fields of another form: it must be there."""
-    if any(one.severity == "error" for one in forms.check(source, name=name)):
+    if any(one.severity == "error" for one in _wrong_by_itself(name, source)):
         return []
     asked = [one for one in forms.Form.read(source).sources if one.startswith(FIELDS_OF)]
     missing = [one.removeprefix(FIELDS_OF) for one in asked]
@@ -232,9 +238,15 @@ def _unknown_fields(name: str, source: bytes, whole: Container[str]) -> list[Pro
     ]
 
 
+@lru_cache(maxsize=256)
+def _wrong_by_itself(name: str, source: bytes) -> tuple[Problem, ...]:
+    """Return what is wrong with a form, whatever the names mean that it uses; looked at once."""
+    return tuple(forms.check(source, name=name))
+
+
 def _misnamed(name: str, source: bytes) -> list[Problem]:
     """A form is found by its file's name: its id must be the same."""
-    if forms.check(source, name=name):
+    if _wrong_by_itself(name, source):
         return []
     form_id = Form.read(source).id
     if form_id == name.removesuffix(".form"):

@@ -9,6 +9,7 @@ from service.host.definitions.dataflow.shapes import (
     Env,
     Shape,
     context,
+    each_inside,
     join_envs,
     put,
     shallow,
@@ -72,11 +73,9 @@ def stored(shape: Shape) -> Shape:
     """Return a shape as it is after it was kept: dates and times are texts then."""
     if shape.kind in TEMPORAL:
         return replace(TEXT, nullable=shape.nullable)
-    if shape.kind == "context":
-        return replace(shape, fields=tuple((name, stored(one)) for name, one in shape.fields))
-    if shape.kind == "list" and shape.item is not None:
-        return replace(shape, item=stored(shape.item))
-    return shape if shape.kind in ("any", "null", "string", "number", "boolean", "list") else ANY
+    if shape.kind in ("context", "list"):
+        return each_inside(shape, stored)
+    return shape if shape.kind in ("any", "null", "string", "number", "boolean") else ANY
 
 
 def assigned(

@@ -1,6 +1,6 @@
 """Shapes of values: what is known of a variable before anything runs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from service.feel.types import Type
@@ -83,21 +83,23 @@ def join(one: Shape, other: Shape, depth: int = 0) -> Shape:
         return one.maybe
     if one.kind != other.kind or depth > DEEPEST:
         return ANY
-    joined = replace(
-        one,
+    values, fields = one.values, one.fields
+    if one.kind == "string":
+        both = None if None in (values, other.values) else values | other.values  # type: ignore[operator]
+        values = both if both and len(both) <= MOST_VALUES else None
+    if one.kind == "context":
+        joined = join_envs(dict(fields), dict(other.fields), depth + 1)
+        fields = tuple(sorted(joined.items()))
+    return Shape(
+        one.kind,
+        values,
+        origin=one.origin if one.origin == other.origin else one.origin or other.origin,
+        fields=fields,
+        open=one.open or other.open if one.kind == "context" else one.open,
+        item=_items(one, other, depth) if one.kind == "list" else one.item,
         nullable=one.nullable or other.nullable,
         blank=one.blank or other.blank,
-        origin=one.origin if one.origin == other.origin else one.origin or other.origin,
     )
-    if one.kind == "string":
-        both = None if None in (one.values, other.values) else one.values | other.values  # type: ignore[operator]
-        return replace(joined, values=both if both and len(both) <= MOST_VALUES else None)
-    if one.kind == "list":
-        return replace(joined, item=_items(one, other, depth))
-    if one.kind == "context":
-        fields = join_envs(dict(one.fields), dict(other.fields), depth + 1)
-        return replace(joined, fields=tuple(sorted(fields.items())), open=one.open or other.open)
-    return joined
 
 
 def _items(one: Shape, other: Shape, depth: int) -> Shape | None:
@@ -134,13 +136,22 @@ def put(shape: Shape | None, path: tuple[str, ...], value: Shape) -> Shape:
 
 def shallow(shape: Shape, depth: int = DEEPEST) -> Shape:
     """Forget what lies deeper than a few levels."""
-    if depth <= 0:
-        return ANY
+    return ANY if depth <= 0 else each_inside(shape, lambda inner: shallow(inner, depth - 1))
+
+
+def each_inside(shape: Shape, change: Callable[[Shape], Shape]) -> Shape:
+    """Return a shape with its members or items changed: the very same one if none of them was.
+
+    Shapes that are the same object need not be compared member by member.
+    """
     if shape.kind == "context":
-        fields = tuple((name, shallow(inner, depth - 1)) for name, inner in shape.fields)
+        fields = tuple((name, change(inner)) for name, inner in shape.fields)
+        if all(new[1] is old[1] for new, old in zip(fields, shape.fields, strict=True)):
+            return shape
         return replace(shape, fields=fields)
     if shape.kind == "list" and shape.item is not None:
-        return replace(shape, item=shallow(shape.item, depth - 1))
+        item = change(shape.item)
+        return shape if item is shape.item else replace(shape, item=item)
     return shape
 
 
