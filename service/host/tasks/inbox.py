@@ -24,6 +24,8 @@ from service.people.tables import Account, Organisation
 from service.searching import holds, words
 
 Box = Literal["mine", "claimable", "done"]
+FOUND = 100
+"""Pieces of work found by words that are counted: each word has to be compared with their texts."""
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -90,23 +92,40 @@ def inbox(
     narrowed: tuple[ColumnElement[bool], ...] = tuple(_tagged(tags))
     # What one person has done is never so much that an index would be quicker.
     is_long = box != "done" and (known is None or getattr(known, box) >= by_word.LONG)
-    narrowed += tuple(_with_word(session, word, owner, is_long=is_long) for word in words(query))
+    asked = words(query)
+    narrowed += tuple(_with_word(session, word, owner, is_long=is_long) for word in asked)
     number = min(max(page, 1), MOST // SIZE)
-    found = boxes.keys(actor, box, *narrowed, most=number * SIZE)
+    most = min(max(FOUND, (number + 1) * SIZE), MOST) if asked else MOST
+    first: Any
+    if asked:
+        of_box = boxes.keys(actor, box, *narrowed, most=most + 1)
+        first = session.scalars(select(of_box.c.key)).all()
+        total = len(first)
+    else:
+        first = select(boxes.keys(actor, box, *narrowed, most=number * SIZE).c.key)
+        total = _total(session, actor, box, narrowed, known)
     order = boxes.NEWEST_FIRST if box == "done" else boxes.URGENT_FIRST
     rows = session.execute(
         _rows(actor, owner)
-        .where(UserTask.key.in_(select(found.c.key)))
+        .where(UserTask.key.in_(first))
         .order_by(*order)
         .limit(SIZE)
         .offset((number - 1) * SIZE)
     )
-    if narrowed or known is None:
-        total = boxes.length(session, boxes.keys(actor, box, *narrowed, most=MOST + 1))
-    else:
-        total = getattr(known, box)
     lines = tuple(_row(row, at) for row in rows)
-    return Page(lines, min(total, MOST), number, SIZE, total > MOST)
+    return Page(lines, min(total, most), number, SIZE, total > most)
+
+
+def _total(
+    session: Session,
+    actor: Actor,
+    box: Box,
+    narrowed: tuple[ColumnElement[bool], ...],
+    known: Counts | None,
+) -> int:
+    if not narrowed and known is not None:
+        return int(getattr(known, box))
+    return boxes.length(session, boxes.keys(actor, box, *narrowed, most=MOST + 1))
 
 
 def counts(session: Session, *, actor: Actor, at: datetime) -> Counts:

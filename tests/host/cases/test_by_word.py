@@ -9,6 +9,7 @@ from service.host.cases import by_word
 from service.host.cases.search import CaseFilter, search
 from service.host.operations import interventions
 from service.host.tables.core import ProcessInstance
+from service.host.tasks import inbox as listing
 from service.host.tasks.inbox import inbox
 from tests.host.cast import ADMIN, HE, WANG, ZHANG, ZHOU
 from tests.host.steps import sent
@@ -87,6 +88,19 @@ def test_an_inbox_finds_open_work_too(cases, read, clock, word):
             )
         )
         assert titles(inbox(session, **asked, query=word)) == expected
+
+
+def test_what_words_find_is_counted_so_far_as_the_next_page_needs(
+    cases, database, clock, monkeypatch
+):
+    monkeypatch.setattr(listing, "SIZE", 1)
+    monkeypatch.setattr(listing, "FOUND", 2)
+    with database.read(at=clock.now()) as session:
+        asked = {"actor": HE, "at": clock.now(), "box": "claimable", "query": "审核"}
+        pages = [inbox(session, **asked, page=number) for number in range(1, len(SUBJECTS) + 1)]
+    assert [(page.total, page.more) for page in pages[:3]] == [(2, True), (3, True), (4, True)]
+    assert (pages[-1].total, pages[-1].more) == (len(SUBJECTS), False)
+    assert len({page.rows[0].key for page in pages}) == len(SUBJECTS)
 
 
 def test_an_organisation_finds_its_cases(cases, read):
