@@ -1,5 +1,6 @@
 """What a paper says is the same as PDF and as Word, in every layout."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
@@ -128,3 +129,10 @@ def test_what_cannot_be_written_is_told_with_its_line(values, told):
         filled(**values)
     assert told in failure.value.zh
     assert "第 " in failure.value.zh
+
+
+def test_papers_set_at_the_same_time_hold_each_their_own():
+    names = [f"第{number}号工作室" for number in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda name: pdf_text(filled(name=name)), names))
+    assert [[name for name in names if name in text] for text in made] == [[one] for one in names]
