@@ -5,6 +5,8 @@ import os
 
 import click
 
+from service.loading import loading
+
 OWNER_ONLY = 0o077
 # name: where it is found, and the sentence that `--help` says of it
 COMMANDS = {
@@ -53,7 +55,9 @@ class Commands(click.Group):
         """Load the module that holds a command."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(importlib.import_module(COMMANDS[cmd_name][0]), f"{cmd_name}_command")
+        with loading():
+            module = importlib.import_module(COMMANDS[cmd_name][0])
+        found = getattr(module, f"{cmd_name}_command")
         assert isinstance(found, click.Command)
         return found
 

@@ -51,7 +51,7 @@ def web_command() -> None:
     measuring.share(config.home / "metrics")
     log.event("web started", count=config.web_processes)
     Granian(
-        "service.app:serve",
+        "service.loading:serve",
         address=config.host,
         port=config.port,
         interface=Interfaces.ASGINL,
