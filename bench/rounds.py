@@ -18,6 +18,8 @@ from datetime import date, datetime
 from datetime import time as hour
 from pathlib import Path
 
+from sqlalchemy import func, select, update
+
 from service.app import registry
 from service.clock import BEIJING
 from service.db import Base, Database
@@ -25,6 +27,7 @@ from service.demo import applications, cast
 from service.demo.applications import Master, application, beginning
 from service.host.definitions import deployment
 from service.host.jobs import queue
+from service.host.tables.core import Job
 from service.host.worker.handlers import HANDLERS
 from service.people import accounts
 from service.people.actor import SYSTEM
@@ -43,6 +46,7 @@ TRADES = tuple(LIST)[:3]
 IN_A_GROUP = 20
 EXPERTS = 30  # of each trade; nobody sits on more than four groups
 MEGABYTE = 1024
+LATER = datetime.combine(date(2028, 1, 3), hour(9), BEIJING)
 
 
 @dataclass
@@ -59,9 +63,26 @@ class Patient(Play):
     def background(self) -> float:
         """Let the worker run until nothing is due; return the seconds."""
         began = time.perf_counter()
-        while queue.run_due(self.database, clock=self, handlers=HANDLERS):
-            pass
-        return time.perf_counter() - began
+        while True:
+            self._leave_papers()
+            if not queue.run_due(self.database, clock=self, handlers=HANDLERS):
+                return time.perf_counter() - began
+
+    def _leave_papers(self) -> None:
+        """Leave papers to be set later: another worker does them, in any order."""
+        later = update(Job).where(Job.kind == "paper", Job.run_at < LATER).values(run_at=LATER)
+        with self.database.write(actor=SYSTEM, at=self.at) as session:
+            session.execute(later)
+
+    def papers(self) -> None:
+        """Print how many papers wait, and how long the first of them take."""
+        with self.database.read() as session:
+            count = session.scalar(select(func.count()).where(Job.kind == "paper")) or 0
+        self.at = LATER
+        began = time.perf_counter()
+        done = queue.run_due(self.database, clock=self, handlers=HANDLERS, limit=20)
+        each = (time.perf_counter() - began) / max(done, 1)
+        print(f"{count} papers in the background, {each:.2f} s each as PDF and as Word")
 
 
 @contextmanager
@@ -197,6 +218,7 @@ def main(size: int) -> None:
     play.background()
     with step(play, f"decide on {len(listed)}"):
         batch.decide(play, case)
+    play.papers()
 
 
 def one_turn(cases: list[str], case: str) -> int:

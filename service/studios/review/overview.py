@@ -15,7 +15,7 @@ from service.studios.register.tables import Studio
 from service.studios.review.tables import Mark, PanelDraw, Seat
 from service.studios.rounds import corrections
 from service.studios.rounds.listing import in_order
-from service.studios.rounds.rules import ENTRY, LEAST_PANEL
+from service.studios.rounds.rules import ENTRY, LEAST_PANEL, early
 from service.studios.rounds.shown import OPINIONS
 from service.studios.rounds.tables import (
     Application,
@@ -227,14 +227,13 @@ def _entry_lines(session: Session, row: Round) -> tuple[EntryLine, ...]:
     found = []
     for number in order:
         application, entry = applications[number], entries.get(number)
-        early = "初审或者补正中" if application.outcome is None else "已退回或者撤回"
         found.append(
             EntryLine(
                 case_number=number,
                 studio=application.studio_name,
                 unit=units[application.place],
                 group=names.get((entry.group_code or "") if entry else "", ""),
-                status=ENTRY[entry.status] if entry else early,
+                status=ENTRY[entry.status] if entry else early(application.outcome),
                 rank=entry.rank if entry else None,
                 reason=(entry.reason or "") if entry else "",
             )

@@ -12,9 +12,13 @@ def moved(session: Session, *, row: Round, to: date, on: date, reason: str = "")
     """Move a round's last day and say so in public; nothing is said of the same day."""
     if to == row.closes_on:
         return
-    words = ("受理截止日期：" + row.closes_on.isoformat(), "受理截止日期：" + to.isoformat())
+    words = (f"受理截止日期{_in_words(row.closes_on)}", _in_words(to))
     row.closes_on = to
     _say(session, row, on, *words, reason)
+
+
+def _in_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def ended(session: Session, *, row: Round, on: date, reason: str) -> None:

@@ -212,6 +212,23 @@ ENTRY = {
 }
 """How an application in the list of a round stands."""
 
+EARLY = {
+    None: "初审或者补正中",
+    "withdrawn": "已撤回",
+    "lapsed": "逾期终止",
+}
+"""How an application stands that is in no list yet, by its outcome; any other one: returned."""
+
+
+def early(outcome: str | None) -> str:
+    """Return how an application stands that is in no list.
+
+    >>> early(None), early("withdrawn"), early("returned")
+    ('初审或者补正中', '已撤回', '已退回')
+    """
+    return EARLY.get(outcome, "已退回")
+
+
 SCORING = ("ready", "reviewing")
 """Not judged yet."""
 SETTLING = ("listed",)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from service.db import Session
 from service.people.tables import Organisation
 from service.studios.rounds.listing import in_order
-from service.studios.rounds.rules import ENTRY
+from service.studios.rounds.rules import ENTRY, early
 from service.studios.rounds.tables import Application, Opinion, Round, RoundEntry
 
 OPINIONS = {"agree": "无意见", "object": "有意见", "silent": "逾期没有答复，视为无意见"}
@@ -33,10 +33,7 @@ def round_list(session: Session, *, variables: Mapping[str, Any], **_: Any) -> l
     lines = []
     for one in session.scalars(rows.order_by(Application.case_number)):
         entry = session.get(RoundEntry, one.case_number)
-        if entry is not None:
-            words = ENTRY[entry.status]
-        else:
-            words = "初审或者补正中" if one.outcome is None else "已退回或者撤回"
+        words = ENTRY[entry.status] if entry is not None else early(one.outcome)
         lines.append(f"{one.studio_name}（{one.case_number}）：{words}")
     return _lines(lines or ["还没有申报"])
 

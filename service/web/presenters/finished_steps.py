@@ -11,6 +11,7 @@ from service.db import Session
 from service.forms import Component, Form, nesting
 from service.host import access
 from service.host.cases.sight import documents_for, sight, variables_for
+from service.host.documents import PAPER
 from service.host.storage.pagination import Page
 from service.host.tables.core import Document, ProcessInstance
 from service.host.tasks.finished import SHOWN, beginning, finished, finished_page, forms
@@ -98,12 +99,13 @@ def kinds(
     """Return what the kinds of a case's documents are called in the forms that ask for them."""
     if not documents:
         return {}
-    return {
+    asked = {
         field.kind: field.label
         for form in forms(session, instance)
         for field in form.fields
         if field.type == "filepicker"
     }
+    return {PAPER: "文书", **asked}
 
 
 def _telling(session: Session, instance: ProcessInstance) -> Callable[[Finished], Earlier]:

@@ -104,8 +104,8 @@ def test_the_window_moves_later_by_the_section_and_earlier_by_the_leader(play: P
         assert session.get_one(Round, batch.CODE).closes_on == date(2026, 12, 10)
         said = [(one.after, one.reason) for one in corrections.of_round(session, code=batch.CODE)]
         assert said == [
-            ("受理截止日期：2026-12-30", "便于单位准备材料。"),
-            ("受理截止日期：2026-12-10", "申报已经齐备。"),
+            ("2026年12月30日", "便于单位准备材料。"),
+            ("2026年12月10日", "申报已经齐备。"),
         ]
     assert [one.paper for one in papers(play, case)] == ["round-call", *["round-correction"] * 2]
     assert [one for one in play.letters(case) if one.startswith("更正：")]
