@@ -1,7 +1,11 @@
 """The page of a round: the call for everybody, list, groups and draws for those who run it."""
 
-import pytest
+import re
 
+import pytest
+from sqlalchemy import select
+
+from service.host.tables.papers import CasePaper
 from tests.web.conftest import Browser
 from tests.web.public.test_public import words
 
@@ -44,3 +48,22 @@ def test_a_round_run_by_a_case_is_not_moved_on_the_page(district):
     answer = wang.post(f"/rounds/{CODE}", {"opens_on": "2026-09-01", "closes_on": "2026-12-31"})
     assert answer.status_code == 422
     assert "请在该办件中更改截止日期" in words(answer)
+
+
+def test_everybody_fetches_the_call_and_no_paper_of_another_kind(district):
+    visitor = Browser(district.app.test_client())
+    page = visitor.get(f"/rounds/{CODE}").text
+    found = re.findall(rf'href="(/rounds/{CODE}/papers/(\d+)\.(?:pdf|docx))"', page)
+    assert [visitor.get(address).status_code for address, _ in found] == [200, 200]
+    assert visitor.get(found[0][0]).data.startswith(b"%PDF-")
+    with district.house.database.read() as session:
+        others = session.scalars(select(CasePaper.key).where(CasePaper.paper == "score-sheet"))
+        assert {visitor.get(f"/rounds/{CODE}/papers/{key}.pdf").status_code for key in others} == {
+            404
+        }
+
+
+def test_a_case_leads_to_the_page_of_its_round(district):
+    wang = district.enter("wang")
+    case = re.search(r'href="(/cases/PC-[^"]+)"', wang.get(f"/rounds/{CODE}").text)[1]
+    assert f'href="/rounds/{CODE}"' in wang.get(case).text
