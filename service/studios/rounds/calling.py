@@ -11,6 +11,8 @@ from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
+from service.searching import normal
+from service.searching import same as same_text
 from service.studios.answers import fitting, text
 from service.studios.notices import items
 from service.studios.regulation import GRANTS
@@ -22,7 +24,9 @@ from service.studios.working_days import calendar
 AHEAD = 5  # working days; a unit may be at work on its application until then
 MORNING = time(8)
 """When units are reminded of the last day, five working days before it (articles 6, 7)."""
-OVER = "本批次已经终止，公示随之结束"
+YEARS = range(2020, 2101)
+"""Years that a call can mean; another one is a slip of the keyboard."""
+LONGEST_RESULT = 200  # letters, as the result of a notice
 
 
 class Plan(TypedDict):
@@ -100,9 +104,15 @@ def _number(plan: Mapping[str, Any], name: str) -> int | None:
 
 
 def _dates(opens_on: date, closes_on: date) -> list[FieldProblem]:
-    if closes_on < opens_on:
+    days = (("opens_on", "受理开始日期", opens_on), ("closes_on", "受理截止日期", closes_on))
+    wrong = [
+        _problem(name, label, say("年份不合理，请核对"))
+        for name, label, day in days
+        if day.year not in YEARS
+    ]
+    if not wrong and closes_on < opens_on:
         return [_problem("closes_on", "受理截止日期", "截止日期不能早于开始日期")]
-    return []
+    return wrong
 
 
 def _money(places: int | None, budget: int | None) -> list[FieldProblem]:
@@ -138,11 +148,13 @@ def refuse_over_budget(row: Round, *, count: int) -> None:
 
 def _refuse_taken(session: Session, case: str, code: str, name: str) -> None:
     same = select(Round).where(
-        or_(Round.code == code, Round.name == name), Round.case_number.is_distinct_from(case)
+        or_(same_text(Round.code, code), same_text(Round.name, name)),
+        Round.case_number.is_distinct_from(case),
     )
     found = session.scalar(same.limit(1))
     if found is not None:
-        where = ("code", "编号") if found.code == code else ("name", "批次名称")
+        taken = normal(found.code) == normal(code)
+        where = ("code", "编号") if taken else ("name", "批次名称")
         raise _wrong(*where, "已有同名或者同编号的申报批次")
 
 
@@ -248,6 +260,8 @@ def refuse_move(session: Session, *, row: Round, day: date, today: date) -> None
     if row.status != "open":
         raise Refused("本批次不在受理期，不能更改截止日期")
     least = calendar(session).after(today, AHEAD)
+    if day.year not in YEARS:
+        raise Refused("年份不合理，请核对")
     if day < row.closes_on and day < least:
         raise Refused(
             say("提前截止的，至少提前5个工作日告知，最早可以到%(least)s截止", least=least)
@@ -276,7 +290,8 @@ def cancel(*, session: Session, at: datetime, case: str, reason: str) -> dict[st
         corrections.ended(session, row=row, on=on, reason=reason)
     shown = items.running(session, case=case)
     if shown:
-        items.end(session, shown, on=on, status="withdrawn", why=OVER)
+        why = f"本批次终止：{reason}"[:LONGEST_RESULT]
+        items.end(session, shown, on=on, status="withdrawn", why=why)
     cases = _cancel_entries(session, row)
     groups = select(ReviewGroup).where(
         ReviewGroup.round_code == row.code, ReviewGroup.status != "cancelled"

@@ -82,6 +82,19 @@ def test_too_small_a_budget_is_refused_at_its_field(play: Play) -> None:
     assert [one.path for one in refusal.value.problems] == ["plan.budget"]
 
 
+def test_a_year_that_cannot_be_meant_is_refused_at_its_field(play: Play) -> None:
+    with pytest.raises(Refused) as refusal:
+        play.begin("wang", "round", batch.plan(closes_on="9999-12-31"))
+    assert [one.path for one in refusal.value.problems] == ["plan.closes_on"]
+
+
+def test_one_code_serves_one_round_however_it_is_written(play: Play) -> None:
+    batch.call(play)
+    with pytest.raises(Refused) as refusal:
+        play.begin("wang", "round", batch.plan(name="2026年第 三 批", code="2026-9"))
+    assert [one.path for one in refusal.value.problems] == ["plan.name"]
+
+
 def test_a_call_sent_back_is_revised_and_signed(play: Play) -> None:
     case = play.begin("wang", "round", batch.plan())
     sent_back = {"call_check": {"decision": "return", "opinion": "请写明监督电话。"}}
