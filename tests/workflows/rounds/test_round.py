@@ -251,6 +251,22 @@ def test_an_objection_holds_only_the_item_it_names(play: Play) -> None:
     assert (play.status(case), play.incidents()) == ("published", [])
 
 
+def test_an_item_held_during_the_notice_is_shown_longer_by_itself(play: Play) -> None:
+    case, [first, second] = listed(play, "张师傅", "贺军")
+    play.on(date(2026, 12, 30))
+    why = {"holding": {"why": "changed", "reason": "单位名称有变化。"}}
+    play.press("wang", first, why)
+    assert batch.entry(play, first)[0] == "held"
+    play.on(NOTICE_OVER)
+    assert (list(play.waiting(first)), list(play.waiting(second))) == ([], ["confirm_facts"])
+    batch.confirm(play, second)
+    batch.decide(play, case)
+    play.on(date(2027, 1, 7))
+    batch.confirm(play, first)
+    batch.decide(play, case)
+    assert "issue_plaque" in play.waiting(first)
+
+
 def test_whoever_does_not_confirm_is_held_and_decided_later(play: Play) -> None:
     case, [first, second] = listed(play, "张师傅", "贺军")
     play.on(NOTICE_OVER)
