@@ -1,6 +1,7 @@
 """The page of a round: the call for everybody, list, groups and draws for those who run it."""
 
 import re
+from contextlib import closing
 
 import pytest
 from sqlalchemy import select
@@ -54,8 +55,9 @@ def test_everybody_fetches_the_call_and_no_paper_of_another_kind(district):
     visitor = Browser(district.app.test_client())
     page = visitor.get(f"/rounds/{CODE}").text
     found = re.findall(rf'href="(/rounds/{CODE}/papers/(\d+)\.(?:pdf|docx))"', page)
-    assert [visitor.get(address).status_code for address, _ in found] == [200, 200]
-    assert visitor.get(found[0][0]).data.startswith(b"%PDF-")
+    with closing(visitor.get(found[0][0])) as pdf, closing(visitor.get(found[1][0])) as word:
+        assert (pdf.status_code, word.status_code) == (200, 200)
+        assert pdf.data.startswith(b"%PDF-")
     with district.house.database.read() as session:
         others = session.scalars(select(CasePaper.key).where(CasePaper.paper == "score-sheet"))
         assert {visitor.get(f"/rounds/{CODE}/papers/{key}.pdf").status_code for key in others} == {
