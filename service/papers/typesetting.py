@@ -23,16 +23,22 @@ def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
     options = _options(template, data) | {"format": "pdf"}
     with _compiler(template.parent) as compiler:
         try:
-            return bytes(compiler.compile(**options, pdf_standards="a-2a"))
+            made = compiler.compile(**options, pdf_standards="a-2a")
         except typst.TypstError:
-            return bytes(compiler.compile(**options))
+            made = compiler.compile(**options)
+    return _files(made)[0]
 
 
 def pictures(template: Path, data: Mapping[str, Any], *, dots: float) -> list[bytes]:
     """Set a template as pictures (PNG), one a page, with a number of dots to an inch."""
     with _compiler(template.parent) as compiler:
         set_ = compiler.compile(**_options(template, data), format="png", ppi=dots)
-    return [bytes(page) for page in set_] if isinstance(set_, list) else [bytes(set_)]
+    return _files(set_)
+
+
+def _files(made: bytes | list[bytes] | None) -> list[bytes]:
+    """Return what was set: one file, or one for each page."""
+    return [bytes(one) for one in (made if isinstance(made, list) else [made or b""])]
 
 
 _idle: dict[tuple[Path, Path], list[typst.Compiler]] = {}
