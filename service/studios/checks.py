@@ -12,6 +12,7 @@ CHECKS: Mapping[str, Callable[[object], str | None]] = {
     "postcode": identity.postcode,
     "email": identity.email,
     "bank-account": identity.bank_account,
+    "bank-number": identity.bank_number,
 }
 """A sentence when an answer is wrong, else None."""
 
@@ -38,5 +39,6 @@ NORMAL_FORMS: Mapping[str, Callable[[str], str]] = {
     "postcode": plain(identity.clean),
     "email": plain(identity.clean_email),
     "bank-account": plain(identity.clean),
+    "bank-number": plain(identity.clean),
 }
 """The same number typed in any common way is stored and printed in this one."""

@@ -27,6 +27,7 @@ _COUNTRY = re.compile(r"(?:\+|00)86-?", re.ASCII)
 _POSTCODE = re.compile(r"[0-9]{6}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _ACCOUNT = re.compile(r"[0-9]{9,30}", re.ASCII)
+_BANK = re.compile(r"\d{12}", re.ASCII)
 _BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _DASHES = re.compile("[-\u2010-\u2015\u2212\u30fc]+")
 
@@ -215,3 +216,12 @@ def email(value: object) -> str | None:
 def bank_account(value: object) -> str | None:
     """Return what is wrong with the number of a bank account, or None."""
     return None if _ACCOUNT.fullmatch(clean(value)) else say("银行账号应为9到30位数字，请核对")
+
+
+def bank_number(value: object) -> str | None:
+    """Return what is wrong with the number of a bank in payments (CNAPS, 12 digits), or None.
+
+    >>> bank_number("３１３１ ００００ ００１３") is None, bank_number("3131") is None
+    (True, False)
+    """
+    return None if _BANK.fullmatch(clean(value)) else say("行号应为12位数字，请核对")
