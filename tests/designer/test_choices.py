@@ -79,6 +79,11 @@ def test_what_is_chosen_is_released_and_runs(room, page: Page, offered, district
     panel.type("jx-submit", "倒好了")
     panel.type("jx-days", "10")
     panel.choose("jx-paper-1", "茶单")
+    panel.choose("jx-declares", "看不到案卷")
+    panel.type("jx-remind", "3,1")
+    panel.type("jx-escalate", "1")
+    panel.choose("jx-escalateTo", "局领导")
+    panel.choose("jx-bulk", "^可以")
     panel.of("tell")
     panel.choose("jx-action-type", "letter.send")
     panel.type("jx-input-to", "局领导")
@@ -118,6 +123,9 @@ def test_what_is_chosen_is_released_and_runs(room, page: Page, offered, district
     assert '<zeebe:property name="print.paper" value="tea-bill" />' in written
     assert "working days after(today(), 10)" in written
     assert "working days after(now(), 2)" in written
+    chosen = {"declares": "true", "remind": "3,1", "escalate": "1", "escalateTo": "局领导"}
+    for name, value in {**chosen, "bulk": "true"}.items():
+        assert f'<zeebe:property name="{name}" value="{value}" />' in written
 
     run = Run(district)
     number = run.start("wang", {"cups": 3})

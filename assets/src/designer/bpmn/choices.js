@@ -81,6 +81,12 @@ export class HouseProvider {
           get: () => property(element, 'unlocked'), set: (value) => setProperty(this.services, element, 'unlocked', value),
         }),
         this.personal(element),
+        choice({
+          id: 'jx-declares', element, label: say('在本步骤申明能否评审', 'Declares here whether they may judge'),
+          none: say('否', 'No'),
+          get: () => property(element, 'declares'), set: (value) => setProperty(this.services, element, 'declares', value),
+          options: () => [{ value: 'true', label: say('是，申明以前看不到案卷', 'Yes: the file of the case is shut until then') }],
+        }),
         ...this.reminders(element),
       ],
     };
@@ -288,6 +294,12 @@ export class HouseProvider {
       entries: [
         entry('prefix', say('案件编号的开头', 'Prefix of case numbers')),
         entry('title', say('案件的标题（= 表达式）', 'Title of a case (= expression)'), expression),
+        choice({
+          id: 'jx-reveal', element, label: say('查看个人信息和证据', 'Looking at private values and evidence'),
+          none: say('有权的人直接看到', 'Who may sees them at once'),
+          get: () => property(element, 'reveal'), set: (value) => setProperty(this.services, element, 'reveal', value),
+          options: () => [{ value: 'reason', label: say('先写明理由，留痕，半小时有效', 'For a reason that is put on the record, for half an hour') }],
+        }),
       ],
     };
   }
