@@ -123,6 +123,14 @@ def test_a_draft_survives_the_window(room, page: Page):
     room.select("check_notice")
     expect(page.get_by_label("多少个工作日")).to_have_value("9")
 
+    signed_in = page.context.cookies()
+    page.context.clear_cookies(name="jiangxin")
+    room.check()
+    expect(page.locator("#told")).to_contain_text("您的修改还在这里，没有丢失")
+    page.context.add_cookies(signed_in)
+    room.check()
+    expect(page.locator("#told")).to_contain_text("可以发布")
+
 
 def test_an_older_version_is_restored_as_a_new_one(room, page: Page, source):
     before = source("public-notice.bpmn")

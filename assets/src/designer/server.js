@@ -13,6 +13,9 @@ export async function ask(address, body) {
   const isJson = response.headers.get('Content-Type')?.includes('json');
   const answer = isJson ? await response.json() : { error: await response.text() };
   if (!isJson && !response.ok) answer.error = say('服务没有答复，请稍后再试。', 'No answer from the server.');
+  if (response.status === 401) {
+    answer.error = say('登录已过期，您的修改还在这里，没有丢失。请在新窗口重新登录，再回到这里按一次。', 'You have been signed out. Your changes are still here: sign in again in a new window, then press once more.');
+  }
   return { ok: response.ok, status: response.status, ...answer };
 }
 
