@@ -6,11 +6,12 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from service.forms import Form
 from service.host.ledger import rows, vocabulary
 from service.host.tables.core import Document
 from service.web.presenters.history_sentences import SENTENCES
 from service.web.presenters.history_verbs import DONE
-from service.web.presenters.labels import plain
+from service.web.presenters.labels import Labels, plain
 from service.web.presenters.row_sentences import REGISTER, SILENT
 
 CASES = ("SQ-2026-0001", "SQ-2026-0003", "BG-2026-0001", "YY-2026-0001")
@@ -75,3 +76,11 @@ def test_every_line_of_the_record_has_words():
         and not (event.subject in REGISTER and event.verb in DONE)
     }
     assert silent == set()
+
+
+def test_a_part_that_no_form_asks_for_is_called_by_its_place(app):
+    told = Labels([Form(id="", name="", components=())])
+    with app.test_request_context():
+        assert told.name(("materials", "round")) == "材料审核 补正轮次"
+        assert told.name(("materials", "checklist", "0", "item")).endswith("审核项目")
+        assert told.value(("materials", "checklist", "0", "result"), "fail") == "不符合"

@@ -23,7 +23,7 @@ from service.web.operations.blueprint import (
     operators,
     order,
 )
-from service.web.operations.labels import advice, kind_of, waits
+from service.web.operations.labels import JOBS, advice, kind_of, waits
 from service.web.presenters import parties
 from service.web.presenters.diagram_path import Mark, drawn
 from service.web.presenters.elements import type_of
@@ -90,6 +90,7 @@ def _page(session: Session, instance: ProcessInstance) -> str:
         advice=advice,
         kind_of=kind_of,
         type_of=type_of,
+        kinds_of_jobs=JOBS,
         may_intervene=access.may_intervene(actor()) and instance.ended_at is None,
         urls=_urls(found),
     )

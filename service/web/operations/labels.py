@@ -85,6 +85,11 @@ JOBS: Mapping[str, str] = {
     "verify": "核验历史",
     "drop-file": "清除文件",
     "sweep-files": "清理没有用的文件",
+    "remind": "到期提醒",
+    "paper": "排印文书",
+    "recount": "重新计算期限",
+    "look": "查看公示网页",
+    "chore": "分批办理的一件",
 }
 
 

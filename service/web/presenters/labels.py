@@ -21,13 +21,24 @@ from service.web.core.request import actor, now
 from service.web.forms.drawing import written
 from service.web.presenters.dates import moment
 from service.web.presenters.statuses import status_label
-from service.web.presenters.variable_names import NAMES
+from service.web.presenters.variable_names import NAMES, VALUES
 
 Path = tuple[str, ...]
 Codes = Callable[[str, str], str | None]
 """What finds the name behind a code, given what the variable or field is called."""
 PERSONS = frozenset(
-    {"starter", "asked", "confirmed", "recused", "expert", "members", "candidates", "loopItems"}
+    {
+        "starter",
+        "asked",
+        "confirmed",
+        "recused",
+        "expert",
+        "members",
+        "candidates",
+        "loopItems",
+        "entered_by",
+        "master_account",
+    }
 )
 ORGANISATIONS = frozenset({"unit", "branch", "department", "place"})
 LIST = "list:"
@@ -36,6 +47,8 @@ DOCUMENT = "document"
 """Stands for the name of any field that takes files."""
 OUTCOME = "outcome"
 """Variables and fields that hold codes of persons, of organisations, and how a case ended."""
+PAPER = "paper"
+"""Kind of the documents that a case prints."""
 DECIMALS = 4
 """Digits after the point that people read."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -62,6 +75,7 @@ class Labels:
         self._results = dict(results)
         self._codes = codes
         self._alike = _alike(self._fields)
+        self._options = _options(self._fields.values())
 
     def with_codes(self, codes: Codes) -> "Labels":
         """Return the same words, with names for what stands in a case as a code."""
@@ -99,8 +113,9 @@ class Labels:
         found = self._field(path)
         if found is not None and found.label:
             return tr(found.label)
-        if last in NAMES:
-            return called(last)
+        part = ".".join(_general(path)[-2:])
+        if part in NAMES or last in NAMES:
+            return called(part if part in NAMES else last)
         if len(path) == 1 and last in self._results:
             return gettext("“%(step)s”的结果", step=tr(self._results[last]))
         return tr(self._alike[last].label) if last in self._alike else last
@@ -115,10 +130,15 @@ class Labels:
         if value is None or value == "":
             return plain(value)
         name = next((one for one in reversed(path) if not one.isdigit()), "")
-        found = self._field(path) or self._alike.get(name)
+        part = ".".join(_general(path)[-2:])
+        found = self._field(path) or (None if part in NAMES else self._alike.get(name))
         words = {one.value: one.label for one in found.choices.static} if found else {}
         if str(value) in words:
             return words[str(value)]
+        if not words and str(value) in VALUES.get(name, {}):
+            return gettext(str(VALUES[name][str(value)]))
+        if isinstance(value, str) and (found is None or words) and value in self._options:
+            return self._options[value]
         kind = _kind(found) or name
         code = self._codes(kind, value) if isinstance(value, str) and value else None
         return code or (written(found, value) if found else plain(value))
@@ -126,7 +146,8 @@ class Labels:
     @property
     def kinds(self) -> dict[str, str]:
         """What the kinds of documents are called by the fields that ask for them."""
-        return {one.kind: one.label for one in self._fields.values() if one.kind and one.label}
+        asked = {one.kind: one.label for one in self._fields.values() if one.kind and one.label}
+        return {PAPER: gettext("文书"), **asked}
 
 
 def labels(
@@ -213,6 +234,18 @@ def _alike(fields: Mapping[Path, Component]) -> dict[str, Component]:
         if component.label:
             found.setdefault(path[-1], []).append(component)
     return {last: all_[0] for last, all_ in found.items() if len({one.label for one in all_}) == 1}
+
+
+def _options(fields: Iterable[Component]) -> dict[str, str]:
+    """Return what the values of options are called, where every form calls them the same.
+
+    A decision or an action gets such a value under a name of its own.
+    """
+    found: dict[str, set[str]] = {}
+    for component in fields:
+        for one in component.choices.static:
+            found.setdefault(one.value, set()).add(one.label)
+    return {value: labels.pop() for value, labels in found.items() if len(labels) == 1}
 
 
 def called(name: str) -> str:

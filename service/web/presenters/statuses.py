@@ -29,6 +29,19 @@ STANDINGS = {
     "upheld": (lazy_gettext("异议成立"), "late"),
     "dismissed": (lazy_gettext("异议不成立"), "done"),
     "not-accepted": (lazy_gettext("不予受理"), "quiet"),
+    "founded": (lazy_gettext("举报属实"), "late"),
+    "partly": (lazy_gettext("部分属实"), "late"),
+    "unfounded": (lazy_gettext("举报不实"), "done"),
+    "complete": (lazy_gettext("材料齐全"), "done"),
+    "insufficient": (lazy_gettext("材料不齐"), "late"),
+    "filed": (lazy_gettext("已备案"), "done"),
+    "accepted": (lazy_gettext("已通过"), "done"),
+    "waived": (lazy_gettext("已豁免"), "quiet"),
+    "paid": (lazy_gettext("已拨付"), "done"),
+    "void": (lazy_gettext("不再拨付"), "quiet"),
+    "recorded": (lazy_gettext("已登记存档"), "done"),
+    "rectified": (lazy_gettext("已整改"), "done"),
+    "proposed": (lazy_gettext("已建议取消"), "late"),
 }
 
 
