@@ -12,7 +12,7 @@ from service import log
 from service.errors import Failure, Invalid, NotFound, Refused, Sentence, Stale, say
 from service.exact_json import Altered
 from service.faults import Busy, is_full, is_unavailable
-from service.web.core import problems, unsent
+from service.web.core import again, problems, unsent
 from service.web.core.language import gettext, lazy_gettext, tr
 from service.web.core.request import wants_json
 
@@ -89,7 +89,12 @@ def refuse(body: str) -> ResponseReturnValue:
 def _refused(refusal: Refused) -> ResponseReturnValue:
     if problems.asked():
         return problems.answer(problems.of_refusal(refusal))
-    return page(409 if isinstance(refusal, Stale) else 422, tr(refusal.sentence))
+    status, sentence = 409 if isinstance(refusal, Stale) else 422, tr(refusal.sentence)
+    if not wants_json() and again.may_be_filled():
+        shown = again.filled(gettext("没有办成"), sentence, status=status)
+        if shown is not None:
+            return shown
+    return page(status, sentence)
 
 
 def _unreadable(failure: Failure) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from service.people.actor import PUBLIC, Actor
 from service.people.attempts import Origin
 from service.people.roles import Role
 from service.people.sign_ins import SignedIn
-from service.web.core import browsers, unsent
+from service.web.core import again, browsers, unsent
 from service.web.core.gateway import ARRIVED, LONGEST
 from service.web.core.services import Services
 
@@ -188,5 +188,7 @@ def _sign_in_first() -> ResponseReturnValue:
         abort(401)
     if unsent.may_be_shown_again():
         return unsent.sign_in_page()
-    came_from = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return redirect(url_for("sign_in.page", next=came_from), 303)
+    page = again.came_from() if request.method == "POST" else request.full_path.rstrip("?")
+    if page and request.method == "POST" and again.typed():
+        return unsent.sign_in_page(page)
+    return redirect(url_for("sign_in.page", next=page or request.path), 303)

@@ -4,11 +4,13 @@ import hmac
 import secrets
 
 from flask import Flask, Response, abort, g, request, session
+from flask.typing import ResponseReturnValue
 
 from service import privacy
 from service.people.actor import PUBLIC
-from service.web.core import problems
+from service.web.core import again, problems, unsent
 from service.web.core.gateway import CUT
+from service.web.core.language import gettext
 from service.web.core.request import actor, wants_json
 from service.web.core.unsent import may_be_shown_again
 
@@ -29,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_control_characters)
     app.before_request(_refuse_large_texts)
     app.before_request(_check_origin_and_token)
+    app.before_request(_show_what_does_not_count_yet)
     app.after_request(_headers)
     app.after_request(_mask)
     app.context_processor(lambda: {"csrf": csrf})
@@ -75,9 +78,9 @@ def _refuse_large_texts() -> None:
         abort(413)
 
 
-def _check_origin_and_token() -> None:
+def _check_origin_and_token() -> ResponseReturnValue | None:
     if request.method in _SAFE or problems.asked():
-        return  # a program's token comes in a header: no other site's page can send it
+        return None  # a program's token comes in a header: no other site's page can send it
     origin = request.headers.get("Origin")
     if origin is not None and origin != request.host_url.rstrip("/"):
         abort(403, "请求来自别的网站")
@@ -85,12 +88,36 @@ def _check_origin_and_token() -> None:
     sent = request.headers.get("X-CSRF") or request.form.get("csrf", "")
     kept = str(session.get("csrf", ""))
     if kept and hmac.compare_digest(sent.encode(errors="replace"), kept.encode()):
-        return
+        return None
     if wants_json() and actor() == PUBLIC:
         abort(401)
-    if origin is None or not may_be_shown_again():
+    if origin is not None and may_be_shown_again():
+        g.token_gone = True  # the origin says that the page is ours: it is shown, nothing is done
+        return None
+    page = _filled(unsent.lapsed()) if origin is not None else None
+    if page is None:
         abort(403, "页面放得太久，或者在另一个窗口换了账户。请返回上一页，刷新后再提交")
-    g.token_gone = True  # the origin says that the page is ours: it is shown again, nothing is done
+    return page
+
+
+def _show_what_does_not_count_yet() -> ResponseReturnValue | None:
+    """Show the page again after Enter in a field; ask where a button says that it asks first."""
+    if request.method in _SAFE or problems.asked() or request.is_json or wants_json():
+        return None
+    if "_enter" in request.form and again.may_be_filled():
+        page = _filled(unsent.unsent())
+        if page is None:
+            abort(422, "还没有提交。请返回上一页，用页面上的按钮办理")
+        return page
+    if unsent.ASK in request.form and "_enter" not in request.form:
+        return unsent.asked(again.came_from())
+    return None
+
+
+def _filled(sentence: str) -> ResponseReturnValue | None:
+    if wants_json():
+        return None
+    return again.filled(gettext("还没有提交"), sentence)
 
 
 def _mask(response: Response) -> Response:

@@ -1,12 +1,13 @@
 """Posts that must not count yet: Enter in a field, a page whose token is gone, a lapsed sign-in.
 
 A view that keeps what was typed says so (`keeps_typed`) and asks `unsent()` before it acts: then
-it shows its page again with everything that was typed. Who is not signed in any more signs in
+it shows its page again with everything that was typed. For all others `again` fills the page that
+the form stands on. Who is not signed in any more signs in
 first and takes the typed fields along.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from flask import current_app, g, render_template, request
@@ -16,8 +17,13 @@ from werkzeug.exceptions import HTTPException
 from service.web.core.language import gettext
 
 View = TypeVar("View")
-NOT_TYPED = frozenset({"csrf", "revision", "_enter", "_row"})
-"""Fields of a form that are the page's own and not somebody's answer."""
+PAGE = "_page"
+"""Field that says which page a form was sent from, after a page in between."""
+ASK = "_ask"
+"""Field of a button that asks first: the question."""
+PASSWORDS = frozenset({"password", "old", "new", "again"})
+NOT_TYPED = frozenset({"csrf", "revision", "_enter", "_row", ASK, PAGE}) | PASSWORDS
+"""Fields of a form that are the page's own and not somebody's answer, or that no page repeats."""
 LARGEST_KEPT = 2_000_000
 """Letters that are taken along through the sign-in, all fields together; of more, what fits."""
 SHOWN = 40  # letters of a field that was cut, by which its writer knows it
@@ -48,14 +54,37 @@ def unsent() -> str:
     if "out_of_use" in g:
         return _with_files(str(g.out_of_use))
     if g.get("token_gone"):
-        return _with_files(
-            gettext(
-                "页面放得太久，或者在另一个窗口登录过。您填写的内容都在下面，核对后再按一次按钮。"
-            )
-        )
+        return lapsed()
     if "_enter" in request.form:
-        return gettext("您填写的内容都在下面。核对后按页面下方的按钮，才会提交。")
+        return _with_files(gettext("您填写的内容都在下面。核对后按页面下方的按钮，才会提交。"))
     return ""
+
+
+def lapsed() -> str:
+    """Return what is said where the token of a page is gone."""
+    return _with_files(
+        gettext("页面放得太久，或者在另一个窗口登录过。您填写的内容都在下面，核对后再按一次按钮。")
+    )
+
+
+def asked(page: str) -> str:
+    """Return the page that asks what a button means to ask, with everything that was filled in.
+
+    :param page: where the form stands; to there one goes back
+    """
+    pairs = [
+        (name, value)
+        for name, values in request.form.lists()
+        if name not in ("csrf", ASK, PAGE)
+        for value in values
+    ]
+    return render_template(
+        "core/ask.html",
+        question=request.form[ASK],
+        address=request.full_path.rstrip("?"),
+        page=page,
+        pairs=pairs,
+    )
 
 
 def may_write() -> bool:
@@ -77,9 +106,13 @@ def _with_files(sentence: str) -> str:
     return sentence + gettext("选择的文件没有收下，请重新选择：%(names)s。", names=names)
 
 
-def sign_in_page() -> ResponseReturnValue:
-    """Ask somebody whose sign-in has lapsed to sign in, and keep what they had typed."""
+def sign_in_page(page: str = "") -> ResponseReturnValue:
+    """Ask somebody whose sign-in has lapsed to sign in, and keep what they had typed.
+
+    :param page: where the form stands, if its view does not show it by itself
+    """
     kept, cut = _fitting(_typed(request.form.lists()), LARGEST_KEPT)
+    kept += [(PAGE, page)] if page else []
     typed = json.dumps(kept, ensure_ascii=False)
     return render_template(
         "accounts/sign_in.html",
@@ -141,11 +174,11 @@ def _unpacked(packed: str) -> list[tuple[str, str]]:
 
 
 def _takes(address: str) -> bool:
-    """Ask whether an address takes posts and keeps what was typed."""
+    """Ask whether an address takes posts from pages: none of them acts on what is sent so."""
+    if address.startswith(("//", "/api/", "/sign-in", "/sign-out")):
+        return False
     try:
-        found: tuple[str, Mapping[str, object]] = current_app.url_map.bind("").match(
-            address.partition("?")[0], method="POST"
-        )
+        current_app.url_map.bind("").match(address.partition("?")[0], method="POST")
     except HTTPException:
         return False
-    return _keeps(found[0])
+    return True

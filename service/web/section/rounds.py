@@ -96,7 +96,7 @@ def move(code: str) -> ResponseReturnValue:
     """Give a round other dates; “close today” gives it today as its last day."""
     try:
         with writing() as session:
-            if request.form.get("action") == "close":
+            if request.values.get("action") == "close":
                 moved = calls.close(session, code=code, last_day=today())
             else:
                 moved = calls.move(session, code=code, **_dates())

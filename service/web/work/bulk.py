@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from service.db import Session
 from service.errors import NotFound, Refused
+from service.forms import Answer
 from service.host.tasks import bulk, tasks
 from service.web.core.language import tr
 from service.web.core.request import actor, keys, reading, requires, works, writing
+from service.web.core.unsent import keeps_typed, unsent
 from service.web.forms.bound_form import BLANK, BoundForm, posted
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/bulk/<key:key>")
@@ -32,12 +34,15 @@ def page(key: int) -> ResponseReturnValue:
 
 
 @blueprint.post("")
+@keeps_typed
 @requires(works)
 def complete(key: int) -> ResponseReturnValue:
     """Finish each piece of work that was ticked, in a transaction of its own.
 
     What is refused stays open and is listed with the reason; the others are done.
     """
+    if unsent() or "_row" in request.form:
+        return _page(key)
     answer, chosen = posted(), keys("task")
     if not chosen:
         return _page(key, refusal=Refused("请选择要一起办理的工作")), 422
@@ -86,7 +91,7 @@ def _page(
         if not rows:
             abort(404)
         sheet = BoundForm(bulk.asked_of_all(view.form or BLANK))
-        typed = sheet.typed() if request.method == "POST" else {}
+        typed = _typed(sheet) if request.method == "POST" else {}
         problems = refusal.problems if refusal else ()
         return render_template(
             "work/tasks/bulk.html",
@@ -95,5 +100,10 @@ def _page(
             filled=sheet.fill(session, values=typed, problems=problems),
             refusal=tr(refusal.sentence) if refusal and not problems else "",
             left=left,
+            unsent=unsent(),
             chosen=keys("task"),
         )
+
+
+def _typed(sheet: BoundForm) -> Answer:
+    return sheet.with_row_changed() if "_row" in request.form else sheet.typed()

@@ -1,5 +1,8 @@
 // Small behaviours of our own pages: what matters first gets the focus.
 
+import { guardOthers } from './forms-enter.js';
+
+guardOthers();
 document.querySelector("[data-focus]")?.focus();
 
 // Before a sign-in ends the page says so; other windows may have made it last longer meanwhile.
