@@ -69,9 +69,13 @@ class Labels:
     ) -> None:
         """Take the forms, which step gives which variable, and the names behind codes."""
         self._fields: dict[Path, Component] = {}
+        self._said: dict[Path, dict[str, str]] = {}
         for form in forms:
             for component in form.walk():
-                self._fields |= dict(_with_rows(component, ()))
+                for place, one in _with_rows(component, ()):
+                    self._fields[place] = one
+                    options = {each.value: each.label for each in one.choices.static}
+                    self._said[place] = options | self._said.get(place, {})
         self._results = dict(results)
         self._codes = codes
         self._alike = _alike(self._fields)
@@ -105,6 +109,14 @@ class Labels:
                 return self._fields[whole[start:]]
         return None
 
+    def _words_at(self, path: Path) -> dict[str, str]:
+        """Return the options that any form offers at a path, below a step's own name too."""
+        whole = _general(path)
+        for start in range(max(1, len(whole) - 1)):
+            if self._said.get(whole[start:]):
+                return self._said[whole[start:]]
+        return {}
+
     def _part(self, path: Path) -> str:
         """Return the words for the last part of a path that no form asks for as a whole."""
         last = path[-1]
@@ -132,12 +144,12 @@ class Labels:
         name = next((one for one in reversed(path) if not one.isdigit()), "")
         part = ".".join(_general(path)[-2:])
         found = self._field(path) or (None if part in NAMES else self._alike.get(name))
-        words = {one.value: one.label for one in found.choices.static} if found else {}
+        words = self._words_at(path) or (_words(found) if found else {})
         if str(value) in words:
             return words[str(value)]
         if not words and str(value) in VALUES.get(name, {}):
             return gettext(str(VALUES[name][str(value)]))
-        if isinstance(value, str) and (found is None or words) and value in self._options:
+        if isinstance(value, str) and _general(path) not in self._fields and value in self._options:
             return self._options[value]
         kind = _kind(found) or name
         code = self._codes(kind, value) if isinstance(value, str) and value else None
@@ -234,6 +246,10 @@ def _alike(fields: Mapping[Path, Component]) -> dict[str, Component]:
         if component.label:
             found.setdefault(path[-1], []).append(component)
     return {last: all_[0] for last, all_ in found.items() if len({one.label for one in all_}) == 1}
+
+
+def _words(component: Component) -> dict[str, str]:
+    return {one.value: one.label for one in component.choices.static}
 
 
 def _options(fields: Iterable[Component]) -> dict[str, str]:
