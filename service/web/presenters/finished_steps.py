@@ -20,7 +20,6 @@ from service.host.tasks.tasks import TaskView
 from service.web.core.language import gettext, tr
 from service.web.core.request import actor
 from service.web.forms.bound_form import BoundForm, Change
-from service.web.presenters.labels import PAPER
 from service.web.presenters.private_looks import sees_private
 
 LONG = 12

@@ -13,6 +13,7 @@ from service.forms import Form
 from service.forms.components import Component
 from service.host.definitions import catalogue
 from service.host.definitions.results import results
+from service.host.documents import PAPER
 from service.host.registry import registry
 from service.host.tables.core import Document, ProcessInstance
 from service.people import accounts
@@ -47,8 +48,6 @@ DOCUMENT = "document"
 """Stands for the name of any field that takes files."""
 OUTCOME = "outcome"
 """Variables and fields that hold codes of persons, of organisations, and how a case ended."""
-PAPER = "paper"
-"""Kind of the documents that a case prints."""
 DECIMALS = 4
 """Digits after the point that people read."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)

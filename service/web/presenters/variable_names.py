@@ -135,7 +135,6 @@ NAMES = {
     "special": lazy_gettext("专项资产"),
     "sign": lazy_gettext("签署"),
     "sheet": lazy_gettext("填报内容"),
-    "seed_hash": lazy_gettext("随机种子的摘要"),
     "row": lazy_gettext("行"),
     "round_name": lazy_gettext("批次名称"),
     "payee": lazy_gettext("收款账户"),
@@ -161,6 +160,7 @@ NAMES = {
     "budget": lazy_gettext("指标充足"),
     "available": lazy_gettext("可用金额"),
     "lapsed": lazy_gettext("逾期"),
+    "more": lazy_gettext("还有未办的"),
     "notice": lazy_gettext("公示"),
 }
 """What is called what where no form asks for it: results of actions and decisions.
@@ -169,6 +169,11 @@ A name with a point is that of a part: `materials.round` counts supplements, any
 the round that one applies in.
 """
 VALUES = {
+    "kind": {
+        "agreement": lazy_gettext("目标责任书"),
+        "report": lazy_gettext("年度报告"),
+        "missing": lazy_gettext("尚未发起的"),
+    },
     "result": {
         "pass": lazy_gettext("符合"),
         "fail": lazy_gettext("不符合"),
