@@ -146,7 +146,7 @@ class Labels:
         words = self._words_at(path) or (_words(found) if found else {})
         if str(value) in words:
             return words[str(value)]
-        if not words and str(value) in VALUES.get(name, {}):
+        if str(value) in VALUES.get(name, {}):
             return gettext(str(VALUES[name][str(value)]))
         if isinstance(value, str) and _general(path) not in self._fields and value in self._options:
             return self._options[value]
