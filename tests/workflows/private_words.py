@@ -49,8 +49,16 @@ def planted() -> dict[tuple[str, ...], str]:
 
 
 def _check(path: tuple[str, ...]) -> str:
-    found = (form.at(".".join(path)) for form in shipped())
-    return next(field.rules.check for field in found if field is not None)
+    return next(check for form in shipped() for check in _checks(form, path))
+
+
+def _checks(form: Form, path: tuple[str, ...]) -> Iterator[str]:
+    """Yield what a form checks of the answer at a place: of a field, or of a list's column."""
+    field, listed = form.at(".".join(path)), form.at(".".join(path[:-1]))
+    if field is not None:
+        yield field.rules.check
+    elif listed is not None and listed.is_list:
+        yield from (one.rules.check for one in listed.components if one.path == path[-1:])
 
 
 def tree(words: dict[tuple[str, ...], str]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from tests.workflows.conftest import NOTICE_OVER, copied
 from tests.workflows.notices import test_complaint as complaints
 from tests.workflows.play import Play
 from tests.workflows.register import test_legacy_entry as entries
+from tests.workflows.rounds import batch
 from tests.workflows.story import (
     answer_objection,
     apply,
@@ -75,7 +76,7 @@ def heard() -> Iterator[Heard]:
 def house_with_words(
     empty_house: Path, heard: Heard, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """孙秀兰 applies, 周某 objects and reports, 王科长 enters a studio of then.
+    """孙秀兰 applies, 周某 objects and reports, 王科长 enters a studio and invites an expert.
 
     Each has a word of its own in every private field.
     """
@@ -96,6 +97,7 @@ def house_with_words(
         play.do("sun", str(funding), "fill_payee", {"payee": payee | words["payee"]})
         _report(play, words["complaint"])
         _enter(play, words["legacy"]["master"])
+        _invite(play, words["guest_list"]["experts"])
     return Path(str(play.database.engine.url.database)).parent
 
 
@@ -115,6 +117,17 @@ def _enter(play: Play, about_master: dict[str, str]) -> None:
     entries.confirmed(play, case)
     entries.checked(play, case, "confirm")
     entries.signed(play, case, "approve")
+
+
+def _invite(play: Play, about_guest: dict[str, str]) -> None:
+    """An expert of another district is invited for a group of a round."""
+    case = play.begin("wang", "round", batch.plan(opens_on=NOTICE_OVER.isoformat()))
+    play.do("zhao", case, "sign_call", {"call_check": {"decision": "approve"}})
+    batch.send(play, "贺军")
+    [group] = batch.lock(play, case)
+    batch.compose(play, group, way="invited", reason="专家库人数不足。")
+    play.do("zhao", group, "check_exception", {"exception_check": {"decision": "approve"}})
+    batch.invite(play, group, "葛师傅", **about_guest)
 
 
 @pytest.fixture

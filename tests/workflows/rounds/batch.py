@@ -169,7 +169,13 @@ def group_of(session: Session, case: str) -> ReviewGroup:
     return session.scalars(select(ReviewGroup).where(ReviewGroup.case_number == case)).one()
 
 
-def invite(play: Play, group: str, *names: str, employer: str = "海淀区职工大学") -> None:
+def invite(
+    play: Play,
+    group: str,
+    *names: str,
+    employer: str = "海淀区职工大学",
+    email: str = "guest@example.cn",
+) -> None:
     """王科长 enters experts of other districts."""
     guests = [
         {
@@ -178,7 +184,7 @@ def invite(play: Play, group: str, *names: str, employer: str = "海淀区职工
             "title": "高级技师",
             "trade": "烹饪",
             "recommended_by": "海淀区人力资源和社会保障局",
-            "email": "guest@example.cn",
+            "email": email,
         }
         for name in names
     ]
