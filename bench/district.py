@@ -87,7 +87,11 @@ class Copies:
             for task in one.rows["user_task"]:
                 if self._cell("user_task", task, "status") == "open":
                     by_role.setdefault(*self._of_one_task(one, task))
-        turn = [by_role[role] for role, share in SHARES.items() for _ in range(share)]
+        turn = [
+            by_role[role]
+            for role, share in SHARES.items()
+            for _ in range(share if role in by_role else 0)
+        ]
         return [turn[n % len(turn)] for n in range(count)]
 
     def _of_one_task(self, one: Original, task: Row) -> tuple[str, Original]:
