@@ -68,6 +68,22 @@ def search(
     return page_of(session, query, number=page, make=lambda row: row[0])
 
 
+def known_by_value(
+    session: Session, *, cases: Collection[ProcessInstance], text: str
+) -> Collection[int]:
+    """Return the keys of cases in which a word of a text is a private value.
+
+    Who finds a case so learns that the value is one of that case: a look, as at the value itself.
+    """
+    lookups = [privacy.lookup(session, word) for word in words(sanitize.clean_text(text))]
+    query = select(PrivateValue.instance_key).where(
+        PrivateValue.lookup.in_(lookups),
+        PrivateValue.draft.is_(False),
+        PrivateValue.instance_key.in_([case.key for case in cases]),
+    )
+    return {key for key in session.scalars(query) if key is not None} if lookups else ()
+
+
 def statuses(session: Session) -> list[str]:
     """Return the statuses that cases bear."""
     return distinct(session, ProcessInstance.status)

@@ -15,6 +15,7 @@ from service.host.tables.core import ProcessInstance
 from service.web.auditor.blueprint import auditors_only, blueprint
 from service.web.core.language import gettext
 from service.web.core.request import actor, line, now, page_number, reading, writing
+from service.web.core.security_log import saw_private
 from service.web.presenters import tags
 from service.web.presenters.statuses import STANDINGS
 
@@ -27,7 +28,10 @@ MOST = 200  # cases in one export
 def page() -> ResponseReturnValue:
     """Find cases by number, unit, person, step, round, status and time."""
     with reading() as session:
-        found = search.search(session, actor=actor(), wanted=_wanted(), page=page_number())
+        wanted = _wanted()
+        found = search.search(session, actor=actor(), wanted=wanted, page=page_number())
+        for key in search.known_by_value(session, cases=found.rows, text=wanted.text):
+            saw_private(key)
         return render_template(
             "auditor/search.html",
             found=found,

@@ -118,6 +118,23 @@ def test_every_reason_is_a_line(district, answered):
     assert told == {"wang", "zhao", "xu"}
 
 
+def test_to_find_a_case_by_who_objected_is_a_look_and_opens_nothing(district, objection):
+    xu = district.enter("xu")
+
+    def looks():
+        with district.house.database.read() as session:
+            query = select(Entry.actor).where(Entry.subject == "personal-data")
+            return session.scalars(query.where(Entry.actor == "xu")).all()
+
+    for text in ("业绩归属", "没有这个人"):
+        xu.get("/auditor", query_string={"text": text})
+    assert looks() == []
+    for _ in range(2):
+        assert objection in xu.get("/auditor", query_string={"text": NAME}).text
+    assert looks() == ["xu"]
+    assert NAME not in xu.get(f"/auditor/cases/{objection}").text
+
+
 def test_the_form_for_a_reason_is_where_the_link_leads(district, answered):
     page = district.enter("wang").get("/letters").text
     link = re.search(r'href="(/cases/[^"]+)#reason"', page)[1]
