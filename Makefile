@@ -71,6 +71,11 @@ kill: .venv/dev
 kill-web: .venv/dev
 	@python -m tests.campaigns.kill_web $(or $(SIZE),40)
 
+##  make kill-all SIZE=600  so many seconds: web, workers and PostgreSQL killed at random under people
+.PHONY: kill-all
+kill-all: .venv/dev
+	@python -m tests.campaigns.kill_all $(or $(SIZE),600)
+
 ##  make races SIZE=5000  eight at once: finish, claim, cancel, migrate, messages, timers, signals
 .PHONY: races
 races: .venv/dev

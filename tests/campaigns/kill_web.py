@@ -46,7 +46,7 @@ def campaign(folder: Path, url: str, *, kills: int, seed: int = 0) -> Report:
     while report.kills < kills and not report.violations:
         with the_service(folder, url) as server:
             _until_killed(server, cases, luck, report, most=kills)
-        report.violations += _wrong(bureau, cases, report.said)
+        report.violations += wrong(bureau, cases, report.said)
     with bureau.house.database.read() as session:
         verdict = verify.verify(session)
     bureau.house.database.close()
@@ -110,7 +110,7 @@ def _person(case: Case, port: int, report: Report, stop: threading.Event) -> Non
             return
 
 
-def _wrong(bureau: Bureau, cases: list[Case], said: set[int]) -> list[str]:
+def wrong(bureau: Bureau, cases: list[Case], said: set[int]) -> list[str]:
     """Return what was answered and is not done, and rounds that were not counted once."""
     with bureau.house.database.read() as session:
         done = set(session.scalars(select(UserTask.key).where(UserTask.status == "completed")))
