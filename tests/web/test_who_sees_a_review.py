@@ -118,7 +118,7 @@ def walk(district):
         for account in session.scalars(select(Account)):
             if account.roles == ("expert",):
                 account.name = named(account.username)
-        for expert in ("tang", "xie", "cao"):
+        for expert in ("tang", "xie", "cao", "zhoulin"):
             experts.settle(
                 session, username=expert, trades=[MACHINES, POWER], employer=None, active=True
             )
