@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
@@ -72,7 +72,13 @@ def create(house: Services) -> Flask:
     failures.init_app(app)
     flashes.init_app(app)
     register(app)
+    app.teardown_request(_let_go_of_files)
     return app
+
+
+def _let_go_of_files(_failure: BaseException | None) -> None:
+    """Close what was uploaded: a large file lies on the disk until its handle is closed."""
+    request.close()
 
 
 def _trust(app: Flask, *, proxies: int) -> None:

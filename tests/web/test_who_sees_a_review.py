@@ -7,6 +7,7 @@ after they have declared their interest.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 
 import pytest
@@ -94,7 +95,7 @@ class Walk:
                 answer = browser.get(answer.location, follow_redirects=True)
             kind = answer.mimetype or ""
             if answer.status_code == 200 and kind == "application/pdf":
-                pages += [page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages]
+                pages.append(printed(answer.data))
             elif answer.status_code == 200 and (kind.startswith("text/") or "json" in kind):
                 about = CASE in address or CASE in answer.text or address.startswith("/tasks/")
                 pages += [f"{address}\n{answer.text}"] if about else []
@@ -104,6 +105,12 @@ class Walk:
         if who == "api":
             pages.append(browser.client.post("/api/v1/jobs/activation", json=EVERYTHING).text)
         return "\n".join(pages)
+
+
+@lru_cache(maxsize=100)
+def printed(content: bytes) -> str:
+    """Return what a PDF says; most people are given the same ones."""
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
 
 
 KINDS = ["letter.send", "panel.draw", "review.settle", "expert-review", "tax.check"]
@@ -189,12 +196,11 @@ def test_a_review_is_read_by_whom_it_is_for_at_each_of_its_steps(walk):
     play.do(recused, CASE, "declare_interest", CONFLICT)
     for expert in others:
         play.do(expert, CASE, "declare_interest", {"declaration": {"conflict": "none"}})
-    look(walk, others, scored=[], over=False, gone=recused)
     play.do("wang", CASE, "substitute_experts", {"substitution": {}})
     [substitute] = [str(one) for one in play.waiting(CASE)["declare_interest"]]
     panel = [substitute, *others]
     look(walk, panel, scored=[], over=False, gone=recused, every=False)
-    assert CASE not in walk.browser(recused).get(f"/cases?q={CASE}").text.split("<main")[1]
+    assert walk.browser(recused).get(f"/cases/{CASE}").status_code == 404
     assert leaks(walk.read(recused), contents) == []
     read = walk.read(substitute)
     assert leaks(read, contents) == []

@@ -116,7 +116,14 @@ def test_a_long_answer_comes_in_pieces():
     assert len(sent) > 3
 
 
-def test_who_waits_for_a_database_that_hangs_is_told():
+@pytest.mark.parametrize(
+    ("pieces", "patience", "words"),
+    [
+        ((), {"read_within": 0.05}, "什么也没有丢"),
+        ((b"ab",), {"answered_within": 0.05}, "可能已经保存"),
+    ],
+)
+def test_who_waits_for_a_database_that_hangs_is_told(pieces, patience, words):
     freed = threading.Event()
 
     def hanging(_environ, start):
@@ -124,9 +131,10 @@ def test_who_waits_for_a_database_that_hangs_is_told():
         start("200 OK", [])
         return [b""]
 
-    sent = asked(Gateway(hanging, threads=1, answered_within=0.05), freed=freed)
+    hung = Gateway(hanging, threads=1, **patience)
+    sent = asked(hung, pieces=pieces, headers=length(2) if pieces else (), freed=freed)
     assert sent[0]["status"] == 503
-    assert "可能已经保存" in sent[1]["body"].decode()
+    assert words in sent[1]["body"].decode()
 
 
 def test_a_header_with_an_underscore_is_not_taken_for_one_with_a_dash():
