@@ -12,6 +12,7 @@ from service.studios.roles import ROLES
 
 Edit = Callable[[str], str]
 SHIPPED: Mapping[str, bytes] = models(*SHIPPED_FOLDERS)
+REGISTRY = registry()
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def changed(file: str, edit: Edit) -> dict[str, bytes]:
 
 def told(files: Mapping[str, bytes]) -> list[Problem]:
     """Return what the check says of a set that is to follow the shipped one."""
-    return validate(files, registry=registry(), roles=ROLES, beside=SHIPPED)
+    return validate(files, registry=REGISTRY, roles=ROLES, beside=SHIPPED)
 
 
 def swap(old: str, new: str, count: int = 1) -> Edit:

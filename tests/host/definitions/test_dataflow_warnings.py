@@ -8,9 +8,8 @@ import pytest
 
 from service.errors import Problem
 from service.host.definitions.validation import validate
-from service.registry import registry
 from service.studios.roles import ROLES
-from tests.host.definitions.sabotage import APPLICATION, SHIPPED, changed, told
+from tests.host.definitions.sabotage import APPLICATION, REGISTRY, SHIPPED, changed, told
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
@@ -69,7 +68,7 @@ BOX = {"type": "checkbox", "key": "box"}
 def warned(diagram: bytes, *fields: dict[str, object]) -> list[str]:
     """Return the warnings about the gateway of a small process."""
     files = {**SHIPPED, "small.bpmn": diagram, "small.form": form(*fields)}
-    found = validate(files, registry=registry(), roles=ROLES, beside=SHIPPED)
+    found = validate(files, registry=REGISTRY, roles=ROLES, beside=SHIPPED)
     assert [one for one in found if one.severity == "error"] == []
     return [one.zh for one in found if one.element == "gate" and "没有一条连线" in one.zh]
 
@@ -172,14 +171,14 @@ def test_being_asked_whether_it_is_there_reads_nothing_inside() -> None:
 
 def test_work_of_a_role_that_nobody_holds_is_told_at_each_task() -> None:
     held = CODES - {"finance_officer"}
-    found = validate(SHIPPED, registry=registry(), roles=ROLES, beside=SHIPPED, held=held)
+    found = validate(SHIPPED, registry=REGISTRY, roles=ROLES, beside=SHIPPED, held=held)
     assert {one.severity for one in found} == {"warning"}
     assert all("岗位“财务”现在没有人" in one.zh and one.element for one in found)
-    assert validate(SHIPPED, registry=registry(), roles=ROLES, beside=SHIPPED, held=CODES) == []
+    assert validate(SHIPPED, registry=REGISTRY, roles=ROLES, beside=SHIPPED, held=CODES) == []
 
 
 def test_a_task_that_another_role_may_do_too_is_done() -> None:
     files = changed(APPLICATION, lambda s: s.replace('name="财务"', 'name="职业能力建设科"', 1))
     held = CODES - {"finance_officer"}
-    found = validate(files, registry=registry(), roles=ROLES, beside=SHIPPED, held=held)
+    found = validate(files, registry=REGISTRY, roles=ROLES, beside=SHIPPED, held=held)
     assert not [one for one in found if one.file == APPLICATION and "现在没有人" in one.zh]

@@ -6,7 +6,7 @@ from service.engine.checking.references import groups
 from service.errors import Problem
 from service.host.definitions.dataflow.release import Release, read_form_file, read_processes
 from service.host.definitions.dataflow.replaced import check_replaced
-from service.host.definitions.dataflow.whole import check_dataflow
+from service.host.definitions.dataflow.whole import check_dataflow, known_problems
 from service.host.registry import Action, Registry
 from service.people.roles import Role
 
@@ -38,14 +38,27 @@ def judged(
     :param held: the codes of the roles that somebody holds, None where nobody knows
     """
     roles = tuple(roles)
-    before = Release(beside, registry, roles, actions, held)
+    before = _read_before(Release(beside, registry, roles, actions, held))
     release = Release(in_place(beside, files), registry, roles, actions, held)
     found = check_dataflow(release, until=until)
     if any(problem.file not in files for problem in found):
-        known = set(check_dataflow(before, until=until))
+        known = known_problems(before, until=until)
         found = [p for p in found if p.file in files or p not in known]
     found += list(dict.fromkeys(check_replaced(release, before)))
     return sorted(found, key=lambda problem: problem.severity != "error")
+
+
+_last: list[Release] = []
+"""The release that files were held against last: a designer tries many against the same one."""
+
+
+def _read_before(release: Release) -> Release:
+    """Return a release as it was read before, if it is the one of the last time."""
+    for last in _last:
+        if last == release:
+            return last
+    _last[:] = [release]
+    return release
 
 
 def in_place(beside: Files, files: Files) -> Files:

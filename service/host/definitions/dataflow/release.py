@@ -8,7 +8,7 @@ from typing import Any
 from service import papers
 from service.engine.model import Node, Process
 from service.engine.reading.source import read_source
-from service.errors import Invalid
+from service.errors import Invalid, Problem
 from service.feel import dmn, tree
 from service.feel.dmn.model import Model
 from service.feel.dmn.reader import read_model
@@ -25,7 +25,7 @@ class Release:
     """The set as it would be released, with what the service gives to it.
 
     `held` are the codes of the roles that some account holds, None where nobody knows; `trees` are
-    the decisions that were read.
+    the decisions that were read, `known` holds what is wrong with it once that was looked for.
     """
 
     files: Mapping[str, bytes]
@@ -33,7 +33,8 @@ class Release:
     roles: tuple[Role, ...]
     actions: Mapping[str, Callable[..., Any]]
     held: frozenset[str] | None = None
-    trees: dict[str, tree.Node] = field(default_factory=dict)
+    trees: dict[str, tree.Node] = field(default_factory=dict, compare=False)
+    known: list[frozenset[Problem]] = field(default_factory=list, compare=False)
 
     @cached_property
     def case(self) -> Shape:

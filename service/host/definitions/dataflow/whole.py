@@ -31,10 +31,25 @@ def check_dataflow(release: Release, *, until: float) -> list[Problem]:
 
     :param until: when an answer is needed, by `time.monotonic`
     """
+    return _found(release, until) or []  # so large a set is left to the other checks
+
+
+def known_problems(release: Release, *, until: float) -> frozenset[Problem]:
+    """Return the same of a release that others are held against: looked for once."""
+    if not release.known:
+        found = _found(release, until)
+        if found is None:
+            return frozenset()
+        release.known.append(frozenset(found))
+    return release.known[0]
+
+
+def _found(release: Release, until: float) -> list[Problem] | None:
+    """Follow a release and return what is wrong with it; None where the time was over first."""
     watch = Watch(seconds=MOST_WORK, until=until)
     following = Following(Effects(release, payloads=thrown(release)), watch)
     if not following.run():
-        return []  # so large a set is left to the other checks
+        return None
     return list(dict.fromkeys(_problems(release, following)))
 
 
