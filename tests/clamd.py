@@ -36,5 +36,5 @@ def running(folder: Path) -> Iterator[str]:
         wait(process, f"{folder}/clamd.ctl")
         yield f"{folder}/clamd.ctl"
     finally:
-        process.terminate()
+        process.kill()  # asked to end it takes seconds, and it has nothing to put away
         process.wait(timeout=30)
