@@ -142,3 +142,21 @@ def test_what_is_added_up_is_a_number(output, value, wrong):
     body = inputs(score="number") + decision("grade", logic, needs="i_score")
     said = [p.message_zh for p in dmn.check(model(body)) if p.severity == "error"]
     assert any("不能求和" in one for one in said) == wrong
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("score.points", "number 没有“points”这一项"),
+        ("level.length", "string 没有“length”这一项"),
+        ("open.value + 1", "boolean 没有“value”这一项"),
+        ("day.years", "date 没有“years”这一项"),
+        ("day.year", None),
+        ("day.weekday + score", None),
+    ],
+)
+def test_a_member_of_a_plain_value_is_told_alone(expression, told):
+    body = inputs(score="number", level="string", open="boolean", day="date")
+    body += decision("d", text(expression), needs="i_score i_level i_open i_day")
+    found = [p.message_zh for p in dmn.check(model(body)) if p.severity == "error"]
+    assert (told is None and found == []) or (told and [one for one in found if told in one])

@@ -10,6 +10,8 @@ from service.feel.dmn.model import Element, Model
 from service.feel.dmn.table import SINGLE_HIT, Output, Table
 from service.feel.dmn.types import type_named
 from service.feel.inference import Inference, Scope
+from service.feel.kinds import CLASSES
+from service.feel.properties import PROPERTIES
 from service.feel.types import ANY, NUMBER, SIMPLE, Type
 
 
@@ -49,7 +51,20 @@ class ModelInference(Inference):
             item = item.item or ANY
         if item.name == "context" and item.fields is not None:
             self.entry(item, node)
+        elif item.name in SIMPLE and item.name not in ("Any", "Null"):
+            self.property(item, node)
         return super().of_path(node, scope)
+
+    def property(self, source: Type, node: tree.Path) -> None:
+        """Report a property that a plain value does not have."""
+        names = PROPERTIES.get(CLASSES.get(source.name, object), {})
+        if node.name not in names:
+            have, has = "、".join(names) or "没有", ", ".join(names) or "none"
+            self.found(
+                node.at,
+                f"{source} 没有“{node.name}”这一项，这里总是空（有：{have}）",
+                f"{source} has no property {node.name} (there are: {has}): it is always null",
+            )
 
     def entry(self, source: Type, node: tree.Path) -> None:
         """Report an entry that a context does not have."""
