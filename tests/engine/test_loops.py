@@ -103,6 +103,51 @@ def test_each_of_three_people_gets_their_own_place(sequential: bool) -> None:
     assert case.variables == {"scores": [70, 80, 90]}
 
 
+@pytest.mark.parametrize("sequential", [True, False])
+def test_what_messages_bring_in_rounds_is_collected_in_its_place(sequential: bool) -> None:
+    said = ext(io(out_score="=points"))
+    loop = rounds(
+        sequential=sequential, **EXPERTS, outputCollection="scores", outputElement="=score"
+    )
+    body = f'<receiveTask id="a" messageRef="m">{said}{loop}</receiveTask>'
+    case = Case(START_END + body + flows("start > a > end"), head=message("m", "=who"))
+    points = {"李": 70, "陈": 80, "周": 90}
+    for who in points if sequential else reversed(points):
+        case.send("m", who, points=points[who])
+    assert case.at.done, case.at.incidents
+    assert case.variables == {"scores": [70, 80, 90]}
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_what_is_sent_in_rounds_is_collected_and_goes_nowhere_else(sequential: bool) -> None:
+    said = ext(io(in_points="=loopCounter * 10", out_score="=points"))
+    loop = rounds(
+        sequential=sequential, **EXPERTS, outputCollection="scores", outputElement="=score"
+    )
+    body = f'<sendTask id="a" messageRef="m">{said}{loop}</sendTask>'
+    case = Case(START_END + body + flows("start > a > end"), head=message("m", "=who"))
+    assert case.at.done, case.at.incidents
+    assert case.variables == {"scores": [10, 20, 30]}
+
+
+@pytest.mark.parametrize("outer", [True, False])
+@pytest.mark.parametrize("inner", [True, False])
+def test_rounds_within_rounds_are_collected_each_in_their_own(outer: bool, inner: bool) -> None:
+    marking = rounds(
+        sequential=inner, inputCollection="=[1,2]", inputElement="part",
+        outputCollection="marks", outputElement="=mark",
+    )  # fmt: skip
+    task = users("t", inner=ext(io(out_mark="=points * part")) + marking)
+    said = ext(io(in_marks="=null", out_score="=sum(marks)"))
+    loop = rounds(sequential=outer, **EXPERTS, outputCollection="scores", outputElement="=score")
+    within = '<startEvent id="s"/><endEvent id="e"/>' + task + flows("s > t > e")
+    body = f'<subProcess id="a">{said}{loop}{within}</subProcess>'
+    case = Case(START_END + body + flows("start > a > end"))
+    finish(case, last=not outer)
+    assert case.at.done, case.at.incidents
+    assert case.variables == {"scores": [210, 210, 210]}
+
+
 def test_a_path_is_mapped_into_what_is_collected() -> None:
     said = ext(io(out_result__points="=points", out_seen="=true"))
     loop = rounds(**EXPERTS, outputCollection="all", outputElement="=result")
