@@ -26,6 +26,14 @@ WORDS = {
 }
 
 
+class Posting(TypedDict):
+    """Where and when a notice was put on the district's website."""
+
+    url: str
+    published_on: str
+    published_at: str
+
+
 class Posted(TypedDict):
     """Where and when a notice was posted, and when it therefore ends."""
 
@@ -43,7 +51,7 @@ class Looked(TypedDict):
     words: str
 
 
-@declares(gives=Posted)
+@declares(takes={"posting": Posting}, gives=Posted)
 def post(
     *, session: Session, at: datetime, case: str, posting: Mapping[str, Any], working_days: int
 ) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import select
 
@@ -22,6 +22,23 @@ from service.studios.tables import Occupation
 POINTS = 100  # marks are kept in hundredths of a point
 FAR = 15 * POINTS
 """Deviation from the panel's mean that is shown in the minutes; for information only."""
+
+
+class Score(TypedDict):
+    """A score sheet: points for each of the five parts, and the vote."""
+
+    skill: float
+    innovation: float
+    apprentices: float
+    conditions: float
+    plan: float
+    vote: Literal["agree", "disagree"]
+
+
+class Ballot(TypedDict):
+    """What an expert voted for among those of equal points."""
+
+    chosen: list[str]
 
 
 class Missing(TypedDict):
@@ -85,6 +102,7 @@ class Moved(TypedDict):
     key: str
 
 
+@declares(takes={"score": Score})
 def mark(*, session: Session, at: datetime, case: str, expert: str, score: dict[str, Any]) -> None:
     """登记评分：一位专家对本申报的评分。
 
@@ -224,7 +242,7 @@ def _deviations(session: Session, found: Ranking) -> str:
     return "；".join(lines)
 
 
-@declares(gives=Voted)
+@declares(takes={"ballots": list[Ballot]}, gives=Voted)
 def vote(
     *, session: Session, group: str, tied: list[str], seats: int, ballots: list[dict[str, Any]]
 ) -> dict[str, Any]:

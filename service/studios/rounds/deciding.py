@@ -18,6 +18,7 @@ from service.studios.answers import fitting
 from service.studios.notices import queries as notices
 from service.studios.rounds.application import SentApplication, read_application
 from service.studios.rounds.calling import of_case, refuse_over_budget
+from service.studios.rounds.declared import Sheet
 from service.studios.rounds.eligibility import against
 from service.studios.rounds.listing import entries_of, entry_of, in_order
 from service.studios.rounds.rules import OPEN, SCORING, SETTLING
@@ -263,7 +264,10 @@ def noticed(*, session: Session, case: str) -> dict[str, Any]:
 
 
 @declares(
-    takes={"status": Literal["listed", "objection", "held", "objected", "out", "confirmed"]},
+    takes={
+        "status": Literal["listed", "objection", "held", "objected", "out", "confirmed"],
+        "application": Sheet,
+    },
     gives=Settled,
 )
 def settle(

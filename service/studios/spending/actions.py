@@ -98,6 +98,18 @@ class Examined(TypedDict):
     assets: list[AssetFacts]
 
 
+class LineCheck(TypedDict):
+    """What the table `spending-check` says of a line: what is asked, None where it is plain."""
+
+    question: str | None
+
+
+class AssetCheck(TypedDict):
+    """What the table `asset` says of something bought."""
+
+    register: bool
+
+
 class Question(TypedDict):
     """What a unit is asked to explain."""
 
@@ -158,8 +170,8 @@ def examine(*, session: Session, unit: str, spending: dict[str, Any]) -> dict[st
 @declares(
     takes={
         "spending": SpendingSheet,
-        "checks": list[dict[str, Any]] | None,
-        "asset_checks": list[dict[str, Any]] | None,
+        "checks": list[LineCheck] | None,
+        "asset_checks": list[AssetCheck] | None,
     },
     gives=Booked,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import func, select
 
@@ -33,6 +33,26 @@ class Prefilled(TypedDict):
     due_on: str
     sheet: dict[str, Any]
     available: str
+
+
+class TaskRow(TypedDict):
+    """A task of the year under one of the four duties (article 8)."""
+
+    duty: Literal["引领技能研发", "实行名师带徒", "开展技艺交流", "发挥社会效益"]
+
+
+class BudgetRow(TypedDict):
+    """What is planned to be spent of the grant, in yuan."""
+
+    grant: float | None
+
+
+class Sent(TypedDict):
+    """The members of an agreement that are looked at; the whole is kept."""
+
+    matching: float
+    tasks: list[TaskRow] | None
+    budget: list[BudgetRow] | None
 
 
 class Examined(TypedDict):
@@ -82,7 +102,7 @@ def read(
     }
 
 
-@declares(takes={"agreement": dict[str, Any]}, gives=Examined)
+@declares(takes={"agreement": Sent}, gives=Examined)
 def examine(
     *, session: Session, unit: str, studio: str, agreement: dict[str, Any]
 ) -> dict[str, Any]:
@@ -105,7 +125,7 @@ def examine(
     }
 
 
-@declares(takes={"agreement": dict[str, Any]}, gives=Filed)
+@declares(takes={"agreement": Sent}, gives=Filed)
 def file(
     *,
     session: Session,

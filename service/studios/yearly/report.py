@@ -53,6 +53,30 @@ class Prefilled(TypedDict):
     money: str
 
 
+class TargetRow(TypedDict):
+    """An indicator with what was promised and what was reached."""
+
+    indicator: str
+    target: float
+    done: float
+    reason: str | None
+
+
+class DatedRow(TypedDict):
+    """A row that counts on the day it names (article 13)."""
+
+    on: str
+
+
+class Sent(TypedDict):
+    """The members of a report that are looked at; the whole is kept."""
+
+    targets: list[TargetRow] | None
+    results: list[DatedRow] | None
+    events: list[DatedRow] | None
+    benefits: list[DatedRow] | None
+
+
 class Examined(TypedDict):
     """What was found when a report was sent."""
 
@@ -106,7 +130,7 @@ def read(*, session: Session, case: str, unit: str, studio: str, year: int) -> d
     }
 
 
-@declares(takes={"report": dict[str, Any]}, gives=Examined)
+@declares(takes={"report": Sent}, gives=Examined)
 def examine(
     *, session: Session, at: datetime, unit: str, studio: str, year: int, report: dict[str, Any]
 ) -> dict[str, Any]:
@@ -165,7 +189,7 @@ def drawn(candidates: "list[str] | tuple[str, ...] | Any", *, seed: str) -> list
     return sorted(random.Random(seed).sample(known, min(DRAWN, len(known))))  # noqa: S311 - public
 
 
-@declares(takes={"report": dict[str, Any], "drawn": Drawn}, gives=Accepted)
+@declares(takes={"report": Sent, "drawn": Drawn}, gives=Accepted)
 def accept(
     *,
     session: Session,

@@ -3,6 +3,7 @@
 import pytest
 
 from service.errors import Problem
+from tests.host.definitions.more_sabotage import MORE
 from tests.host.definitions.sabotage import MISTAKES, SHIPPED, Sabotage, changed, told
 
 
@@ -10,7 +11,7 @@ def test_the_shipped_models_pass_without_a_word() -> None:
     assert told(SHIPPED) == []
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: one.what)
+@pytest.mark.parametrize("mistake", [*MISTAKES, *MORE], ids=lambda one: one.what)
 def test_a_mistake_is_told_at_its_element_in_the_words_of_the_panel(mistake: Sabotage) -> None:
     found = told(changed(mistake.file, mistake.edit))
     here = [p for p in found if (p.file, p.element) == (mistake.told_in, mistake.element)]

@@ -49,7 +49,7 @@ def written(answers: Answers, before: Env, *, closed: bool = True) -> dict[str, 
     """
     found: dict[str, Shape] = {}
     for path, shape in answers:
-        root = found.get(path[0]) or before.get(path[0]) or (context({}) if closed else ANY)
+        root = found.get(path[0]) or before.get(path[0]) or context({}, more=not closed)
         found[path[0]] = put(root, path[1:], shape)
     return found
 
@@ -72,6 +72,8 @@ def field(component: Component, form: Form, sources: Sources, hidden: bool = Fal
 
 
 def _answered(component: Component, form: Form, sources: Sources) -> Shape:
+    if component.type in ("textfield", "textarea"):
+        return Shape("string", origin=_origin(component, form))
     if component.type in TEXTS:
         return TEXT
     if component.type == "number":
@@ -95,11 +97,15 @@ def _answered(component: Component, form: Form, sources: Sources) -> Shape:
 
 def _option(component: Component, form: Form, sources: Sources) -> Shape:
     """Return the shape of a choice: the values of its options, where they are fixed."""
-    origin = f"表单“{form.name or form.id}”的“{component.label or dotted(component.path)}”"
+    origin = _origin(component, form)
     if component.choices.static:
         return text((one.value for one in component.choices.static), origin=origin)
     fixed = getattr(sources.get(component.choices.source), "values", None)
     return text(fixed, origin=origin) if fixed else TEXT
+
+
+def _origin(component: Component, form: Form) -> str:
+    return f"表单“{form.name or form.id}”的“{component.label or dotted(component.path)}”"
 
 
 def reads(form: Form) -> Iterator[Read]:

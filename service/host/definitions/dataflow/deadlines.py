@@ -25,6 +25,8 @@ def check_deadlines(process: Process) -> Iterator[Problem]:
                 node, "：跟进日期在办理期限之后", "the follow-up date is after the due date",
                 "把跟进日期改到办理期限之前", "warning",
             )  # fmt: skip
+        if node.trigger.kind == "timer":
+            yield from _over(node, span(_timer(node)))
         timers = [(b, span(_timer(b))) for b in process.boundaries(node.id)]
         yield from _reminders([(b, s) for b, s in timers if s is not None], due, node)
 
@@ -52,6 +54,14 @@ def _past(node: Node, due: Span | None) -> Iterator[Problem]:
     if due is not None and due[1] < 0:
         yield problem(
             node, "：办理期限在工作开始之前", "the due date is before the task begins",
+            "天数应当大于零", "warning",
+        )  # fmt: skip
+
+
+def _over(node: Node, after: Span | None) -> Iterator[Problem]:
+    if after is not None and after[1] < 0:
+        yield problem(
+            node, "：时间在开始等候之前，一到这里就会触发", "it is over before the wait begins",
             "天数应当大于零", "warning",
         )  # fmt: skip
 

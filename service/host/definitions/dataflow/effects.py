@@ -227,6 +227,8 @@ class Effects:
         if not node.trigger.kinds() & UNKNOWN_THROWS:
             return {}, True
         parts = [part for part in node.trigger.each if part.kind in UNKNOWN_THROWS]
+        if node.type == "startEvent" and node.parent is None:  # what it carries is there already
+            parts = [p for p in parts if p.kind != "message" or p.name not in self.payloads]
         if all(part.kind == "conditional" for part in parts):
             return {}, True
         names: dict[str, Shape] = {}
@@ -243,13 +245,14 @@ def thrown(release: Release) -> dict[str, Env]:
     found: dict[str, dict[str, Shape]] = {}
     for process in release.processes.values():
         for node in process.nodes.values():
-            for name in _names_thrown(node):
+            for name in names_thrown(node):
                 carried = found.setdefault(name, {})
                 carried |= {line.target.partition(".")[0]: ANY for line in node.dialect.inputs}
     return dict(found)
 
 
-def _names_thrown(node: Node) -> Iterator[str]:
+def names_thrown(node: Node) -> Iterator[str]:
+    """Yield the names of the messages and signals that an element sends."""
     if node.type not in ("intermediateThrowEvent", "endEvent", "sendTask"):
         return
     for part in node.trigger.each:

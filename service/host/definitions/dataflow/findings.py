@@ -59,6 +59,16 @@ def never_equal(path: str, value: str, values: Iterable[str], origin: str) -> Fi
     )
 
 
+def freely_written(path: str, value: str, origin: str) -> Finding:
+    """Say that a text that people write as they like is compared with one that is fixed."""
+    return Finding(
+        f"“{path}”是自由填写的文字（{origin}），这里却和“{value}”比较，差一个字就不相等",
+        f"{path!r} is written freely: it hardly ever equals {value!r} to the letter",
+        "把这一项改成单选，选项的值和这里比较的一样",
+        "warning",
+    )
+
+
 def likely(name: str, known: Iterable[str]) -> str:
     """Return a hint with the name that was probably meant, "" if none is like it."""
     found = difflib.get_close_matches(name, sorted(known), n=1, cutoff=LIKENESS)

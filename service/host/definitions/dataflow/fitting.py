@@ -77,6 +77,13 @@ def _strange(path: str, given: Shape, wanted: Shape) -> Iterator[Finding]:
 
 
 def _no_numbers(path: str, given: Shape) -> Iterator[Finding]:
+    if given.values is None and given.origin:
+        yield Finding(
+            f"动作要的“{path}”是数，这里是自由填写的文字（{given.origin}）",
+            f"the action takes {path!r} as a number, it is written freely",
+            "把这一项改成“数字”",
+            "warning",
+        )
     wrong = sorted(value for value in given.values or () if not value.strip().isdigit())
     if wrong:
         yield Finding(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from service.engine.model import Node, Process
 from service.engine.reading.watch import Watch
-from service.host.definitions.dataflow.effects import Effect, Effects
+from service.host.definitions.dataflow.effects import Effect, Effects, names_thrown
 from service.host.definitions.dataflow.release import Release
 from service.host.definitions.dataflow.seen import Seen
 from service.host.definitions.dataflow.shapes import ANY, NULL, TEXT, Shape
@@ -56,11 +56,20 @@ class Following:
             if start is not None:
                 flow.start = start
                 self.waiting.append(flow.process.id)
+        if not self._follow_all():
+            return False
+        for flow in self.flows.values():
+            if flow.start is None and begun_by(flow.process):  # nothing sends it after all
+                flow.start = from_outside(self.effects.release)
+                self.waiting.append(flow.process.id)
+        self.done = self._follow_all()
+        return self.done
+
+    def _follow_all(self) -> bool:
         while self.waiting:
             self._follow(self.flows[self.waiting.popleft()])
             if self.watch.over():
                 return False
-        self.done = True
         return True
 
     def _follow(self, flow: Flow) -> None:
@@ -99,6 +108,8 @@ class Following:
         effect = self.effects.of(node, before, flow.process)
         if node.type == "callActivity":
             self._call(flow, node, before)
+        for name in names_thrown(node):
+            self._send(flow, node, name, before)
         return effect
 
     def seen_at(self, flow: Flow, node: Node) -> Seen:
@@ -132,11 +143,23 @@ class Following:
         if not node.dialect.parents_propagate:
             kept = {n: s for n, s in inside.names.items() if n in own or n == "case"}
             inside = Seen(kept, inside.closed, inside.foreign)
-        start = inside.joined(called.start)
-        if start != called.start:
-            called.start = start
-            if called.process.id not in self.waiting:
-                self.waiting.append(called.process.id)
+        self._begin(called, inside)
+
+    def _send(self, flow: Flow, node: Node, name: str, before: Seen) -> None:
+        """Let the processes that a message begins start with what it carries."""
+        inside, _ = self.effects.inputs(node, before, flow.process)
+        carried = {line.target.partition(".")[0] for line in node.dialect.inputs}
+        names = {one: inside.names[one] for one in carried if one in inside.names}
+        for other in self.flows.values():
+            if name in begun_by(other.process):
+                self._begin(other, Seen({"case": self.effects.release.case, **names}))
+
+    def _begin(self, flow: Flow, inside: Seen) -> None:
+        start = inside.joined(flow.start)
+        if start != flow.start:
+            flow.start = start
+            if flow.process.id not in self.waiting:
+                self.waiting.append(flow.process.id)
 
     def _leave(self, flow: Flow, node: Node, effect: Effect, open_: deque[str]) -> None:
         process = flow.process
@@ -204,18 +227,44 @@ def beginnings(process: Process, parent: str | None) -> Iterator[Node]:
 
 
 def started(process: Process, effects: Effects, *, called: bool) -> Seen | None:
-    """Return what a process begins with; None where only others of the release call it."""
-    case = effects.release.case
-    foreign = Seen({"case": case}, closed=False, foreign=True)
+    """Return what a process begins with; None where only others of the release begin it."""
+    release = effects.release
     starts = [n for n in process.children(None) if n.type == "startEvent"]
     forms = [n for n in starts if n.dialect.form]
-    if not forms:
-        return None if called and all(n.trigger.kind == "none" for n in starts) else foreign
-    found = Seen({"case": case, **_starter(forms[0], effects)})
-    answers, known = effects.answer(forms[0].dialect.form or "", found)
+    if not forms and called and all(n.trigger.kind == "none" for n in starts):
+        return None
+    found = _asked(forms[0], effects) if forms else None
+    for start in starts:
+        if start in forms[:1] or begins(start) & effects.payloads.keys():
+            continue  # a message of the release says itself what it carries (`Following._send`)
+        by_time = start.trigger.kinds() == {"timer"}
+        other = Seen({"case": release.case}) if by_time else from_outside(release)
+        found = other.joined(found)
+    return found if starts else from_outside(release)
+
+
+def from_outside(release: Release) -> Seen:
+    """Return what a process begins with that anything may begin, with any variables."""
+    return Seen({"case": release.case}, closed=False, foreign=True)
+
+
+def begun_by(process: Process) -> set[str]:
+    """Return the names of the messages that begin a process."""
+    return {name for node in process.children(None) for name in begins(node)}
+
+
+def begins(start: Node) -> set[str]:
+    """Return the names of the messages at a start event."""
+    parts = start.trigger.each if start.type == "startEvent" else ()
+    return {part.name for part in parts if part.kind == "message" and part.name}
+
+
+def _asked(start: Node, effects: Effects) -> Seen:
+    """Return what a process begins with whose start event asks for a form."""
+    found = Seen({"case": effects.release.case, **_starter(start, effects)})
+    answers, known = effects.answer(start.dialect.form or "", found)
     found = Seen({**answers, **found.names})
-    found = found if known else found.opened(foreign=False)
-    return found if len(starts) == 1 else found.joined(foreign)
+    return found if known else found.opened(foreign=False)
 
 
 def _starter(start: Node, effects: Effects) -> dict[str, Shape]:

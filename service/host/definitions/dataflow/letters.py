@@ -32,6 +32,11 @@ def check_letters(following: Following, flow: Flow) -> Iterator[Problem]:
 def _unread(release: Release, to: Shape, seen: Seen) -> Iterator[Finding]:
     if to.kind == "null":
         yield Finding("收信人总是空的，信函送不到任何人", "the letter is to nobody")
+    if to.kind in ("number", "boolean"):
+        yield Finding(
+            "收信人不是岗位、单位或者人员，信函送不到", "the recipient is no role, unit or person",
+            "写岗位名称，或者用变量给出单位或人员",
+        )  # fmt: skip
     if to.kind == "list" and to.item is not None:
         yield from _unread(release, to.item, seen)
     if to.kind == "context" and not to.open:

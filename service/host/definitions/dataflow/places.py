@@ -7,13 +7,15 @@ from service.engine.expressions import is_expression
 from service.engine.model import Node
 
 BEFORE, ENTERED, INSIDE, AFTER = "before", "entered", "inside", "after"
-CONDITION, MOMENT, COLLECTION, NEEDED, VALUE = (
+CONDITION, MOMENT, COLLECTION, KEY, NEEDED, VALUE = (
     "condition",
     "moment",
     "collection",
+    "key",
     "needed",
     "value",
 )
+THROWING = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
 
 
 class Place(NamedTuple):
@@ -46,7 +48,7 @@ def places(node: Node) -> Iterator[Place]:
         ("表单", "form", said.form, NEEDED),
         ("动作", "task type", said.task_type, NEEDED),
         ("脚本", "script", said.script, VALUE),
-        ("消息对应的键", "correlation key", said.publish_key, NEEDED),
+        ("消息对应的键", "correlation key", said.publish_key, KEY),
         ("可以修改的内容", "unlocked fields", _unlocked(node), VALUE),
     ):
         if written:
@@ -96,7 +98,8 @@ def _events(node: Node) -> Iterator[Place]:
         if part.kind == "timer" and part.expression:
             yield Place(node.id, "时间", "timer", part.expression, MOMENT, BEFORE)
         if part.kind == "message" and part.key:
-            yield Place(node.id, "消息对应的键", "correlation key", part.key, NEEDED, BEFORE)
+            sees = ENTERED if node.type in THROWING else BEFORE
+            yield Place(node.id, "消息对应的键", "correlation key", part.key, KEY, sees)
         if part.kind == "conditional" and part.expression:
             yield Place(node.id, "条件", "condition", part.expression, VALUE, BEFORE, True)
         for zh, en, written in (("名称", "name", part.name), ("代码", "code", part.code)):

@@ -175,10 +175,16 @@ def _unfit(place: Place, shape: Shape) -> Iterator[Finding]:
             "条件的结果不是“真”或“假”，办件会停在这里", "the condition is neither true nor false",
             "写成一个比较，例如 =结论 = \"同意\"",
         )  # fmt: skip
-    if place.must in (places.MOMENT, places.NEEDED, places.COLLECTION) and shape.kind == "null":
+    if place.must not in (places.CONDITION, places.VALUE) and shape.kind == "null":
         yield Finding("这里总是空的", "this is always null", "换成前面步骤给出的变量")
     if place.must == places.COLLECTION and shape.kind in ("string", "number", "boolean", "context"):
         yield Finding("这里要用一个列表", "this must be a list", "换成列表类的变量，例如名单")
+    if place.must == places.KEY and shape.kind in ("boolean", "list", "context"):
+        yield Finding(
+            "消息对应的键要是文字或者数，这里不是，办件会中断",
+            "a correlation key must be a text or a number",
+            "例如 =case.number",
+        )
     if place.must == places.MOMENT and shape.kind in ("number", "boolean", "list", "context"):
         yield Finding(
             "这里不是日期或时间", "this is no date or time", "例如 =working days after(today(), 5)"

@@ -12,6 +12,7 @@ from service.host.definitions.dataflow import calls
 from service.host.definitions.dataflow.findings import (
     Finding,
     always_null,
+    freely_written,
     missing_member,
     missing_variable,
     never_equal,
@@ -298,10 +299,13 @@ class Reading:
 
     def compared(self, node: tree.Node, shape: Shape, other: Shape) -> None:
         """Look at a comparison: values that a text cannot have are a finding."""
-        if shape.values is None or other.values is None or len(other.values) != 1:
-            return
         path = path_of(node)
-        if path is None or isinstance(node, tree.Literal):
+        if other.values is None or len(other.values) != 1 or path is None:
+            return
+        if shape.values is None:
+            [value] = other.values
+            if shape.kind == "string" and shape.origin and value:
+                self.found(freely_written(".".join(path), value, shape.origin))
             return
         for value in other.values - shape.values - {""}:  # a field left empty may be one
             self.found(never_equal(".".join(path), value, shape.values, shape.origin))

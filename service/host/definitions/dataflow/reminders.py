@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from service.engine.checking.report import problem
 from service.engine.model import Node
 from service.errors import Problem
+from service.host.definitions.dataflow.deadlines import span
 from service.host.definitions.dataflow.findings import likely
 from service.host.definitions.dataflow.flow import Flow, Following
 from service.host.definitions.dataflow.release import Release
@@ -36,9 +37,22 @@ def _of_task(release: Release, node: Node) -> Iterator[Problem]:
                 node, f"：{words}：没有办理期限，不知道从哪天算起",
                 f"{name}: the task has no due date to count from", "填写办理期限", "warning",
             )  # fmt: skip
+        late = [days for days in asked if name == REMIND and _before(node, days)]
+        if late:
+            yield problem(
+                node, f"：{words}：提前{late[0]}个工作日的那天在工作开始之前，提醒不会按时发出",
+                f"{name}: {late[0]} working days before the due date the task has not begun",
+                "把提醒的天数改小，或者把办理期限改晚", "warning",
+            )  # fmt: skip
     for name in named(said.get(ESCALATE_TO)):
         if name not in release.by_title:
             yield problem(
                 node, f"：逾期时告知：没有岗位“{name}”", f"escalateTo: there is no role {name!r}",
                 likely(name, release.by_title),
             )  # fmt: skip
+
+
+def _before(node: Node, days: int) -> bool:
+    """Ask whether so many working days before its due date a task has certainly not begun."""
+    due = span(node.dialect.due)
+    return due is not None and due[0] == "working days" and days > due[1]

@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 
 from service.engine.checking.report import problem
-from service.engine.model import Process
+from service.engine.model import Node, Process
 from service.errors import Problem
 from service.feel.dmn.model import Model
+from service.host.definitions.dataflow.effects import names_thrown
 from service.host.definitions.dataflow.release import Release
 from service.host.definitions.dataflow.shapes import Shape
 from service.host.definitions.dataflow.tables import Deciding
+
+PROTECTIONS = (
+    ("personal", "只能由本人办理，别人不能代填", "only the person may do it"),
+    ("declares", "办理人先申明回避，之后才看得到材料", "who does it declares interests first"),
+)
 
 
 def check_replaced(release: Release, before: Release) -> Iterator[Problem]:
@@ -17,6 +23,7 @@ def check_replaced(release: Release, before: Release) -> Iterator[Problem]:
     yield from _named(release, before)
     yield from _twins(release, before)
     yield from _results(release, before)
+    yield from _given_up(release, before)
 
 
 def _named(release: Release, before: Release) -> Iterator[Problem]:
@@ -92,14 +99,60 @@ def _results(release: Release, before: Release) -> Iterator[Problem]:
         file, new = release.decisions[key]
         if release.files.get(file) == before.files.get(file):
             continue
-        names = [dict(_row(_result(one, key)).fields) for one in (old, new)]
+        was, now = (_result(one, key) for one in (old, new))
+        called = new.elements[key].name
+        if {was.kind, now.kind} > {"list"}:
+            yield _other_number(file, key, called, several=now.kind == "list")
+        names = [dict(_row(one).fields) for one in (was, now)]
         gone = sorted(names[0].keys() - names[1].keys())
         if gone and names[1]:
-            called = new.elements[key].name
             yield Problem(
                 "warning", file, key, f"“{called}”的结果里不再有“{'、'.join(gone)}”",
                 f"the result of {key!r} has no {', '.join(gone)} any more",
                 "用到它的页面、报表或者外部程序会读不到；不是有意改名的，请改回原名",
+            )  # fmt: skip
+
+
+def _other_number(file: str, key: str, called: str, *, several: bool) -> Problem:
+    ways, en = ("一个", "一组"), ("one result", "a list")
+    was, now = (0, 1) if several else (1, 0)
+    return Problem(
+        "warning", file, key, f"“{called}”的结果从{ways[was]}变成了{ways[now]}（命中规则改了）",
+        f"{key!r} gave {en[was]} and gives {en[now]} now",
+        "用到它的条件、判定和动作会读到另一类值；不是有意改的，请改回原来的命中规则",
+    )  # fmt: skip
+
+
+def _given_up(release: Release, before: Release) -> Iterator[Problem]:
+    """Yield what a step had and has no more: a protection, its form, what it sends along."""
+    for key, old in before.processes.items():
+        new = release.processes.get(key)
+        pairs = ((was, new.nodes.get(name)) for name, was in old.nodes.items()) if new else ()
+        for was, node in pairs:
+            if node is not None and node != was:
+                yield from _lost(was, node)
+
+
+def _lost(was: Node, node: Node) -> Iterator[Problem]:
+    for kept, zh, en in PROTECTIONS:
+        if was.dialect.properties.get(kept) and not node.dialect.properties.get(kept):
+            yield problem(
+                node, f"：现在{zh}，发布后不再是这样", f"gives up {kept!r}: {en}",
+                f"不是有意去掉的，请把“{kept}”改回来", "warning",
+            )  # fmt: skip
+    if was.type == node.type == "userTask" and was.dialect.form and not node.dialect.form:
+        yield problem(
+            node, "：现在有表单，发布后没有了，办理时什么也不用填", "has no form any more",
+            f"不是有意去掉的，请选回表单“{was.dialect.form}”", "warning",
+        )  # fmt: skip
+    if set(names_thrown(was)) & set(names_thrown(node)):
+        there = {line.target for line in node.dialect.inputs}
+        gone = [line.target for line in was.dialect.inputs if line.target not in there]
+        if gone:
+            yield problem(
+                node, f"：发出的消息不再带上“{'、'.join(gone)}”",
+                f"sends {', '.join(gone)} along no more",
+                "收到消息的流程可能还要用它；不是有意去掉的，请改回来", "warning",
             )  # fmt: skip
 
 

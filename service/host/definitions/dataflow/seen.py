@@ -86,5 +86,5 @@ def assigned(
     value = shallow(stored(value))
     if not path:
         return name, value
-    before = known.get(name) or (ANY if seen.foreign else context({}))
+    before = known.get(name) or context({}, more=seen.foreign)
     return name, put(before, tuple(path.split(".")), value)

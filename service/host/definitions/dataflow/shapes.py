@@ -17,9 +17,9 @@ class Shape:
 
     `kind` is a type of FEEL, "any" (nothing is known) or "null" (there is certainly none).
     `values` are the only texts that a text can be, None = any; `origin` says in words where they
-    are chosen. `fields` are the members of a context, which is `open` if it may have others.
-    `item` belongs to a list. `nullable`: it may be null on some paths; `blank`: because somebody
-    may leave the field empty.
+    are chosen, or where somebody writes what they like. `fields` are the members of a context,
+    which is `open` if it may have others. `item` belongs to a list. `nullable`: it may be null on
+    some paths; `blank`: because somebody may leave the field empty.
     """
 
     kind: str
@@ -84,16 +84,19 @@ def join(one: Shape, other: Shape, depth: int = 0) -> Shape:
     if one.kind != other.kind or depth > DEEPEST:
         return ANY
     values, fields = one.values, one.fields
+    origin = one.origin if one.origin == other.origin else one.origin or other.origin
     if one.kind == "string":
         both = None if None in (values, other.values) else values | other.values  # type: ignore[operator]
         values = both if both and len(both) <= MOST_VALUES else None
+        free = one.values is other.values is None and one.origin == other.origin
+        origin = origin if values or free else ""
     if one.kind == "context":
         joined = join_envs(dict(fields), dict(other.fields), depth + 1)
         fields = tuple(sorted(joined.items()))
     return Shape(
         one.kind,
         values,
-        origin=one.origin if one.origin == other.origin else one.origin or other.origin,
+        origin=origin,
         fields=fields,
         open=one.open or other.open if one.kind == "context" else one.open,
         item=_items(one, other, depth) if one.kind == "list" else one.item,
@@ -126,9 +129,8 @@ def put(shape: Shape | None, path: tuple[str, ...], value: Shape) -> Shape:
     """Return a context with a member put at a path; what else it holds stays."""
     if not path:
         return value
-    if shape is not None and shape.kind == "any":
-        return ANY
-    base = shape if shape is not None and shape.kind == "context" else context({})
+    unknown = shape is not None and shape.kind == "any"
+    base = shape if shape is not None and shape.kind == "context" else context({}, more=unknown)
     inner = put(base.member(path[0]), path[1:], value)
     fields = dict(base.fields) | {path[0]: inner}
     return replace(base, fields=tuple(sorted(fields.items())), nullable=False, blank=False)

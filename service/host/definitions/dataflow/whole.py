@@ -12,6 +12,8 @@ from service.host.definitions.dataflow.flow import Flow, Following
 from service.host.definitions.dataflow.forms import check_forms
 from service.host.definitions.dataflow.gateways import check_gateways
 from service.host.definitions.dataflow.letters import check_letters
+from service.host.definitions.dataflow.meetings import check_meetings
+from service.host.definitions.dataflow.messages import check_messages
 from service.host.definitions.dataflow.papers import check_papers
 from service.host.definitions.dataflow.readers import Readers
 from service.host.definitions.dataflow.release import Release
@@ -75,6 +77,8 @@ def _of_process(following: Following, readers: Readers, flow: Flow) -> Iterator[
     yield from check_reminders(following, flow)
     yield from check_deadlines(flow.process)
     yield from check_gateways(following, flow)
+    yield from check_messages(following.effects.release, flow)
+    yield from check_meetings(flow.process)
 
 
 def everywhere(following: Following) -> Env:
