@@ -172,7 +172,9 @@ class Reading:
         """Ask whether some step of the set gives what lies at a path."""
         shape: Shape | None = self.anywhere.get(path[0])
         for name in path[1:]:
-            shape = shape.member(name) if shape is not None else None
+            if shape is not None and shape.kind == "any":
+                return True  # nobody knows
+            shape = (shape.member(name) or (ANY if shape.open else None)) if shape else None
         return shape is not None
 
     def of_filter(self, node: tree.Filter, local: Env) -> Shape:

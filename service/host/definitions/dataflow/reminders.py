@@ -53,6 +53,6 @@ def _of_task(release: Release, node: Node) -> Iterator[Problem]:
 
 
 def _before(node: Node, days: int) -> bool:
-    """Ask whether so many working days before its due date a task has certainly not begun."""
+    """Ask whether a task begins later than this number of working days before it is due."""
     due = span(node.dialect.due)
     return due is not None and due[0] == "working days" and days > due[1]
