@@ -72,7 +72,7 @@ MORE = (
     Sabotage("an opinion is asked for without a form", CO_OPINION,
              swap('<zeebe:formDefinition formId="co-opinion" />', ""),
              CO_OPINION, "give_opinion", "warning"),
-    Sabotage("what a message hands on has another name", CALL,
+    Sabotage("what a message carries has another name", CALL,
              replaced(r'(id="send_agreements".*?target=")unit"', r'\1danwei"'),
              CALL, "send_agreements", "warning"),
     Sabotage("a day of posting is asked for under another name", "notice-posting.form",
