@@ -11,7 +11,7 @@ WAITING = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 
 def check_meetings(process: Process) -> Iterator[Problem]:
     """Yield where branches of a parallel gateway meet without being joined."""
-    told: set[str] = set()
+    known: set[str] = set()
     for split in process.nodes.values():
         if split.type != "parallelGateway" or len(split.outgoing) < 2:
             continue
@@ -20,8 +20,8 @@ def check_meetings(process: Process) -> Iterator[Problem]:
             for name in _reach(process, out.target, split.id):
                 reached[name] = reached.get(name, 0) + 1
         for node in process.nodes.values():
-            if reached.get(node.id, 0) > 1 and _meeting(node, reached) and node.id not in told:
-                told.add(node.id)
+            if reached.get(node.id, 0) > 1 and _meeting(node, reached) and node.id not in known:
+                known.add(node.id)
                 yield problem(
                     node,
                     f"：“{split.name or split.id}”分出的几条路在这里不等齐就各自往下走，"
