@@ -32,7 +32,7 @@ LEGACY_UNITS = {
     "chaoyi": ("北京朝艺工艺美术有限公司", "91110105MA03CY0C3"),
     "anhua": ("北京安华机电设备有限公司", "91110105MA04AH0D4"),
 }
-"""Units of studios that were recognised before the system; nobody of them has an account yet."""
+"""Units of studios that were recognised before the system; one of them has an account by now."""
 
 _LEGACY: list[dict[str, str | None]] = [
     {
@@ -83,6 +83,7 @@ ORGANISATIONS: tuple[dict[str, str | None], ...] = (
 )
 
 PEOPLE = (
+    Person("ning", "宁静", "applicant", "chaoyi"),
     Person("sun", "孙秀兰", "applicant", "tianheng"),
     Person("hou", "侯建国", "applicant", "tianheng-dongba"),
     Person("zheng", "郑洁", "applicant", "jinyu"),

@@ -25,6 +25,7 @@ from service.studios.legacy import batches
 from service.studios.money.tables import MoneyEntry
 from service.studios.notices.tables import Notice
 from service.studios.register.tables import Studio
+from service.studios.yearly.tables import Duty
 from service.web.core.services import Services
 from service.web.section import legacy
 
@@ -166,6 +167,12 @@ class Stage:
             if case is None:
                 raise ValueError(f"no case pays entry {entry}")
             return case
+
+    def duty_of(self, studio: str, kind: str, year: int) -> str | None:
+        """Return the case in which a studio hands in its agreement or report of a year."""
+        of = (Studio.number == studio, Duty.kind == kind, Duty.year == year)
+        with self.house.database.read() as session:
+            return session.scalar(select(Duty.case_number).join(Studio).where(*of))
 
     def notice_of(self, case: str) -> str:
         """Return the number of the notice that a case stands on."""

@@ -223,8 +223,11 @@ def send_payee(stage: Stage, who: str, case: str, unit: str) -> None:
 
 def agree(stage: Stage, who: str, studio: str) -> Story:
     """Let unit and master sign the agreement of the year, and the centre put it on file."""
-    begun = {"studio": studio, "year": _today(stage).year}
-    case = stage.begin(who, "responsibility-agreement", begun)
+    year = _today(stage).year
+    case = stage.duty_of(studio, "agreement", year)
+    if case is None:
+        begun = {"studio": studio, "year": year}
+        case = stage.begin(who, "responsibility-agreement", begun)
     stage.do(who, case, "fill", {"agreement": _agreement()})
     yield 1
     if stage.waiting(case, "sign"):

@@ -1,6 +1,6 @@
 """What has happened in the district of the demonstration: a case in every stage."""
 
-from service.demo import legacy, steps
+from service.demo import legacy, steps, year
 from service.demo.applications import MASTERS, about
 from service.demo.batch import scoring_together
 from service.demo.stage import Stage
@@ -281,4 +281,6 @@ STORIES = (
     scoring_together,
     studios_of_then,
     reported,
+    year.a_year_of_studios,
+    year.supervised,
 )
