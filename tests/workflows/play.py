@@ -18,6 +18,7 @@ from service.host.jobs import queue
 from service.host.operations import incidents as operations_incidents
 from service.host.tables.core import ProcessInstance, UserTask
 from service.host.tables.letters import Letter
+from service.host.tables.papers import CasePaper
 from service.host.tasks import tasks as tasks_tasks
 from service.host.worker.handlers import HANDLERS
 from service.people import accounts
@@ -133,6 +134,13 @@ class Play:
         with self.database.read() as session:
             of = select(ProcessInstance.number).where(ProcessInstance.process_id == process)
             return list(session.scalars(of.order_by(ProcessInstance.key)))
+
+    def papers(self, case: str) -> dict[str, str]:
+        """Return what a case printed by the names of the texts: the last of each, as text."""
+        with self.database.read() as session:
+            of = select(CasePaper).join(ProcessInstance).where(ProcessInstance.number == case)
+            rows = session.scalars(of.order_by(CasePaper.key))
+            return {row.paper: str(row.content) for row in rows}
 
     def letters(self, case: str) -> list[str]:
         """Return the subjects of the letters sent so far, oldest first."""

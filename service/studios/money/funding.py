@@ -72,6 +72,26 @@ class Ready(TypedDict):
     year: int
 
 
+class RequestLine(TypedDict):
+    """A grant in a request for payment (P15)."""
+
+    studio: str
+    unit: str
+    account_name: str
+    bank: str
+    account: str
+    amount: str
+    basis: str
+
+
+class Requested(TypedDict):
+    """A request for payment: several studios, where they were requested by one document."""
+
+    payments: list[RequestLine]
+    item: str
+    total: str
+
+
 class Receipt(TypedDict):
     """The form `payment-receipt`."""
 
@@ -179,10 +199,13 @@ def examine(*, session: Session, at: datetime, case: str, entry: int) -> dict[st
 
 
 @declares()
-def request(*, session: Session, at: datetime, case: str, entry: int) -> None:
+def request(
+    *, session: Session, at: datetime, case: str, entry: int, document: str = "", item: str = ""
+) -> None:
     """提出拨款申请：暂停拨付、有异议或者责任书没有备案的，不能申请。
 
-    输入：entry 台账编号。
+    输入：entry 台账编号；document 依据的文号，同一文号申请的几个工作室列在一张申请表里；
+    item 预算项目。
 
     :raises Refused: something stands against it
     """
@@ -195,14 +218,19 @@ def request(*, session: Session, at: datetime, case: str, entry: int) -> None:
         raise Refused(
             say("%(year)s年度责任书还没有备案，不能拨付（办法第九条）", year=found["year"])
         )
-    _own(session, entry, case).requested_on = _today(at)
+    row = _own(session, entry, case)
+    row.requested_on = _today(at)
+    row.request_document = fitting(document.strip(), label="依据（文号）", most=100) or None
+    row.budget_item = fitting(item.strip(), label="预算项目", most=100) or None
 
 
-@declares()
-def approve(*, session: Session, at: datetime, case: str, entry: int) -> None:
-    """登记批准：拨款申请已经批准。
+@declares(gives=Requested)
+def approve(*, session: Session, at: datetime, case: str, entry: int) -> dict[str, Any]:
+    """登记批准：拨款申请已经批准；给出拨款申请表，同一依据申请、还没有支付的列在一起。
 
     输入：entry 台账编号。
+    输出：payments 每项 studio 工作室、unit 单位、account_name 户名、bank 开户银行、account 账号、
+    amount 金额（元）、basis 依据；item 预算项目；total 合计（元）。
 
     :raises Refused: it was not requested
     """
@@ -210,6 +238,39 @@ def approve(*, session: Session, at: datetime, case: str, entry: int) -> None:
     if row.requested_on is None:
         raise Refused("还没有提出拨款申请")
     row.approved_on = _today(at)
+    session.flush()
+    rows = _requested_with(session, row)
+    return {
+        "payments": [_listed(session, one) for one in rows],
+        "item": row.budget_item or "",
+        "total": yuan(sum(one.amount for one in rows) * FEN),
+    }
+
+
+def _requested_with(session: Session, row: MoneyEntry) -> list[MoneyEntry]:
+    """Return the grants that were requested by the same document and are not paid yet."""
+    if row.request_document is None:
+        return [row]
+    query = select(MoneyEntry).where(
+        MoneyEntry.request_document == row.request_document,
+        MoneyEntry.requested_on.is_not(None),
+        MoneyEntry.paid_on.is_(None),
+        MoneyEntry.voided_on.is_(None),
+    )
+    return list(session.scalars(query.order_by(MoneyEntry.key)))
+
+
+def _listed(session: Session, row: MoneyEntry) -> dict[str, str]:
+    unit = session.get_one(Organisation, row.studio.unit)
+    return {
+        "studio": row.studio.name,
+        "unit": unit.name,
+        "account_name": unit.payee_name or "",
+        "bank": unit.payee_bank or "",
+        "account": unit.payee_account or "",
+        "amount": yuan(row.amount * FEN),
+        "basis": row.request_document or "",
+    }
 
 
 @declares()
@@ -282,7 +343,7 @@ def send_back(*, session: Session, case: str, entry: int, returned: dict[str, An
     row.returned_on = day
     row.paid_on = row.voucher = row.ordered_on = row.order_number = None
     row.received_on = row.receipt = row.receipt_account = None
-    row.requested_on = row.approved_on = None
+    row.requested_on = row.approved_on = row.request_document = row.budget_item = None
     session.flush()
 
 

@@ -30,6 +30,9 @@ class MoneyEntry(Base):
     funding_case: Mapped[str | None] = mapped_column(CASE, index=True)
     """The case that pays it; None where the case that granted the studio did."""
     requested_on: Mapped[date | None]
+    request_document: Mapped[str | None] = mapped_column(String(100))
+    """By which it was requested; what one document requests stands in one request (P15)."""
+    budget_item: Mapped[str | None] = mapped_column(String(100))
     approved_on: Mapped[date | None]
     order_number: Mapped[str | None] = mapped_column(String(60))
     """Of the payment order to the treasury."""

@@ -18,7 +18,8 @@ from service.studios.books.queries import figures as money_of
 from service.studios.register.queries import own_studio
 from service.studios.register.tables import Studio
 from service.studios.spending.tables import Spending, SpendingLock, stands
-from service.studios.yearly import duties
+from service.studios.yearly import accounts, duties
+from service.studios.yearly.accounts import Accounts
 from service.studios.yearly.sheets import day, number, rows
 from service.studios.yearly.tables import Agreement, AnnualReport
 
@@ -83,6 +84,8 @@ class Examined(TypedDict):
     completed: int
     targets: int
     late_days: int
+    accounts: Accounts
+    assets: list[dict[str, Any]]
 
 
 class Drawn(TypedDict):
@@ -137,7 +140,8 @@ def examine(
     """核对年度报告：责任书的目标逐项填写，没有完成的说明原因，日期在本年度内。
 
     输入：unit 单位编号；studio 工作室编号；year 年度；report 年度报告。
-    输出：completed 完成的目标数；targets 目标数；late_days 晚报的天数。
+    输出：completed 完成的目标数；targets 目标数；late_days 晚报的天数；
+    accounts 经费决算表；assets 固定资产登记表。
 
     :raises Refused: with a sentence for each field that is wrong
     """
@@ -152,6 +156,8 @@ def examine(
         "completed": sum(number(one.get("done")) >= number(one.get("target")) for one in found),
         "targets": len(found),
         "late_days": max(0, (today - duty.due_on).days),
+        "accounts": accounts.of_year(session, row, int(year)),
+        "assets": accounts.assets(session, row),
     }
 
 

@@ -13,6 +13,7 @@ from service.studios.books import queries
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
 from tests.workflows.play import Play
+from tests.workflows.register import test_legacy_entry as legacy
 
 ACCOUNT = "6222020200112233445"
 UNIT = "北京天衡精密制造有限公司"
@@ -86,6 +87,30 @@ def test_a_grant_is_paid_and_received(play: Play, case: str) -> None:
     assert play.status(case) == "paid"
     assert row(play).received_on == play.at.date()
     assert play.letters(case)[0].startswith("请填报收款信息")
+    assert play.incidents() == []
+
+
+def test_what_one_document_requests_stands_in_one_request(play: Play, case: str) -> None:
+    then = legacy.begun(play, grants=[legacy.UNPAID])
+    legacy.confirmed(play, then)
+    legacy.checked(play, then, "confirm")
+    legacy.signed(play, then, "approve")
+    other = play.cases("funding")[-1]
+    assert other != case
+    play.do("sun", case, "fill_payee", payee(play, case))
+    name, account = "北京锦裕饭店管理有限公司", "6222020200998877665"
+    own = payee(play, other, name=name, account=account, account_again=account)
+    play.do("zheng", other, "fill_payee", own)
+    for one in (case, other):
+        play.do("wang", one, "request", request())
+    for one in (case, other):
+        play.do("zhao", one, "approve", {"approval": {"decision": "approve"}})
+    play.do("qian", other, "order", {"order": {"number": "支申-2"}})
+    paper = play.papers(other)["payment-request"]
+    assert "200,000.00" in paper
+    assert "孟宪林中式烹调技能大师工作室" in paper
+    assert "张师傅" in paper
+    assert account not in paper  # stands there sealed; whoever may read the paper sees it whole
     assert play.incidents() == []
 
 

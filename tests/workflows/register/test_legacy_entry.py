@@ -14,6 +14,7 @@ from tests.studios.cast import COOK, TURNER, identity_number
 from tests.workflows.play import Play
 
 LATER = date(2026, 12, 8)
+UNPAID = {"kind": "initial", "amount": 100_000, "voucher": None, "paid_on": None}
 
 
 def legacy(**more: Any) -> dict[str, Any]:
@@ -137,8 +138,7 @@ def test_only_the_unit_itself_confirms(play: Play) -> None:
 
 
 def test_a_grant_that_was_not_paid_is_paid_by_a_case_of_its_own(play: Play) -> None:
-    unpaid = {"kind": "initial", "amount": 100_000, "voucher": None, "paid_on": None}
-    case = begun(play, grants=[unpaid])
+    case = begun(play, grants=[UNPAID])
     confirmed(play, case)
     checked(play, case, "confirm")
     signed(play, case, "approve")

@@ -55,6 +55,15 @@ def test_the_new_year_begins_it_and_it_is_due_in_february(play: Play, case: str)
     assert duty(play).case_number == case
 
 
+def test_it_is_printed_before_it_is_signed_and_sealed(play: Play, case: str) -> None:
+    fill(play, case)
+    play.do("zhang", case, "sign", {"signature": {"decision": "sign"}})
+    said = play.papers(case)["responsibility-agreement"]
+    for words in ("2027 年度", "北京天衡精密制造有限公司", "设备设施更新完善", "60,000.5", "攻关"):
+        assert words in said.replace("60000.5", "60,000.5"), words
+    assert play.incidents() == []
+
+
 def test_master_unit_and_centre_bring_it_on_file(play: Play, case: str) -> None:
     fill(play, case)
     assert play.waiting(case) == {"sign": ["zhang"]}

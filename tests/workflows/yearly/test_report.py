@@ -76,6 +76,10 @@ def test_master_and_centre_bring_it_through(play: Play, case: str) -> None:
     told = play.variables(case)["drawn"]
     assert len(told["vouchers"]) == 5
     assert drawn(told["candidates"], seed=told["seed"]) == told["vouchers"]
+    printed = play.papers(case)
+    assert list(printed) == ["annual-report", "final-accounts", "asset-register"]
+    assert "薄壁件" in printed["annual-report"]
+    assert "828.00" in printed["final-accounts"]
     check(play, case)
     assert play.status(case) == "accepted"
     found = row(play)
