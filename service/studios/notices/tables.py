@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.db import Base, Instant, Json
+from service.db import Base, Instant
+from service.studios.handed_in import HandedIn
 from service.studios.tables import CASE, unique_among
 
 
@@ -121,32 +122,12 @@ class NoticeItem(Base):
     notice: Mapped[Notice] = relationship(back_populates="items")
 
 
-class Objection(Base):
+class Objection(HandedIn, Base):
     """What somebody of the public says against an item of a notice (article 7)."""
 
     __tablename__ = "objection"
     __history__ = "objection"
-    __verbs__: ClassVar[Mapping[str, Any]] = {
-        "created": "filed",
-        "outcome": lambda row: "withdrawn" if row.outcome == "ended" else "answered",
-    }
-    __other_verbs__ = ("answered", "withdrawn")
 
-    case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
-    receipt: Mapped[str] = mapped_column(String(20), unique=True)
     item_key: Mapped[int] = mapped_column(ForeignKey("notice_item.key"), index=True)
-    anonymous: Mapped[bool]
-    name: Mapped[str | None] = mapped_column(Text)
-    """What stands in place of it, as of the telephone number and the address of mail."""
-    mobile: Mapped[str | None] = mapped_column(Text)
-    email: Mapped[str | None] = mapped_column(Text)
-    subject: Mapped[str] = mapped_column(String(300))
-    facts: Mapped[str]
-    evidence: Mapped[list[str]] = mapped_column(Json)
-    """Keys of the documents handed in."""
-    filed_at: Mapped[datetime] = mapped_column(Instant)
-    outcome: Mapped[str | None] = mapped_column(String(20))
-    answer: Mapped[str | None]
-    answered_at: Mapped[datetime | None] = mapped_column(Instant)
 
     item: Mapped[NoticeItem] = relationship()
