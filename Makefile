@@ -66,6 +66,11 @@ clean:
 kill: .venv/dev
 	@python -m tests.campaigns.kill_loop $(or $(SIZE),500)
 
+##  make kill-year SIZE=500  end the worker amid the campaign for so many studios: none twice, none forgotten
+.PHONY: kill-year
+kill-year: .venv/dev
+	@python -m tests.campaigns.kill_year $(or $(SIZE),500)
+
 ##  make kill-web SIZE=40  end the web service under people who finish work over HTTP
 .PHONY: kill-web
 kill-web: .venv/dev

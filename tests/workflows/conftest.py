@@ -35,10 +35,11 @@ NOTICE_OVER = date(2026, 12, 1)
 @pytest.fixture(scope="session")
 def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Furnish a house: cast, experts, a round, the diagrams deployed."""
-    return once(tmp_path_factory, "house", _furnish)
+    return once(tmp_path_factory, "house", furnish)
 
 
-def _furnish(folder: Path) -> None:
+def furnish(folder: Path) -> None:
+    """Make an empty house in a folder."""
     with _open(folder) as database:
         Base.metadata.create_all(database.engine)
         with database.write(actor=SYSTEM, at=MONDAY) as session:

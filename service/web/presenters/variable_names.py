@@ -3,7 +3,6 @@
 from service.web.core.language import lazy_gettext
 
 NAMES = {
-    "materials.round": lazy_gettext("第几次审核"),
     "eligible": lazy_gettext("符合条件"),
     "reasons": lazy_gettext("原因"),
     "passed": lazy_gettext("通过"),

@@ -1,6 +1,7 @@
 """Campaigns begin one case for each studio: none twice, none forgotten, whoever dies."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -11,6 +12,7 @@ from service.people.tables import Organisation
 from service.studios.register.tables import Master, Studio
 from service.studios.yearly.duties import BATCH
 from service.studios.yearly.tables import Duty
+from tests.campaigns.kill_year import campaign
 from tests.workflows.play import Play
 
 MANY = 120
@@ -86,6 +88,18 @@ def test_a_worker_that_dies_in_the_middle_forgets_nobody(play: Play, studio: str
         play.at += queue.LEASE + timedelta(seconds=1)
     go_on(play)
     assert begun(play) == (MANY, MANY, MANY)
+
+
+def test_a_worker_that_is_killed_begins_nothing_twice(
+    play: Play, studio: str, tmp_path: Path
+) -> None:
+    assert studio
+    multiply(play, 60)
+    play.database.close()
+    report = campaign(tmp_path, kills=6, seed=11)
+    assert report.violations == ()
+    assert report.cases == 60
+    assert report.amid > 0
 
 
 def test_a_studio_recognised_late_in_the_year_owes_nothing_of_it(play: Play, studio: str) -> None:
