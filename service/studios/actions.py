@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from service.studios import alongside, publishing, sending
+from service.studios.assessment import actions as assessment
 from service.studios.changes import actions as changes
 from service.studios.changes import leader
 from service.studios.complaints import actions as complaints
@@ -82,6 +83,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "legacy.check": legacy.check,
     "legacy.enter": legacy.enter,
     "money.enter": money.enter,
+    "money.enter_excellent": assessment.enter_excellent,
     "money.pay": money.pay,
     "funding.begin": funding.begin,
     "funding.payee": funding.payee,
