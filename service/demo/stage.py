@@ -169,7 +169,7 @@ class Stage:
             return case
 
     def duty_of(self, studio: str, kind: str, year: int) -> str | None:
-        """Return the case in which a studio hands in its agreement or report of a year."""
+        """Return the case in which a studio sends its agreement or report of a year."""
         of = (Studio.number == studio, Duty.kind == kind, Duty.year == year)
         with self.house.database.read() as session:
             return session.scalar(select(Duty.case_number).join(Studio).where(*of))

@@ -1,4 +1,4 @@
-"""What the public hands in: by name or with evidence, with a receipt, until it is answered."""
+"""What the public sends in: by name or with evidence, with a receipt, until it is answered."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Words:
 
 
 def anonymous(given: Mapping[str, Any]) -> bool:
-    """Ask whether somebody hands something in without giving a name.
+    """Ask whether somebody sends something in without giving a name.
 
     >>> anonymous({"anonymous": "true"}), anonymous({})
     (True, False)
