@@ -119,15 +119,19 @@ def _csv(content: bytes) -> Iterator[list[str]]:
         if "\0" in text:
             break
         separator = "\t" if "\t" in text.partition("\n")[0] else ","
-        for line in csv.reader(io.StringIO(text), delimiter=separator):
-            yield line[:MOST_COLUMNS]
+        try:
+            for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+                yield line[:MOST_COLUMNS]
+        except csv.Error as wrong:
+            raise Refused(
+                "有一格太长，可能少了一个引号。请在 Excel 里另存为 xlsx 再导入"
+            ) from wrong
         return
     raise Refused("看不懂这个文件的编码。请在 Excel 里另存为 xlsx，或者“CSV UTF-8”")
 
 
 def _xlsx(content: bytes) -> Iterator[list[Any]]:
     from openpyxl import load_workbook  # a tenth of a second to import: only when it is needed
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -139,5 +143,7 @@ def _xlsx(content: bytes) -> Iterator[list[Any]]:
         ):
             yield list(line)
         book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as wrong:
+    except Refused:
+        raise
+    except Exception as wrong:
         raise Refused("打不开这个文件。请在 Excel 里另存为 xlsx 再导入") from wrong

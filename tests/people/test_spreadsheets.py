@@ -64,6 +64,7 @@ def test_what_excel_has_spoilt_is_said(cell, words):
         ("名称\n".encode(), "表头下面没有内容"),
         (b"\xff\xfe\x00\x81\x00", "编码"),
         (b"PK\x03\x04 no zip", "打不开"),
+        (b'"' + b"x" * 200_000, "引号"),
         (b"x" * (spreadsheets.LARGEST + 1), "太大"),
         ("名称\n".encode() + "厂\n".encode() * 1001, "最多 1000 行"),
     ],
@@ -71,6 +72,32 @@ def test_what_excel_has_spoilt_is_said(cell, words):
 def test_what_is_no_such_spreadsheet_is_refused_in_words(content, words):
     with pytest.raises(Refused, match=words):
         read(content)
+
+
+SHEET = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</worksheet>'
+)
+ENTITY = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+CELL = b'<sheetData><row r="1"><c t="inlineStr"><is><t>&x;</t></is></c></row></sheetData>'
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ENTITY + SHEET % CELL,
+        SHEET % b"<sheetData><row",
+        SHEET % b'<sheetData><row r="x"><c r="!!"><v>NaN</v></c></row></sheetData>',
+        SHEET % b'<sheetData><row r="1"><c t="s"><v>99</v></c></row></sheetData>',
+        b"",
+    ],
+)
+def test_a_sheet_that_cannot_be_read_is_refused_in_words(sheet):
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx())) as whole, zipfile.ZipFile(kept, "w") as spoilt:
+        for name in whole.namelist():
+            spoilt.writestr(name, sheet if "sheet1.xml" in name else whole.read(name))
+    with pytest.raises(Refused, match=r"打不开|没有内容"):
+        read(kept.getvalue())
 
 
 def test_a_file_that_unpacks_to_too_much_is_not_unpacked():

@@ -12,7 +12,7 @@ from service.db import Session
 from service.errors import Refused, say
 from service.studios import numbers
 from service.studios.answers import fitting
-from service.studios.books import queries, rules
+from service.studios.books import queries, quotas, rules
 from service.studios.books.chart import CLAIMED, OWED, WRITTEN_OFF, yuan
 from service.studios.books.rules import Line
 from service.studios.books.tables import AccountEntry, AccountLine, ClosedYear, FundingCycle
@@ -29,8 +29,10 @@ class WrongDay(Refused):
 def budget(session: Session, *, fen: int, on: date, document: str, note: str = "") -> AccountEntry:
     """Book E0: the quota of a year.
 
-    :raises Refused: no document, a day to come, a closed year, or no amount
+    :raises Refused: no document, a day to come, a closed year, no amount, or booked before
     """
+    hold(session, year=on.year)
+    quotas.once(session, document=document, fen=fen, year=on.year)
     return _book(session, "E0", rules.budgeted(fen), on=on, document=document, note=note)
 
 
@@ -303,6 +305,8 @@ def _book(
     today = _today(session)
     if on > today:
         raise WrongDay("日期不能晚于今天")
+    if on.year < rules.FIRST_YEAR:
+        raise WrongDay(say("日期不能早于%(year)s年", year=rules.FIRST_YEAR))
     document = fitting(document.strip(), label="凭证或者文号", most=100)
     if not document:
         raise Refused("请填写凭证号或者文号")
@@ -334,7 +338,7 @@ def _book(
             raise
         raise Refused("该分录已经冲销") from None
     if event in OF_THE_BUDGET:
-        _within_budget(session, on.year)
+        quotas.within(session, on.year)
     return entry
 
 
@@ -348,23 +352,6 @@ def hold(session: Session, *, year: int | None = None) -> None:
     numbers.hold(session, name=f"books-{running}")
     if year is not None and year != running:
         numbers.hold(session, name=f"books-{year}")
-
-
-def _within_budget(session: Session, year: int) -> None:
-    """Hold what was approved against the year's quota, as far as one was entered.
-
-    :raises Refused: more than the quota was approved
-    """
-    quota, used = queries.budget(session, year=year)
-    if quota is not None and used > quota:
-        raise Refused(
-            say(
-                "%(year)s年度资助指标%(quota)s元，已经批准%(used)s元，超出指标",
-                year=year,
-                quota=yuan(quota),
-                used=yuan(used),
-            )
-        )
 
 
 def _within(session: Session, fen: int, left: Callable[[], int], words: str) -> None:

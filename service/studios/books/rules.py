@@ -28,6 +28,8 @@ from service.studios.books.chart import (
 )
 
 MOST = 10**13  # fen: more than any district's budget, less than a column holds
+FIRST_YEAR = 2000
+"""No studio is older: an earlier date was mistyped."""
 
 
 @dataclass(frozen=True)

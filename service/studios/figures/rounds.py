@@ -79,7 +79,7 @@ def _by(
     ]
     rows = [row for row in rows if row[1] or name in ("channel", "industry")]
     head = (title, "受理", *OUTCOMES.values(), "授予率")
-    shown = [(*row, _rate(row)) for row in [*rows, sums(rows)]]
+    shown = [(*row, _rate(row)) for row in [*rows, sums(rows, len(head) - 1)]]
     return Table(f"applications-{name}", f"申报情况：按{title}", head, shown)
 
 

@@ -57,7 +57,7 @@ def _by_trade(session: Session, year: int) -> Table:
     ).all()
     found = [(trade, count, int(new or 0), units) for trade, count, new, units in rows]
     head = ("专业", "工作室", "本年授予", "单位")
-    return Table("stock", "年末工作室：按专业", head, [*found, sums(found)])
+    return Table("stock", "年末工作室：按专业", head, [*found, sums(found, len(head))])
 
 
 def _by_kind(session: Session, year: int) -> Table:
@@ -70,7 +70,7 @@ def _by_kind(session: Session, year: int) -> Table:
     )
     found = [(kind or "没有登记", count) for kind, count in rows]
     head = ("单位性质", "工作室")
-    return Table("stock-kind", "年末工作室：按单位性质", head, [*found, sums(found)])
+    return Table("stock-kind", "年末工作室：按单位性质", head, [*found, sums(found, len(head))])
 
 
 def _by_grade(session: Session, year: int) -> Table:
@@ -98,7 +98,7 @@ def _by_grade(session: Session, year: int) -> Table:
     names = {**GRADES, "": "还没有考核过"}
     rows = [(words, found.get(name, 0)) for name, words in names.items()]
     head = ("最近一次等次", "工作室")
-    return Table("stock-grade", "年末工作室：按考核等次", head, [*rows, sums(rows)])
+    return Table("stock-grade", "年末工作室：按考核等次", head, [*rows, sums(rows, len(head))])
 
 
 def _by_year(session: Session, year: int) -> Table:
@@ -112,7 +112,7 @@ def _by_year(session: Session, year: int) -> Table:
     )
     rows = [(f"{int(on)}年", count, int(left or 0)) for on, count, left in counted]
     head = ("授予年度", "授予", "仍有称号")
-    return Table("stock-year", "工作室：按授予年度", head, [*rows, sums(rows)])
+    return Table("stock-year", "工作室：按授予年度", head, [*rows, sums(rows, len(head))])
 
 
 def _levels(session: Session, year: int) -> Table:
@@ -124,7 +124,7 @@ def _levels(session: Session, year: int) -> Table:
     )
     found = {level: count for level, count in counted}  # noqa: C416 - rows are no pairs to mypy
     rows = [(words, found.get(level, 0)) for level, words in QUALIFICATIONS.items()]
-    return Table("masters", "领办人：按等级", ("等级", "人数"), [*rows, sums(rows)])
+    return Table("masters", "领办人：按等级", ("等级", "人数"), [*rows, sums(rows, 2)])
 
 
 def _ages(session: Session, year: int) -> Table:
@@ -137,7 +137,7 @@ def _ages(session: Session, year: int) -> Table:
         "masters-age",
         "领办人：按年龄",
         ("年末年龄", "人数"),
-        [*rows, sums(rows), (RETIRING, found[RETIRING])],
+        [*rows, sums(rows, 2), (RETIRING, found[RETIRING])],
         note=note,
     )
 

@@ -24,14 +24,13 @@ def total(found: Counter[tuple[str, str | None]], name: str) -> int:
     return sum(count for (first, _), count in found.items() if first == name)
 
 
-def sums(rows: Sequence[tuple[object, ...]]) -> tuple[object, ...]:
-    """Return the last row: the columns added up.
+def sums(rows: Sequence[tuple[object, ...]], columns: int) -> tuple[object, ...]:
+    """Return the last row: the columns added up; of no rows every sum is nought.
 
-    >>> sums([("一", 1, 2), ("二", 3, 4)])
-    ('合计', 4, 6)
+    >>> sums([("一", 1, 2), ("二", 3, 4)], 3), sums([], 3)
+    (('合计', 4, 6), ('合计', 0, 0))
     """
-    columns = list(zip(*rows, strict=True))[1:] if rows else []
-    return "合计", *(sum(int(str(value)) for value in column) for column in columns)
+    return "合计", *(sum(int(str(row[place])) for row in rows) for place in range(1, columns))
 
 
 def share(part: int, whole: int) -> str:

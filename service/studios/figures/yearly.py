@@ -73,4 +73,4 @@ def _supervised(session: Session, year: int) -> Table:
         for method, words in METHODS.items()
     ]
     head = ("方式", "次数", *HANDLINGS.values())
-    return Table("supervision", "日常监管", head, [*rows, sums(rows)])
+    return Table("supervision", "日常监管", head, [*rows, sums(rows, len(head))])

@@ -10,6 +10,7 @@ from service.db import Session
 from service.host.tasks import durations
 from service.people.roles import Role
 from service.studios import figures
+from service.studios.books.rules import FIRST_YEAR
 from service.studios.figures.table import Table
 from service.web.core.request import reading, requires, today, whole_number
 from service.web.presenters.tables import csv_table
@@ -31,7 +32,7 @@ def reads_statistics(role: Role) -> bool:
 @requires(reads_statistics)
 def page() -> ResponseReturnValue:
     """Show the tables of a year."""
-    year = whole_number("year", most=9999) or today().year
+    year = _year()
     with reading() as session:
         return render_template(
             "yearly/statistics.html",
@@ -45,12 +46,19 @@ def page() -> ResponseReturnValue:
 @requires(reads_statistics)
 def exported(name: str) -> Response:
     """Return one table for spreadsheets."""
-    year = whole_number("year", most=9999) or today().year
+    year = _year()
     with reading() as session:
         found = next((t for t in _tables(session, year) if t.name == name), None)
     if found is None:
         abort(404)
     return csv_table(f"{name}-{year}.csv", [found.head, *found.rows])
+
+
+def _year() -> int:
+    """Return the year that is asked for; one that has not begun, or anything odd, is this year."""
+    this = today().year
+    asked = whole_number("year", most=this)
+    return asked if asked and asked >= FIRST_YEAR else this
 
 
 def _tables(session: Session, year: int) -> list[Table]:
@@ -59,7 +67,7 @@ def _tables(session: Session, year: int) -> list[Table]:
 
 def _stages(session: Session, year: int) -> Table:
     """Return T1: how long each step of the year's applications took, by who does it."""
-    since, until = (datetime(one, 1, 1, tzinfo=BEIJING) for one in (year, min(9999, year + 1)))
+    since, until = (datetime(one, 1, 1, tzinfo=BEIJING) for one in (year, year + 1))
     found = durations.stages(session, processes=STAGES, since=since, until=until)
     rows = [
         (f"{one.lane}：{one.name}", one.count, f"{one.median:g}", one.longest, one.late)

@@ -144,6 +144,17 @@ def test_more_than_the_years_quota_is_not_approved(books):
         books.do("approve", date(2026, 11, 24), fen=1)
 
 
+def test_a_quota_is_booked_once_for_a_document_until_it_is_undone(books, session):
+    day = date(2026, 11, 20)
+    first = books.do("budget", day, fen=GRANT)
+    books.do("budget", day, fen=2 * GRANT)
+    with pytest.raises(Refused, match=first.number):
+        books.do("budget", day, fen=GRANT)
+    books.do("reverse", day, entry=first, note="金额有误")
+    books.do("budget", day, fen=GRANT)
+    assert queries.budget(session, year=2026)[0] == 3 * GRANT
+
+
 def test_an_entry_is_corrected_in_red_once_and_with_a_reason(books, session):
     books.grant(date(2026, 11, 23), date(2026, 11, 23))
     wrong = books.do("match", date(2026, 11, 24), fen=5_00)
@@ -175,6 +186,8 @@ def test_a_day_to_come_and_an_entry_without_a_paper_are_refused(books, session):
     known = {"studio": books.studio, "fen": 1}
     with pytest.raises(Refused, match="晚于今天"):
         posting.match(session, on=date(2026, 11, 24), document="记-1", **known)
+    with pytest.raises(Refused, match="2000"):
+        posting.match(session, on=date(1, 1, 1), document="记-1", **known)
     with pytest.raises(Refused, match="凭证号"):
         posting.match(session, on=date(2026, 11, 23), document=" ", **known)
 

@@ -159,3 +159,12 @@ def test_draws_and_objections_are_counted(district):
 
 def test_another_table_is_not_there(district):
     assert district.enter("wang").get("/statistics/points.csv").status_code == 404
+
+
+def test_a_year_without_anything_is_shown_with_noughts(district):
+    page = district.enter("wang").get("/statistics?year=2025")
+    assert page.status_code == 200
+    assert "合计" in words(page)
+    assert (
+        district.enter("wang").get("/statistics/applications-kind.csv?year=9999").status_code == 200
+    )
