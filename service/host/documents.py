@@ -170,6 +170,14 @@ def papers(session: Session, instance: ProcessInstance, *, actor: Actor) -> list
     return [paper for paper in rows if may_read(paper, actor)]
 
 
+def papers_of_others(
+    session: Session, instance: ProcessInstance, *, actor: Actor
+) -> list[CasePaper]:
+    """Return the papers of a case that are for other roles than somebody has."""
+    own = select(CasePaper).where(CasePaper.instance_key == instance.key)
+    return [paper for paper in session.scalars(own) if not may_read(paper, actor)]
+
+
 def printed(session: Session, *, case: str, papers: Sequence[str]) -> list[CasePaper]:
     """Return what a case has printed by some texts and what is set, for a page that is public."""
     query = select(CasePaper).join(ProcessInstance, ProcessInstance.key == CasePaper.instance_key)

@@ -157,7 +157,7 @@ def _missing(
     """Say what section and centre look after."""
     for one in (*duties, *due.unbegun(session, today=today, studio=studio)):
         if one.late:
-            yield f"{one.year}年度{one.what}逾期{one.late}个工作日"
+            yield f"{one.title}逾期{one.late}个工作日"
     if session.get_one(Organisation, studio.unit).payee_account is None:
         yield "没有登记收款账户"
     if money.owed:

@@ -43,7 +43,8 @@ class Sight:
     sealed_by: str = ""
     """Whose documents are evidence that they have not said why they look at."""
     sealed: frozenset[str] = frozenset()
-    """Papers that print private values whole, of a case where that takes a reason: their files."""
+    """Files of papers that are not for them: printed for other roles, or with private values whole
+    where that takes a reason."""
 
     def sees_step(self, process_id: str, lane: str | None, by: str | None) -> bool:
         """Ask whether a step, done or open, is for them: `by` has done it or is to do it."""
@@ -121,12 +122,12 @@ def _sealed_by(session: Session, instance: ProcessInstance, actor: Actor) -> str
 
 
 def _sealed(session: Session, instance: ProcessInstance, actor: Actor) -> frozenset[str]:
-    if not reveals.asks(session, instance):
-        return frozenset()
-    found = documents.papers(session, instance, actor=actor)
-    keys = reveals.sealed_papers(session, found, instance, actor)
-    files = (key for one in found if one.key in keys for key in (one.pdf, one.word))
-    return frozenset(key for key in files if key)
+    mine = documents.papers(session, instance, actor=actor)
+    sealed = documents.papers_of_others(session, instance, actor=actor)
+    if reveals.asks(session, instance):
+        keys = reveals.sealed_papers(session, mine, instance, actor)
+        sealed += [one for one in mine if one.key in keys]
+    return frozenset(key for one in sealed for key in (one.pdf, one.word) if key)
 
 
 def _reviews_of_others(

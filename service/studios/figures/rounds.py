@@ -20,9 +20,11 @@ from service.studios.rounds.tables import Application
 OUTCOMES = {
     "granted": "授予",
     "failed": "不合格",
+    "declined": "不予授予",
     "returned": "退回",
     "lapsed": "终止",
     "withdrawn": "撤回",
+    "cancelled": "批次取消",
     "ended": "结束",
     None: "办理中",
 }
@@ -71,7 +73,10 @@ def _by(
         .where(extract("year", Application.sent_on) == year)
         .group_by(column, Application.outcome)
     ).all()
-    found = Counter({(str(trait), outcome): count for trait, outcome, count in counted})
+    found: Counter[tuple[str, str | None]] = Counter()
+    for trait, outcome, count in counted:
+        # Who did not meet the conditions had the materials returned (article 7).
+        found[str(trait), "returned" if outcome == "ineligible" else outcome] += count
     names = dict(known) | {trait: trait for trait, _ in found if trait not in known}
     rows = [
         (words, total(found, trait), *(found[trait, outcome] for outcome in OUTCOMES))
@@ -85,8 +90,8 @@ def _by(
 
 def _rate(row: tuple[object, ...]) -> str:
     """Return how many of the applications that were judged were granted."""
-    granted, failed, returned = (int(str(value)) for value in row[2:5])
-    return share(granted, granted + failed + returned)
+    granted, *others = (int(str(value)) for value in row[2:6])
+    return share(granted, granted + sum(others))
 
 
 def _noticed(session: Session, year: int) -> Table:

@@ -233,7 +233,9 @@ def _entry_lines(session: Session, row: Round) -> tuple[EntryLine, ...]:
                 studio=application.studio_name,
                 unit=units[application.place],
                 group=names.get((entry.group_code or "") if entry else "", ""),
-                status=ENTRY[entry.status] if entry else early(application.outcome),
+                status=ENTRY[entry.status]
+                if entry
+                else early(application.outcome, together=row.together),
                 rank=entry.rank if entry else None,
                 reason=(entry.reason or "") if entry else "",
             )

@@ -213,20 +213,28 @@ ENTRY = {
 """How an application in the list of a round stands."""
 
 EARLY = {
-    None: "初审或者补正中",
-    "withdrawn": "已撤回",
-    "lapsed": "逾期终止",
+    **{one: ENTRY[one] for one in ("granted", "failed", "declined", "returned", "withdrawn")},
+    **{one: ENTRY[one] for one in ("lapsed", "cancelled")},
+    "ineligible": "不符合条件",
+    "ended": "由管理员结束",
 }
-"""How an application stands that is in no list yet, by its outcome; any other one: returned."""
+"""How an application ended that is in no list: its list was not locked yet, or its round judges
+each by itself."""
 
 
-def early(outcome: str | None) -> str:
+def early(outcome: str | None, *, together: bool) -> str:
     """Return how an application stands that is in no list.
 
-    >>> early(None), early("withdrawn"), early("returned")
-    ('初审或者补正中', '已撤回', '已退回')
+    :param together: the round judges its applications together, after a check of each
+
+    >>> early("granted", together=False), early("withdrawn", together=True)
+    ('已授予', '已撤回')
+    >>> early(None, together=False), early(None, together=True)
+    ('办理中', '初审或者补正中')
     """
-    return EARLY.get(outcome, "已退回")
+    if outcome is None:
+        return "初审或者补正中" if together else "办理中"
+    return EARLY[outcome]
 
 
 SCORING = ("ready", "reviewing")

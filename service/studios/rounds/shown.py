@@ -33,7 +33,9 @@ def round_list(session: Session, *, variables: Mapping[str, Any], **_: Any) -> l
     lines = []
     for one in session.scalars(rows.order_by(Application.case_number)):
         entry = session.get(RoundEntry, one.case_number)
-        words = ENTRY[entry.status] if entry is not None else early(one.outcome)
+        words = (
+            ENTRY[entry.status] if entry is not None else early(one.outcome, together=row.together)
+        )
         lines.append(f"{one.studio_name}（{one.case_number}）：{words}")
     return _lines(lines or ["还没有申报"])
 

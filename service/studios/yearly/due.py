@@ -44,6 +44,20 @@ class DueView:
     """Working days since it was due; 0: not late."""
     reason: str = ""
 
+    @property
+    def title(self) -> str:
+        """What it is called with its year: “2026年度报告”, “2026年度目标任务责任书”."""
+        return titled(self.year, self.what)
+
+
+def titled(year: int, what: str) -> str:
+    """Name something that is due with its year.
+
+    >>> titled(2026, "年度报告"), titled(2026, "目标任务责任书")
+    ('2026年度报告', '2026年度目标任务责任书')
+    """
+    return f"{year}年度{what.removeprefix('年度')}"
+
 
 def overdue(session: Session, *, today: date) -> list[DueView]:
     """Return what should have been handed in by now and was not, the oldest first."""

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from service.db import Session
 from service.host.cases import instances
 from service.host.cases.sight import documents_for, sight
+from service.host.documents import PAPER
 from service.host.history import timeline
 from service.host.ledger import record
 from service.host.tables.core import ProcessInstance
@@ -76,7 +77,7 @@ def _page(
         moments=Story(session, instance, words, masked=not revealed).moments(happenings),
         drawn=drawn(session, instance, happenings),
         documents=documents_for(session, instance, seen),
-        kinds=words.kinds,
+        kinds={PAPER: "文书"} | words.kinds,
         revealed=revealed,
         refusal=refusal,
         few=FEW,

@@ -62,6 +62,7 @@ def view(code: str) -> ResponseReturnValue:
             papers=[] if hidden else _public_papers(session, code),
             tallies=tallies.tallies(session, code=code) if _counted(drafted) else [],
             heads=tallies.HEADS,
+            applying=_applying(drafted),
         )
 
 
@@ -127,6 +128,15 @@ def _page(
 def _counted(row: Round | None) -> bool:
     """Ask whether the statistics of a round are shown: to everybody once its results are."""
     return row is not None and row.together and (row.published_on is not None or _inside())
+
+
+def _applying(row: Round | None) -> str | None:
+    """Return where a unit applies in a round that takes applications today, for units alone."""
+    if row is None or row.status in ("draft", "cancelled") or not row.open_on(today()):
+        return None
+    if not actor().has("applicant"):
+        return None
+    return url_for("start.first_form", process_id="studio-application")
 
 
 def _inside() -> bool:

@@ -12,6 +12,7 @@ from service.studios.register import lists
 from service.studios.register.queries import studio_of_key
 from service.studios.register.tables import Studio
 from service.web.core.request import actor, line, page_number, reading, requires, today
+from service.web.presenters.links import case_page
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
 MASTER = "master"
@@ -56,6 +57,7 @@ def _page(session: Session, row: Studio) -> str:
         whole=_reads_all(),
         owner=any(role.owner for role in actor().roles),
         cases=_cases(session, row),
+        case_page=case_page,
     )
 
 

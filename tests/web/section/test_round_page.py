@@ -69,3 +69,17 @@ def test_a_case_leads_to_the_page_of_its_round(district):
     wang = district.enter("wang")
     case = re.search(r'href="(/cases/PC-[^"]+)"', wang.get(f"/rounds/{CODE}").text)[1]
     assert f'href="/rounds/{CODE}"' in wang.get(case).text
+
+
+def test_applications_judged_one_by_one_are_shown_as_they_ended(district):
+    page = words(district.enter("wang").get("/rounds/2026-2"))
+    assert re.search(r"张师傅数控车工技能大师工作室\s+北京天衡精密制造有限公司\s+已授予", page)
+    assert re.search(r"丁大伟中式面点技能大师工作室\s+北京锦裕饭店管理有限公司\s+评审不合格", page)
+    assert "初审或者补正中" not in page
+
+
+def test_a_unit_comes_from_an_open_round_to_its_application(district):
+    page = district.enter("sun").get("/rounds/2026-2").text
+    assert 'href="/start/studio-application"' in page
+    for name, code in (("sun", CODE), ("wang", "2026-2")):
+        assert "/start/studio-application" not in district.enter(name).get(f"/rounds/{code}").text

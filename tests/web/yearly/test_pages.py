@@ -4,11 +4,15 @@ import csv
 import io
 import re
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from sqlalchemy import text
 
 from service.people.actor import SYSTEM
+from service.studios.figures.rounds import OUTCOMES
+from service.studios.rounds.declared import Outcome
+from service.studios.rounds.rules import EARLY
 from service.studios.yearly.tables import Duty
 from tests.web.public.test_public import words
 
@@ -93,7 +97,7 @@ def test_the_centre_reminds_of_what_is_overdue_and_each_time_counts(district):
             )
         )
     centre = district.enter("he")
-    assert "2020年度年度报告" in words(centre.get("/due"))
+    assert "2020年度报告" in words(centre.get("/due"))
     for _ in range(2):
         assert centre.post(f"/due/{case}/reminder").status_code == 303
     assert re.search(r"其中催报[2-9]\d*次", words(centre.get("/due")))
@@ -168,3 +172,16 @@ def test_a_year_without_anything_is_shown_with_noughts(district):
     assert (
         district.enter("wang").get("/statistics/applications-kind.csv?year=9999").status_code == 200
     )
+
+
+def test_every_outcome_of_an_application_has_its_column_and_its_words():
+    assert set(get_args(Outcome)) - {"ineligible"} < set(OUTCOMES)
+    assert set(get_args(Outcome)) < set(EARLY)
+
+
+def test_the_auditor_comes_from_a_studio_to_its_cases(district):
+    auditor = district.enter("xu")
+    for path in (f"/studio/{studio_key(district)}", "/due"):
+        found = set(re.findall(r'href="(/(?:auditor/)?cases/[^"/]+)"', auditor.get(path).text))
+        assert found
+        assert {auditor.get(one).status_code for one in found} == {200}
