@@ -1,7 +1,7 @@
 """What time it is; only the doors of the house ask."""
 
 import os.path
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -55,3 +55,12 @@ class ShiftedClock:
         moved = self.path.with_suffix(".new")
         moved.write_text(str((self.shift() + by).total_seconds()))
         moved.replace(self.path)
+
+
+def in_words(day: date) -> str:
+    """Write a day as people write it, without leading zeros (GB/T 9704-2012, 7.3.5.4).
+
+    >>> in_words(date(2026, 10, 8))
+    '2026年10月8日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"

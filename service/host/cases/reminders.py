@@ -19,7 +19,7 @@ from sqlalchemy import case as when
 from sqlalchemy import func, select
 
 from service import engine, feel
-from service.clock import BEIJING
+from service.clock import BEIJING, in_words
 from service.db import Session
 from service.errors import NotFound, Refused
 from service.host import access
@@ -211,7 +211,7 @@ def _tell(
     words = _words(session, task.due_at)
     called = f"{task.name}（{case.title or case.process_name}）"
     head = "提醒" if words.startswith(("还有", "今天")) else "催办"
-    until = f"应在{_day(task.due_at):%Y年%m月%d日}前办理，" if task.due_at else ""
+    until = f"应在{in_words(_day(task.due_at))}前办理，" if task.due_at else ""
     body = f"办件{case.number}“{case.title or case.process_name}”的“{task.name}”{until}{words}。"
     recipients = list(_holders(session, task))
     if kind == ESCALATE:

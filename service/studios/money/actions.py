@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from service.amounts import yuan
-from service.clock import BEIJING
+from service.clock import BEIJING, in_words
 from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
@@ -93,7 +93,7 @@ def pay(
     if row.voided_on:
         raise Refused("该笔资助资金已经作废")
     if row.paid_on:
-        raise Refused(say("该笔资助资金已于%(paid_on)s拨付", paid_on=f"{row.paid_on:%Y年%m月%d日}"))
+        raise Refused(say("该笔资助资金已于%(paid_on)s拨付", paid_on=in_words(row.paid_on)))
     if not voucher.strip():
         raise _wrong("payment.voucher", "凭证号", "请填写凭证号")
     row.voucher = fitting(normal(voucher), label="凭证号", most=100)

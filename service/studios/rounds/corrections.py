@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from service.clock import in_words
 from service.db import Session
 from service.studios.rounds.tables import Correction, Round
 
@@ -12,13 +13,9 @@ def moved(session: Session, *, row: Round, to: date, on: date, reason: str = "")
     """Move a round's last day and say so in public; nothing is said of the same day."""
     if to == row.closes_on:
         return
-    words = (f"受理截止日期{_in_words(row.closes_on)}", _in_words(to))
+    words = (f"受理截止日期{in_words(row.closes_on)}", in_words(to))
     row.closes_on = to
     _say(session, row, on, *words, reason)
-
-
-def _in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def ended(session: Session, *, row: Round, on: date, reason: str) -> None:
