@@ -3,6 +3,7 @@
 import fcntl
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,8 @@ class Reopened:
         self.link.symlink_to(folder, target_is_directory=True)
         if self.database is None:
             self.database = self._make(self.link)
+            self._resources = self.database.resources
         self.database.close()
         self.database.patience = PATIENCE
-        self.database.resources.memory.clear()
+        self.database.resources = replace(self._resources, memory={})
         return self.database

@@ -27,7 +27,7 @@ from tests.engine.drawing import file
 from tests.host.cast import EVERYBODY, ORGANISATIONS
 from tests.host.desk import REGISTRY, models
 from tests.keys import keys
-from tests.prepared import once
+from tests.prepared import Reopened, once
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=BEIJING)
 
@@ -102,12 +102,25 @@ def url(tmp_path: Path, template: Path) -> str:
     return f"sqlite:///{tmp_path}/host.db"
 
 
+@pytest.fixture(scope="session")
+def one_engine(tmp_path_factory: pytest.TempPathFactory) -> Reopened:
+    """Keep the engine that the tests of this process use on SQLite, one after the other."""
+    return Reopened(tmp_path_factory.mktemp("host") / "now", _on_sqlite)
+
+
+def _on_sqlite(folder: Path) -> Database:
+    url, files = f"sqlite:///{folder}/host.db", folder / "files"
+    return Database(url, registry=REGISTRY, keys=keys, files=files)
+
+
 @pytest.fixture
-def database(url: str, tmp_path: Path) -> Iterator[Database]:
-    database = Database(url, registry=REGISTRY, keys=keys, files=tmp_path / "files")
-    if database.engine.dialect.name == "postgresql":
+def database(url: str, one_engine: Reopened, tmp_path: Path) -> Iterator[Database]:
+    if _server():
+        database = Database(url, registry=REGISTRY, keys=keys, files=tmp_path / "files")
         _empty(database)
         furnish(database)
+    else:
+        database = one_engine.at(tmp_path)
     yield database
     database.close()
 

@@ -23,7 +23,7 @@ from service.studios import seed
 from service.studios.register.tables import Studio
 from service.studios.rounds import calls
 from tests.keys import keys
-from tests.prepared import once
+from tests.prepared import Reopened, once
 from tests.workflows.files import FILES
 from tests.workflows.play import Play
 from tests.workflows.story import ROUND, approve, last_case, notice_number, reach_notice
@@ -73,13 +73,21 @@ def house_with_studio(house_with_notice: Path, tmp_path_factory: pytest.TempPath
     return once(tmp_path_factory, "house-with-studio", grant)
 
 
+@pytest.fixture(scope="session")
+def one_engine(tmp_path_factory: pytest.TempPathFactory) -> Reopened:
+    """Keep the engine that all plays of this process use, one after the other."""
+    return Reopened(tmp_path_factory.mktemp("plays") / "now", _database)
+
+
 @pytest.fixture
-def play(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Play]:
+def play(request: pytest.FixtureRequest, one_engine: Reopened, tmp_path: Path) -> Iterator[Play]:
     """Begin a play in a house of its own; `notice` and `studio` say how far it has come."""
     wanted = {"notice": "house_with_notice", "studio": "house_with_studio"}
     house = next((h for name, h in wanted.items() if name in request.fixturenames), "empty_house")
-    with copied(request.getfixturevalue(house), tmp_path) as play:
-        yield play
+    shutil.copytree(request.getfixturevalue(house), tmp_path, dirs_exist_ok=True)
+    database = one_engine.at(tmp_path)
+    yield Play(database, MONDAY)
+    database.close()
 
 
 @pytest.fixture
@@ -102,10 +110,14 @@ def studio(play: Play) -> str:
         return session.scalars(select(Studio.number)).one()
 
 
+def _database(folder: Path) -> Database:
+    url, files = f"sqlite:///{folder}/house.db", folder / "files"
+    return Database(url, registry=registry(), keys=keys, files=files)
+
+
 @contextmanager
 def _open(folder: Path) -> Iterator[Database]:
-    url, files = f"sqlite:///{folder}/house.db", folder / "files"
-    database = Database(url, registry=registry(), keys=keys, files=files)
+    database = _database(folder)
     yield database
     database.close()
 
