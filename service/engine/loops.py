@@ -69,6 +69,7 @@ def carry(run: Execution, before: Mapping[str, Element]) -> None:
         if "round" in token.internal_data and old.rounds and new.rounds:
             _item(run, token, old.rounds.loop.item, new.rounds.loop.item)
             _copied(run, token, old.rounds.collected_name, new.rounds.collected_name)
+            _stays(token, old.rounds.loop.output_collection)
 
 
 def _results(run: Execution, token: Token, old: str | None, new: str | None) -> None:
@@ -95,9 +96,14 @@ def _item(run: Execution, token: Token, old: str | None, new: str | None) -> Non
         run.scopes.remove(scope, old, element=at)
     if new:
         run.scopes.put(scope, new, item, element=at)
-        names = token.internal_data.get("own")
-        if names is not None:
-            token.internal_data["own"] = sorted({*names, new})
+        _stays(token, new)
+
+
+def _stays(token: Token, name: str | None) -> None:
+    """Let a call keep a variable to itself: the copy that it was called with goes nowhere."""
+    names = token.internal_data.get("own")
+    if names is not None and name:
+        token.internal_data["own"] = sorted({*names, name})
 
 
 def _copied(run: Execution, token: Token, old: str, new: str) -> None:

@@ -254,6 +254,22 @@ def test_results_that_would_be_lost_are_a_problem(
     assert (problem.severity, problem.element, why in problem.zh) == ("error", "a", True)
 
 
+@pytest.mark.parametrize("sequential", [True, False])
+def test_what_a_call_was_given_of_the_results_does_not_come_back_under_the_old_name(
+    sequential: bool,
+) -> None:
+    def calling(collection: str) -> str:
+        said = {"outputCollection": collection, "outputElement": "=points"}
+        called = ext('<zeebe:calledElement processId="q"/>')
+        loop = rounds(sequential=sequential, **EXPERTS, **said)
+        body = f'<callActivity id="a">{called}{loop}</callActivity>'
+        return START_END + body + users("sum") + flows("start > a > sum > end")
+
+    case = amid(calling("scores"))
+    assert go_over(case, calling("results")).problems == ()
+    assert finished(case) == {"results": [70, 80, 80]}
+
+
 LOOPS = {
     "collection": rounds(sequential=True, inputCollection="=[1,2,3]"),
     "number": '<multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>=3'
