@@ -1,12 +1,21 @@
 """What time it is; only the doors of the house ask."""
 
 import os.path
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+
+# A day of ISO 8601 that is no part of an address, a number or an instant, with the blanks that part
+# it from Chinese words.
+_ISO_DAY = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff]) )?(?<![\w/.=&?#%-])(\d{4})-(\d{2})-(\d{2})(?![\w/=&-])"
+    r"(?: (?=[\u4e00-\u9fff]))?",
+    re.ASCII,
+)
 
 
 class Clock(Protocol):
@@ -64,3 +73,19 @@ def in_words(day: date) -> str:
     '2026年10月8日'
     """
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def days_in_words(text: str) -> str:
+    """Write every ISO day in a text as people write it; addresses and numbers stay as they are.
+
+    >>> days_in_words("公示期自 2026-11-24 至 2026-12-01 止，见 https://x.cn/2026-11-24/1.html")
+    '公示期自2026年11月24日至2026年12月1日止，见 https://x.cn/2026-11-24/1.html'
+    """
+    return _ISO_DAY.sub(_one_day, text)
+
+
+def _one_day(found: re.Match[str]) -> str:
+    try:
+        return in_words(date(int(found[1]), int(found[2]), int(found[3])))
+    except ValueError:  # no day of the calendar
+        return found[0]

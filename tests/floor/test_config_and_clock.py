@@ -1,10 +1,12 @@
 """The floor: what an installation is told, and what time it is."""
 
+import doctest
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from service import clock
 from service.clock import ShiftedClock, SystemClock
 from service.config import Config, Misconfigured
 
@@ -56,3 +58,21 @@ def test_how_to_reach_the_bureau_is_configured_and_invented_in_a_demonstration_o
     assert Config.from_environment(told).contact.words == "联系电话：010-65099999"
     with pytest.raises(Misconfigured, match="JIANGXIN_CONTACT_ADDRESS"):
         Config.from_environment({**environ, "JIANGXIN_CONTACT_ADDRESS": "两行\n地址"})
+
+
+def test_the_examples_of_days_hold() -> None:
+    assert doctest.testmod(clock).failed == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "批次 2026-2，凭证 2026-11-001，第 2026-13-01 号",
+        "https://gov.cn/2026-11-24/n.html",
+        "https://gov.cn/n?on=2026-11-24&to=2026-11-30",
+        "2026-11-05T08:00:00+08:00",
+        "档号 G-2026-11-05",
+    ],
+)
+def test_what_is_no_day_stays_as_it_is(text: str) -> None:
+    assert clock.days_in_words(text) == text

@@ -114,6 +114,17 @@ def test_values_in_words_are_text_but_may_be_lists() -> None:
     assert "<b>" not in html
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("2026-12-04", "2026年12月4日"), ("2026-13-04", "2026-13-04"), ("2026-2", "2026-2")],
+)
+def test_a_value_in_words_that_is_a_day_is_written_as_people_write_it(
+    desk: Desk, value: str, words: str
+) -> None:
+    with site(desk).test_request_context():
+        assert f"期限：{words}。" in filled("期限：{{ until }}。", {"until": value})
+
+
 def test_uploads_without_a_script_are_named_by_field_and_kind(desk: Desk) -> None:
     files = MultiDict(
         [

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 
 from service import privacy
+from service.clock import days_in_words
 from service.db import Session
 from service.host import access, documents
 from service.host.letters import delivery
@@ -72,11 +73,14 @@ def write(
     papers: Iterable[int] = (),
     lane: str | None = None,
 ) -> None:
-    """Lay a letter into the lists of those it is for, and send it to those without an account."""
+    """Lay a letter into the lists of those it is for, and send it to those without an account.
+
+    A process calculates with ISO days; people read them as papers write them.
+    """
     letter = Letter(
         instance_key=case and case.key,
-        subject=subject,
-        body=body,
+        subject=days_in_words(subject),
+        body=days_in_words(body),
         sent_at=session.at,
         lane=lane,
     )

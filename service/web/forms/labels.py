@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_date
 from flask_babel import gettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from service.forms import expressions
-from service.web.core.language import tr
+from service.web.core.language import chosen, tr
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ACTIVE = re.compile(r"[\\\\`*_\[\]<>#!|~&{}()]")
 DEEPER = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6"}
 
@@ -55,8 +58,17 @@ def _plain(text: str) -> str:
 
 
 def _place(expression: str, context: Mapping[str, Any]) -> str:
-    value = plain(expressions.value("=" + expression.strip(), context))
-    return _plain(value)
+    return _plain(_day(plain(expressions.value("=" + expression.strip(), context))))
+
+
+def _day(value: str) -> str:
+    """Return a value that is a day as the visitor's language writes it; any other as it is."""
+    if not ISO_DAY.fullmatch(value):
+        return value
+    try:
+        return format_date(date.fromisoformat(value), "long", locale=chosen())
+    except ValueError:  # no day of the calendar
+        return value
 
 
 def plain(value: Any) -> str:

@@ -62,7 +62,7 @@ def test_the_unit_is_told_where_and_until_when_the_notice_stands(
 ) -> None:
     body = play.letters_of(case)[-1].body
     assert notice in body
-    assert "2026-11-30" in body
+    assert "2026年11月30日" in body
 
 
 def test_the_notice_ends_with_its_only_case_when_an_administrator_ends_that(

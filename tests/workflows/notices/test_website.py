@@ -155,7 +155,7 @@ def test_the_days_count_from_the_day_after_it_was_posted(watched, site):
         assert session.scalars(select(Notice.ends_on)).one() == date(2026, 12, 1)
     body = watched.letters_of(case)[-1].body
     assert site.url in body
-    assert "2026-12-01" in body
+    assert "2026年12月1日" in body
     watched.on(date(2026, 12, 2))
     assert list(watched.waiting(case)) == ["approve"]
 

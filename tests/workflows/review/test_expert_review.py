@@ -195,7 +195,7 @@ def test_a_silent_expert_is_given_more_time_with_a_reason(play: Play, case: str)
     with pytest.raises(Refused, match="请看每一处"):
         play.do("wang", case, "handle_undeclared", handled("extend", until="2026-11-01"))
     play.do("wang", case, "handle_undeclared", handled("extend", until="2026-12-04"))
-    assert "期限延长到 2026-12-04" in play.letters_of(case)[-1].body
+    assert "期限延长到2026年12月4日" in play.letters_of(case)[-1].body
     play.on(date(2026, 12, 4), hour=20)
     assert play.waiting(case) == {"declare_interest": [silent]}
     play.on(date(2026, 12, 5))
