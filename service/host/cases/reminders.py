@@ -210,7 +210,7 @@ def _tell(
 ) -> None:
     words = _words(session, task.due_at)
     called = f"{task.name}（{case.title or case.process_name}）"
-    head = "提醒" if words.startswith(("还有", "今天")) else "催办"
+    head = "提醒" if words.endswith("到期") else "催办"
     until = f"应在{in_words(_day(task.due_at))}前办理，" if task.due_at else ""
     body = f"办件{case.number}“{case.title or case.process_name}”的“{task.name}”{until}{words}。"
     recipients = list(_holders(session, task))
@@ -246,7 +246,9 @@ def _words(session: Session, due: datetime | None) -> str:
         return "今天到期"
     earlier, later = min(today, last), max(today, last)
     count = sum(_works(days, earlier + ONE_DAY * n) for n in range(1, (later - earlier).days + 1))
-    return f"还有{count}个工作日到期" if today < last else f"已逾期{count}个工作日"
+    if today < last:
+        return f"还有{count}个工作日到期" if count else "假日后到期"
+    return f"已逾期{count}个工作日" if count else "已逾期"
 
 
 def _holders(session: Session, task: UserTask) -> Iterator[Recipient]:

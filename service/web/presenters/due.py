@@ -52,13 +52,17 @@ def provisional(at: datetime | None, *, calendar: Calendar) -> bool:
 
 
 def due(at: datetime | None, *, now: datetime, calendar: Calendar) -> Due | None:
-    """Say how long there is until an instant, in working days of Beijing."""
+    """Say how long there is until an instant, or since when it is late, in working days of Beijing.
+
+    Letters and the list of what is due count the same way (`cases.reminders`).
+    """
     if at is None:
         return None
     last, today = _day(at), now.astimezone(BEIJING).date()
     if at <= now:
-        days = (today - last).days
-        return Due(gettext("已逾期 %(days)s 天", days=days) if days else gettext("已逾期"), "late")
+        days = _working_days(last, today, calendar)
+        words = gettext("已逾期 %(days)s 个工作日", days=days) if days else gettext("已逾期")
+        return Due(words, "late")
     if last <= today:
         return Due(gettext("今天到期"), "soon")
     days = _working_days(today, last, calendar)
@@ -72,7 +76,7 @@ def _day(at: datetime) -> date:
     return (at.astimezone(BEIJING) - timedelta(microseconds=1)).date()
 
 
-def _working_days(today: date, last: date, calendar: Calendar) -> int:
+def _working_days(after: date, last: date, calendar: Calendar) -> int:
     # A deadline of years is not counted day by day.
-    days = min((last - today).days, 800)
-    return sum(calendar.is_working_day(today + timedelta(days=n)) for n in range(1, days + 1))
+    days = min((last - after).days, 800)
+    return sum(calendar.is_working_day(after + timedelta(days=n)) for n in range(1, days + 1))

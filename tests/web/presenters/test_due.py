@@ -21,7 +21,9 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=BEIJING)
         (timedelta(days=4), "还有 4 个工作日", ""),
         (timedelta(days=7), "还有 5 个工作日", ""),
         (timedelta(hours=-2), "已逾期", "late"),
-        (timedelta(days=-2), "已逾期 2 天", "late"),
+        (timedelta(days=-2), "已逾期 1 个工作日", "late"),
+        (timedelta(days=-3), "已逾期 1 个工作日", "late"),
+        (timedelta(days=-14), "已逾期 10 个工作日", "late"),
     ],
 )
 def test_a_deadline_says_how_many_working_days_are_left(app, until, words, tone):
@@ -35,6 +37,13 @@ def test_a_deadline_on_a_weekend_has_no_working_day_left(app):
     with app.test_request_context():
         said = due(friday + timedelta(days=1), now=friday, calendar=Weekdays())
     assert said.words == "假日后到期"
+
+
+def test_on_a_weekend_what_ended_on_friday_is_late_without_a_working_day(app):
+    saturday = MONDAY + timedelta(days=5)
+    with app.test_request_context():
+        said = due(saturday - timedelta(days=1), now=saturday, calendar=Weekdays())
+    assert (said.words, said.tone) == ("已逾期", "late")
 
 
 def test_no_deadline_says_nothing():
