@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Literal
 
+from service.clock import in_words
 from service.studios.identity import Sex
 from service.studios.regulation import (
     LEAST_QUALIFICATION,
@@ -166,7 +167,7 @@ def article_4(facts: MasterFacts) -> list[str]:
 
 
 def _too_late(facts: MasterFacts) -> str:
-    day = f"{facts.retirement_date:%Y年%m月%d日}"
+    day = in_words(facts.retirement_date)
     if facts.months_to_retirement < 0:
         return f"领办人已于{day}达到法定退休年龄，应距法定退休年龄2年以上（办法第四条）"
     return (

@@ -76,7 +76,7 @@ def test_a_day_less_than_two_years_does_not():
 
 def test_who_has_retired_is_told_when():
     (line,) = article_4(facts(date(1960, 1, 5), sent_on=date(2026, 11, 23)))
-    assert line.startswith("领办人已于2020年01月05日达到法定退休年龄")
+    assert line.startswith("领办人已于2020年1月5日达到法定退休年龄")
 
 
 def test_a_woman_in_management_retires_later_than_a_worker_of_her_age():
