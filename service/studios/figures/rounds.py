@@ -22,10 +22,10 @@ OUTCOMES = {
     "failed": "不合格",
     "declined": "不予授予",
     "returned": "退回",
-    "lapsed": "终止",
+    "lapsed": "逾期终止",
     "withdrawn": "撤回",
     "cancelled": "批次取消",
-    "ended": "结束",
+    "ended": "由管理员结束",
     None: "办理中",
 }
 CLASSES = {
