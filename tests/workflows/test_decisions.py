@@ -57,6 +57,8 @@ def test_a_technician_two_years_from_retirement_is_eligible() -> None:
         ({"employed": False}, "在职在聘"),
         ({"months_to_retirement": 23}, "2028年11月22日达到法定退休年龄，距今23个月"),
         ({"months_to_retirement": -1}, "已于2028年11月22日"),
+        ({"months_to_retirement": 9, "retirement_date": "2027-09-05"}, "将于2027年9月5日"),
+        ({"months_to_retirement": -1, "retirement_date": "2026-01-08"}, "已于2026年1月8日"),
         ({"master_has_studio": True}, "只能领办一个"),
         ({"place_has_studio": True}, "相同职业（工种）"),
         ({"round_open": False}, "现在不受理"),
