@@ -24,6 +24,7 @@ from service.db import Session
 from service.errors import NotFound, Refused
 from service.host import access
 from service.host.cases.snapshot import Terms
+from service.host.definitions import catalogue
 from service.host.definitions.reminding import ESCALATE, ESCALATE_TO, REMIND, counted, named
 from service.host.jobs import queue
 from service.host.letters import inbox
@@ -32,8 +33,9 @@ from service.host.storage.locks import lock
 from service.host.tables.core import Candidate, ProcessInstance, UserTask
 from service.host.tables.letters import Recipient
 from service.host.tables.reminders import Reminder
-from service.people import roles
+from service.people import accounts, roles
 from service.people.actor import SYSTEM, Actor
+from service.people.roles import Role
 
 KIND = "remind"
 HAND = "hand"
@@ -208,21 +210,17 @@ def _tell(
     days: int | None,
     actor: Actor,
 ) -> None:
-    words = _words(session, task.due_at)
-    called = f"{task.name}（{case.title or case.process_name}）"
-    head = "提醒" if words.endswith("到期") else "催办"
-    until = f"应在{in_words(_day(task.due_at))}前办理，" if task.due_at else ""
-    body = f"办件{case.number}“{case.title or case.process_name}”的“{task.name}”{until}{words}。"
-    recipients = list(_holders(session, task))
+    letters = [("", list(_holders(session, task)))]
     if kind == ESCALATE:
-        recipients += _others(session, case, task)
-    inbox.write(
-        session,
-        case=case,
-        recipients=recipients,
-        subject=f"{head}：{called}{words}",
-        body=f"{body}请及时办理。",
-    )
+        for role in _others(session, task):
+            late = _late(session, case, task, role)
+            told = list(inbox.of_role(session, case, role))
+            if late:
+                letters.append((late, told))
+            else:
+                letters[0][1].extend(told)
+    for late, recipients in letters:
+        _write(session, case, task, late=late, recipients=recipients)
     session.add(
         Reminder(
             instance_key=case.key,
@@ -260,11 +258,57 @@ def _holders(session: Session, task: UserTask) -> Iterator[Recipient]:
         yield Recipient(role=one.role, organisation=one.organisation, person=one.person)
 
 
-def _others(session: Session, case: ProcessInstance, task: UserTask) -> Iterator[Recipient]:
+def _write(
+    session: Session,
+    case: ProcessInstance,
+    task: UserTask,
+    *,
+    late: str,
+    recipients: list[Recipient],
+) -> None:
+    """Write one letter about a piece of work, with the names of who is late where they are given.
+
+    Of several who do the same work for a case each is told of by a letter of its own.
+    """
+    words = _words(session, task.due_at)
+    title = case.title or case.process_name
+    head = "提醒" if words.endswith("到期") else "催办"
+    until = f"应在{in_words(_day(task.due_at))}前办理，" if task.due_at else ""
+    by = f"由{late}办理，" if late else ""
+    inbox.write(
+        session,
+        case=case,
+        recipients=recipients,
+        subject=f"{head}：{late and late + '的'}{task.name}（{title}）{words}",
+        body=f"办件{case.number}“{title}”的“{task.name}”{by}{until}{words}。请及时办理。",
+    )
+
+
+def _others(session: Session, task: UserTask) -> Iterator[Role]:
     for name in named(task.properties.get(ESCALATE_TO)):
         role = roles.find(session, name)
         if role is not None:
-            yield from inbox.of_role(session, case, role)
+            yield role
+
+
+def _late(session: Session, case: ProcessInstance, task: UserTask, role: Role) -> str:
+    """Return the names of the persons who are late, for a role that may know them; else nothing.
+
+    Who judges apart from others has a name for those alone who lead that process.
+    """
+    people = [one.person for one in _holders(session, task) if one.person]
+    judges = roles.find(session, task.lane)
+    if not people or (judges and judges.blind and not _leads(session, case, task, role)):
+        return ""
+    known = accounts.names(session, usernames=people)
+    return "、".join(known.get(one, one) for one in people)
+
+
+def _leads(session: Session, case: ProcessInstance, task: UserTask, role: Role) -> bool:
+    release = catalogue.release(session, case.release)
+    elements = catalogue.diagram(session, release, task.process_id).elements.values()
+    lanes = {one.lane for one in elements if one.process_id == task.process_id and one.lane}
+    return any(roles.find(session, lane) == role for lane in lanes)
 
 
 def _sent(session: Session, task: UserTask) -> set[tuple[str, int | None]]:

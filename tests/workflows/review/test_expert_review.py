@@ -247,6 +247,23 @@ def test_an_expert_who_is_late_with_the_score_is_replaced_and_given_scores_count
     }
 
 
+def test_the_section_is_told_by_name_which_experts_are_late(play: Play, case: str) -> None:
+    *scored, second, third = drawn = draw(play, case)
+    declare(play, case, *drawn)
+    for expert in scored:
+        play.do(expert, case, "score", judged((27, 18, 18, 17, 8), "agree"))
+    play.on(AFTER_FIVE)
+    urged = [one for one in play.letters_of(case) if one.subject.startswith("催办")]
+    with play.database.read() as session:
+        names = accounts.names(session, usernames=(second, third))
+    for one in (second, third):
+        [told] = [letter for letter in urged if f"{names[one]}的独立评审打分" in letter.subject]
+        assert f"由{names[one]}办理" in told.body
+        assert play.recipients(told) == []  # to the section, which leads the review
+        [own] = [letter for letter in urged if play.recipients(letter) == [one]]
+        assert own.subject.startswith("催办：独立评审打分（")
+
+
 def test_who_was_enrolled_after_the_first_draw_can_be_drawn_as_a_substitute(
     play: Play, case: str
 ) -> None:
