@@ -35,6 +35,8 @@ from service.web.presenters.dates import clock_time
 
 blueprint = Blueprint("start", __name__, url_prefix="/start")
 
+APPLICATION = "studio-application"
+
 
 @blueprint.get("")
 @requires(works)
@@ -43,11 +45,16 @@ def page() -> ResponseReturnValue:
     with reading() as session:
         return render_template(
             "work/start/list.html",
-            startable=instances.startable(session, actor=actor()),
+            startable=_application_first(instances.startable(session, actor=actor())),
             rounds=_open_rounds(session),
             drafts=_drafts(session),
             unfinished=unfinished.of(session),
         )
+
+
+def _application_first(found: list[Startable]) -> list[Startable]:
+    """Put what most people come for before the others, which keep their order."""
+    return sorted(found, key=lambda one: one.process_id != APPLICATION)
 
 
 @dataclass(frozen=True)

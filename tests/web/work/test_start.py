@@ -15,6 +15,14 @@ def test_an_applicant_sees_what_can_be_started_and_the_open_round(district):
     assert "2026 年第二批" in page
 
 
+def test_the_application_stands_first(district):
+    page = district.enter("sun").get("/start").text
+    offered = re.findall(r'href="/start/([a-z-]+)"', page)
+    assert offered[0] == "studio-application"
+    assert offered[1:] == sorted(offered[1:])
+    assert len(offered) > 2
+
+
 def test_a_started_application_opens_at_its_form(district):
     sun = district.enter("sun")
     answer = begin(sun)
