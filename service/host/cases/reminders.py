@@ -214,11 +214,11 @@ def _tell(
     if kind == ESCALATE:
         for role in _others(session, task):
             late = _late(session, case, task, role)
-            told = list(inbox.of_role(session, case, role))
+            others = list(inbox.of_role(session, case, role))
             if late:
-                letters.append((late, told))
+                letters.append((late, others))
             else:
-                letters[0][1].extend(told)
+                letters[0][1].extend(others)
     for late, recipients in letters:
         _write(session, case, task, late=late, recipients=recipients)
     session.add(
