@@ -71,6 +71,14 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return and_(ProcessInstance.key.not_in(recused_from), or_(false(), *opened))
 
 
+def sees(actor: Actor, instance: ProcessInstance) -> bool:
+    """Ask whether the page of a case opens to somebody: a role may do work in cases unseen."""
+    if actor == SYSTEM or (_reads_all(actor) and not recused(instance, actor)):
+        return True
+    query = select(ProcessInstance.key).where(ProcessInstance.key == instance.key, visible(actor))
+    return _session(instance).scalars(query).first() is not None
+
+
 def operable(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which somebody sees how a case runs, as an operator.
 

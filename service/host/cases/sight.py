@@ -28,6 +28,8 @@ class Sight:
     """How much of one case somebody sees; nothing is kept from them where all is empty."""
 
     person: str
+    visible: bool = True
+    """Whether its page is theirs; else they see of its files those that they handed in."""
     open: bool = True
     """Whether the file is open to them: what was handed in, answered, and what happened."""
     running: frozenset[str] = frozenset()
@@ -68,7 +70,8 @@ class Sight:
         if document.stored_by == self.person:
             return True
         return (
-            self.open
+            self.visible
+            and self.open
             and document.kind not in self.kinds
             and (document.stored_by not in self.judges)
         )
@@ -80,17 +83,19 @@ def sight(session: Session, instance: ProcessInstance, actor: Actor) -> Sight:
     sealed = _sealed(session, instance, actor)
     if actor == SYSTEM or any(role.audits for role in actor.roles):
         return Sight(actor.id, sealed_by=sealed_by, sealed=sealed)
+    visible = access.sees(actor, instance)
     elements = moves.diagram_of(session, instance).elements
     apart = _reviews_of_others(session, instance, actor, elements)
     if not apart:
         is_open = _is_open(session, instance, actor)
-        return Sight(actor.id, open=is_open, sealed_by=sealed_by, sealed=sealed)
+        return Sight(actor.id, visible=visible, open=is_open, sealed_by=sealed_by, sealed=sealed)
     running = apart & _running(session, instance)
     named = any(role.staff or role.intervenes for role in actor.roles)
     nameless = frozenset() if named else apart - running
     shut = running | nameless
     return Sight(
         actor.id,
+        visible=visible,
         open=_is_open(session, instance, actor),
         running=running,
         nameless=nameless,

@@ -178,6 +178,11 @@ class InnerRound:
     opinions: tuple[tuple[str, str, str], ...]
     """Department, what it said, its words."""
 
+    def cases(self) -> set[str]:
+        """Return the numbers of the cases that it speaks of."""
+        of_groups = {one.case_number for one in self.groups}
+        return {self.case_number, *of_groups, *(one.case_number for one in self.entries)} - {""}
+
 
 GROUP = {
     "formed": "待组成专家组",

@@ -277,7 +277,7 @@ class Drawing:
         )
 
     def _file(self, key: object) -> File:
-        return self._files.get(str(key)) or File(str(key), gettext("（文件）"), "")
+        return self._files.get(str(key)) or File(str(key), gettext("（文件）"), "", opens=False)
 
 
 def written(component: Component, value: Any) -> str:

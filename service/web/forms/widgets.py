@@ -35,6 +35,8 @@ class File:
     key: str
     name: str
     size: str
+    opens: bool = True
+    """Whether it is a file that the reader may open."""
 
 
 @dataclass(frozen=True)

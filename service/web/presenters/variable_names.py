@@ -47,6 +47,8 @@ NAMES = {
     "totals": lazy_gettext("各专家总分"),
     "kept": lazy_gettext("计入平均的总分"),
     "average": lazy_gettext("平均分"),
+    "money": lazy_gettext("专账收支"),
+    "target": lazy_gettext("目标"),
     "number": lazy_gettext("编号"),
     "name": lazy_gettext("名称"),
     "started_on": lazy_gettext("发起日期"),

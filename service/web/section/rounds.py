@@ -15,6 +15,7 @@ from service.studios.rounds import calls, queries
 from service.studios.rounds.tables import Round
 from service.web.core.language import gettext
 from service.web.core.request import actor, line, reading, requires, today, writing
+from service.web.presenters import links
 from service.web.section import experts, notice_posting, working_days
 
 blueprint = Blueprint("rounds", __name__)
@@ -53,12 +54,14 @@ def view(code: str) -> ResponseReturnValue:
     with reading() as session:
         inside = _inside()
         drafted = session.get(Round, code)
+        inner = overview.inner(session, code=code) if inside else None
         hidden = inside and drafted is not None and drafted.status == "draft"
         return render_template(
             "section/round.html",
             round=None if hidden else overview.public(session, code=code),
             drafted=drafted,
-            inner=overview.inner(session, code=code) if inside else None,
+            inner=inner,
+            case_page=links.to_cases(session, inner.cases() if inner else ()),
             papers=[] if hidden else _public_papers(session, code),
             tallies=tallies.tallies(session, code=code) if _counted(drafted) else [],
             heads=tallies.HEADS,

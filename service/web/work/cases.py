@@ -33,6 +33,7 @@ from service.web.presenters import (
     alongside,
     deliveries,
     finished_steps,
+    links,
     papers,
     parties,
     tags,
@@ -109,6 +110,8 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         one for one in documents_for(session, instance, seen) if one.kind != host_documents.PAPER
     ]
     printed = host_documents.papers(session, instance, actor=actor()) if seen.open else []
+    objected = queries.objected(session, case=instance.number)
+    named = [instance.number, objected.case_number if objected else None]
     return render_template(
         "work/cases/page.html",
         instance=instance,
@@ -116,7 +119,8 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         parties=parties.named(session, instance),
         tags=tags.named(session, instance),
         alongside=alongside.of(session, instance),
-        objected=queries.objected(session, case=instance.number),
+        objected=objected,
+        case_page=links.to_cases(session, named),
         buttons=instances.actions_for(session, instance=instance, actor=actor()),
         work=waiting(session, instance=instance, actor=actor()),
         awaited=waiting_for.waiting_for(session, instance=instance, seen=seen),

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from service.host.cases import files
 from service.uploads import kinds, pictures
 from service.web.core.request import actor, reading, requires, writing
+from service.web.presenters import links
 
 blueprint = Blueprint("documents", __name__)
 SANDBOX = (
@@ -51,6 +52,7 @@ def preview(key: str) -> ResponseReturnValue:
             "work/documents/preview.html",
             document=document,
             instance=instance,
+            case_page=links.to_cases(session, [instance.number] if instance else []),
             shown_as=shown_as(document.media_type),
         )
 

@@ -20,7 +20,7 @@ from service.web.core.request import (
     works,
     writing,
 )
-from service.web.presenters import start_drafts, tags
+from service.web.presenters import links, start_drafts, tags
 from service.web.presenters.due import calendar
 
 blueprint = Blueprint("inbox", __name__)
@@ -42,6 +42,17 @@ def page() -> ResponseReturnValue:
         box = request.args.get("box") or _first(counts)
         if box not in BOXES:
             abort(404)
+        found = inbox(
+            session,
+            actor=actor(),
+            at=now(),
+            box=cast(Any, box),
+            query=query,
+            tags={"round": chosen},
+            page=page_number(),
+            known=counts,
+        )
+        done = [row.number for row in found.rows] if box == "done" else []
         return render_template(
             "work/inbox.html",
             boxes=BOXES,
@@ -51,16 +62,8 @@ def page() -> ResponseReturnValue:
             rounds=tag_values(session, name="round"),
             round_names=tags.rounds(session),
             counts=counts,
-            found=inbox(
-                session,
-                actor=actor(),
-                at=now(),
-                box=cast(Any, box),
-                query=query,
-                tags={"round": chosen},
-                page=page_number(),
-                known=counts,
-            ),
+            found=found,
+            case_page=links.to_cases(session, done),
             calendar=calendar(session),
             unfinished=start_drafts.of(session) if box == "mine" else [],
         )

@@ -47,6 +47,7 @@ from service.web.forms.bound_form import BLANK, BoundForm, Change, Values, poste
 from service.web.presenters import (
     alongside,
     finished_steps,
+    links,
     papers,
     parties,
     start_drafts,
@@ -67,7 +68,7 @@ def page(key: int) -> ResponseReturnValue:
     with reading() as session:
         view = tasks.open(session, key=key, actor=actor(), draft=line("draft"))
         if view.task.status != "open":
-            return _closed(view)
+            return _closed(session, view)
         return _page(session, view, values=view.draft or {})
 
 
@@ -254,6 +255,8 @@ def _page(
     if view.private:
         note_look(view.instance)
     filled = _sheet(view).fill(session, values=values, problems=problems, private=view.private)
+    objected = queries.objected(session, case=view.instance.number)
+    named = [view.instance.number, objected.case_number if objected else None]
     return render_template(
         "work/tasks/page.html",
         view=view,
@@ -271,7 +274,8 @@ def _page(
         parties=parties.named(session, view.instance),
         tags=tags.named(session, view.instance),
         alongside=alongside.of(session, view.instance),
-        objected=queries.objected(session, case=view.instance.number),
+        objected=objected,
+        case_page=links.to_cases(session, named),
         documents=view.documents,
         may_reveal=reveals.may_ask(session, view.instance, actor()),
         kinds=finished_steps.kinds(session, view.instance, view.documents),
@@ -346,9 +350,14 @@ def _closing_words(view: TaskView) -> str:
     )
 
 
-def _closed(view: TaskView) -> ResponseReturnValue:
+def _closed(session: Session, view: TaskView) -> ResponseReturnValue:
     flash(_closing_words(view))
-    return redirect(url_for("cases.page", number=view.instance.number), 303)
+    return redirect(_case_page(session, view) or url_for("inbox.page"), 303)
+
+
+def _case_page(session: Session, view: TaskView) -> str:
+    """Return the page of a piece of work's case; "" where a role does work in cases unseen."""
+    return links.to_cases(session, [view.instance.number])(view.instance.number)
 
 
 def _too_late(key: int, answer: Answer, stale: Stale) -> ResponseReturnValue:
@@ -361,6 +370,11 @@ def _too_late(key: int, answer: Answer, stale: Stale) -> ResponseReturnValue:
             return redirect(url_for("inbox.page"), 303)
         kept = _sheet(view).show(session, values=answer, private=True)
         page = render_template(
-            "work/tasks/too_late.html", view=view, stale=stale, kept=kept, task=view.task
+            "work/tasks/too_late.html",
+            view=view,
+            stale=stale,
+            kept=kept,
+            task=view.task,
+            case_page=_case_page(session, view),
         )
     return page, 409

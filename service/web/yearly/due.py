@@ -9,7 +9,7 @@ from service.studios.register import lists
 from service.studios.yearly import due
 from service.studios.yearly.due import DueView
 from service.web.core.request import actor, page_number, reading, requires, today, writing
-from service.web.presenters.links import case_page
+from service.web.presenters import links
 from service.web.presenters.tables import csv_table
 
 blueprint = Blueprint("due", __name__, url_prefix="/due")
@@ -43,7 +43,7 @@ def page() -> ResponseReturnValue:
             lists=[(name, words, len(every[name])) for name, words in LISTS.items()],
             found=found,
             sent=reminders.sent(session, numbers=numbers),
-            case_page=case_page,
+            case_page=links.to_cases(session, [one.case for one in found.rows]),
             reminds=actor().has(*REMINDERS),
         )
 

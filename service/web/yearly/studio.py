@@ -12,7 +12,7 @@ from service.studios.register import lists
 from service.studios.register.queries import studio_of_key
 from service.studios.register.tables import Studio
 from service.web.core.request import actor, line, page_number, reading, requires, today
-from service.web.presenters.links import case_page
+from service.web.presenters import links
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
 MASTER = "master"
@@ -51,13 +51,18 @@ def page(key: int) -> ResponseReturnValue:
 
 
 def _page(session: Session, row: Studio) -> str:
+    shown = overview.overview(session, row, today=today())
+    cases = _cases(session, row)
+    named = [one.case for one in (*shown.coming, *shown.duties)]
+    named += [one.case_number for one in shown.agreements]
+    named += [one.number for one in cases]
     return render_template(
         "yearly/studio.html",
-        shown=overview.overview(session, row, today=today()),
+        shown=shown,
         whole=_reads_all(),
         owner=any(role.owner for role in actor().roles),
-        cases=_cases(session, row),
-        case_page=case_page,
+        cases=cases,
+        case_page=links.to_cases(session, named),
     )
 
 
