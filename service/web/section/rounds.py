@@ -25,7 +25,8 @@ blueprint.register_blueprint(notice_posting.blueprint)
 OFFICER = "section_officer"
 PUBLIC = ("round-call", "round-correction", "round-cancellation", "round-notice", "batch-decision")
 """The papers of a round that are for everybody."""
-_CODE = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII)
+_CODE = re.compile(r"20\d{2}-[1-9]\d?", re.ASCII)
+"""Of a round: its year and which one it is in that year, as `round-plan.form` asks for it."""
 
 
 @blueprint.get("/rounds")
@@ -149,7 +150,7 @@ def _inside() -> bool:
 def _code() -> str:
     code = line("code", request.form)
     if not _CODE.fullmatch(code):
-        raise _wrong("code", "编号", "编号只用数字、字母和连字符，最多20个，例如2026-2")
+        raise _wrong("code", "编号", "编号写年份、连字符和第几批，例如2026-2")
     return code
 
 
