@@ -15,7 +15,7 @@ from sqlalchemy import Select, delete, func, select
 
 from service import privacy
 from service.db import Session
-from service.errors import NotFound, Refused
+from service.errors import NotFound, Refused, say
 from service.forms import Form, filled
 from service.host import documents
 from service.host.cases import private_fields
@@ -36,6 +36,8 @@ BYTES_KEPT = timedelta(days=1)
 """How long the bytes of a file that was removed stay: a backup may be under way."""
 MOST = 100
 """Drafts that one person may keep: more are a script's."""
+MOST_OF_ONE = 10
+"""Drafts of one process among them: who has more does not know them apart any longer."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def save(
     A page that has not seen what another page wrote into the draft gets a draft of its own:
     neither text replaces the other.
 
-    :raises Refused: more drafts than one person may keep
+    :raises Refused: more drafts than one person may keep, of all or of this process
     """
     _forget_begun(session, actor)
     row = _locked(session, place.key)
@@ -239,6 +241,14 @@ def _added(session: Session, draft: Mapping[str, str], form: Form, body: Mapping
     """Add a draft unless one with its key is there; return whether it was added."""
     if _count(session, draft["person"]) >= MOST:
         raise Refused("没有写完的内容太多，请先到“可以办理的事项”放弃不要的")
+    if _count(session, draft["person"], draft["process_id"]) >= MOST_OF_ONE:
+        raise Refused(
+            say(
+                "同一事项没有写完的草稿最多%(most)s份：请在“可以办理的事项”继续填写或者放弃已有的，"
+                "这一页的内容还没有保存",
+                most=MOST_OF_ONE,
+            )
+        )
     sealed = _sealed(session, form, body, before=None)
     row = {**draft, "body": sealed, "revision": 1, "saved_at": session.at}
     if added(session, StartDraft, row):
@@ -257,8 +267,10 @@ def _kept(person: str) -> Select[StartDraft]:
     return select(StartDraft).where(StartDraft.person == person, StartDraft.instance_key.is_(None))
 
 
-def _count(session: Session, person: str) -> int:
-    mine = StartDraft.person == person, StartDraft.instance_key.is_(None)
+def _count(session: Session, person: str, process_id: str = "") -> int:
+    mine = [StartDraft.person == person, StartDraft.instance_key.is_(None)]
+    if process_id:
+        mine.append(StartDraft.process_id == process_id)
     return session.scalar(select(func.count()).select_from(StartDraft).where(*mine)) or 0
 
 

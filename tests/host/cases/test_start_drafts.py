@@ -4,8 +4,10 @@ import os
 import time
 from io import BytesIO
 
+import pytest
 from sqlalchemy import func, select
 
+from service.errors import Refused
 from service.forms import Form
 from service.host import documents
 from service.host.cases import instances, start_drafts
@@ -87,6 +89,21 @@ def test_one_person_keeps_so_much_and_no_other_persons_draft(writing):
     with writing(DONGBA) as session:
         assert saved(session, key, DONGBA, a="乙").key != key
         assert [one.body["a"] for one in start_drafts.of(session, actor=DONGBA)] == ["乙"]
+
+
+def test_of_one_process_one_person_keeps_ten_drafts_and_goes_on_with_each(writing):
+    keys = [start_drafts.new_key() for _ in range(start_drafts.MOST_OF_ONE)]
+    with writing(ZHANG) as session:
+        for key in keys:
+            saved(session, key, a="甲")
+    fresh = start_drafts.new_key()
+    with pytest.raises(Refused, match="最多10份"), writing(ZHANG) as session:
+        saved(session, fresh, a="乙")
+    with writing(ZHANG) as session:
+        assert saved(session, keys[0], seen=1, a="丙").key == keys[0]
+        start_drafts.discard(session, key=keys[1], actor=ZHANG)
+        assert saved(session, fresh, a="乙").key == fresh
+        assert len(start_drafts.of(session, actor=ZHANG)) == start_drafts.MOST_OF_ONE
 
 
 def test_the_bytes_of_a_removed_file_go_unless_something_names_them(writing, clock, database):
