@@ -6,6 +6,7 @@ from service.engine.checking.references import groups
 from service.errors import Problem
 from service.host.definitions.dataflow.release import Release, read_form_file, read_processes
 from service.host.definitions.dataflow.replaced import check_replaced
+from service.host.definitions.dataflow.retyped import check_retyped
 from service.host.definitions.dataflow.whole import check_dataflow, known_problems
 from service.host.registry import Action, Registry
 from service.people.roles import Role
@@ -45,6 +46,7 @@ def judged(
         known = known_problems(before, until=until)
         found = [p for p in found if p.file in files or p not in known]
     found += list(dict.fromkeys(check_replaced(release, before)))
+    found += list(dict.fromkeys(check_retyped(release, before)))
     return sorted(found, key=lambda problem: problem.severity != "error")
 
 

@@ -22,7 +22,8 @@ class Place(NamedTuple):
     """A text that an element reads: what the panel calls it, and what its value must be.
 
     `sees`: what is there before the element, once its inputs are, with its results, or after it.
-    `always`: it is an expression with or without its `=`.
+    `always`: it is an expression with or without its `=`. `target` is the variable that is set, of
+    a moment how it is said (`timeDate`, `timeDuration`, `timeCycle`).
     """
 
     element: str
@@ -52,7 +53,7 @@ def places(node: Node) -> Iterator[Place]:
         ("可以修改的内容", "unlocked fields", _unlocked(node), VALUE),
     ):
         if written:
-            yield Place(here, zh, en, written, must)
+            yield Place(here, zh, en, written, must, target="timeDate" if must == MOMENT else "")
     yield from _events(node)
     if loop is not None:
         if loop.collection:
@@ -96,7 +97,8 @@ def outputs(node: Node) -> Iterator[Place]:
 def _events(node: Node) -> Iterator[Place]:
     for part in node.trigger.each:
         if part.kind == "timer" and part.expression:
-            yield Place(node.id, "时间", "timer", part.expression, MOMENT, BEFORE)
+            said = part.timer or ""
+            yield Place(node.id, "时间", "timer", part.expression, MOMENT, BEFORE, target=said)
         if part.kind == "message" and part.key:
             sees = ENTERED if node.type in THROWING else BEFORE
             yield Place(node.id, "消息对应的键", "correlation key", part.key, KEY, sees)

@@ -12,6 +12,7 @@ from service.host.definitions.dataflow.effects import Effect, Effects
 from service.host.definitions.dataflow.findings import Finding
 from service.host.definitions.dataflow.fitting import misfits
 from service.host.definitions.dataflow.flow import Flow, Following
+from service.host.definitions.dataflow.moments import no_moment
 from service.host.definitions.dataflow.places import Place
 from service.host.definitions.dataflow.reading import Reading
 from service.host.definitions.dataflow.seen import Seen, assigned
@@ -185,7 +186,5 @@ def _unfit(place: Place, shape: Shape) -> Iterator[Finding]:
             "a correlation key must be a text or a number",
             "例如 =case.number",
         )
-    if place.must == places.MOMENT and shape.kind in ("number", "boolean", "list", "context"):
-        yield Finding(
-            "这里不是日期或时间", "this is no date or time", "例如 =working days after(today(), 5)"
-        )
+    if place.must == places.MOMENT:
+        yield from no_moment(place, shape)

@@ -41,9 +41,9 @@ class Release:
         """The variable that the host adds to every case (`instances.start`)."""
         known = contract(self.registry.facts).gives if self.registry.facts else context({})
         fields = {
-            "number": TEXT,
+            "number": Shape("string", origin="办件编号"),
             "started_on": TEXT,
-            "starter": TEXT,
+            "starter": Shape("string", origin="发起人的账户"),
             **dict((known or ANY).fields),
         }
         return context(fields, more=known is None)

@@ -15,6 +15,7 @@ from service.host.definitions.dataflow.letters import check_letters
 from service.host.definitions.dataflow.meetings import check_meetings
 from service.host.definitions.dataflow.messages import check_messages
 from service.host.definitions.dataflow.papers import check_papers
+from service.host.definitions.dataflow.properties import check_properties
 from service.host.definitions.dataflow.readers import Readers
 from service.host.definitions.dataflow.release import Release
 from service.host.definitions.dataflow.reminders import check_reminders
@@ -79,6 +80,7 @@ def _of_process(following: Following, readers: Readers, flow: Flow) -> Iterator[
     yield from check_gateways(following, flow)
     yield from check_messages(following.effects.release, flow)
     yield from check_meetings(flow.process)
+    yield from check_properties(flow.process)
 
 
 def everywhere(following: Following) -> Env:
