@@ -165,17 +165,19 @@ def handed_in(session: Session, instance: ProcessInstance) -> list[Document]:
 
 def papers(session: Session, instance: ProcessInstance, *, actor: Actor) -> list[CasePaper]:
     """Return the papers that a case has printed and somebody may read, oldest first."""
-    query = select(CasePaper).where(CasePaper.instance_key == instance.key)
-    rows = session.scalars(query.order_by(CasePaper.key))
-    return [paper for paper in rows if may_read(paper, actor)]
+    return papers_by_reader(session, instance, actor=actor)[0]
 
 
-def papers_of_others(
+def papers_by_reader(
     session: Session, instance: ProcessInstance, *, actor: Actor
-) -> list[CasePaper]:
-    """Return the papers of a case that are for other roles than somebody has."""
-    own = select(CasePaper).where(CasePaper.instance_key == instance.key)
-    return [paper for paper in session.scalars(own) if not may_read(paper, actor)]
+) -> tuple[list[CasePaper], list[CasePaper]]:
+    """Return the papers of a case that somebody may read, and those for other roles."""
+    query = select(CasePaper).where(CasePaper.instance_key == instance.key)
+    rows = session.scalars(query.order_by(CasePaper.key)).all()
+    return (
+        [paper for paper in rows if may_read(paper, actor)],
+        [paper for paper in rows if not may_read(paper, actor)],
+    )
 
 
 def printed(session: Session, *, case: str, papers: Sequence[str]) -> list[CasePaper]:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from service.host.cases import instances
 from service.host.tables.core import Document, ProcessInstance, UserTask
+from service.host.tables.papers import CasePaper
 from service.people.actor import SYSTEM
 from service.people.tables import Account
 from service.studios.occupations import MACHINES, POWER
@@ -222,9 +223,13 @@ def test_a_review_is_read_by_whom_it_is_for_at_each_of_its_steps(walk):
 
 
 def file_of(walk: Walk) -> list[str]:
-    """Return words that stand in the application, and the names of its files."""
+    """Return words that stand in the application, and the names of the files that it came with."""
     with walk.district.house.database.read() as session:
         case = session.scalars(select(ProcessInstance).filter_by(number=CASE)).one()
         application = instances.variables(session, case)["application"]
-        names = select(Document.filename).where(Document.instance_key == case.key)
-        return [application["goals"][:20], *set(session.scalars(names))]
+        files = select(Document.key, Document.filename).where(Document.instance_key == case.key)
+        printed = select(CasePaper.pdf, CasePaper.word).where(CasePaper.instance_key == case.key)
+        papers = {key for pair in session.execute(printed) for key in pair}
+        names = {name for key, name in session.execute(files) if key not in papers}
+        assert names
+        return [application["goals"][:20], *names]

@@ -127,8 +127,7 @@ def _sealed_by(session: Session, instance: ProcessInstance, actor: Actor) -> str
 
 
 def _sealed(session: Session, instance: ProcessInstance, actor: Actor) -> frozenset[str]:
-    mine = documents.papers(session, instance, actor=actor)
-    sealed = documents.papers_of_others(session, instance, actor=actor)
+    mine, sealed = documents.papers_by_reader(session, instance, actor=actor)
     if reveals.asks(session, instance):
         keys = reveals.sealed_papers(session, mine, instance, actor)
         sealed += [one for one in mine if one.key in keys]

@@ -38,4 +38,5 @@ function check() {
 if (place) {
   place.addEventListener('input', check);
   document.querySelectorAll('[name=kind]').forEach((one) => one.addEventListener('change', check));
+  if (place.value !== place.defaultValue) check(); // typed before this script had arrived
 }
