@@ -1,12 +1,10 @@
 """A year's quota: each document of it is booked once, and no more is approved than it holds."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, selectinload
 
 from service.db import Session
 from service.errors import Refused, say
-from service.searching import normal
-from service.studios.books import queries
+from service.studios.books import queries, repeated
 from service.studios.books.chart import yuan
 from service.studios.books.tables import AccountEntry
 
@@ -16,7 +14,8 @@ def once(session: Session, *, document: str, fen: int, year: int) -> None:
 
     :raises Refused: an entry with this document and amount stands in the year
     """
-    known = _standing(session, document=document, fen=fen, year=year)
+    quota = select(AccountEntry).where(AccountEntry.event == "E0", AccountEntry.year == year)
+    known = repeated.standing(session, quota, document=document, fen=fen)
     if known is not None:
         raise Refused(
             say(
@@ -26,23 +25,6 @@ def once(session: Session, *, document: str, fen: int, year: int) -> None:
                 number=known.number,
             )
         )
-
-
-def _standing(session: Session, *, document: str, fen: int, year: int) -> AccountEntry | None:
-    """Return the entry of a year's quota with this document and amount that stands.
-
-    Undone in red it stands no more. The document is compared in its normal form.
-    """
-    red = aliased(AccountEntry)
-    rows = session.scalars(
-        select(AccountEntry)
-        .where(AccountEntry.event == "E0", AccountEntry.year == year)
-        .where(~select(red.key).where(red.reverses == AccountEntry.key).exists())
-        .where(AccountEntry.reverses.is_(None))
-        .options(selectinload(AccountEntry.lines))
-    )
-    same = (row for row in rows if normal(row.document) == normal(document))
-    return next((row for row in same if sum(line.debit for line in row.lines) == fen), None)
 
 
 def within(session: Session, year: int) -> None:

@@ -1,6 +1,6 @@
 """Money that a studio received from its unit and spent: looked at, booked, undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict
@@ -14,11 +14,12 @@ from service.errors import FieldProblem, Refused, say
 from service.people.tables import Organisation
 from service.searching import same
 from service.studios.answers import fitting
-from service.studios.books import posting
+from service.studios.books import posting, repeated
 from service.studios.books.chart import yuan
+from service.studios.books.tables import AccountEntry, FundingCycle
 from service.studios.register.queries import own_studio
 from service.studios.register.tables import Studio
-from service.studios.spending.lines import LABELS, PATH, Outlay, Sent, read
+from service.studios.spending.lines import LABELS, PATH, Income, Outlay, Sent, read
 from service.studios.spending.locks import refuse_locked
 from service.studios.spending.shares import lot, share_of_other
 from service.studios.spending.tables import Asset, Spending, stands
@@ -197,14 +198,17 @@ def book(
     sent = read(spending)
     posting.hold(session)
     entries = []
+    rows: dict[str, int] = {}
     for income in sent.incomes:
         path = f"{PATH}.income[{income.position - 1}]"
         with_words = fitting(income.note, label="说明", most=200)
+        _refuse_repeated(session, studio, income, rows)
         entry = _booked(
             (path, "received_on"), posting.match, session, studio=studio, fen=income.fen,
             on=income.received_on, document=income.voucher, note=with_words,
         )  # fmt: skip
         entries.append(entry.number)
+        rows[entry.number] = income.position
     questions = []
     for line in sent.outlays:
         refuse_locked(session, studio, line)
@@ -285,6 +289,33 @@ def _spend(
     session.add(row)
     session.flush()
     return row
+
+
+def _refuse_repeated(
+    session: Session, studio: Studio, income: Income, rows: Mapping[str, int]
+) -> None:
+    """Refuse matching money that stands in the studio's books: its voucher, day and amount.
+
+    :param rows: of this form before it by their entries, not kept when this one is refused
+    :raises Refused: with the entry, or the row, where it stands
+    """
+    came = (
+        select(AccountEntry)
+        .join(AccountEntry.cycle)
+        .where(
+            FundingCycle.studio_key == studio.key,
+            AccountEntry.event == "S1",
+            AccountEntry.on == income.received_on,
+        )
+    )
+    known = repeated.standing(session, came, document=income.voucher, fen=income.fen)
+    if known is not None:
+        words = say("这笔配套经费已经登记，见%(number)s", number=known.number)
+        if known.number in rows:
+            words = say("与第%(row)s行重复", row=rows[known.number])
+        path = f"{PATH}.income[{income.position - 1}].voucher"
+        problem = FieldProblem(path, "凭证号", words)
+        raise Refused(words, problems=(problem,))
 
 
 def _refuse_duplicates(session: Session, studio: Studio, line: Outlay) -> None:

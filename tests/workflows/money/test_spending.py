@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from service.studios.spending.tables import Asset
 from tests.workflows.play import Play
 
 LATER = date(2026, 12, 15)
+VOUCHERS = count(1000)
 
 
 def line(**more: Any) -> dict[str, Any]:
@@ -40,7 +42,8 @@ def income(amount: Any = 50_000) -> dict[str, Any]:
 
 def send(play: Play, studio: str, *lines: dict[str, Any], **more: Any) -> str:
     """孙秀兰 sends what came in and was spent."""
-    sent = {"studio": studio, "income": [income()], "lines": [*lines], "assets": [], **more}
+    came = income() | {"voucher": f"记-{next(VOUCHERS)}"}
+    sent = {"studio": studio, "income": [came], "lines": [*lines], "assets": [], **more}
     return play.begin("sun", "spending", {"spending": sent})
 
 
@@ -197,6 +200,17 @@ def test_an_asset_needs_its_voucher(play: Play, later: str) -> None:
     with pytest.raises(Refused) as refusal:
         send(play, later, line(), assets=[lost])
     assert [p.path for p in refusal.value.problems] == ["spending.assets[0].voucher"]
+
+
+def test_matching_money_is_booked_once(play: Play, later: str) -> None:
+    came = income()
+    with pytest.raises(Refused, match="与第1行重复") as refusal:
+        send(play, later, income=[came, came | {"voucher": "记－100"}])
+    assert [p.path for p in refusal.value.problems] == ["spending.income[1].voucher"]
+    send(play, later, income=[came])
+    with pytest.raises(Refused, match="这笔配套经费已经登记，见台账2026-"):
+        send(play, later, income=[came])
+    assert figures(play, later).matching == 50_000_00
 
 
 def test_another_units_studio_cannot_be_chosen(play: Play, later: str) -> None:
