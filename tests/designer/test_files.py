@@ -58,6 +58,8 @@ def test_a_file_is_read_by_its_own_encoding(room, page: Page, upload):
         assert ("编码" in asked) == (encoding != "UTF-8")
     assert "请核对其中的汉字" in upload(plain.encode("gbk"))
     assert saved(page) == plain
+    assert "请核对其中的汉字" in upload(plain.replace("UTF-8", "ISO-8859-1").encode())
+    assert saved(page) == plain
     assert upload(plain.replace("UTF-8", "GBK").encode("latin1", errors="ignore") + b"\xff") == ""
     expect(page.locator("#told")).to_contain_text("按它自称的编码 gbk 读不出来")
     assert saved(page) == plain

@@ -3,6 +3,7 @@ import { say } from '../words/say.js';
 import { parse } from './bpmn/xml.js';
 
 const DECLARED = /^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/;
+const SINGLE_BYTE = /^(iso-8859-\d+|latin-?1|windows-125\d|cp125\d|us-ascii|ascii)$/;
 const DECLARATION = /^(\s*<\?xml[^>]*?\bencoding\s*=\s*["'])[\w.:-]+/;
 
 /** Return {text, notes}: notes are sentences about how it was read. Throws what cannot be read. */
@@ -22,6 +23,11 @@ function decoded(bytes) {
   const marked = byMark(bytes);
   const declared = DECLARED.exec(new TextDecoder('latin1').decode(bytes.slice(0, 300)))?.[1].toLowerCase();
   const encoding = marked ?? (declared && !declared.startsWith('utf-16') ? declared : 'utf-8');
+  if (SINGLE_BYTE.test(encoding) && bytes.some((byte) => byte > 127)) {
+    try { // every file can be read by such an encoding; one that is in UTF-8 is what it is
+      return { text: strictly('utf-8', bytes), encoding: 'utf-8', isGuessed: true };
+    } catch { /* it is what it says */ }
+  }
   try {
     return { text: strictly(encoding, bytes), encoding };
   } catch (failure) {

@@ -3,6 +3,7 @@
 from lxml import etree
 
 from service.errors import Problem
+from service.feel.encoding import in_utf_8_despite
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 20_000
@@ -41,7 +42,7 @@ def parse(*, file: str, source: bytes) -> Element:
             file, f"文件超过 {MAX_BYTES // 1024 // 1024} MB", "the file is larger than 2 MB"
         )
     try:
-        root = etree.fromstring(source, _parser())
+        root = etree.fromstring(source, _parser(source))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _no_xml(file, source, error) from error
     if root.getroottree().docinfo.internalDTD is not None:
@@ -50,8 +51,9 @@ def parse(*, file: str, source: bytes) -> Element:
     return root
 
 
-def _parser() -> etree.XMLParser:
+def _parser(source: bytes) -> etree.XMLParser:
     return etree.XMLParser(
+        encoding="utf-8" if in_utf_8_despite(source) else None,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,

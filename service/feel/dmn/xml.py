@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from service.feel.encoding import in_utf_8_despite
 from service.feel.errors import FeelError
 
 SIZE_LIMIT = 2_000_000
@@ -25,6 +26,7 @@ def parse(source: bytes) -> etree._Element:
     if len(source) > SIZE_LIMIT:
         raise ModelError("the file is larger than 2 MB", "文件超过 2 MB")
     parser = etree.XMLParser(
+        encoding="utf-8" if in_utf_8_despite(source) else None,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,

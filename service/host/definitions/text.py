@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from service.feel.encoding import in_utf_8_despite
+
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -32,6 +34,8 @@ def _encoding(content: bytes) -> str:
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return encoding
+    if in_utf_8_despite(content):
+        return "utf-8"
     declared = DECLARED.match(content)
     name = declared[1].decode().lower() if declared else "utf-8"
     name = LARGER.get(name, name)
