@@ -18,7 +18,7 @@ from service.studios.books.chart import yuan
 from service.studios.register.queries import own_studio
 from service.studios.register.tables import Studio
 from service.studios.spending import duplicates
-from service.studios.spending.lines import LABELS, PATH, Outlay, Sent, read
+from service.studios.spending.lines import LABELS, Outlay, Sent, read
 from service.studios.spending.locks import refuse_locked
 from service.studios.spending.shares import lot, share_of_other
 from service.studios.spending.tables import Asset, Spending, stands
@@ -199,11 +199,10 @@ def book(
     entries = []
     rows: dict[str, int] = {}
     for income in sent.incomes:
-        path = f"{PATH}.income[{income.position - 1}]"
         with_words = fitting(income.note, label="说明", most=200)
         duplicates.refuse_income(session, studio, income, rows)
         entry = _booked(
-            (path, "received_on"), posting.match, session, studio=studio, fen=income.fen,
+            (income.path, "received_on"), posting.match, session, studio=studio, fen=income.fen,
             on=income.received_on, document=income.voucher, note=with_words,
         )  # fmt: skip
         entries.append(entry.number)

@@ -11,7 +11,7 @@ from service.studios.books import repeated
 from service.studios.books.chart import yuan
 from service.studios.books.tables import AccountEntry, FundingCycle
 from service.studios.register.tables import Studio
-from service.studios.spending.lines import PATH, Income, Outlay
+from service.studios.spending.lines import Income, Outlay
 from service.studios.spending.tables import Spending, stands
 
 
@@ -37,8 +37,7 @@ def refuse_income(
         words = say("这笔配套经费已经登记，见%(number)s", number=known.number)
         if known.number in rows:
             words = say("与第%(row)s行重复", row=rows[known.number])
-        path = f"{PATH}.income[{income.position - 1}].voucher"
-        problem = FieldProblem(path, "凭证号", words)
+        problem = FieldProblem(f"{income.path}.voucher", "凭证号", words)
         raise Refused(words, problems=(problem,))
 
 

@@ -30,6 +30,11 @@ class Income:
     fen: int
     note: str
 
+    @property
+    def path(self) -> str:
+        """Where the row stands in the form."""
+        return f"{PATH}.income[{self.position - 1}]"
+
 
 @dataclass(frozen=True)
 class Outlay:
