@@ -30,6 +30,7 @@ from service.studios.notices import tables as notices
 from service.studios.pool import tables as pool
 from service.studios.register import tables as register
 from service.studios.review import tables as review
+from service.studios.revocation import tables as revocation
 from service.studios.rounds import tables as rounds
 from service.studios.spending import tables as spending
 from service.studios.yearly import tables as yearly
@@ -58,6 +59,7 @@ __all__ = [
     "register",
     "reminders",
     "review",
+    "revocation",
     "rounds",
     "searching",
     "security",

@@ -72,6 +72,12 @@ class Studio(Base):
     """`active`, `revoked`, or `undone` where it was entered by mistake and taken out again."""
     payment_frozen: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Nothing is granted, paid or recommended meanwhile."""
+    ended_on: Mapped[date | None]
+    """When the title was taken away (article 13); None as long as it is borne."""
+    end_ground: Mapped[str | None] = mapped_column(String(20))
+    """The item of article 13, a key of `revocation.rules.GROUNDS`."""
+    end_document: Mapped[str | None] = mapped_column(String(100))
+    plaque_returned_on: Mapped[date | None]
     sheet: Mapped[dict[str, Any]] = mapped_column(Json)
     """The application it was granted on, as it was, with what stands for private values; a change
     begins from it."""
