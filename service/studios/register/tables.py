@@ -78,6 +78,8 @@ class Studio(Base):
     """The item of article 13, a key of `revocation.rules.GROUNDS`."""
     end_document: Mapped[str | None] = mapped_column(String(100))
     plaque_returned_on: Mapped[date | None]
+    postponed_until: Mapped[date | None]
+    """Until when its assessment is put off (缓评); it joins the round of that day's year."""
     sheet: Mapped[dict[str, Any]] = mapped_column(Json)
     """The application it was granted on, as it was, with what stands for private values; a change
     begins from it."""
