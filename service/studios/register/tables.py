@@ -72,6 +72,9 @@ class Studio(Base):
     """`active`, `revoked`, or `undone` where it was entered by mistake and taken out again."""
     payment_frozen: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Nothing is granted, paid or recommended meanwhile."""
+    payment_held_by: Mapped[str | None] = mapped_column(CASE)
+    """The case of a unit change for which payments wait: its new account is not confirmed yet, or
+    two studios of one occupation are not settled (article 12)."""
     ended_on: Mapped[date | None]
     """When the title was taken away (article 13); None as long as it is borne."""
     end_ground: Mapped[str | None] = mapped_column(String(20))
