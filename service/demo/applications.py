@@ -43,6 +43,7 @@ UNITS: dict[str, Answer] = {
         "fax": "010-64370003",
         "email": "hr@tianheng.example",
         "address": "北京市朝阳区酒仙桥东路 9 号",
+        "street": "酒仙桥",
         "postcode": "100015",
         "profile": "公司从事航空精密零部件的加工与装配，职工 620 人，其中高技能人才 147 人；"
         "建有职工培训中心和两条实训产线，近三年完成技术革新 58 项。",
@@ -58,6 +59,7 @@ UNITS: dict[str, Answer] = {
         "fax": None,
         "email": "zhengjie@jinyu.example",
         "address": "北京市朝阳区建国路 88 号",
+        "street": "建外",
         "postcode": "100022",
         "profile": "公司经营餐饮门店 11 家，厨师队伍 230 人，其中技师以上 26 人；"
         "与两所职业院校共建烹饪实训基地。",

@@ -26,6 +26,8 @@ _MASTERS = {
         Master("孟宪林", "男", "11010519740318311", "4-03-02-05"),
     )
 }
+STREETS = ("望京", "东坝", "双井", "酒仙桥", "金盏")
+"""Where the eleven work, in turn."""
 GRANTED = {
     "2022": ("2022-09-20", "朝人社能发〔2022〕9号"),
     "2024": ("2024-09-12", "朝人社能发〔2024〕11号"),
@@ -70,6 +72,7 @@ def _line(
         sheet.CREDIT_CODE: credit_code(unit),
         "职业（工种）": occupation,
         "行业领域": "文化创意" if unit == "chaoyi" else "高新技术",
+        "街道（地区）": "高碑店" if unit == "chaoyi" else STREETS[turn % len(STREETS)],
         "领办人": name,
         sheet.IDENTITY: master.identity_number,
         "岗位类别": "工人" if master.post_kind == "worker" else "管理",
@@ -113,6 +116,7 @@ def entered_by_hand() -> dict[str, Any]:
         "occupation": LEADER.occupation,
         "industry": "商务服务",
         "address": None,
+        "street": "建外",
         "document": GRANTED["2024"][1],
         "granted_on": GRANTED["2024"][0],
         "master": {

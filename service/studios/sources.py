@@ -10,7 +10,7 @@ from service.clock import BEIJING
 from service.db import Session
 from service.people.actor import Actor
 from service.people.tables import Account, Organisation
-from service.studios import regulation
+from service.studios import regulation, streets
 from service.studios.notices.tables import Notice
 from service.studios.pool.tables import Expert
 from service.studios.register.tables import Studio
@@ -122,6 +122,7 @@ SOURCES: Mapping[str, Source] = {
     "branches": _branches,
     "places": _places,
     "occupations": _occupations,
+    "streets": _words(streets.STREETS),
     "industries": _words(regulation.INDUSTRIES),
     "channels": _named(regulation.CHANNELS),
     "panel_pool": panel_pool,

@@ -56,7 +56,11 @@ def application(**more: Any) -> dict[str, Any]:
         "studio_name": "张师傅车工技能大师工作室",
         "occupation": TURNER,
         "industry": "高新技术",
-        "unit": {"name": "北京天衡精密制造有限公司", "address": "北京市朝阳区酒仙桥东路9号"},
+        "unit": {
+            "name": "北京天衡精密制造有限公司",
+            "address": "北京市朝阳区酒仙桥东路9号",
+            "street": "酒仙桥",
+        },
         "master": master(),
     }
     return deepcopy(sheet | more)

@@ -228,6 +228,7 @@ def _written(
         occupation_code=found.occupation,
         industry=found.industry,
         address=address,
+        street=found.street,
         master_key=enter_master(session, master, sealed=hidden).key,
         round_code=_round(session),
         case_number=case,
@@ -237,7 +238,7 @@ def _written(
             "studio_name": found.studio_name,
             "occupation": found.occupation,
             "industry": found.industry,
-            "unit": {"address": address},
+            "unit": {"address": address, "street": found.street},
             "master": {
                 "name": master.name,
                 "post_kind": master.post_kind,

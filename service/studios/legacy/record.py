@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from service.errors import FieldProblem, Sentence, say
-from service.studios import identity
+from service.studios import identity, streets
 from service.studios.answers import text
 from service.studios.assessment import rules as assessment
 from service.studios.books.rules import MOST
@@ -81,6 +81,7 @@ class Legacy:
     occupation: str
     industry: str
     address: str
+    street: str
     document: str
     granted_on: date
     master: Leader
@@ -127,6 +128,7 @@ class Reader:
             "occupation": self.needed(given, "occupation", "职业（工种）"),
             "industry": self._industry(),
             "address": self.fitting(given, "address", "工作地址"),
+            "street": self._street(),
             "document": self.needed(given, "document", "认定文号"),
         }
         if self.problems or granted_on is None or master is None:
@@ -172,6 +174,13 @@ class Reader:
         found = text(self.given, "industry") or INDUSTRIES[-1]
         if found not in INDUSTRIES:
             self.note("industry", "行业（领域）", "没有这个行业（领域）")
+        return found
+
+    def _street(self) -> str:
+        said = text(self.given, "street")
+        found = streets.known(said)
+        if said not in ("", streets.UNKNOWN) and found == streets.UNKNOWN:
+            self.note("street", "街道（地区）", "本区没有这个街道（地区）")
         return found
 
     def leader(self, given: object) -> Leader | None:

@@ -27,6 +27,7 @@ PLAIN = {
     "工作室编号": "number",
     "行业领域": "industry",
     "工作地址": "address",
+    "街道（地区）": "street",
     "认定文号": "document",
 }
 MASTER = {"领办人": "name", IDENTITY: "identity_number", "手机号码": "mobile"}
@@ -42,6 +43,7 @@ MATCHED = tuple(f"配套{turn}" for turn in TURNS[:1])
 SPENT = tuple(f"支出{turn}" for turn in TURNS)
 COLUMNS = (
     "工作室名称", "工作室编号", UNIT, CREDIT_CODE, BRANCH, "职业（工种）", "行业领域", "工作地址",
+    "街道（地区）",
     "领办人", IDENTITY, "岗位类别", "技能等级", "手机号码", "认定文号", "认定日期",
     *(f"{turn}{name}" for turn in ASSESSMENTS for name in RESULTS),
     *(f"{turn}{name}" for turn in GRANTED for name in PAYMENTS),
@@ -56,6 +58,7 @@ EXAMPLE = {
     UNIT: "（与“单位”里登记的一致）",
     "职业（工种）": "车工",
     "行业领域": "高新技术",
+    "街道（地区）": "酒仙桥",
     "领办人": "张师傅",
     "岗位类别": "工人",
     "技能等级": "高级技师",

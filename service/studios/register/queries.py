@@ -3,8 +3,9 @@
 from sqlalchemy import exists, select
 
 from service.db import Session
-from service.errors import Refused
+from service.errors import FieldProblem, Refused
 from service.privacy import lookup
+from service.studios import streets
 from service.studios.register.tables import Master, Studio
 
 
@@ -26,6 +27,22 @@ def place_has_studio(session: Session, *, place: str, occupation: str) -> bool:
 def studio_of_key(session: Session, key: int) -> Studio | None:
     """Return the studio of a key, None if there is none."""
     return session.get(Studio, key)
+
+
+def name_street(session: Session, *, key: int, street: str) -> Studio:
+    """Write down in which street or area a studio works (T2 of the yearly report).
+
+    :raises Refused: there is no such street in the district, or no such studio
+    """
+    row = session.get(Studio, key, with_for_update=True)
+    if row is None or row.status == "undone":
+        raise Refused("没有这个工作室")
+    found = streets.known(street)
+    if found == streets.UNKNOWN:
+        problem = FieldProblem("street", "街道（地区）", "请选择本区的街道（地区）")
+        raise Refused("请选择本区的街道（地区）", problems=(problem,))
+    row.street = found
+    return row
 
 
 def units_studios(session: Session, unit: str | None) -> list[Studio]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from service.db import Base, Instant, Json
 from service.people.tables import Organisation
 from service.private_values import LOOKUP
+from service.studios.streets import UNKNOWN
 from service.studios.tables import CASE, Occupation, unique_among
 
 
@@ -62,6 +63,8 @@ class Studio(Base):
     occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"), index=True)
     industry: Mapped[str] = mapped_column(String(20))
     address: Mapped[str] = mapped_column(String(300))
+    street: Mapped[str] = mapped_column(String(20), default=UNKNOWN, server_default=UNKNOWN)
+    """The street or area of the address, one of `streets.STREETS`."""
     master_key: Mapped[int] = mapped_column(ForeignKey("master.key"))
     round_code: Mapped[str] = mapped_column(ForeignKey("round.code"))
     case_number: Mapped[str] = mapped_column(CASE, unique=True)

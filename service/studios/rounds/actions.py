@@ -93,7 +93,7 @@ def enter(session: Session, *, sent: SentApplication, row: Application) -> None:
     row.round_code, row.channel, row.department = sent.round, sent.channel, sent.department
     row.unit, row.place = sent.unit, sent.place
     row.studio_name, row.industry = sent.studio_name, sent.industry
-    row.occupation_code = sent.occupation
+    row.occupation_code, row.street = sent.occupation, sent.street
     row.master_name = sent.master.name
     row.master_lookup = lookup(session, sent.master.person.number)
     try:

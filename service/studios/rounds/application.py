@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from service.errors import FieldProblem, Refused
-from service.studios import identity
+from service.studios import identity, streets
 from service.studios.answers import text, yes
 from service.studios.identity import Person
 from service.studios.rounds.rules import MasterFacts, PostKind, master_facts
@@ -59,6 +59,7 @@ class SentApplication:
     occupation: str
     industry: str
     address: str
+    street: str
     master: SentMaster
 
     @property
@@ -110,5 +111,6 @@ def read_application(
         occupation=text(application, "occupation"),
         industry=text(application, "industry"),
         address=text(application.get("unit") or {}, "address"),
+        street=streets.known((application.get("unit") or {}).get("street")),
         master=read_master(application.get("master") or {}, path="application.master"),
     )

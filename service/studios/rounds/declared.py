@@ -31,6 +31,7 @@ class Unit(TypedDict):
     """The members of a unit's part of a form that the register keeps."""
 
     address: str
+    street: NotRequired[str]
 
 
 class Sheet(TypedDict):

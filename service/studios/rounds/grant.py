@@ -75,6 +75,7 @@ def _new(
         occupation_code=sent.occupation,
         industry=sent.industry,
         address=sent.address,
+        street=sent.street,
         master_key=enter_master(session, sent.master, sealed=sheet["master"]).key,
         round_code=sent.round,
         case_number=case,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from service.db import Base
 from service.people.tables import Organisation
 from service.private_values import LOOKUP
+from service.studios.streets import UNKNOWN
 from service.studios.tables import CASE, unique_among
 
 
@@ -103,6 +104,8 @@ class Application(Base):
     studio_name: Mapped[str] = mapped_column(String(200))
     occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"))
     industry: Mapped[str] = mapped_column(String(20))
+    street: Mapped[str] = mapped_column(String(20), default=UNKNOWN, server_default=UNKNOWN)
+    """The street or area of the address, one of `streets.STREETS`."""
     master_name: Mapped[str] = mapped_column(String(60))
     master_lookup: Mapped[str] = mapped_column(LOOKUP, index=True)
     """The keyed hash of the identity number, which stands in the case."""

@@ -1,21 +1,34 @@
 """A studio's own page: for its unit and its master, and for staff with what is missing."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.db import Session
+from service.errors import Refused
 from service.host.cases import search
 from service.host.tables.core import ProcessInstance
 from service.people.roles import Role
 from service.studios import overview
 from service.studios.register import lists
-from service.studios.register.queries import studio_of_key
+from service.studios.register.queries import name_street, studio_of_key
 from service.studios.register.tables import Studio
-from service.web.core.request import actor, line, page_number, reading, requires, today
+from service.studios.streets import STREETS
+from service.web.core.language import tr
+from service.web.core.request import (
+    actor,
+    line,
+    page_number,
+    reading,
+    requires,
+    today,
+    writing,
+)
 from service.web.presenters import links
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
 MASTER = "master"
+PLACING = ("section_officer", "centre_officer")
+"""Who says in which street a studio works, where the unit did not."""
 
 
 def reads_studios(role: Role) -> bool:
@@ -50,7 +63,25 @@ def page(key: int) -> ResponseReturnValue:
         return _page(session, row)
 
 
-def _page(session: Session, row: Studio) -> str:
+@blueprint.post("/<key:key>/street")
+@requires(*PLACING)
+def place(key: int) -> ResponseReturnValue:
+    """Write down in which street or area a studio works."""
+    try:
+        with writing() as session:
+            row = name_street(session, key=key, street=line("street", request.form))
+            words = f"已登记：{row.name}在{row.street}。"
+    except Refused as refusal:
+        with reading() as session:
+            found = studio_of_key(session, key)
+            if found is None:
+                abort(404)
+            return _page(session, found, refusal=tr(refusal.sentence)), 422
+    flash(words)
+    return redirect(url_for("studio.page", key=key), 303)
+
+
+def _page(session: Session, row: Studio, *, refusal: str = "") -> str:
     shown = overview.overview(session, row, today=today())
     cases = _cases(session, row)
     named = [one.case for one in (*shown.coming, *shown.duties)]
@@ -59,6 +90,8 @@ def _page(session: Session, row: Studio) -> str:
     return render_template(
         "yearly/studio.html",
         shown=shown,
+        refusal=refusal,
+        streets=STREETS if actor().has(*PLACING) else (),
         whole=_reads_all(),
         owner=any(role.owner for role in actor().roles),
         cases=cases,

@@ -49,6 +49,22 @@ def test_the_centre_reads_what_is_missing(district):
     assert "没有登记收款账户" in page
 
 
+def test_the_section_says_in_which_street_a_studio_works_and_nobody_else_does(district):
+    path = f"/studio/{studio_key(district)}"
+    section = district.enter("wang")
+    assert "登记街道（地区）" in section.get(path).text
+    for wrong in ("", "海淀"):
+        answer = section.post(f"{path}/street", {"street": wrong})
+        assert answer.status_code == 422
+        assert "请选择本区的街道（地区）" in answer.text
+    assert section.post(f"{path}/street", {"street": "望京"}).status_code == 303
+    assert "街道（地区） 望京" in words(section.get(path)).replace("\n", " ")
+    for who in ("sun", "zhang", "xu", "zhao"):
+        assert "登记街道（地区）" not in district.enter(who).get(path).text, who
+        assert district.enter(who).post(f"{path}/street", {"street": "东坝"}).status_code == 403
+    assert section.post("/studio/999999/street", {"street": "东坝"}).status_code == 404
+
+
 def test_an_agreement_that_nobody_filled_in_is_overdue(district):
     centre = district.enter("he")
     late = words(centre.get("/due")).replace("\n", " ")
