@@ -20,6 +20,7 @@ from service.host.tables import start_events as starts
 from service.host.tables import words as searching
 from service.people import tables as people
 from service.studios import tables as studios
+from service.studios.assessment import sheet_tables as assessment_sheets
 from service.studios.assessment import tables as assessment
 from service.studios.books import tables as books
 from service.studios.changes import tables as changes
@@ -37,6 +38,7 @@ from service.studios.yearly import tables as yearly
 
 __all__ = [
     "assessment",
+    "assessment_sheets",
     "batches",
     "beginnings",
     "books",

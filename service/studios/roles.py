@@ -26,6 +26,7 @@ ROLES = (
     Role("master", "领办人", "Master", "第八条", 8, named_only=True, kinds=("unit", "branch")),
     Role("third_party_assessor", "第三方专业机构", "Third-party assessor", "第十条", 8,
          named_only=True, blind=True),
+    Role("assessor", "评估组", "Assessing group", "第十一条", 8, named_only=True, blind=True),
     Role("auditor", "审计员", "Auditor", "", 9, works=False, audits=True, apart=True),
     Role("designer", "流程设计员", "Process designer", "", 10, works=False, plans=True, apart=True),
     Role("admin", "系统管理员", "Administrator", "", 11,

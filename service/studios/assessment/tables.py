@@ -20,7 +20,7 @@ class Assessment(Base):
 
     __tablename__ = "assessment"
     __history__ = "assessment"
-    __verbs__: ClassVar[dict[str, str]] = {"created": "published"}
+    __verbs__: ClassVar[dict[str, str]] = {"created": "published", "rectified_on": "rectified"}
     __table_args__ = (UniqueConstraint("studio_key", "due_number"),)
 
     key: Mapped[int] = mapped_column(primary_key=True)
@@ -34,6 +34,9 @@ class Assessment(Base):
     document: Mapped[str] = mapped_column(String(100))
     published_on: Mapped[date]
     case_number: Mapped[str] = mapped_column(CASE)
+    rectified_on: Mapped[date | None]
+    """When 合格（整改后） was published: the first result stays beside it and earns no 优秀."""
+    rectified_document: Mapped[str | None] = mapped_column(String(100))
 
     studio: Mapped[Studio] = relationship()
 
