@@ -5,8 +5,8 @@ from alembic import op
 
 import service.db
 
-revision = '0054'
-down_revision = '0053'
+revision = '0057'
+down_revision = '0056'
 branch_labels = None
 depends_on = None
 
