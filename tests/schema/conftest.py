@@ -1,9 +1,10 @@
-"""The installation of November 2026, brought to today's tables."""
+"""The installations of November 2026, brought to today's tables."""
 
 import lzma
 import os
 import shutil
 import sqlite3
+import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
@@ -19,10 +20,12 @@ from service.db import Database
 from tests import postgres
 from tests.keys import keys
 from tests.prepared import once
+from tests.schema.demonstration import MONDAY
 from tests.schema.fill import NOW
 from tests.workflows.play import Play
 
 DUMP = Path(__file__).parent / "dump-2026-11"
+HALF = Path(__file__).parent / "dump-2026-11-30"
 SERVER = os.environ.get("JIANGXIN_TEST_DATABASE_URL", "")
 
 
@@ -34,6 +37,25 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
         database = Database(url, registry=registry(), keys=keys, files=folder / "files")
         yield Play(database, datetime.combine(NOW, time(14), BEIJING))
         database.close()
+
+
+@pytest.fixture
+def half(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterator[Play]:
+    """Give the demonstration of the first half, brought to today's tables: each test its own."""
+    shutil.copytree(once(tmp_path_factory, "half-migrated", _load_half), tmp_path / "half")
+    url = f"sqlite:///{tmp_path}/half/november.db"
+    database = Database(url, registry=registry(), keys=keys, files=tmp_path / "half" / "files")
+    yield Play(database, MONDAY)
+    database.close()
+
+
+def _load_half(folder: Path) -> None:
+    with tarfile.open(HALF / "files.tar.xz") as archive:
+        archive.extractall(folder, filter="data")
+    with sqlite3.connect(folder / "november.db") as connection:
+        connection.executescript(lzma.decompress((HALF / "sqlite.sql.xz").read_bytes()).decode())
+    connection.close()
+    _upgrade(f"sqlite:///{folder}/november.db", folder)
 
 
 @contextmanager

@@ -1,0 +1,64 @@
+"""The demonstration of the first half goes on: rounds, money, agreements, reports, supervision."""
+
+from datetime import date
+
+from service.host.ledger.verify import verify
+from tests.schema.going_on import running
+from tests.workflows import story
+from tests.workflows.play import Play
+
+WAITED = {
+    "activity-watch", "annual-report", "complaint", "funding", "leader-change", "legacy-entry",
+    "objection", "responsibility-agreement", "spending", "studio-application", "supervision",
+    "trade-review",
+}  # fmt: skip
+
+DESKS = {"tianheng": "sun", "jinyu": "zheng", "chaoyi": "ning"}
+"""Who acts for a unit."""
+
+FORGOTTEN = "wait_for_the_day"
+"""Where the demonstration's one incident lies: the day of a visit was forgotten."""
+
+
+def whole(play: Play) -> None:
+    """Fail if anything is missing of the record, or something went wrong."""
+    with play.database.read() as session:
+        found = verify(session)
+    assert found.whole, found.sentence
+    [known] = play.incidents()
+    assert known.element == FORGOTTEN
+
+
+def test_it_holds_a_running_case_of_every_process_of_the_first_half(half: Play) -> None:
+    waiting = set(running(half))
+    assert {name for name in WAITED if not waiting & set(half.cases(name))} == set()
+    whole(half)
+
+
+def test_what_was_begun_then_goes_on_to_its_end(half: Play) -> None:
+    [case] = [one for one in half.cases("supervision") if half.waiting(one)]
+    half.do(
+        DESKS[half.variables(case)["unit"]],
+        case,
+        "rectify",
+        {"rectification": {"measures": "已补齐。"}},
+    )
+    done = {"decision": "done", "officers": "何、林", "opinion": "已经补齐。"}
+    half.do("he", case, "recheck", {"recheck": done})
+    assert half.status(case) == "rectified"
+    for case in half.cases("activity-watch"):
+        half.do("he", case, "review", {"activity_review": {"opinion": "已经约谈。"}})
+        assert half.status(case) == "completed"
+    story.approve(half, "SQ-2026-0008")
+    assert half.variables("SQ-2026-0008")["studio"]["number"]
+    half.do("he", "SQ-2026-0015", "check_materials", story.checked())
+    assert "check_materials" not in half.waiting("SQ-2026-0015")
+    whole(half)
+
+
+def test_what_falls_due_over_the_years_end_falls_due(half: Play) -> None:
+    before = len(half.cases("responsibility-agreement"))
+    for day in (date(2026, 12, 1), date(2026, 12, 15), date(2027, 1, 4)):
+        half.on(day)
+    assert len(half.cases("responsibility-agreement")) > before
+    whole(half)
