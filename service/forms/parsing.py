@@ -93,21 +93,27 @@ def _rows(
         sentence = f"{sentences.named(field.label)}{what}，请刷新页面后重新填写。"
         unread.append(FieldProblem(dotted(field.path), field.label, sentence))
         sent = dict(islice((sent or {}).items(), MOST_ROWS))
+    unread += [_no_row(field, number) for number, row in sent.items() if row is None]
     if field.fixed_rows:
         return [
-            nesting.overlay(row, _row(field, sent.get(number, NOTHING_POSTED), number, unread))
+            nesting.overlay(row, _row(field, sent.get(number), number, unread))
             for number, row in enumerate(rows(context, field))
         ]
     last = min(max(sent, default=-1), MOST_ROWS - 1)
-    return [
-        _row(field, sent.get(number, NOTHING_POSTED), number, unread) for number in range(last + 1)
-    ]
+    return [_row(field, sent.get(number), number, unread) for number in range(last + 1)]
+
+
+def _no_row(field: Component, number: int) -> FieldProblem:
+    label = sentences.named(field.label)
+    sentence = f"{label}第 {number + 1} 行的内容读不出来，请重新填写这一行。"
+    return FieldProblem(f"{dotted(field.path)}[{number}]", field.label, sentence)
 
 
 def _row(
-    field: Component, source: Posted, number: int, unread: list[FieldProblem]
+    field: Component, source: Posted | None, number: int, unread: list[FieldProblem]
 ) -> dict[str, Any]:
     row: dict[str, Any] = {}
+    source = source or NOTHING_POSTED
     for column in field.components:
         if column.takes_input and column.readonly != "true":
             path = f"{dotted(field.path)}[{number}].{dotted(column.path)}"

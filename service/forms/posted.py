@@ -31,8 +31,11 @@ class Posted(Protocol):
     def many(self, path: Path) -> Any:
         """Return the values at a path: a list if it is well formed, ABSENT if nothing came."""
 
-    def rows(self, path: Path) -> "dict[int, Posted] | None":
-        """Return the rows at a path by their numbers; None if what was sent there is no list."""
+    def rows(self, path: Path) -> "dict[int, Posted | None] | None":
+        """Return the rows at a path by their numbers; None if what was sent there is no list.
+
+        A row that is none stands there as None.
+        """
 
 
 class BrowserPost:
@@ -52,7 +55,7 @@ class BrowserPost:
         found = self._values.getlist(self._prefix + dotted(path))
         return [value for value in found if value != ""]
 
-    def rows(self, path: Path) -> dict[int, Posted] | None:
+    def rows(self, path: Path) -> dict[int, Posted | None] | None:
         """Return the rows in the order of their numbers; a row of empty boxes is not sent."""
         name = self._prefix + dotted(path)
         numbers: dict[int, str] = {}
@@ -76,14 +79,18 @@ class JsonPost:
 
     many = one
 
-    def rows(self, path: Path) -> dict[int, Posted] | None:
+    def rows(self, path: Path) -> dict[int, Posted | None] | None:
         """Return the list's items; null and nothing are an empty list."""
         found = get(self._tree, path)
         if found is None:
             return {}
         if not isinstance(found, list):
             return None
-        return {number: JsonPost(row) for number, row in enumerate(found)}
+        return {number: _row(row) for number, row in enumerate(found)}
+
+
+def _row(found: object) -> Posted | None:
+    return JsonPost(found) if isinstance(found, Mapping) else None
 
 
 NOTHING_POSTED: Posted = JsonPost({})

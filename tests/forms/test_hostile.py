@@ -96,6 +96,21 @@ def test_overlong_row_counts_are_refused_in_a_sentence(count: int) -> None:
     assert "“主要成员”多于 500 行，请刷新页面后重新填写。" in sentences
 
 
+@pytest.mark.parametrize("row", ["甲", 7, None, [], [{"name": "甲"}]])
+def test_a_row_that_is_none_is_refused_at_its_place(row: Any) -> None:
+    body = {"application": {"members": [{"name": "甲"}, row]}}
+    problems = validate(FORM, parse(FORM, body, context=CONTEXT), context=CONTEXT)
+    found = {problem.path: problem.sentence for problem in problems}
+    sentence = "“主要成员”第 2 行的内容读不出来，请重新填写这一行。"
+    assert found["application.members[1]"] == sentence
+
+
+def test_a_fixed_row_that_is_none_is_refused_at_its_place() -> None:
+    body = {"materials": {"checklist": ["齐全"]}}
+    problems = validate(FORM, parse(FORM, body, context=CONTEXT), context=CONTEXT)
+    assert "materials.checklist[0]" in {problem.path for problem in problems}
+
+
 def test_scripts_stay_text() -> None:
     script = "<script>alert(1)</script>"
     answer = judged({"application": {"unit": {"name": script}}})
