@@ -24,7 +24,7 @@ from service.studios.review import groups, guests, ranking
 from service.studios.rounds import actions as rounds
 from service.studios.rounds import calling, deciding, grant, listing
 from service.studios.spending import actions as spending
-from service.studios.yearly import agreement, duties, report, supervision
+from service.studios.yearly import agreement, duties, idle, report, supervision
 
 ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "application.examine": rounds.examine,
@@ -109,7 +109,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "report.accept": report.accept,
     "supervision.record": supervision.record,
     "supervision.close": supervision.close,
-    "activity.watch": supervision.watch,
+    "activity.watch": idle.watch,
     "complaint.register": complaints.register,
     "complaint.accept": complaints.accept,
     "complaint.decide": complaints.decide,

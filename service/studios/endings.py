@@ -15,6 +15,7 @@ from service.studios.notices.tables import Objection
 from service.studios.review import guests
 from service.studios.rounds import deciding
 from service.studios.rounds.tables import Application, ReviewGroup
+from service.studios.yearly import idle
 
 WHY = "办理已经终止，公示随之结束"
 
@@ -41,6 +42,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
             row.outcome, row.closed_on = "ended", on
     _complaint_ended(session, at=at, case=case)
     _guests_leave(session, case=case)
+    idle.close(session, at=at, case=case)
     return {**_objection_ended(session, at=at, case=case), **deciding.left(session, case=case)}
 
 

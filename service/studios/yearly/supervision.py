@@ -1,4 +1,4 @@
-"""Supervision: what was found, what has to be mended by when; studios that do nothing (art. 10)."""
+"""Supervision: what was found, what has to be mended by when; when a studio last worked."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,7 +13,6 @@ from service.errors import FieldProblem, Refused
 from service.studios.answers import fitting, text
 from service.studios.books.tables import AccountEntry, FundingCycle
 from service.studios.register.tables import Studio
-from service.studios.yearly import rules
 from service.studios.yearly.sheets import day, rows
 from service.studios.yearly.tables import Agreement, AnnualReport, Supervision
 
@@ -45,21 +44,6 @@ class Recorded(TypedDict):
     unit: str
     handling: str
     rectify_by: str | None
-
-
-class Idle(TypedDict):
-    """A studio that has not worked for more than a year."""
-
-    studio: str
-    studio_name: str
-    last_activity: str
-
-
-class Watched(TypedDict):
-    """Studios that have not worked for more than a year."""
-
-    studios: list[Idle]
-    text: str
 
 
 @declares(takes={"supervision": Sheet}, gives=Recorded)
@@ -126,34 +110,6 @@ def close(*, session: Session, at: datetime, case: str, outcome: str) -> None:
     """
     row = session.scalars(select(Supervision).where(Supervision.case_number == case)).one()
     row.outcome, row.closed_on = outcome, at.astimezone(BEIJING).date()
-
-
-@declares(gives=Watched)
-def watch(*, session: Session, at: datetime) -> dict[str, Any]:
-    """查找停滞的工作室：超过一年没有开展工作的（办法第十三条第一项），只提示，不自动处理。
-
-    输出：studios 名单（studio 编号、studio_name 名称、last_activity 最近一次活动）；
-    text 名单的写法。
-    """
-    today = at.astimezone(BEIJING).date()
-    latest = last_activities(session)
-    active = session.scalars(
-        select(Studio).where(Studio.status == "active").order_by(Studio.number)
-    )
-    idle = [
-        {
-            "studio": one.number,
-            "studio_name": one.name,
-            "last_activity": latest[one.key].isoformat(),
-        }
-        for one in active
-        if rules.is_idle(last_activity=latest[one.key], on=today)
-    ]
-    words = "；".join(
-        f"{one['studio_name']}（{one['studio']}），最近一次活动{one['last_activity']}"
-        for one in idle
-    )
-    return {"studios": idle, "text": words}
 
 
 def last_activities(session: Session, *, studio: Studio | None = None) -> Mapping[int, date]:

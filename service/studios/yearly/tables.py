@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base, Json
 from service.studios.register.tables import Studio
-from service.studios.tables import CASE
+from service.studios.tables import CASE, unique_among
 
 
 class Duty(Base):
@@ -114,6 +114,23 @@ class Supervision(Base):
     rectify_by: Mapped[date | None]
     outcome: Mapped[str | None] = mapped_column(String(10))
     """`recorded`, `rectified`, `failed`, `proposed`; None while it is being rectified."""
+    closed_on: Mapped[date | None]
+
+    studio: Mapped[Studio] = relationship()
+
+
+class IdleHint(Base):
+    """A studio that a case shows as idle: while it is open no other case shows the studio."""
+
+    __tablename__ = "idle_hint"
+    __history__ = "idle_hint"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "opened", "closed_on": "closed"}
+    __table_args__ = (unique_among("one_open_idle_hint", "studio_key", where="closed_on IS NULL"),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    studio_key: Mapped[int] = mapped_column(ForeignKey("studio.key"))
+    case_number: Mapped[str] = mapped_column(CASE, index=True)
+    shown_on: Mapped[date]
     closed_on: Mapped[date | None]
 
     studio: Mapped[Studio] = relationship()

@@ -81,6 +81,7 @@ REGISTER: Mapping[str, object] = {
     "agreement": lazy_gettext("目标任务责任书"),
     "annual_report": lazy_gettext("年度报告"),
     "supervision": lazy_gettext("日常监管记录"),
+    "idle_hint": "停滞提示",
     "assessment_sheet": lazy_gettext("考核评分表"),
     "assessment_mark": lazy_gettext("评估组成员评分"),
     "rectification": lazy_gettext("限期整改"),

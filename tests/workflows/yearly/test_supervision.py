@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from service.errors import Refused
+from service.host.operations.interventions import Order, end
 from service.studios.yearly.supervision import last_activities
-from service.studios.yearly.tables import Supervision
+from service.studios.yearly.tables import IdleHint, Supervision
 from tests.workflows.play import Play
 from tests.workflows.yearly.test_agreement import running
 
@@ -81,7 +82,7 @@ def test_a_year_without_work_is_told_and_nothing_is_done_by_itself(play: Play, s
     watch = running(play, "activity-watch")
     assert play.status(watch) == "completed"  # a year to the day is not more than a year
     play.on(date(2028, 1, 4))
-    watch = running(play, "activity-watch")
+    [watch] = showing(play, studio)
     assert "2026-12-01" in play.variables(watch)["idle"]["text"]
     play.do("he", watch, "review", {"activity_review": {"opinion": "已约谈。"}})
     assert play.letters(watch)[-1].startswith("停滞工作室")
@@ -89,6 +90,40 @@ def test_a_year_without_work_is_told_and_nothing_is_done_by_itself(play: Play, s
         assert studio
         [last] = last_activities(session).values()
         assert last == date(2026, 12, 1)
+
+
+def showing(play: Play, studio: str) -> list[str]:
+    """Return the open cases that show a studio as idle."""
+    open_ = [one for one in play.cases("activity-watch") if play.waiting(one)]
+    return [one for one in open_ if studio in play.variables(one)["idle"]["text"]]
+
+
+def test_an_idle_studio_is_shown_by_one_case_until_that_has_ended(play: Play, studio: str) -> None:
+    play.on(date(2028, 1, 4))
+    [first] = showing(play, studio)
+    play.on(date(2028, 2, 1))
+    assert showing(play, studio) == [first]
+    assert play.status(running(play, "activity-watch")) == "completed"
+    play.do("he", first, "review", {"activity_review": {"opinion": "已约谈。"}})
+    play.on(date(2028, 3, 1))
+    [second] = showing(play, studio)
+    assert second != first
+    with play.database.read() as session:
+        shown = session.scalars(select(IdleHint).order_by(IdleHint.key)).all()
+        closed = [(one.case_number, one.closed_on) for one in shown]
+        assert closed == [(first, date(2028, 2, 1)), (second, None)]
+
+
+def test_an_idle_studio_is_shown_again_when_the_case_was_ended_by_hand(
+    play: Play, studio: str
+) -> None:
+    play.on(date(2028, 1, 4))
+    [first] = showing(play, studio)
+    with play.acting("admin") as (session, actor):
+        end(session, order=Order(number=first, actor=actor, reason="误发"))
+    play.on(date(2028, 2, 1))
+    [second] = showing(play, studio)
+    assert second != first
 
 
 def test_a_visit_that_found_it_at_work_counts_as_activity(play: Play, studio: str) -> None:
