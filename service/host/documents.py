@@ -227,6 +227,11 @@ def nameable(
     return _named_in(session, answer, mine)
 
 
+def stored_by(session: Session, *, answer: Any, person: str) -> list[Document]:
+    """Return the documents that an answer names and that somebody handed in, of whichever case."""
+    return _named_in(session, answer, Document.stored_by == person)
+
+
 def waiting_of(session: Session, *, answer: Any, person: str) -> list[Document]:
     """Return the documents that an answer names, that somebody handed in and no case has yet."""
     theirs = Document.instance_key.is_(None) & (Document.stored_by == person)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base, Instant, Json
 from service.host.tables import core as _core  # noqa: F401 - the tables that these point at
+from service.private_values import LOOKUP
 
 
 class StartDraft(Base):
@@ -32,6 +33,17 @@ class StartDraft(Base):
     """The page that saved it last, by a random name of its own."""
     saved_at: Mapped[datetime] = mapped_column(Instant)
     instance_key: Mapped[int | None] = mapped_column(ForeignKey("process_instance.key"), index=True)
+    """The case that it has begun."""
+
+
+class Beginning(Base):
+    """That somebody sent an answer which begins a case, by a keyed hash of it; kept for a day."""
+
+    __tablename__ = "beginning"
+
+    digest: Mapped[str] = mapped_column(LOOKUP, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    instance_key: Mapped[int | None] = mapped_column(ForeignKey("process_instance.key"))
     """The case that it has begun."""
 
 

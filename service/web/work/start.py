@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from service.db import Session
 from service.errors import NotFound, Refused
-from service.host.cases import instances, start_drafts
+from service.host.cases import instances, start_drafts, start_once
 from service.host.cases.instances import Startable
 from service.host.cases.start_drafts import Kept, Saved
 from service.host.registry import registry
@@ -144,12 +144,15 @@ def begin(process_id: str) -> ResponseReturnValue:
         with writing() as session:
             key = start_drafts.known_key(line("_draft", request.form))
             before = start_drafts.hold(session, key=key, actor=actor(), process_id=process_id)
-            if before:  # the second half of a double click
+            once = start_once.hold(session, actor=actor(), process_id=process_id, answer=answer)
+            before = before or start_once.case_of(session, once)
+            if before:  # the second half of a double click, or of two windows
                 return redirect(url_for("cases.page", number=before), 303)
             instance = instances.start(
                 session, process_id=process_id, actor=actor(), variables=answer
             )
             start_drafts.begun(session, key=key, actor=actor(), instance=instance)
+            start_once.begun(session, once, instance=instance)
             number = instance.number
             waiting = inbox_waiting(session, instance=instance, actor=actor())
             first = next((one.key for one in waiting if one.workable), None)

@@ -1,6 +1,14 @@
 """Beginning something, and throwing it away."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from service.host.tables.core import ProcessInstance
+
+PAGE = "/start/supervision"
 
 
 def begin(browser, **answer):
@@ -67,3 +75,66 @@ def test_an_officer_starts_no_application(district):
     assert "开始填写：技能大师工作室申报" not in page
     assert "开始填写：日常监管" in page
     assert he.get("/start/studio-application").status_code == 404
+
+
+VISIT = {
+    "supervision.method": "visit", "supervision.active": "yes", "supervision.findings": "台账不全",
+    "supervision.officers[0].name": "何审核", "supervision.officers[1].name": "林审核",
+    "supervision.handling": "none",
+}  # fmt: skip
+
+
+def visited(district, **more) -> dict:
+    """Return a record of supervision as a page without a script sends it."""
+    he = district.enter("he")
+    studio = re.search(r'<option value="(朝大师[^"]+)"', he.get("/start/supervision").text)[1]
+    said = {**VISIT, "supervision.studio": studio, "supervision.on": "2026-11-20"}
+    return {**said, **{f"supervision.{name}": value for name, value in more.items()}}
+
+
+def records(district) -> int:
+    with district.house.database.read() as session:
+        of = select(func.count()).where(ProcessInstance.process_id == "supervision")
+        return session.scalar(of) or 0
+
+
+def test_what_is_sent_twice_begins_one_case(district):
+    """From two windows, which know nothing of each other, or by a program of one's own."""
+    he, said, before = district.enter("he"), visited(district), records(district)
+    places = [
+        dict(re.findall(r'name="(_draft\w*)" value="([^"]*)"', he.get(PAGE).text)) for _ in "12"
+    ]
+    answers = [he.post(PAGE, {**said, **place}) for place in (*places, {})]
+    assert [one.status_code for one in answers] == [303] * 3
+    assert records(district) == before + 1
+    assert answers[1].location == answers[2].location
+    assert district.enter("he").get(answers[1].location).status_code == 200
+
+
+def test_two_at_the_same_moment_begin_one_case(district):
+    said, before = visited(district), records(district)
+    desks = [district.enter("he") for _ in range(4)]
+    with ThreadPoolExecutor(len(desks)) as hands:
+        found = list(hands.map(lambda desk: desk.post(PAGE, said).status_code, desks))
+    assert found == [303] * 4
+    assert records(district) == before + 1
+
+
+def test_what_differs_or_is_sent_again_later_begins_another_case(district):
+    he, before = district.enter("he"), records(district)
+    he.post(PAGE, visited(district))
+    he.post(PAGE, visited(district, findings="场地不足"))
+    assert records(district) == before + 2
+    district.enter("lin").post(PAGE, visited(district))
+    assert records(district) == before + 3
+    district.house.clock.advance(timedelta(minutes=1))
+    he.post(PAGE, visited(district))
+    assert records(district) == before + 4
+
+
+def test_a_beginning_that_was_refused_may_be_sent_again(district):
+    he, before = district.enter("he"), records(district)
+    late = visited(district, on="2027-01-01")
+    assert [he.post(PAGE, late).status_code for _ in "12"] == [422, 422]
+    assert he.post(PAGE, visited(district)).status_code == 303
+    assert records(district) == before + 1
