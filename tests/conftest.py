@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 
 from tests import postgres
 from tests.prepared import common_folder
@@ -34,9 +35,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path, len(FIRST)))
 
 
+class Compiled(FileSystemBytecodeCache):
+    """Compiled templates, apart for applications that leave other white space in them."""
+
+    def get_bucket(
+        self, environment: Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        """Return where a template's code lies."""
+        trimmed = f"{environment.trim_blocks} {environment.lstrip_blocks}"
+        return super().get_bucket(environment, f"{name} {trimmed}", filename, source)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep compiled templates: a test that opens an application would compile them all again."""
     folder = common_folder(tmp_path_factory) / "templates"
     folder.mkdir(exist_ok=True)
-    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+    Flask.jinja_options = {"bytecode_cache": Compiled(str(folder))}

@@ -92,6 +92,7 @@ def site(desk: Desk) -> Flask:
         static_folder=str(WEB / "static"),
         static_url_path="/static",
     )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # as the service has them
     Babel(app, default_locale="zh")
     app.add_url_rule("/", view_func=lambda: show(desk))
     app.add_url_rule("/", "take", lambda: take(desk), methods=["POST"])
