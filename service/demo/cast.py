@@ -95,6 +95,8 @@ PEOPLE = (
     Person("zhao", "赵局长", "bureau_leader", "bureau"),
     Person("qian", "钱会计", "finance_officer", "bureau"),
     Person("cai", "蔡科员", "finance_bureau"),
+    Person("fa", "方法制", "legal_officer", "bureau"),
+    Person("ting", "丁主持", "hearing_host", "bureau"),
     Person("zhang", "张师傅", "master", "tianheng"),
     Person("xu", "徐审计", "auditor"),
     Person("gao", "高设计", "designer"),

@@ -40,13 +40,26 @@ _HEADING = re.compile(r"(#{1,2})\s+(.*)\Z")
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}")
 _RULE = re.compile(r"\|[\s|:-]+\|\Z")
 YES = {"是": True, "否": False}
-ADVERSE = {"一般": False, "不利": True}
-REMEDIES = {
+DECIDED = {
     "依据的条款": r"第[一二三四五六七八九十百\d]+条",
     "行政复议和期限（60日）": r"(?:60|六十)\s*日.*行政复议|行政复议.*(?:60|六十)\s*日",
     "行政诉讼和期限（6个月）": r"(?:6|六)\s*个月.*诉讼|诉讼.*(?:6|六)\s*个月",
+    "事实": r"事实|经查|查明|经核实|期限已满",
+    "理由": r"理由|原因|依照|根据",
 }
-"""What a decision against somebody must say (行政复议法 20, 行政诉讼法 46, 行政许可法 38)."""
+"""What a decision against somebody must say (行政处罚法 59, 行政复议法 20, 行政诉讼法 46)."""
+HEARD = {
+    "陈述、申辩的权利": r"陈述.*申辩",
+    "要求听证的权利": r"听证",
+    "期限（5个工作日）": r"(?:5|五)\s*个工作日",
+    "拟作出的决定": r"拟作出的决定|拟决定",
+}
+"""What somebody is told before a decision against them (行政处罚法 44, 45, 63)."""
+ADVERSE: dict[str, dict[str, str]] = {
+    "一般": {},
+    "不利": DECIDED,
+    "告知": {name: DECIDED[name] for name in ("事实", "理由", "依据的条款")} | HEARD,
+}
 REVEALS = {"隐去": False, "全文": True}
 
 
@@ -238,7 +251,7 @@ class _Reader:
         if not self.blocks:
             self._wrong(1, "没有正文", "there is no text")
         if self._choice("性质", ADVERSE):
-            self._adverse()
+            self._adverse(self._plain("性质"))
         return Paper(
             layout=LAYOUTS[layout],
             title=self._text_of("题名"),
@@ -257,15 +270,16 @@ class _Reader:
             note=self._plain("说明"),
         )
 
-    def _adverse(self) -> None:
-        """Let no decision against somebody go out without its basis and what can be done."""
+    def _adverse(self, kind: str) -> None:
+        """Let no paper against somebody go out without its basis and what can be done."""
         words = "".join(
             part for text in _all(self.blocks) for part in text if isinstance(part, str)
         )
-        missing = [what for what, pattern in REMEDIES.items() if not re.search(pattern, words)]
+        missing = [what for what, pattern in ADVERSE[kind].items() if not re.search(pattern, words)]
         if missing:
             line = self.said["性质"][1]
-            zh = f"不利决定的正文还缺：{'、'.join(missing)}"
+            what = "不利决定" if kind == "不利" else "告知书"
+            zh = f"{what}的正文还缺：{'、'.join(missing)}"
             self._wrong(line, zh, f"an adverse paper lacks {', '.join(missing)}")
 
     def _one(self, word: str) -> str:

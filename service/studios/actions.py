@@ -21,8 +21,18 @@ from service.studios.notices import postings
 from service.studios.register import actions as register
 from service.studios.review import actions as review
 from service.studios.review import groups, guests, ranking
+from service.studios.revocation import (
+    deciding,
+    delivery,
+    ending,
+    guard,
+    hearing,
+    people,
+    proposing,
+)
 from service.studios.rounds import actions as rounds
-from service.studios.rounds import calling, deciding, grant, listing
+from service.studios.rounds import calling, grant, listing
+from service.studios.rounds import deciding as round_deciding
 from service.studios.spending import actions as spending
 from service.studios.yearly import agreement, duties, idle, report, supervision
 
@@ -43,15 +53,15 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "round.enter": listing.enter,
     "round.lock": listing.lock,
     "round.group": listing.group,
-    "round.departments": deciding.departments,
-    "round.opinion": deciding.opinion,
-    "round.standing": deciding.standing,
-    "round.list": deciding.decide_list,
-    "round.noticed": deciding.noticed,
-    "round.settle": deciding.settle,
-    "round.decide": deciding.decide,
-    "round.release": deciding.release_reserve,
-    "round.publish": deciding.publish,
+    "round.departments": round_deciding.departments,
+    "round.opinion": round_deciding.opinion,
+    "round.standing": round_deciding.standing,
+    "round.list": round_deciding.decide_list,
+    "round.noticed": round_deciding.noticed,
+    "round.settle": round_deciding.settle,
+    "round.decide": round_deciding.decide,
+    "round.release": round_deciding.release_reserve,
+    "round.publish": round_deciding.publish,
     "group.begin": groups.begin,
     "group.invite": guests.invite,
     "group.draw": groups.draw,
@@ -79,6 +89,29 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "studio.grant": grant.grant,
     "studio.read": register.read,
     "studio.change_leader": leader.change_leader,
+    "revocation.examine": proposing.examine,
+    "revocation.enter": proposing.enter,
+    "revocation.begin": proposing.begin,
+    "revocation.investigated": proposing.investigated,
+    "revocation.extend": proposing.extend,
+    "revocation.close": proposing.close,
+    "revocation.claim": deciding.claim,
+    "revocation.announce": deciding.announce,
+    "revocation.served": deciding.served,
+    "revocation.compare": deciding.compare,
+    "revocation.checked": deciding.checked,
+    "revocation.decide": deciding.decide,
+    "revocation.apart": people.apart,
+    "hearing.appoint": hearing.appoint,
+    "hearing.plan": hearing.plan,
+    "hearing.in_time": hearing.in_time,
+    "hearing.hold": hearing.hold,
+    "studio.revoke": ending.revoke,
+    "studio.take_plaque": ending.take_plaque,
+    "delivery.consent": delivery.consent,
+    "delivery.prepare": delivery.prepare,
+    "delivery.opened": delivery.opened,
+    "delivery.record": delivery.record,
     "legacy.examine": legacy.examine,
     "legacy.check": legacy.check,
     "legacy.enter": legacy.enter,
@@ -116,6 +149,9 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "objection.register": notices.register,
     "objection.decide": notices.decide,
 }
+
+LOOKED_AT = guard.look
+"""What is written to a studio that lost its title is refused whichever action writes it."""
 
 CHORES: Mapping[str, Callable[..., Sequence[tuple[str, Mapping[str, Any]]]]] = {
     "legacy.work": batches.work,

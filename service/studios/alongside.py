@@ -18,11 +18,18 @@ from service.errors import FieldProblem, Refused, say
 from service.privacy import Private
 from service.studios.changes import actions as changes
 from service.studios.changes.tables import LeaderChange
+from service.studios.revocation import curing
 from service.studios.rounds import actions as rounds
 from service.studios.rounds.declared import Eligibility, Master, SentOn, Sheet
 from service.studios.rounds.tables import Application, Round
 
 FIELD, LABEL = "application.alongside", "另有申报正在办理"
+
+
+class Handed(SentOn):
+    """A change of leader that was taken in."""
+
+    cured: str | None
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ def accept(
 
 @declares(
     takes={"master": Master, "eligibility": Eligibility | None, "alongside": bool | None},
-    gives=SentOn,
+    gives=Handed,
 )
 def accept_change(
     *,
@@ -118,8 +125,10 @@ def accept_change(
 
     输入：unit 单位编号；studio 工作室编号；master 新领办人；reason 变更原因；
     eligibility 资格判断结果（reasons 为不符合项列表）；
-    alongside 已知另有申报正在办理、仍要报送（不填则不提示）。输出：sent_on 申请日期。
-    新领办人另有申报或者变更正在办理的，先告知，确认后才受理。
+    alongside 已知另有申报正在办理、仍要报送（不填则不提示）。
+    输出：sent_on 申请日期；cured 因此中止的取消称号办件编号（没有则为空）。
+    新领办人另有申报或者变更正在办理的，先告知，确认后才受理。取消称号正在办理的，只有因领办人
+    不能继续的可以变更（办法第十二条、第十三条第三项）。
 
     :raises Refused: not this unit's studio, one is under way, with every line that failed, or the
         others under way are not confirmed
@@ -127,9 +136,10 @@ def accept_change(
     _one_at_a_time(session)
     given: Mapping[str, Any] = {"unit": unit, "studio": studio, "master": master}
     more: Mapping[str, Any] = {"reason": reason, "eligibility": eligibility}
+    cured = curing.cures(session, studio=studio)
     found = changes.accept(session=session, at=at, case=case, **given, **more)
     _refuse_unconfirmed(session, case=case, confirmed=alongside)
-    return found
+    return {**found, "cured": cured}
 
 
 def _one_at_a_time(session: Session) -> None:

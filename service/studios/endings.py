@@ -13,6 +13,7 @@ from service.studios.complaints.tables import Complaint
 from service.studios.notices import items, rules
 from service.studios.notices.tables import Objection
 from service.studios.review import guests
+from service.studios.revocation import deciding as revocation
 from service.studios.rounds import deciding
 from service.studios.rounds.tables import Application, ReviewGroup
 from service.studios.yearly import idle
@@ -41,6 +42,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
         if row is not None and row.outcome is None:
             row.outcome, row.closed_on = "ended", on
     _complaint_ended(session, at=at, case=case)
+    revocation.end(session, at=at, case=case)
     _guests_leave(session, case=case)
     idle.close(session, at=at, case=case)
     return {**_objection_ended(session, at=at, case=case), **deciding.left(session, case=case)}

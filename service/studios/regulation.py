@@ -68,3 +68,6 @@ REPLACES = "朝人社能发〔2021〕7号"
 
 RETIREMENT_REFORM = date(2025, 1, 1)
 """From when the retirement age rises (Standing Committee, decision of 2024-09-13)."""
+
+GROUNDS_THAT_BAR = ("idle", "uncooperative", "violation", "failed_assessment")
+"""Grounds of article 13 (1, 2) after which unit and master wait before they apply again (D)."""

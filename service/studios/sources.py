@@ -16,6 +16,7 @@ from service.studios.pool.tables import Expert
 from service.studios.register.tables import Studio
 from service.studios.review import board, groups, ranking
 from service.studios.review.figures import panel_pool
+from service.studios.revocation import people
 from service.studios.rounds import calls, shown
 from service.studios.tables import Occupation
 
@@ -115,6 +116,17 @@ def _experts(session: Session, **_: Any) -> Choices:
     return _choices((row.username, row.name) for row in session.scalars(rows))
 
 
+def _holders(role: str) -> Source:
+    """Offer those who hold a role and may sign in."""
+
+    def offered(session: Session, **_: Any) -> Choices:
+        rows = select(Account).where(Account.username.in_(people.holders(session, role)))
+        found = session.scalars(rows.order_by(Account.username))
+        return _choices((row.username, row.name) for row in found)
+
+    return offered
+
+
 SOURCES: Mapping[str, Source] = {
     "open_rounds": _open_rounds,
     "rounds": _rounds,
@@ -139,6 +151,8 @@ SOURCES: Mapping[str, Source] = {
     "political_statuses": _words(POLITICAL_STATUSES),
     "my_studios": _my_studios,
     "active_studios": _active_studios,
+    "centre_officers": _holders("centre_officer"),
+    "hearing_hosts": _holders("hearing_host"),
     "running_notices": _running_notices,
     "experts": _experts,
 }
@@ -175,6 +189,8 @@ ONCE_OFFERED: Mapping[str, Source] = {
     "my_studios": _named_studios,
     "active_studios": _named_studios,
     "running_notices": _named_notices,
+    "centre_officers": _named_people,
+    "hearing_hosts": _named_people,
     "experts": _named_people,
 }
 """What answers meant that a list does not offer to whoever reads them: a round that closed, an

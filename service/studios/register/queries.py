@@ -1,12 +1,15 @@
-"""Who leads a studio, which place has one, which studio is a unit's own."""
+"""Who leads a studio, which place has one or lost one, which studio is a unit's own."""
 
-from sqlalchemy import exists, select
+from datetime import date
+
+from sqlalchemy import exists, func, select
 
 from service.db import Session
 from service.errors import FieldProblem, Refused
 from service.privacy import lookup
 from service.studios import streets
 from service.studios.register.tables import Master, Studio
+from service.studios.regulation import GROUNDS_THAT_BAR
 
 
 def master_has_studio(session: Session, *, identity_number: str) -> bool:
@@ -63,3 +66,38 @@ def own_studio(session: Session, unit: str, number: str) -> Studio:
     if row.status != "active":
         raise Refused("该工作室已取消称号")
     return row
+
+
+def months_since_revoked(
+    session: Session,
+    *,
+    identity_number: str,
+    on: date,
+    place: str | None = None,
+    occupation: str | None = None,
+) -> int | None:
+    """Return how many whole months ago a master, or a place with an occupation, lost a title.
+
+    Of grounds that bar from applying (article 13), the latest counts; None: of none.
+    """
+    person = Master.identity_lookup == lookup(session, identity_number)
+    same = (Studio.place == place) & (Studio.occupation_code == occupation)
+    last = session.scalar(
+        select(func.max(Studio.ended_on))
+        .join(Master)
+        .where(
+            Studio.status == "revoked",
+            Studio.end_ground.in_(GROUNDS_THAT_BAR),
+            same | person,
+        )
+    )
+    return None if last is None else full_months(last, on=on)
+
+
+def full_months(since: date, *, on: date) -> int:
+    """Return how many whole months have gone by.
+
+    >>> [full_months(date(2026, 3, 10), on=date(2028, 3, day)) for day in (9, 10)]
+    [23, 24]
+    """
+    return (on.year - since.year) * 12 + on.month - since.month - (on.day < since.day)

@@ -1,6 +1,5 @@
 """Cases in which a title is taken away, and papers that were served."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -40,8 +39,8 @@ class Revocation(Base):
     begun_on: Mapped[date | None]
     """When the leader had it begun: the 90 days are counted from here."""
     extended_to: Mapped[date | None]
-    involved: Mapped[Sequence[str]] = mapped_column(Json, default=list)
-    """Usernames of those who proposed or investigated: they neither hear, check nor decide."""
+    involved: Mapped[dict[str, list[str]]] = mapped_column(Json, default=dict)
+    """What was done (`proposed`, `investigated`, `checked`) → usernames: see `KEPT_APART`."""
     announced_on: Mapped[date | None]
     announced_ground: Mapped[str | None] = mapped_column(String(20))
     announced_claim: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,0 +1,85 @@
+"""A title ends: the register and the plaque (article 13)."""
+
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from service.db import Session
+from service.declarations import declares
+from service.errors import Refused
+from service.studios.answers import fitting, text
+from service.studios.register.tables import Studio
+from service.studios.revocation import rules
+from service.studios.revocation.proposing import day, today, wrong_in
+from service.studios.revocation.tables import Revocation
+
+
+class Ended(TypedDict):
+    """A studio that lost its title."""
+
+    studio: str
+    studio_name: str
+    ended_on: str
+    article: str
+    document: str
+
+
+class Plaque(TypedDict):
+    """The form `plaque-return`."""
+
+    returned: str
+    returned_on: str | None
+    reason: str | None
+
+
+@declares(gives=Ended)
+def revoke(*, session: Session, at: datetime, case: str, served_on: str) -> dict[str, Any]:
+    """取消称号：决定书送达时生效，名册改为已取消，领办人和单位名额随之空出（办法第十三条）。
+
+    输入：served_on 决定书的送达日期。
+    输出：studio 工作室编号；studio_name 工作室名称；ended_on 取消日期；article 办法条款；
+    document 决定文号。
+
+    :raises Refused: nothing was decided, it is not served yet, or the title is gone
+    """
+    row = session.get_one(Revocation, case, with_for_update=True)
+    studio = session.get_one(Studio, row.studio_key, with_for_update=True)
+    if row.decision != "revoke" or not row.document or row.decided_on is None:
+        raise Refused("本案没有作出取消称号的决定")
+    if studio.status != "active":
+        raise Refused("该工作室已取消称号")
+    on = date.fromisoformat(served_on)
+    if not row.decided_on <= on <= today(at):
+        raise Refused("决定书还没有送达，不能取消称号")
+    studio.status, studio.ended_on = "revoked", on
+    studio.end_ground, studio.end_document = row.ground, row.document
+    row.outcome, row.closed_on = "revoked", today(at)
+    session.flush()
+    return {
+        "studio": studio.number,
+        "studio_name": studio.name,
+        "ended_on": on.isoformat(),
+        "article": rules.GROUNDS[row.ground].article,
+        "document": row.document,
+    }
+
+
+@declares(takes={"plaque": Plaque})
+def take_plaque(*, session: Session, at: datetime, case: str, plaque: dict[str, Any]) -> None:
+    """登记铭牌收回：收回日期，或者不能收回的原因。
+
+    输入：plaque 铭牌收回（表单“收回铭牌”）。
+
+    :raises Refused: neither a day nor a reason
+    """
+    row = session.get_one(Revocation, case, with_for_update=True)
+    studio = session.get_one(Studio, row.studio_key, with_for_update=True)
+    if text(plaque, "returned") == "no":
+        if not text(plaque, "reason"):
+            raise wrong_in("plaque", "reason", "不能收回的原因", "请写明不能收回的原因")
+        row.plaque_note = fitting(text(plaque, "reason"), label="不能收回的原因", most=300)
+        return
+    on = day(plaque, "returned_on")
+    if on is None or studio.ended_on is None or not studio.ended_on <= on <= today(at):
+        sentence = "收回日期应在取消称号之日至今天之间"
+        raise wrong_in("plaque", "returned_on", "收回日期", sentence)
+    studio.plaque_returned_on = on
