@@ -7,6 +7,47 @@ from service.studios.regulation import EXCELLENT_SHARE, YEARS_BETWEEN_ASSESSMENT
 from service.studios.rounds.rules import add_months
 
 MONTHS_BETWEEN_ASSESSMENTS = 12 * YEARS_BETWEEN_ASSESSMENTS
+MONTHS_OF_POSTPONEMENT = 12
+NOTICE_DAYS = 20
+"""Working days that lie at least between the notice of the assessment and the first visit (D)."""
+LEAST_GROUP = 3
+"""Members of a group that scores, at least; their number is odd."""
+LEAST_VISITORS = 2
+
+STATES = {"joined": "参评", "postponed": "缓评", "left_out": "不列入"}
+"""What may become of a studio that is due."""
+REASONS = {
+    "revoking": "取消称号程序中",
+    "merging": "单位合并在办",
+    "leader": "领办人重大疾病或变更在办",
+    "force_majeure": "不可抗力",
+    "wound_up": "所在单位终止",
+}
+"""Why a studio that is due may not take part."""
+OUTCOMES = {
+    "excellent": "优秀",
+    "qualified": "合格",
+    "unqualified": "不合格",
+    "absent": "不合格（未参加考核）",
+}
+"""What `assessment.settle` may write."""
+STATUSES = {
+    "drafted": "确定参评名单",
+    "listed": "组成评估组",
+    "scoring": "考核中",
+    "settled": "评定等次",
+    "decided": "公示",
+    "published": "已公布",
+    "none": "没有应参加的",
+}
+"""How far a round has come."""
+DUTIES = {
+    "score": "评估组成员",
+    "reserve": "评估组替补",
+    "site": "实地考察人员",
+    "third_party": "第三方专业机构人员",
+}
+"""What somebody does who assesses."""
 
 
 def excellent_places(assessed: int) -> int:
@@ -36,3 +77,22 @@ def due_number(granted_on: date, year: int) -> int:
     [0, 1, 1, 2]
     """
     return max(0, (year - granted_on.year) // YEARS_BETWEEN_ASSESSMENTS)
+
+
+def due_in(granted_on: date, year: int) -> int | None:
+    """Return the number that falls due in a year, where one does (article 11).
+
+    >>> [due_in(date(2024, 2, 29), year) for year in (2025, 2026, 2027, 2028)]
+    [None, 1, None, 2]
+    """
+    number, rest = divmod(year - granted_on.year, YEARS_BETWEEN_ASSESSMENTS)
+    return number if number > 0 and not rest else None
+
+
+def latest_postponement(due_on: date) -> date:
+    """Return the last day to which an assessment may be put off: twelve months, once (5.1).
+
+    >>> latest_postponement(date(2028, 2, 29))
+    datetime.date(2029, 2, 28)
+    """
+    return add_months(due_on, MONTHS_OF_POSTPONEMENT)

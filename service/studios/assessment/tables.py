@@ -55,8 +55,8 @@ class AssessmentRound(Base):
     """The year in which the assessments fall due; the round opens in January of the next."""
     case_number: Mapped[str] = mapped_column(CASE, unique=True)
     status: Mapped[str] = mapped_column(String(12), default="drafted")
-    """`drafted`, `listed` when who takes part is countersigned, `scoring` from the notice (P7),
-    `settled`, `decided` by the leader, `published`."""
+    """A key of `assessment.rules.STATUSES`: `listed` when it is countersigned who takes part,
+    `scoring` from the notice (P7), `settled`, `decided` by the leader, `published`."""
     opened_on: Mapped[date]
     third_party: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether a third party assesses with (article 10)."""
