@@ -9,6 +9,9 @@ from typing import Any
 
 from service.studios import alongside, publishing, sending
 from service.studios.assessment import actions as assessment
+from service.studios.assessment import calling as assessing
+from service.studios.assessment import groups as assessors
+from service.studios.assessment import opening, results, settling, signing
 from service.studios.changes import actions as changes
 from service.studios.changes import leader
 from service.studios.complaints import actions as complaints
@@ -117,6 +120,26 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "legacy.enter": legacy.enter,
     "money.enter": money.enter,
     "money.enter_excellent": assessment.enter_excellent,
+    "assessment.open": opening.open_round,
+    "assessment.list": opening.draw_up,
+    "assessment.confirm": opening.confirm,
+    "assessment.group": assessors.form_group,
+    "assessment.recuse": assessors.declare,
+    "assessment.notify": assessing.notify,
+    "assessment.next": assessing.next_batch,
+    "assessment.standing": assessing.standing,
+    "assessment.note": assessing.note,
+    "assessment.scores": settling.read_scores,
+    "assessment.settle": settling.settle,
+    "assessment.propose_tie": signing.propose_tie,
+    "assessment.decide_tie": signing.decide_tie,
+    "assessment.decide": signing.decide,
+    "assessment.correct": signing.correct,
+    "assessment.to_notice": results.to_notice,
+    "assessment.noticed": results.noticed,
+    "assessment.publish": results.publish,
+    "assessment.summary": results.draft_summary,
+    "assessment.close": results.close,
     "money.pay": money.pay,
     "funding.begin": funding.begin,
     "funding.payee": funding.payee,

@@ -7,6 +7,7 @@ from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
 from service.errors import Refused, say
+from service.studios.assessment import results as assessments
 from service.studios.changes import queries as changes
 from service.studios.notices import actions as notices
 from service.studios.notices.items import ItemText
@@ -29,11 +30,11 @@ def publish(
 
     输入：kind 公示类别（例如“技能大师工作室”）；subject 标题；summary 正文；
     working_days 公示工作日数，从发布次日起算（不填则页面不显示截止日期）；
-    cases 一份公告列出的各件申报或者变更的办件编号（不填则只有本案一项）。
+    cases 一份公告列出的各件申报、变更或者考核的办件编号（不填则只有本案一项）。
     输出：number 公示编号；published_on 发布日期；ends_on 截止日期；
     ends_at 截止时刻，可作定时器时间；provisional 该年放假安排还没有公布，日期暂定；
     items 所列各项 {position 序号, studio 工作室, unit 所在单位, master 领办人,
-    occupation 职业（工种）, channel 申报渠道}。
+    occupation 职业（工种）, channel 申报渠道, result 拟评定等次（考核结果公示）}。
     正文中的身份证号码和电话号码自动遮盖。
 
     :raises Refused: the title is too long, a case is unknown or on notice already
@@ -58,9 +59,18 @@ def _own(session: Session, case: str) -> ItemText:
 def _known(session: Session, case: str) -> ItemText:
     found = _text(session, case)
     if found is None:
-        raise Refused(say("办件“%(case)s”不是已经受理的申报或者变更，不能列入公示", case=case))
+        raise Refused(
+            say(
+                "办件“%(case)s”不是已经受理的申报、变更或者评定了等次的考核，不能列入公示",
+                case=case,
+            )
+        )
     return found
 
 
 def _text(session: Session, case: str) -> ItemText | None:
-    return rounds.on_notice(session, case=case) or changes.on_notice(session, case=case)
+    return (
+        rounds.on_notice(session, case=case)
+        or changes.on_notice(session, case=case)
+        or assessments.on_notice(session, case=case)
+    )

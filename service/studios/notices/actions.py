@@ -38,6 +38,7 @@ class Listed(TypedDict):
     master: str
     occupation: str
     channel: str
+    result: str
 
 
 class Published(Ends):
@@ -74,6 +75,7 @@ class Receipt(TypedDict):
     receipt: str
     case_number: str
     subject: str
+    hears: str
 
 
 class Decided(TypedDict):
@@ -187,7 +189,8 @@ def register(
     输入：notice 公示编号；item 公告所列事项的序号（只有一项时可不填）；objection 异议内容 {
     anonymous 匿名, name 姓名, mobile 手机, email 邮箱,
     subject 异议对象, facts 事实和理由, evidence 证据材料编号列表}。
-    输出：receipt 回执编号；case_number 被公示事项的办件编号；subject 公示标题。
+    输出：receipt 回执编号；case_number 被公示事项的办件编号；subject 公示标题；
+    hears 等待答复结果的办件编号（考核结果公示的是年度考核，其余同被公示事项）。
     实名异议应有姓名和手机或者邮箱；匿名异议应有证据材料。公示结束后不再登记。
 
     :raises Refused: the notice (or that item of it) is over, or something is missing
@@ -203,7 +206,12 @@ def register(
     filed = _filed(sealed["objection"], case=case, item_key=objected.key, filed_at=at)
     session.add(filed)
     session.flush()
-    return {"receipt": filed.receipt, "case_number": objected.case_number, "subject": row.subject}
+    return {
+        "receipt": filed.receipt,
+        "case_number": objected.case_number,
+        "subject": row.subject,
+        "hears": row.case_number if objected.result else objected.case_number,
+    }
 
 
 def _objected(notice: Notice, position: object) -> NoticeItem:

@@ -24,6 +24,7 @@ class ItemText:
     round: str = ""
     master: str = ""
     channel: str = ""
+    result: str = ""
 
 
 def add(notice: Notice, texts: Sequence[ItemText]) -> None:
@@ -38,6 +39,7 @@ def add(notice: Notice, texts: Sequence[ItemText]) -> None:
             round=text.round,
             master=mask(text.master),
             channel=text.channel,
+            result=text.result,
             status="running",
             ends_on=notice.ends_on,
             extended=False,
@@ -48,7 +50,7 @@ def add(notice: Notice, texts: Sequence[ItemText]) -> None:
 
 def listed(notice: Notice) -> list[dict[str, Any]]:
     """Return the list of a notice as its papers print it."""
-    names = ("position", "studio", "unit", "master", "occupation", "channel")
+    names = ("position", "studio", "unit", "master", "occupation", "channel", "result")
     return [{name: getattr(item, name) for name in names} for item in notice.items]
 
 

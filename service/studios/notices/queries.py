@@ -30,6 +30,7 @@ class ItemView:
     round: str
     master: str
     channel: str
+    result: str
     status: str
     reason: str | None
     ends_on: date | None
@@ -134,6 +135,7 @@ def _item(row: NoticeItem) -> ItemView:
         round=row.round,
         master=row.master,
         channel=row.channel,
+        result=row.result,
         status=row.status,
         reason=row.reason,
         ends_on=row.ends_on,

@@ -109,6 +109,8 @@ class NoticeItem(Base):
     """Who leads or is to lead the studio; empty in notices of before."""
     channel: Mapped[str] = mapped_column(String(20), default="")
     """The channel of the application (article 6), in words."""
+    result: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """The grade that is meant (article 11), in words; empty where it is of something else."""
     status: Mapped[str] = mapped_column(String(12), default="running")
     """`running`; `ended` after its time, `upheld` where an objection was, `withdrawn` where its
     case ended otherwise."""
