@@ -211,7 +211,7 @@ def counted(session: Session, row: AssessmentRound) -> dict[str, int]:
 
 @declares(gives=News)
 def note(*, session: Session, case: str, studio: str, assessment: str) -> dict[str, Any]:
-    """登记一个工作室考核完毕。
+    """登记考核完毕：记下一个工作室考核的办件编号。
 
     输入：studio 工作室编号；assessment 它的考核的办件编号。输出：done 是否都考核完了。
     """

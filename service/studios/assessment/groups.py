@@ -172,7 +172,7 @@ def _interests(group: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def _declared(session: Session, year: int) -> dict[str, Assessor]:
-    """Return who has declared by now: a group that is formed anew does not ask them again."""
+    """Return who has declared by now: a group that is formed again does not ask them twice."""
     rows = session.scalars(select(Assessor).where(Assessor.year == year))
     found = {one.username: one for one in rows if one.declared_on and one.duty != "third_party"}
     for one in found.values():

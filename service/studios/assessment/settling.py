@@ -91,7 +91,7 @@ class Standing:
 
 @declares(gives=Scores)
 def read_scores(*, session: Session, case: str) -> dict[str, Any]:
-    """读出本批次各工作室的得分（登记在册的，不用办件里的变量），锁定批次，供决策“考核等次”划档。
+    """读出得分：锁定批次，读出登记在册的得分（不用办件里的变量），供决策“考核等次”划档。
 
     输出：scores 得分，各不相同的每个一次。
 
