@@ -38,7 +38,7 @@ GRADE_OF = {
     "absent": "unqualified",
 }
 """Outcome → the grade of article 11 that is published."""
-TOLD = {
+MESSAGE_GRADE = {
     "excellent": "excellent",
     "qualified": "passed",
     "unqualified": "failed",
@@ -260,7 +260,7 @@ def _published(session: Session, part: Participation, document: str, today: date
         "studio": part.studio.number,
         "studio_name": part.studio.name,
         "unit": part.studio.unit,
-        "grade": TOLD[outcome],
+        "grade": MESSAGE_GRADE[outcome],
         "words": rules.OUTCOMES[outcome],
     }
 
