@@ -18,7 +18,7 @@ from service.studios.complaints import actions as complaints
 from service.studios.legacy import actions as legacy
 from service.studios.legacy import batches
 from service.studios.money import actions as money
-from service.studios.money import funding
+from service.studios.money import earlier, funding
 from service.studios.notices import actions as notices
 from service.studios.notices import postings
 from service.studios.register import actions as register
@@ -118,6 +118,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "legacy.examine": legacy.examine,
     "legacy.check": legacy.check,
     "legacy.enter": legacy.enter,
+    "money.earlier": earlier.earlier,
     "money.enter": money.enter,
     "money.enter_excellent": assessment.enter_excellent,
     "assessment.open": opening.open_round,
@@ -153,6 +154,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "spending.examine": spending.examine,
     "spending.book": spending.book,
     "spending.undo": spending.undo,
+    "annual.first": duties.first_agreement,
     "annual.next": duties.next_batch,
     "duty.waive": duties.waive,
     "duty.lapse": duties.lapse,

@@ -373,6 +373,7 @@ def _enter_money(session: Session, studio: Studio, found: Legacy, *, case: str) 
         session.add(
             MoneyEntry(
                 studio_key=studio.key,
+                master_key=studio.master_key,
                 case_number=case if payment.paid_on else _entry_number(case, payment),
                 kind=payment.kind,
                 amount=payment.amount,

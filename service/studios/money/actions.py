@@ -15,6 +15,7 @@ from service.searching import normal
 from service.studios.answers import fitting
 from service.studios.books import posting
 from service.studios.books.queries import grant_of
+from service.studios.money import earlier
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
 from service.studios.regulation import GRANTS
@@ -44,17 +45,21 @@ def enter(
 
     输入：studio 工作室编号；kind 资助类别，取 initial（初次认定）。
     输出：entry 台账编号；amount 金额（元）；amount_text 金额的写法，例如 100,000.00。
-    只登记本案授予的工作室，每个工作室只有一次。
+    只登记本案授予的工作室，每个工作室只有一次；同一单位同一职业（工种）或者同一领办人以前得到过、
+    没有全部追回的，不再给予。
 
-    :raises Refused: another case's studio, or entered before
+    :raises Refused: another case's studio, entered before, or granted before to place or master
     """
     if kind != "initial":
         raise ValueError(f"kind must be 'initial', not {kind!r}")
     row = session.scalars(select(Studio).where(Studio.number == studio)).one()
     if row.case_number != case:
         raise Refused("资助资金只能由授予该工作室称号的流程登记（办法第十五条）")
+    if before := earlier.against(session, row):
+        raise Refused(f"{earlier.sentence(before, row)}，不再给予（办法第十五条）")
     entry = MoneyEntry(
         studio_key=row.key,
+        master_key=row.master_key,
         case_number=case,
         kind=kind,
         amount=GRANTS[kind],

@@ -17,10 +17,13 @@ class MoneyEntry(Base):
     __tablename__ = "money_entry"
     __history__ = "money"
     __verbs__: ClassVar[dict[str, str]] = {"created": "entered", "paid_on": "paid"}
+    __unrecorded__ = ("master_key",)
     __table_args__ = (unique_among("one_initial_grant", "studio_key", where="kind = 'initial'"),)
 
     key: Mapped[int] = mapped_column(primary_key=True)
     studio_key: Mapped[int] = mapped_column(ForeignKey("studio.key"), index=True)
+    master_key: Mapped[int | None] = mapped_column(ForeignKey("master.key"), index=True)
+    """Who led the studio when an initial grant was entered: nobody brings it twice."""
     case_number: Mapped[str] = mapped_column(CASE)
     kind: Mapped[str] = mapped_column(String(20))
     amount: Mapped[int]

@@ -39,6 +39,15 @@ class Wanted(TypedDict):
     key: str
 
 
+class First(TypedDict):
+    """Whether a studio's first agreement begins with its grant, and when it is due."""
+
+    owed: bool
+    year: int
+    due_on: str | None
+    key: str
+
+
 class Batch(TypedDict):
     """Some studios of a campaign, what they owe, and whether there are more."""
 
@@ -86,6 +95,23 @@ def next_batch(
         "count": len(batch),
         "year": wanted,
     }
+
+
+@declares(gives=First)
+def first_agreement(*, session: Session, at: datetime, studio: str) -> dict[str, Any]:
+    """登记首份责任书：9月30日以前认定的，自授予之日起30个工作日内签订（办法第八条）。
+
+    以后认定的，自下一年起。
+    输入：studio 工作室编号。
+    输出：owed 是否现在发起；year 年度；due_on 到期日；key 对应键。已经发起的不再发起。
+    """
+    row = session.scalars(select(Studio).where(Studio.number == studio)).one()
+    year = at.astimezone(BEIJING).year
+    key = f"{row.number}-{year}"
+    if not owes("agreement", row, year):
+        return {"owed": False, "year": year, "due_on": None, "key": key}
+    duty, is_new = _entered(session, "agreement", row, year)
+    return {"owed": is_new, "year": year, "due_on": duty.due_on.isoformat(), "key": key}
 
 
 @declares()
