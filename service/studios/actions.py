@@ -25,6 +25,7 @@ from service.studios.register import actions as register
 from service.studios.review import actions as review
 from service.studios.review import groups, guests, ranking
 from service.studios.revocation import (
+    clawback,
     deciding,
     delivery,
     ending,
@@ -32,6 +33,8 @@ from service.studios.revocation import (
     hearing,
     people,
     proposing,
+    recovering,
+    settling,
 )
 from service.studios.rounds import actions as rounds
 from service.studios.rounds import calling, grant, listing
@@ -168,6 +171,19 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "supervision.record": supervision.record,
     "supervision.close": supervision.close,
     "activity.watch": idle.watch,
+    "activity.watch": supervision.watch,
+    "clawback.compute": clawback.compute,
+    "clawback.look": clawback.look,
+    "clawback.claim": clawback.claim,
+    "clawback.notify": recovering.notify,
+    "clawback.standing": recovering.standing,
+    "clawback.advance": recovering.advance,
+    "clawback.demanded": recovering.demanded,
+    "clawback.receive": recovering.receive,
+    "clawback.examine": settling.examine,
+    "clawback.settle": settling.settle,
+    "clawback.enforce": settling.enforce,
+    "clawback.close": recovering.close,
     "complaint.register": complaints.register,
     "complaint.accept": complaints.accept,
     "complaint.decide": complaints.decide,

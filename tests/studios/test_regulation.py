@@ -82,7 +82,9 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.yearly.rules:is_idle",
         "workflows/notices/complaint.bpmn",
         "service.studios.complaints.actions:register",
-        "open: revocation and claw-back",
+        "workflows/revocation/clawback.bpmn",
+        "service.studios.revocation.clawback:compute",
+        "open: revocation",
     ),
     "第十四条": ("open: recommendation to the city, members into the expert pool",),
     "第十五条": (

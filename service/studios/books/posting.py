@@ -97,13 +97,20 @@ def void(session: Session, *, grant: AccountEntry, on: date, document: str) -> A
 
 
 def claim(
-    session: Session, *, studio: Studio, fen: int, on: date, document: str, case: str | None = None
+    session: Session,
+    *,
+    studio: Studio,
+    fen: int,
+    on: date,
+    document: str,
+    case: str | None = None,
+    of: FundingCycle | None = None,
 ) -> AccountEntry:
-    """Book E4: money of the running cycle is claimed back (article 13).
+    """Book E4: money of one cycle is claimed back, of the running one if none is named (art. 13).
 
     :raises Refused: more than was paid and not recovered in it, or claimed already
     """
-    cycle = running_cycle(session, studio)
+    cycle = of or running_cycle(session, studio)
     if queries.running_claim(session, cycle) is not None:
         raise Refused("本资助周期的资金已经作出追回决定，不能重复追回")
     _within(
@@ -141,9 +148,29 @@ def quash(session: Session, *, claim: AccountEntry, on: date, document: str) -> 
         raise Refused("该追回决定已经撤销")
     open_ = queries.open_of(session, claim, CLAIMED)
     lost = queries.open_of(session, claim, WRITTEN_OFF)
-    received = queries.amount_of(claim) - open_ - lost
+    received = queries.claimed_by(session, claim) - open_ - lost
     lines = rules.quashed(open_=open_, received=received, written_off=lost)
     return _book(session, "E6", lines, about=claim, on=on, document=document)
+
+
+def reduce(
+    session: Session, *, claim: AccountEntry, fen: int, on: date, document: str
+) -> AccountEntry:
+    """Book E6p: part of a claim was undone; beyond what is open, it is owed back to the unit.
+
+    :param fen: by how much it is reduced
+    :raises Refused: it was undone as a whole, or nothing would be left of it
+    """
+    hold(session)
+    if queries.is_undone(session, claim):
+        raise Refused("该追回决定已经撤销")
+    standing = queries.claimed_by(session, claim)
+    if not 0 < fen < standing:
+        raise Refused(say("减少的金额应大于0，小于%(there)s元", there=yuan(standing)))
+    open_ = min(fen, queries.open_of(session, claim, CLAIMED))
+    lost = min(fen - open_, queries.open_of(session, claim, WRITTEN_OFF))
+    lines = rules.quashed(open_=open_, received=fen - open_ - lost, written_off=lost)
+    return _book(session, "E6p", lines, about=claim, on=on, document=document)
 
 
 def refund(

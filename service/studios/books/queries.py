@@ -97,8 +97,24 @@ def amount_of(entry: AccountEntry) -> int:
 
 
 def claimable(session: Session, cycle: FundingCycle) -> int:
-    """Return what was paid in a cycle and not recovered (article 13), in fen."""
-    return net(session, TREASURY, AccountEntry.cycle_key == cycle.key)
+    """Return what was paid in a cycle and not recovered (article 13), in fen.
+
+    What came back under a claim that was undone is owed to the unit: it counts as not recovered,
+    whether it was refunded yet or not.
+    """
+    return net(session, TREASURY, AccountEntry.cycle_key == cycle.key) + owed_back(session, cycle)
+
+
+def owed_back(session: Session, cycle: FundingCycle) -> int:
+    """Return what is owed back to the unit of claims of a cycle that were undone, in fen."""
+    of_claims = AccountEntry.event.in_(("E6", "E6p", "E7"))
+    return net(session, OWED, AccountEntry.cycle_key == cycle.key, of_claims)
+
+
+def claimed_by(session: Session, claim: AccountEntry) -> int:
+    """Return what a claim stands at: its amount less what decisions took off it, in fen."""
+    taken_off = AccountEntry.event.in_(("E6", "E6p"))
+    return amount_of(claim) - net(session, GRANTED, AccountEntry.about == claim.key, taken_off)
 
 
 def is_reversed(session: Session, entry: AccountEntry) -> bool:

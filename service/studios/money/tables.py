@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base
@@ -27,6 +27,10 @@ class MoneyEntry(Base):
     case_number: Mapped[str] = mapped_column(CASE)
     kind: Mapped[str] = mapped_column(String(20))
     amount: Mapped[int]
+    fen: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Beyond the yuan, 0 to 99: money that goes back to a unit is exact."""
+    claim_key: Mapped[int | None]
+    """The claim (E4) under which the money was recovered that goes back; None of a grant."""
     entered_on: Mapped[date]
     voucher: Mapped[str | None] = mapped_column(String(100))
     paid_on: Mapped[date | None]
@@ -47,5 +51,10 @@ class MoneyEntry(Base):
     returned_on: Mapped[date | None]
     """When the bank returned it last."""
     voided_on: Mapped[date | None]
+
+    @property
+    def in_fen(self) -> int:
+        """The whole amount in fen."""
+        return self.amount * 100 + self.fen
 
     studio: Mapped[Studio] = relationship()

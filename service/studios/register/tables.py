@@ -32,6 +32,9 @@ class Master(Base):
     mobile: Mapped[str] = mapped_column(Text, default="")
 
 
+_STATUS_VERBS = {"active": "reinstated"}
+
+
 class Studio(Base):
     """A studio that was granted its title (article 7); article 5 holds by the two indexes."""
 
@@ -40,9 +43,9 @@ class Studio(Base):
     __verbs__: ClassVar[Mapping[str, Any]] = {
         "created": "granted",
         "master_key": "handed_over",
-        "status": lambda row: "undone" if row.status == "undone" else "revoked",
+        "status": lambda row: _STATUS_VERBS.get(row.status, row.status),
     }
-    __other_verbs__ = ("revoked", "undone")
+    __other_verbs__ = ("revoked", "undone", "reinstated")
     __private__ = ("sheet",)
     __table_args__ = (
         unique_among("one_studio_per_master", "master_key", where="status = 'active'"),

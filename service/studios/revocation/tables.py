@@ -1,5 +1,6 @@
 """Cases in which a title is taken away, and papers that were served."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -104,3 +105,126 @@ class DeliveryConsent(Base):
     case_number: Mapped[str] = mapped_column(CASE)
     confirmed_on: Mapped[date]
     withdrawn_on: Mapped[date | None]
+
+
+class ClawBack(Base):
+    """The claim on a revoked studio's money of the running cycle (article 13), to its end."""
+
+    __tablename__ = "claw_back"
+    __history__ = "claw_back"
+    __verbs__: ClassVar[dict[str, str]] = {
+        "created": "entered",
+        "noticed_on": "announced",
+        "outcome": "closed",
+    }
+
+    case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
+    """The case of the revocation that calls it."""
+    studio_key: Mapped[int] = mapped_column(ForeignKey("studio.key"), index=True)
+    claim_key: Mapped[int | None] = mapped_column(ForeignKey("account_entry.key"), unique=True)
+    """The entry E4; None where nothing is claimed."""
+    amount: Mapped[int] = mapped_column(BigInteger)
+    """What is claimed, in fen."""
+    document: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    """Why the leader set the amount, where the table has one set."""
+    referred: Mapped[bool] = mapped_column(default=False)
+    """Whether it is handed over to finance or audit authorities (fraud)."""
+    voided: Mapped[Sequence[int]] = mapped_column(Json, default=list)
+    """Entries of money that were not paid yet and were voided."""
+    decided_on: Mapped[date]
+    account: Mapped[str | None] = mapped_column(String(200))
+    """Of the treasury, with the code of the payment."""
+    code: Mapped[str | None] = mapped_column(String(60))
+    noticed_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    demanded_on: Mapped[date | None]
+    stage: Mapped[str] = mapped_column(String(12), default="notice")
+    """A key of `clawback.STAGES`."""
+    next_on: Mapped[date | None]
+    """When the next step falls due, as long as nothing stops it."""
+    court_until: Mapped[date | None]
+    """The last day on which a court can be asked to enforce."""
+    court: Mapped[str | None] = mapped_column(String(200))
+    court_number: Mapped[str | None] = mapped_column(String(100))
+    court_on: Mapped[date | None]
+    stayed_by: Mapped[str | None] = mapped_column(CASE)
+    """The remedy by which its execution is suspended (停止执行)."""
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    """`none`, `paid`, `court`, `written_off` or `quashed`; None while it runs."""
+    closed_on: Mapped[date | None]
+
+    studio: Mapped[Studio] = relationship()
+    instalments: Mapped[list["Instalment"]] = relationship(order_by="Instalment.due_on")
+
+
+class Instalment(Base):
+    """A part of a claim that is paid by agreement on a day of its own (分期协议)."""
+
+    __tablename__ = "instalment"
+    __history__ = "instalment"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "agreed"}
+    __table_args__ = (UniqueConstraint("case_number", "due_on"),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("claw_back.case_number"))
+    due_on: Mapped[date]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    """In fen."""
+
+
+class Repayment(Base):
+    """Money of a claim that came back to the treasury: a slip counts once (缴款书号)."""
+
+    __tablename__ = "repayment"
+    __history__ = "repayment"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "booked"}
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("claw_back.case_number"), index=True)
+    slip: Mapped[str] = mapped_column(String(60), unique=True)
+    paid_on: Mapped[date]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    """In fen."""
+    entry_key: Mapped[int] = mapped_column(ForeignKey("account_entry.key"))
+
+
+class Remedy(Base):
+    """A review, a reconsideration or a suit against a decision, to its result."""
+
+    __tablename__ = "remedy"
+    __history__ = "remedy"
+    __verbs__: ClassVar[dict[str, str]] = {
+        "created": "filed",
+        "stayed_on": "suspended",
+        "outcome": "closed",
+    }
+    __private__ = ("grounds",)
+    __table_args__ = (unique_among("one_running_remedy", "about", "kind", where="outcome IS NULL"),)
+
+    case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    """A key of `remedy.KINDS`."""
+    unit: Mapped[str] = mapped_column(ForeignKey("organisation.code"), index=True)
+    studio_key: Mapped[int | None] = mapped_column(ForeignKey("studio.key"), index=True)
+    subject: Mapped[str] = mapped_column(String(16))
+    """What it is against: a key of `remedy.SUBJECTS`."""
+    about: Mapped[str] = mapped_column(CASE)
+    """The case that decided it."""
+    about_document: Mapped[str] = mapped_column(String(100))
+    body: Mapped[str] = mapped_column(String(200))
+    """Who decides."""
+    number: Mapped[str | None] = mapped_column(String(100))
+    """Its number there."""
+    grounds: Mapped[str] = mapped_column(Text, default="")
+    received_on: Mapped[date]
+    answer_by: Mapped[date | None]
+    stayed_on: Mapped[date | None]
+    """Since when the decision is not executed (停止执行); None: it is."""
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    """A key of `remedy.RESULTS`; `ended` where its case was ended by hand."""
+    document: Mapped[str | None] = mapped_column(String(100))
+    decided_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+
+    studio: Mapped[Studio | None] = relationship()

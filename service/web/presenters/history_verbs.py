@@ -7,6 +7,8 @@ DONE = {
     "confirmed": lazy_gettext("确认"),
     "admitted": "准予",
     "undone": "撤销",
+    "agreed": "约定",
+    "reinstated": "恢复",
     "stopped": "停下",
     "completed": "办完",
     "suspended": "暂停",
