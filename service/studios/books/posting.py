@@ -263,26 +263,6 @@ def reverse(
     )  # fmt: skip
 
 
-def close_year(session: Session, *, year: int) -> ClosedYear:
-    """Close the books of a year that is over: nothing is entered for it any more.
-
-    :raises Refused: it is not over, or closed before
-    """
-    today = _today(session)
-    if year >= today.year:
-        raise Refused("年度结束以后才能结账")
-    hold(session, year=year)
-    if session.get(ClosedYear, year) is not None:
-        raise Refused(say("%(year)s年度已经结账", year=year))
-    count, debit, credit = queries.totals(session, year=year)
-    if debit != credit:
-        raise ValueError(f"the books of {year} do not balance: {debit} and {credit}")
-    row = ClosedYear(year=year, closed_on=today, entries=count, total=debit)
-    session.add(row)
-    session.flush()
-    return row
-
-
 def running_cycle(session: Session, studio: Studio) -> FundingCycle:
     """Return the studio's running funding cycle; the first begins with the title."""
     hold(session)

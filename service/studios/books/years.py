@@ -5,9 +5,12 @@ from datetime import date
 
 from sqlalchemy import case, func, select
 
+from service.clock import BEIJING
 from service.db import Session
+from service.errors import Refused, say
+from service.studios.books import posting
 from service.studios.books.chart import ACCOUNTS, TREASURY
-from service.studios.books.queries import budget, net
+from service.studios.books.queries import budget, net, totals
 from service.studios.books.tables import AccountEntry, AccountLine, ClosedYear
 
 
@@ -81,3 +84,23 @@ def trial_balance(session: Session, *, year: int) -> list[Sum]:
         )
         for code, debit, credit, net in rows
     ]
+
+
+def close_year(session: Session, *, year: int) -> ClosedYear:
+    """Close the books of a year that is over: nothing is entered for it any more.
+
+    :raises Refused: it is not over, or closed before
+    """
+    today = session.at.astimezone(BEIJING).date()
+    if year >= today.year:
+        raise Refused("年度结束以后才能结账")
+    posting.hold(session, year=year)
+    if session.get(ClosedYear, year) is not None:
+        raise Refused(say("%(year)s年度已经结账", year=year))
+    count, debit, credit = totals(session, year=year)
+    if debit != credit:
+        raise ValueError(f"the books of {year} do not balance: {debit} and {credit}")
+    row = ClosedYear(year=year, closed_on=today, entries=count, total=debit)
+    session.add(row)
+    session.flush()
+    return row

@@ -116,9 +116,9 @@ def _filled(values: Mapping[str, Any], name: str, label: str, most: int) -> str:
     return found
 
 
-def _due_on(session: Session, told_on: date) -> date:
+def _due_on(session: Session, known_on: date) -> date:
     """Return the last day to pay; where it is a holiday, the next working day."""
-    day = told_on + timedelta(days=terms.DAYS_TO_PAY)
+    day = known_on + timedelta(days=terms.DAYS_TO_PAY)
     days = calendar(session)
     return day if days.is_working_day(day) else days.after(day, 1)
 

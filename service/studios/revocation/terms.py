@@ -19,7 +19,7 @@ WORKING_DAYS_OF_REVIEW = 10
 """Within which a unit asks the bureau for a review (D)."""
 
 
-def court_window(told_on: date) -> tuple[date, date]:
+def court_window(known_on: date) -> tuple[date, date]:
     """Return the first and the last day on which a court can be asked to enforce a claim.
 
     The term of a suit is the longer of both; its last day passes first.
@@ -30,7 +30,7 @@ def court_window(told_on: date) -> tuple[date, date]:
     (datetime.date(2027, 3, 1), datetime.date(2027, 5, 28))
     """
     term = max(
-        told_on + timedelta(days=DAYS_OF_RECONSIDERATION), add_months(told_on, MONTHS_OF_SUIT)
+        known_on + timedelta(days=DAYS_OF_RECONSIDERATION), add_months(known_on, MONTHS_OF_SUIT)
     )
     return term + timedelta(days=1), add_months(term, MONTHS_TO_ENFORCE)
 

@@ -90,7 +90,7 @@ def close(year: int) -> ResponseReturnValue:
     """Close a year's books."""
     try:
         with writing() as session:
-            posting.close_year(session, year=year)
+            years.close_year(session, year=year)
     except Refused as refusal:
         return _page(refusal=refusal), 422
     flash(f"{year}年度已经结账，不能再记入该年度。")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from service.errors import Refused
-from service.studios.books import posting, queries
+from service.studios.books import posting, queries, years
 from service.studios.books.chart import BANK, CLAIMED, GRANTED, OWED
 from service.studios.register.tables import Studio
 from tests.studios.books import events
@@ -171,14 +171,14 @@ def test_an_entry_is_corrected_in_red_once_and_with_a_reason(books, session):
 def test_a_closed_year_takes_no_entry(books, session):
     books.do("match", date(2026, 11, 24), fen=5_00)
     with pytest.raises(Refused, match="结束以后"):
-        posting.close_year(session, year=2026)
+        years.close_year(session, year=2026)
     at(session, date(2027, 1, 5))
-    assert posting.close_year(session, year=2026).total == 5_00
+    assert years.close_year(session, year=2026).total == 5_00
     with pytest.raises(Refused, match="已经结账"):
         books.do("match", date(2026, 12, 24), fen=5_00)
     at(session, date(2027, 1, 5))
     with pytest.raises(Refused, match="已经结账"):
-        posting.close_year(session, year=2026)
+        years.close_year(session, year=2026)
 
 
 def test_a_day_to_come_and_an_entry_without_a_paper_are_refused(books, session):

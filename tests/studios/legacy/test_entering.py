@@ -10,7 +10,7 @@ from service.errors import Refused
 from service.people.tables import Organisation
 from service.studios.assessment import queries as assessment
 from service.studios.assessment.tables import Assessment
-from service.studios.books import posting, queries
+from service.studios.books import posting, queries, years
 from service.studios.books.chart import OWED
 from service.studios.books.tables import FundingCycle
 from service.studios.legacy import entering
@@ -258,7 +258,7 @@ def test_a_number_of_then_is_kept_and_given_once(session, enter):
 
 def test_a_unit_that_ended_and_a_closed_year_are_said(session):
     session.get(Organisation, TIANHENG).valid_until = date(2025, 1, 1)
-    posting.close_year(session, year=2021)
+    years.close_year(session, year=2021)
     wrong = problems(session, legacy())
     assert "已于2025-01-01终止" in wrong["legacy.place"]
     session.get(Organisation, TIANHENG).valid_until = None

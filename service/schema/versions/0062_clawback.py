@@ -5,8 +5,8 @@ from alembic import op
 
 import service.db
 
-revision = '0054'
-down_revision = '0053'
+revision = '0062'
+down_revision = '0061'
 branch_labels = None
 depends_on = None
 
