@@ -218,7 +218,7 @@ def _led_since(session: Session, keys: Collection[int]) -> dict[int, date]:
     """Return since when the present master leads, of studios whose master changed."""
     rows = session.execute(
         select(LeaderChange.studio_key, LeaderChange.closed_on)
-        .where(LeaderChange.studio_key.in_(keys), LeaderChange.outcome == "changed")
+        .where(LeaderChange.studio_key.in_(keys), LeaderChange.outcome == "granted")
         .order_by(LeaderChange.closed_on)
     )
     return {row.studio_key: row.closed_on for row in rows if row.closed_on}
