@@ -10,8 +10,18 @@ from typing import Any
 from service.studios import alongside, publishing, sending
 from service.studios.assessment import actions as assessment
 from service.studios.assessment import calling as assessing
+from service.studios.assessment import (
+    checking,
+    consequences,
+    opening,
+    rectifying,
+    reporting,
+    results,
+    scoring,
+    settling,
+    signing,
+)
 from service.studios.assessment import groups as assessors
-from service.studios.assessment import opening, results, settling, signing
 from service.studios.changes import actions as changes
 from service.studios.changes import leader
 from service.studios.complaints import actions as complaints
@@ -124,6 +134,30 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "money.earlier": earlier.earlier,
     "money.enter": money.enter,
     "money.enter_excellent": assessment.enter_excellent,
+    "sheet.begin": reporting.begin,
+    "sheet.examine": reporting.examine,
+    "sheet.prepare": checking.prepare,
+    "sheet.visited": checking.visited,
+    "sheet.facts": checking.facts,
+    "sheet.standard": checking.standardise,
+    "sheet.appoint": scoring.appoint,
+    "sheet.mark": scoring.mark,
+    "sheet.replace": scoring.replace,
+    "sheet.tally": scoring.tally,
+    "sheet.answered": scoring.answered,
+    "sheet.standing": consequences.standing,
+    "sheet.record": scoring.record,
+    "sheet.absent": consequences.absent,
+    "sheet.result": consequences.result,
+    "sheet.rectified": consequences.rectified,
+    "sheet.end": consequences.end,
+    "rectification.begin": rectifying.begin,
+    "rectification.issue": rectifying.issue,
+    "rectification.ask": rectifying.ask,
+    "rectification.extend": rectifying.extend,
+    "rectification.report": rectifying.report,
+    "rectification.check": rectifying.check,
+    "rectification.settle": rectifying.settle,
     "assessment.open": opening.open_round,
     "assessment.list": opening.draw_up,
     "assessment.confirm": opening.confirm,

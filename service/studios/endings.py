@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from service.clock import BEIJING
 from service.db import Session
+from service.studios.assessment import consequences
 from service.studios.changes.tables import LeaderChange
 from service.studios.complaints import rules as complaint_rules
 from service.studios.complaints.tables import Complaint
@@ -24,6 +25,9 @@ WHY = "办理已经终止，公示随之结束"
 OBJECTION_CLOSED = "objection-closed"
 """The message by which a case whose result is on notice hears that an objection is closed; its
 key is the case's number."""
+
+ASSESSED = "assessed"
+"""The message by which a round hears that an assessment is over; its key is the round's case."""
 
 
 def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str]:
@@ -45,7 +49,12 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
     revocation.end(session, at=at, case=case)
     _guests_leave(session, case=case)
     idle.close(session, at=at, case=case)
-    return {**_objection_ended(session, at=at, case=case), **deciding.left(session, case=case)}
+    waiting = consequences.ended(session, at=at, case=case)
+    return {
+        **_objection_ended(session, at=at, case=case),
+        **({ASSESSED: waiting} if waiting else {}),
+        **deciding.left(session, case=case),
+    }
 
 
 def _complaint_ended(session: Session, *, at: datetime, case: str) -> None:

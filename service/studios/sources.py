@@ -11,6 +11,7 @@ from service.db import Session
 from service.people.actor import Actor
 from service.people.tables import Account, Organisation
 from service.studios import regulation, streets
+from service.studios.assessment import scoring
 from service.studios.notices.tables import Notice
 from service.studios.pool.tables import Expert
 from service.studios.register.tables import Studio
@@ -130,6 +131,7 @@ def _holders(role: str) -> Source:
 SOURCES: Mapping[str, Source] = {
     "open_rounds": _open_rounds,
     "rounds": _rounds,
+    "assessors": scoring.reserve_choices,
     "departments": _departments,
     "branches": _branches,
     "places": _places,
@@ -183,6 +185,7 @@ def _named_people(session: Session, *, values: Iterable[str]) -> Choices:
 
 
 ONCE_OFFERED: Mapping[str, Source] = {
+    "assessors": _named_people,
     "open_rounds": _named_rounds,
     "branches": _named_organisations,
     "places": _named_organisations,
