@@ -163,6 +163,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "assessment.confirm": opening.confirm,
     "assessment.group": assessors.form_group,
     "assessment.recuse": assessors.declare,
+    "assessment.short": assessors.check,
     "assessment.notify": assessing.notify,
     "assessment.next": assessing.next_batch,
     "assessment.standing": assessing.standing,

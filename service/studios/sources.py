@@ -12,6 +12,7 @@ from service.people.actor import Actor
 from service.people.tables import Account, Organisation
 from service.studios import regulation, streets
 from service.studios.assessment import scoring
+from service.studios.assessment import shown as assessing
 from service.studios.notices.tables import Notice
 from service.studios.pool.tables import Expert
 from service.studios.register.tables import Studio
@@ -147,6 +148,18 @@ SOURCES: Mapping[str, Source] = {
     "round_list": shown.round_list,
     "round_opinions": shown.round_opinions,
     "round_passed": shown.round_passed,
+    "assessment_due": assessing.due_lines,
+    "assessment_due_studios": assessing.due_studios,
+    "assessment_listed": assessing.listed,
+    "assessment_postponed": assessing.postponed,
+    "assessment_joined": assessing.joined,
+    "assessment_people": assessing.people,
+    "assessment_third_party": assessing.third_party,
+    "assessment_team": assessing.team,
+    "assessment_tied": assessing.tied,
+    "assessment_grades": assessing.grades,
+    "assessment_item": assessing.item,
+    "assessment_vetoes": assessing.vetoes,
     "qualifications": _named(regulation.QUALIFICATIONS),
     "ethnicities": _words(_ETHNICITIES.split()),
     "education": _words(EDUCATION),
@@ -195,6 +208,11 @@ ONCE_OFFERED: Mapping[str, Source] = {
     "centre_officers": _named_people,
     "hearing_hosts": _named_people,
     "experts": _named_people,
+    "assessment_due_studios": _named_studios,
+    "assessment_joined": _named_studios,
+    "assessment_tied": _named_studios,
+    "assessment_people": _named_people,
+    "assessment_third_party": _named_people,
 }
 """What answers meant that a list does not offer to whoever reads them: a round that closed, an
 expert who left, a branch of another unit."""

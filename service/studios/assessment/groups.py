@@ -270,6 +270,12 @@ def declare(
     return {"short": [] if _undeclared(session, row.year) else short(session, row.year)}
 
 
+@declares(gives=Short)
+def check(*, session: Session, case: str) -> dict[str, Any]:
+    """核对评估组：回避以后由替补接替，人数够不够。输出：short 人数不够的工作室，每行一句。"""
+    return {"short": short(session, of_case(session, case).year)}
+
+
 def short(session: Session, year: int) -> list[str]:
     """Return for which studios too few are left to score or visit, a sentence each."""
     size = len(assessors(session, year, "score"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -38,7 +38,8 @@ class Excepted(TypedDict):
     studio: str
     state: str
     reason: str
-    note: str
+    note: NotRequired[str | None]
+    until: NotRequired[str | None]
 
 
 class Left(TypedDict):
@@ -79,7 +80,7 @@ def open_round(
     found = due(session, year=wanted) if wanted in range(FIRST_YEAR, today.year + 1) else []
     if by_hand:
         _refuse_too_early(wanted, found, today)
-    opened = _entered(session, wanted, case, today)
+    opened = _entered(session, wanted, case, today, anybody=bool(found))
     if by_hand and not opened:
         raise _wrong("该年度的考核评估已经发起")
     if opened:
@@ -114,13 +115,15 @@ def _wrong(sentence: str) -> Refused:
     return Refused(sentence, problems=[FieldProblem("opening.year", "考核年度", sentence)])
 
 
-def _entered(session: Session, year: int, case: str, today: date) -> bool:
+def _entered(session: Session, year: int, case: str, today: date, *, anybody: bool) -> bool:
     """Enter the round of a year; False if somebody did already."""
     if session.get(AssessmentRound, year) is not None:
         return False
     try:
         with session.begin_nested():
-            session.add(AssessmentRound(year=year, case_number=case, opened_on=today))
+            row = AssessmentRound(year=year, case_number=case, opened_on=today)
+            row.status = "drafted" if anybody else "none"
+            session.add(row)
     except IntegrityError:  # somebody else was first
         return False
     return True
@@ -150,7 +153,7 @@ def participants(session: Session, year: int, *states: str) -> list[Participatio
     return list(session.scalars(query.order_by(Studio.number)))
 
 
-@declares(takes={"exceptions": list[Excepted]}, gives=Listed)
+@declares(takes={"exceptions": list[Excepted] | None}, gives=Listed)
 def draw_up(
     *, session: Session, case: str, exceptions: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:

@@ -48,10 +48,19 @@ MESSAGE_GRADE = {
 PASSING = ("excellent", "qualified")
 
 
+class News(TypedDict):
+    """What a unit hears when a grade is on notice."""
+
+    unit: str
+    studio_name: str
+    words: str
+
+
 class OnNotice(TypedDict):
     """The assessments whose grade the public has not seen yet."""
 
     cases: list[str]
+    news: list[News]
 
 
 class Noticed(TypedDict):
@@ -116,13 +125,24 @@ def on_notice(session: Session, *, case: str) -> ItemText | None:
 def to_notice(*, session: Session, case: str) -> dict[str, Any]:
     """列出需要公示的考核：等次还没有公示过的，或者公示以后等次有变化的。
 
-    输出：cases 考核的办件编号。
+    输出：cases 考核的办件编号；news 告知各单位的 {unit 单位, studio_name 工作室, words 等次}。
 
     :raises Refused: the leader has not signed this settlement
     """
     row = of_case(session, case)
     _refuse_unsigned(row)
-    return {"cases": _unseen(session, row)}
+    found = _unseen(session, row)
+    return {
+        "cases": [str(one.case_number) for one in found],
+        "news": [
+            {
+                "unit": one.studio.unit,
+                "studio_name": one.studio.name,
+                "words": rules.OUTCOMES[str(one.grade)],
+            }
+            for one in found
+        ],
+    }
 
 
 def _refuse_unsigned(row: AssessmentRound) -> None:
@@ -130,7 +150,7 @@ def _refuse_unsigned(row: AssessmentRound) -> None:
         raise Refused("最近一次评定还没有经局领导集体审定")
 
 
-def _unseen(session: Session, row: AssessmentRound) -> list[str]:
+def _unseen(session: Session, row: AssessmentRound) -> list[Participation]:
     shown = {
         item.case_number: item.result
         for item in session.scalars(
@@ -142,9 +162,7 @@ def _unseen(session: Session, row: AssessmentRound) -> list[str]:
     }
     found = [one.part for one in standings(session, row)]
     return [
-        str(one.case_number)
-        for one in found
-        if shown.get(str(one.case_number)) != rules.OUTCOMES[str(one.grade)]
+        one for one in found if shown.get(str(one.case_number)) != rules.OUTCOMES[str(one.grade)]
     ]
 
 
