@@ -1,6 +1,6 @@
 """Whether somebody was granted the first recognition's money before (article 15)."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -24,7 +24,7 @@ class Earlier(TypedDict):
 
 
 @declares(gives=Earlier)
-def earlier(*, session: Session, studio: str) -> Earlier:
+def earlier(*, session: Session, studio: str) -> dict[str, Any]:
     """查询以前的初次认定资助：已经得到、没有全部追回的，不再给予（办法第十五条）。
 
     看同一单位（分厂、分公司）同一职业（工种）以前的工作室，和同一领办人以前的工作室。
