@@ -17,7 +17,7 @@ from service.studios.register.tables import Studio
 from service.studios.spending import queries as spending
 from service.studios.spending.tables import Spending, stands
 from service.studios.yearly import due, rules
-from service.studios.yearly.due import DueView
+from service.studios.yearly.due import Due, DueView
 from service.studios.yearly.supervision import HANDLINGS, METHODS, last_activities
 from service.studios.yearly.tables import Agreement, AnnualReport, Duty, Supervision
 
@@ -72,6 +72,8 @@ def overview(session: Session, studio: Studio, *, today: date) -> Overview:
     )
     [money] = books.figures(session, studio=studio)
     duties = due.of_studio(session, studio, today=today)
+    known = Due(session, today=today, studio=studio)
+    late = (*duties, *known.views(known.unbegun()))
     marks = spending.marks(session, studio)
     last = last_activities(session, studio=studio)[studio.key]
     return Overview(
@@ -80,7 +82,7 @@ def overview(session: Session, studio: Studio, *, today: date) -> Overview:
         cycle=cycle.number if cycle else None,
         cycle_begun_on=cycle.begun_on if cycle else None,
         money=money,
-        coming=due.coming(session, today=today, studio=studio),
+        coming=known.views(known.coming()),
         duties=duties,
         agreements=session.scalars(
             select(Agreement)
@@ -96,7 +98,7 @@ def overview(session: Session, studio: Studio, *, today: date) -> Overview:
         assets=spending.assets(session, studio),
         marks=marks,
         last_activity=last,
-        missing=list(_missing(session, studio, money, duties, marks, last, today)),
+        missing=list(_missing(session, studio, money, late, marks, last, today)),
     )
 
 
@@ -149,13 +151,13 @@ def _missing(
     session: Session,
     studio: Studio,
     money: books.Figures,
-    duties: Sequence[DueView],
+    late: Sequence[DueView],
     marks: tuple[int, int],
     last: date,
     today: date,
 ) -> Iterator[str]:
     """Say what section and centre look after."""
-    for one in (*duties, *due.unbegun(session, today=today, studio=studio)):
+    for one in late:
         if one.late:
             yield f"{one.title}逾期{one.late}个工作日"
     if session.get_one(Organisation, studio.unit).payee_account is None:

@@ -1,8 +1,11 @@
 """Working days: the State Council's holidays and make-up days in a table that can be edited."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
 
 import chinese_calendar
 from sqlalchemy import select
@@ -43,17 +46,38 @@ class WorkingDays:
 
     def between(self, since: date, until: date) -> int:
         """Return how many working days lie after `since`, up to and with `until`."""
-        days = (until - since).days
-        return sum(self.is_working_day(since + ONE_DAY * n) for n in range(1, days + 1))
+        if until <= since:
+            return 0
+        days, sums = self._otherwise
+        first, last = bisect_right(days, since), bisect_right(days, until)
+        return weekdays(since, until) + sums[last] - sums[first]
+
+    @cached_property
+    def _otherwise(self) -> tuple[list[date], list[int]]:
+        """The exceptions in order, and how many days more than weekdays are worked before each."""
+        days = sorted(self.exceptions)
+        more = (self.exceptions[day] - (day.weekday() < 5) for day in days)
+        return days, [0, *accumulate(more)]
 
     def provisional(self, day: date) -> bool:
         """Ask whether a day lies in a year whose holidays are not entered yet."""
         return day.year not in self.years
 
 
+def weekdays(since: date, until: date) -> int:
+    """Return how many Mondays to Fridays lie after a day, up to and with a later one.
+
+    >>> [weekdays(date(2026, 11, 1), date(2026, 11, day)) for day in (1, 7, 9)]
+    [0, 5, 6]
+    """
+    weeks, rest = divmod((until - since).days, 7)
+    return weeks * 5 + sum((since.weekday() + n) % 7 < 5 for n in range(1, rest + 1))
+
+
 def calendar(session: Session) -> WorkingDays:
     """Return the calendar as it is entered now."""
-    days = {row.day: row.working for row in session.scalars(select(CalendarDay))}
+    rows = session.execute(select(CalendarDay.day, CalendarDay.working))
+    days = {row.day: row.working for row in rows}
     return WorkingDays(days, frozenset(session.scalars(select(CalendarYear.year))))
 
 

@@ -1,13 +1,15 @@
 """Working days: holidays, make-up days, and years nobody has published yet."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.errors import Refused
 from service.studios import seed, working_days
 from service.studios.tables import CalendarDay
-from service.studios.working_days import calendar
+from service.studios.working_days import WorkingDays, calendar
 from tests.studios.cast import MONDAY
 
 
@@ -125,3 +127,14 @@ def test_holidays_have_chinese_names(session):
     names = {day.name for year in working_days.years(session) for day in year.days}
     assert {"元旦", "春节", "春节调休", "国庆节"} <= names
     assert not any(name.isascii() for name in names)
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(-5, 400))
+def test_days_are_counted_as_if_one_by_one(since, span):
+    days = WorkingDays(
+        {date(2026, 10, 1): False, date(2026, 10, 10): True, date(2026, 3, 2): True},
+        frozenset({2026}),
+    )
+    until = since + timedelta(days=span)
+    one_by_one = [since + timedelta(days=n) for n in range(1, span + 1)]
+    assert days.between(since, until) == sum(map(days.is_working_day, one_by_one))

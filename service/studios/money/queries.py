@@ -1,9 +1,9 @@
 """What pages read of grants on their way: where each stands, and sums of a year."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import MINYEAR, date
 
-from sqlalchemy import extract, select
+from sqlalchemy import ColumnElement, case, extract, func, select
 from sqlalchemy.orm import joinedload
 
 from service.db import Session
@@ -32,19 +32,60 @@ class PaymentView:
     """Unpaid at the end of the year of its approval (结转)."""
 
 
-def payments(session: Session, *, today: date, year: int | None = None) -> list[PaymentView]:
-    """Return the grants that were approved, the latest first; of one year, if it is named."""
-    of = [] if year is None else [extract("year", MoneyEntry.entered_on) == year]
+@dataclass(frozen=True)
+class Sums:
+    """How many grants were approved, what they are together and what was paid of them, in fen."""
+
+    count: int
+    total: int
+    """Without what was voided."""
+    paid: int
+
+
+def payments(
+    session: Session,
+    *,
+    today: date,
+    year: int | None = None,
+    most: int | None = None,
+    after: int = 0,
+) -> list[PaymentView]:
+    """Return the grants that were approved, the latest first; of one year, if it is named.
+
+    :param most: at most this number of them, `after` this number of others
+    """
     rows = session.scalars(
         select(MoneyEntry)
-        .where(*of)
+        .where(*_of(year))
         .options(
             joinedload(MoneyEntry.studio).joinedload(Studio.organisation),
             joinedload(MoneyEntry.studio).defer(Studio.sheet),
         )
         .order_by(MoneyEntry.entered_on.desc(), MoneyEntry.key.desc())
+        .limit(most)
+        .offset(after)
     )
     return [_view(row, today) for row in rows]
+
+
+def sums(session: Session, *, year: int | None = None) -> Sums:
+    """Return the sums of the grants that were approved; of one year, if it is named."""
+    amount, zero = MoneyEntry.amount, 0
+    count, total, paid = session.execute(
+        select(
+            func.count(),
+            func.sum(case((MoneyEntry.voided_on.is_(None), amount), else_=zero)),
+            func.sum(case((MoneyEntry.paid_on.is_not(None), amount), else_=zero)),
+        ).where(*_of(year))
+    ).one()
+    return Sums(count, int(total or 0) * FEN, int(paid or 0) * FEN)
+
+
+def _of(year: int | None) -> list[ColumnElement[bool]]:
+    if year is None:
+        return []
+    known = max(year, MINYEAR)  # 0 is no year, and has no grants
+    return [MoneyEntry.entered_on.between(date(known, 1, 1), date(known, 12, 31))]
 
 
 def years(session: Session) -> list[int]:

@@ -43,6 +43,16 @@ def cut(rows: Sequence[Row], page: int) -> Page[Row]:
     return Page(rows[(number - 1) * ON_A_PAGE : number * ON_A_PAGE], len(rows), number)
 
 
+def place(page: int, total: int) -> tuple[int, int]:
+    """Return the number of a page that there is, and how many rows stand before it.
+
+    >>> place(9, 120), place(0, 0)
+    ((3, 100), (1, 0))
+    """
+    number = _within(page, total)
+    return number, (number - 1) * ON_A_PAGE
+
+
 def studios(
     session: Session, *, unit: str | None = None, words: str = "", page: int = 1
 ) -> Page[Studio]:

@@ -1,8 +1,12 @@
 """What is due when: overdue duties, and everything of the next 24 months by its day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
+from itertools import count, product
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import defer, joinedload
@@ -17,15 +21,13 @@ from service.studios.yearly.tables import Duty
 
 MONTHS = 24
 """How far the list looks ahead."""
+BEGUN_SINCE = 2  # years back in which something that falls due now may have been begun
+LATE = ("open", "逾期未报", "没有发起")
+"""How something stands that is late from its day on."""
 ENDED = {"filed": "已备案", "accepted": "已通过", "waived": "豁免", "lapsed": "逾期未报"}
 
 
 _SHOWN = (joinedload(Studio.organisation), joinedload(Studio.master), defer(Studio.sheet))
-_WITH_STUDIO = (
-    joinedload(Duty.studio).joinedload(Studio.organisation),
-    joinedload(Duty.studio).joinedload(Studio.master),
-    joinedload(Duty.studio).defer(Studio.sheet),
-)
 """What lists show of a studio: without the application it was granted on."""
 
 
@@ -59,75 +61,168 @@ def titled(year: int, what: str) -> str:
     return f"{year}年度{what.removeprefix('年度')}"
 
 
-def overdue(session: Session, *, today: date) -> list[DueView]:
-    """Return what should have been handed in by now and was not, the oldest first."""
-    days = calendar(session)
-    rows = session.scalars(
-        select(Duty)
-        .where(or_(Duty.outcome.is_(None), Duty.outcome == "lapsed"), Duty.due_on < today)
-        .options(*_WITH_STUDIO)
+class _Known(NamedTuple):
+    """What says when a studio's duties are due."""
+
+    key: int
+    number: str
+    granted_on: date
+    kept_since: date | None
+    active: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that a studio has to do by a day: what lists are cut and counted of."""
+
+    on: date
+    number: str
+    """The studio's."""
+    what: str
+    year: int
+    studio: int
+    state: str
+    case: str | None = None
+    reason: str = ""
+
+
+class Due:
+    """Everything that is due, from one look at studios, duties and calendar."""
+
+    def __init__(self, session: Session, *, today: date, studio: Studio | None = None) -> None:
+        """Read what all studios owe, or one of them."""
+        self._session, self._today = session, today
+        self._days = calendar(session)
+        self._studios = _studios(session, studio)
+        self._duties = _duties(session, studio, since=today.year - BEGUN_SINCE)
+        self._begun = {(row.studio_key, row.kind, row.year) for row in self._duties}
+
+    def overdue(self) -> list[Item]:
+        """Return what should have been handed in by now and was not, the oldest first."""
+        late = (
+            self._item(row)
+            for row in self._duties
+            if row.outcome in (None, "lapsed") and row.due_on < self._today
+        )
+        return sorted((*filter(None, late), *self.unbegun()), key=_order)
+
+    def unbegun(self) -> list[Item]:
+        """Return what fell due within the last year and was never begun: no campaign took it.
+
+        So it is with the agreement of the year in which a studio was recognised, which its unit
+        begins.
+        """
+        since, year = rules.add_months(self._today, -12), self._today.year
+        found = self._not_begun(range(year - BEGUN_SINCE, year + 1), "没有发起")
+        return [one for one in found if since <= one.on < self._today]
+
+    def waived(self) -> list[Item]:
+        """Return what was waived, the latest first."""
+        rows = [row for row in self._duties if row.outcome == "waived"]
+        rows.sort(key=lambda row: (row.year, row.key), reverse=True)
+        return [*filter(None, map(self._item, rows))]
+
+    def coming(self) -> list[Item]:
+        """Return what falls due within 24 months, by its day: duties and assessments."""
+        last = rules.add_months(self._today, MONTHS)
+        open_ = (self._item(row) for row in self._duties if row.outcome is None)
+        to_come = self._not_begun(range(self._today.year - 1, last.year + 1), "coming")
+        found = (*filter(None, open_), *to_come, *self._assessments(last))
+        return sorted((one for one in found if self._today <= one.on <= last), key=_order)
+
+    def views(self, items: Sequence[Item]) -> list[DueView]:
+        """Return items with their studios, which are read in one statement."""
+        keys = {one.studio for one in items}
+        query = select(Studio).where(Studio.key.in_(keys)).options(*_SHOWN)
+        studios = {row.key: row for row in self._session.scalars(query)} if keys else {}
+        return [self._view(one, studios[one.studio]) for one in items]
+
+    def _view(self, one: Item, studio: Studio) -> DueView:
+        late = 0
+        if one.on < self._today and one.state in LATE:
+            late = self._days.between(one.on, self._today)
+        return DueView(
+            studio, one.what, one.year, one.on, one.state, one.case, late, reason=one.reason
+        )
+
+    def _item(self, row: Any) -> Item | None:
+        studio = self._studios.get(row.studio_key)
+        if studio is None:
+            return None
+        state = "open" if row.outcome is None else ENDED[row.outcome]
+        return Item(
+            row.due_on, studio.number, KINDS[row.kind], row.year, studio.key, state,
+            row.case_number, row.reason,
+        )  # fmt: skip
+
+    def _not_begun(self, years: Iterable[int], state: str) -> Iterator[Item]:
+        for studio, kind, year in product(self._studios.values(), KINDS, years):
+            if (studio.key, kind, year) in self._begun or not studio.active:
+                continue
+            if owes(kind, studio, year):
+                on = self._due_on(kind, studio, year)
+                yield Item(on, studio.number, KINDS[kind], year, studio.key, state)
+
+    def _due_on(self, kind: str, studio: _Known, year: int) -> date:
+        """Return a duty's day; of a year long after the grant it is the same for every studio."""
+        if (studio.kept_since or studio.granted_on).year == year:
+            return due_on(kind, studio, year, self._days)
+        return self._usual(kind, year)
+
+    @cached_property
+    def _usual(self) -> Callable[[str, int], date]:
+        works = self._days.is_working_day
+
+        @cache
+        def usual(kind: str, year: int) -> date:
+            return rules.first_working_day(rules.last_day_for(kind, year=year), works=works)
+
+        return usual
+
+    def _assessments(self, last: date) -> Iterator[Item]:
+        for studio in filter(attrgetter("active"), self._studios.values()):
+            years = self._today.year - studio.granted_on.year
+            for turn in count(max(1, years // YEARS_BETWEEN_ASSESSMENTS)):
+                on = rules.add_months(studio.granted_on, 12 * YEARS_BETWEEN_ASSESSMENTS * turn)
+                if on > last:
+                    break
+                if on >= self._today:
+                    what = f"考核评估（第{turn}次）"
+                    yield Item(on, studio.number, what, on.year, studio.key, "coming")
+
+
+def _order(one: Item) -> tuple[date, str, str]:
+    return one.on, one.number, one.what
+
+
+def _studios(session: Session, studio: Studio | None) -> dict[int, _Known]:
+    of = [Studio.key == studio.key] if studio else []
+    rows = session.execute(
+        select(Studio.key, Studio.number, Studio.granted_on, Studio.kept_since, Studio.status)
+        .where(*of)
+        .order_by(Studio.key)
+    )
+    return {
+        row.key: _Known(
+            row.key, row.number, row.granted_on, row.kept_since,
+            studio is not None or row.status == "active",
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _duties(session: Session, studio: Studio | None, *, since: int) -> Sequence[Any]:
+    """Return the duties that lists show, and those that say what was begun of late."""
+    shown = or_(Duty.outcome.is_(None), Duty.outcome.in_(("lapsed", "waived")), Duty.year >= since)
+    of = [Duty.studio_key == studio.key] if studio else []
+    return session.execute(
+        select(
+            Duty.key, Duty.kind, Duty.studio_key, Duty.year, Duty.due_on, Duty.outcome,
+            Duty.case_number, Duty.reason,
+        )
+        .where(shown, *of)
         .order_by(Duty.due_on, Duty.key)
-    )
-    found = [*(_of_duty(row, days, today) for row in rows), *unbegun(session, today=today)]
-    return sorted(found, key=lambda one: (one.on, one.studio.number, one.what))
-
-
-def unbegun(session: Session, *, today: date, studio: Studio | None = None) -> list[DueView]:
-    """Return what fell due within the last year and was never begun: no campaign took it.
-
-    So it is with the agreement of the year in which a studio was recognised, which its unit begins.
-
-    :param studio: of this one alone
-    """
-    days = calendar(session)
-    of = Studio.key == studio.key if studio else Studio.status == "active"
-    studios = session.scalars(select(Studio).where(of).options(*_SHOWN).order_by(Studio.key))
-    entered = select(Duty.studio_key, Duty.kind, Duty.year).where(Duty.year >= today.year - 2)
-    begun = {tuple(row) for row in session.execute(entered)}
-    since = rules.add_months(today, -12)
-    found = []
-    for row in studios:
-        for kind in KINDS:
-            for year in range(today.year - 2, today.year + 1):
-                if not owes(kind, row, year) or (row.key, kind, year) in begun:
-                    continue
-                on = due_on(kind, row, year, days)
-                if since <= on < today:
-                    late = days.between(on, today)
-                    found.append(DueView(row, KINDS[kind], year, on, "没有发起", None, late))
-    return found
-
-
-def waived(session: Session) -> list[DueView]:
-    """Return what was waived, the latest first."""
-    days = calendar(session)
-    rows = session.scalars(
-        select(Duty)
-        .where(Duty.outcome == "waived")
-        .options(*_WITH_STUDIO)
-        .order_by(Duty.year.desc(), Duty.key.desc())
-    )
-    return [_of_duty(row, days, row.due_on) for row in rows]
-
-
-def coming(session: Session, *, today: date, studio: Studio | None = None) -> list[DueView]:
-    """Return what falls due within 24 months, by its day: duties begun and to come, assessments.
-
-    :param studio: of this one alone
-    """
-    last = rules.add_months(today, MONTHS)
-    days = calendar(session)
-    of = Studio.key == studio.key if studio else Studio.status == "active"
-    studios = session.scalars(
-        select(Studio).where(of).options(*_SHOWN).order_by(Studio.number)
-    ).all()
-    of_these = Duty.studio_key == studio.key if studio else Duty.year >= today.year - 1
-    begun = {
-        (row.studio_key, row.kind, row.year): row
-        for row in session.scalars(select(Duty).where(of_these))
-    }
-    found = [one for row in studios for one in _of_studio(row, begun, days, today=today, last=last)]
-    return sorted(found, key=lambda one: (one.on, one.studio.number, one.what))
+    ).all()  # fmt: skip
 
 
 def of_studio(session: Session, studio: Studio, *, today: date) -> list[DueView]:
@@ -137,32 +232,6 @@ def of_studio(session: Session, studio: Studio, *, today: date) -> list[DueView]
         select(Duty).where(Duty.studio_key == studio.key).order_by(Duty.due_on.desc(), Duty.key)
     )
     return [_of_duty(row, days, today) for row in rows]
-
-
-def _of_studio(
-    studio: Studio,
-    begun: dict[tuple[int, str, int], Duty],
-    days: WorkingDays,
-    *,
-    today: date,
-    last: date,
-) -> Iterator[DueView]:
-    for kind in KINDS:
-        for year in range(today.year - 1, last.year + 1):
-            duty = begun.get((studio.key, kind, year))
-            if duty is not None and duty.outcome is None and today <= duty.due_on <= last:
-                yield _of_duty(duty, days, today)
-            if duty is not None or not owes(kind, studio, year):
-                continue
-            on = due_on(kind, studio, year, days)
-            if today <= on <= last:
-                yield DueView(studio, KINDS[kind], year, on, "coming", None, 0)
-    span = 12 * YEARS_BETWEEN_ASSESSMENTS
-    turn = 1
-    while (on := rules.add_months(studio.granted_on, span * turn)) <= last:
-        if on >= today:
-            yield DueView(studio, f"考核评估（第{turn}次）", on.year, on, "coming", None, 0)
-        turn += 1
 
 
 def _of_duty(duty: Duty, days: WorkingDays, today: date) -> DueView:

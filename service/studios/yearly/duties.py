@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, Protocol, TypedDict
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +27,18 @@ MISSING = "missing"
 REPORTING = (12, 1)
 """The months in which reports of the year, or of the last one, are handed in (D)."""
 MASTER = "master"
+
+
+class Recognised(Protocol):
+    """A studio as far as its duties go by it: a row of the register, or two of its columns."""
+
+    @property
+    def granted_on(self) -> date:
+        """The day of the grant."""
+
+    @property
+    def kept_since(self) -> date | None:
+        """The day on which one recognised before the system was brought in."""
 
 
 class Wanted(TypedDict):
@@ -172,7 +184,7 @@ def _entered(session: Session, kind: str, studio: Studio, year: int) -> tuple[Du
     return duty, True
 
 
-def due_on(kind: str, studio: Studio, year: int, days: WorkingDays) -> date:
+def due_on(kind: str, studio: Recognised, year: int, days: WorkingDays) -> date:
     """Return the day by which a studio's duty of a year is due."""
     return rules.due_on(
         kind,
@@ -184,7 +196,7 @@ def due_on(kind: str, studio: Studio, year: int, days: WorkingDays) -> date:
     )
 
 
-def owes(kind: str, studio: Studio, year: int) -> bool:
+def owes(kind: str, studio: Recognised, year: int) -> bool:
     """Ask whether a studio owes its agreement or report of a year."""
     return rules.owes(kind, granted_on=studio.granted_on, year=year, kept_since=studio.kept_since)
 

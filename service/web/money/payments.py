@@ -31,16 +31,20 @@ def page() -> ResponseReturnValue:
     """List the grants of a year, or of all, and what became of the year's quota."""
     wanted = whole_number("year", most=9999)
     with reading() as session:
-        rows = queries.payments(session, today=today(), year=wanted)
+        sums = queries.sums(session, year=wanted)
+        number, after = lists.place(page_number(), sums.count)
+        rows = queries.payments(
+            session, today=today(), year=wanted, most=lists.ON_A_PAGE, after=after
+        )
         return render_template(
             "money/payments.html",
-            found=lists.cut(rows, page_number()),
+            found=lists.Page(rows, sums.count, number),
             years=queries.years(session),
             reads_books=any(role.staff or role.audits for role in actor().roles),
             wanted=wanted,
             shown=years.year_view(session, wanted or today().year),
-            total=sum(one.amount for one in rows if one.state != "作废"),
-            paid=sum(one.amount for one in rows if one.paid_on),
+            total=sums.total,
+            paid=sums.paid,
         )
 
 

@@ -6,8 +6,7 @@ from flask.typing import ResponseReturnValue
 from service.host.cases import reminders
 from service.people.roles import Role
 from service.studios.register import lists
-from service.studios.yearly import due
-from service.studios.yearly.due import DueView
+from service.studios.yearly.due import Due, DueView
 from service.web.core.request import actor, page_number, reading, requires, today, writing
 from service.web.presenters import links
 from service.web.presenters.tables import csv_table
@@ -30,12 +29,10 @@ def page() -> ResponseReturnValue:
     chosen = request.args.get("list", "")
     chosen = chosen if chosen in LISTS else "overdue"
     with reading() as session:
-        every = {
-            "overdue": due.overdue(session, today=today()),
-            "coming": due.coming(session, today=today()),
-            "waived": due.waived(session),
-        }
-        found = lists.cut(every[chosen], page_number())
+        due = Due(session, today=today())
+        every = {"overdue": due.overdue(), "coming": due.coming(), "waived": due.waived()}
+        cut = lists.cut(every[chosen], page_number())
+        found = lists.Page(due.views(cut.rows), cut.total, cut.number)
         numbers = [one.case for one in found.rows if one.case] if chosen == "overdue" else []
         return render_template(
             "yearly/due.html",
@@ -53,8 +50,8 @@ def page() -> ResponseReturnValue:
 def exported() -> Response:
     """Return what is overdue and coming as a table for spreadsheets."""
     with reading() as session:
-        found = [*due.overdue(session, today=today()), *due.coming(session, today=today())]
-        rows = [_line(one) for one in found]
+        due = Due(session, today=today())
+        rows = [_line(one) for one in due.views([*due.overdue(), *due.coming()])]
     return csv_table("due.csv", [HEAD, *rows])
 
 

@@ -73,7 +73,9 @@ def test_another_occupation_or_branch_with_another_master_gets_its_own(
 
 @pytest.mark.parametrize(("fen", "free"), [(10_000_000, True), (9_999_999, False)])
 def test_what_was_wholly_recovered_stands_against_nothing(before, granted, act, session, fen, free):
+    before.status = "active"  # it was paid before the title was taken
     pay(act, session, before)
+    before.status = "revoked"
     recover(session, before, fen)
     number = granted("A-2", master=LI)["number"]
     assert (act("money.earlier", case="A-2", studio=number)["text"] is None) is free
