@@ -73,7 +73,7 @@ def watch(
 
     :param host: the activity watched, or the event that waits; None: the scope itself
     """
-    seen = run.visible(host) if host else run.visible_inside(container)
+    seen = run.visible(host) if host else _seen_inside(run, container)
     parts = [part for part in trigger.each if part.kind in SUBSCRIBED]
     found = [subscription(run, part, seen) for part in parts]
     if trigger.parallel and not all(found):
@@ -89,6 +89,15 @@ def watch(
         guard._set_state(TaskState.WAITING)
         opened.append(guard)
     return opened
+
+
+def _seen_inside(run: Execution, container: Token) -> dict[str, Any]:
+    """Return what an event sub-process sees as it begins to watch.
+
+    What the message brought that begins the case is on its way to the start event just then.
+    """
+    brought, _detail = container.internal_data.get("caught") or ({}, {})
+    return {**brought, **run.visible_inside(container)}
 
 
 def watch_over(run: Execution, host: Token) -> None:

@@ -158,6 +158,7 @@ class Dialect:
     children_propagate: bool = True
     parents_propagate: bool = True
     publish_key: str | None = None
+    publish_ttl: str | None = None
     active_elements: str | None = None
     collected: str | None = None
     collected_element: str | None = None

@@ -123,6 +123,8 @@ class Sent:
     key: str | None
     payload: Mapping[str, Json]
     kind: Literal["message", "signal"] = "message"
+    lives: datetime.timedelta | None = None
+    """How long it waits for somebody to want it; None: as long as the host keeps messages."""
 
 
 @dataclass(frozen=True)

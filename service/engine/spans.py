@@ -69,3 +69,13 @@ def read(written: str) -> Span | None:
 
 def _number(text: str | None) -> float:
     return float(text.replace(",", ".")) if text else 0.0
+
+
+def length(written: str) -> datetime.timedelta | None:
+    """Return how long a duration is, a month counted as 30 days; None when it is none.
+
+    >>> length("PT0S"), length("P1DT1H"), length("soon")
+    (datetime.timedelta(0), datetime.timedelta(days=1, seconds=3600), None)
+    """
+    span = read(written)
+    return None if span is None else (span.months * 30 + span.days) * DAY + span.rest

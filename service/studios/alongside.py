@@ -29,7 +29,7 @@ FIELD, LABEL = "application.alongside", "另有申报正在办理"
 class Handed(SentOn):
     """A change of leader that was taken in."""
 
-    cured: str | None
+    cured: list[str]
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def accept_change(
     输入：unit 单位编号；studio 工作室编号；master 新领办人；reason 变更原因；
     eligibility 资格判断结果（reasons 为不符合项列表）；
     alongside 已知另有申报正在办理、仍要报送（不填则不提示）。
-    输出：sent_on 申请日期；cured 因此中止的取消称号办件编号（没有则为空）。
+    输出：sent_on 申请日期；cured 因此中止的取消称号办件编号（列表）。
     新领办人另有申报或者变更正在办理的，先告知，确认后才受理。取消称号正在办理的，只有因领办人
     不能继续的可以变更（办法第十二条、第十三条第三项）。
 

@@ -1,7 +1,7 @@
 """What is closed in the register when a case ends otherwise than its diagram foresaw."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -18,6 +18,7 @@ from service.studios.revocation import deciding as revocation
 from service.studios.rounds import deciding
 from service.studios.rounds.tables import Application, ReviewGroup
 from service.studios.yearly import idle
+from service.studios.yearly.tables import Duty, Supervision
 
 WHY = "办理已经终止，公示随之结束"
 
@@ -47,6 +48,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
             row.outcome, row.closed_on = "ended", on
     _complaint_ended(session, at=at, case=case)
     revocation.end(session, at=at, case=case)
+    _left_open(session, case=case, on=on)
     _guests_leave(session, case=case)
     idle.close(session, at=at, case=case)
     waiting = consequences.ended(session, at=at, case=case)
@@ -55,6 +57,18 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
         **({ASSESSED: waiting} if waiting else {}),
         **deciding.left(session, case=case),
     }
+
+
+def _left_open(session: Session, *, case: str, on: date) -> None:
+    """Close what a studio owes no more: its title was taken away before it was handed in."""
+    duties = select(Duty).where(Duty.case_number == case, Duty.outcome.is_(None))
+    for duty in session.scalars(duties.with_for_update()):
+        if duty.studio.status == "revoked":
+            duty.outcome, duty.closed_on = "ended", on
+    records = select(Supervision).where(Supervision.case_number == case)
+    for record in session.scalars(records.where(Supervision.outcome.is_(None)).with_for_update()):
+        record.outcome, record.closed_on = "ended", on
+    session.flush()
 
 
 def _complaint_ended(session: Session, *, at: datetime, case: str) -> None:

@@ -26,6 +26,7 @@ OUTCOMES = {
     "rectified": "整改完成",
     "failed": "整改未完成",
     "proposed": "建议取消称号",
+    "ended": "终止",
 }
 MONTHS_TO_MATCH = 12
 """From when on a ratio below 1 is a flag (D)."""

@@ -230,7 +230,7 @@ READERS: dict[str, Callable[[Element, Fields], None]] = {
     "calledDecision": _attributes(decision="decisionId", result="resultVariable"),
     "script": _attributes(script="expression", result="resultVariable"),
     "calledElement": _called_element,
-    "publishMessage": _attributes(publish_key="correlationKey"),
+    "publishMessage": _attributes(publish_key="correlationKey", publish_ttl="timeToLive"),
     "adHoc": _attributes(
         active_elements="activeElementsCollection",
         collected="outputCollection",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from service.engine import spans
 from service.engine.acting import inputs_of
 from service.engine.compensation import scope_to_undo, stop_to_undo, undo_next
 from service.engine.conditions import ask_condition
@@ -149,7 +150,8 @@ class ThrowEvent(ServiceTask):
         if key_text is not None:
             key = written(run.expressions.needed(key_text, seen, kind="message", what="关联键"))
         payload = self._payload(run, task)
-        run.sent.append(Sent(str(name), key, payload))
+        lives = spans.length(self.node.dialect.publish_ttl or "")
+        run.sent.append(Sent(str(name), key, payload, lives=lives))
         run.note("thrown", task, kind="message", message=str(name), key=key)
         return True
 

@@ -43,7 +43,7 @@ def throw(session: Session, *, sent: engine.Sent, instance: ProcessInstance) -> 
     """
     details = {"message": sent.message, "key": sent.key, "payload": dict(sent.payload)}
     record(session, subject="message", verb="sent", instance=instance.key, data=details)
-    ttl = TTL if sent.kind == "message" else timedelta()
+    ttl = timedelta() if sent.kind == "signal" else TTL if sent.lives is None else sent.lives
     send(
         session,
         name=sent.message,

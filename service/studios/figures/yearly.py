@@ -28,7 +28,7 @@ def _duties(session: Session, year: int) -> Table:
     duties = select(Duty.kind, Duty.outcome, Duty.closed_on, Duty.due_on)
     for kind, outcome, closed_on, due_on in session.execute(duties.where(Duty.year == year)):
         found[kind][_standing(outcome, closed_on, due_on)] += 1
-    names = ("按期", "逾期", "办理中", "豁免", "逾期未报")
+    names = ("按期", "逾期", "办理中", "豁免", "逾期未报", "称号取消")
     rows = [
         (words, sum(found[kind].values()), *(found[kind][name] for name in names))
         for kind, words in KINDS.items()
@@ -41,6 +41,8 @@ def _standing(outcome: str | None, closed_on: date | None, due_on: date) -> str:
         return "豁免"
     if outcome == "lapsed":
         return "逾期未报"
+    if outcome == "ended":
+        return "称号取消"
     if closed_on is None:
         return "办理中"
     return "按期" if closed_on <= due_on else "逾期"

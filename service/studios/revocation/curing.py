@@ -9,8 +9,8 @@ from service.studios.revocation.rules import CURED
 from service.studios.revocation.tables import Revocation
 
 
-def cures(session: Session, *, studio: str) -> str | None:
-    """Return the case about a studio's title that a change of leader ends, None if none runs.
+def cures(session: Session, *, studio: str) -> list[str]:
+    """Return the case about a studio's title that a change of leader ends, if one runs.
 
     :raises Refused: one runs on another ground: no change of leader beside it
     """
@@ -19,9 +19,9 @@ def cures(session: Session, *, studio: str) -> str | None:
     )
     row = session.scalar(query.with_for_update(of=Revocation))
     if row is None:
-        return None
+        return []
     if row.ground != CURED:
         raise Refused("该工作室取消称号正在办理，办结以前不能变更领办人（办法第十三条）")
     if row.decided_on is not None:
         raise Refused("已经作出取消称号的决定，不能再变更领办人（办法第十三条）")
-    return row.case_number
+    return [row.case_number]

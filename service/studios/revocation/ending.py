@@ -3,14 +3,20 @@
 from datetime import date, datetime
 from typing import Any, TypedDict
 
+from sqlalchemy import func, select
+
 from service.db import Session
 from service.declarations import declares
 from service.errors import Refused
 from service.studios.answers import fitting, text
+from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
 from service.studios.revocation import rules
 from service.studios.revocation.proposing import day, today, wrong_in
 from service.studios.revocation.tables import Revocation
+from service.studios.yearly.tables import Duty, Supervision
+
+MORE_UNDER_WAY = 3
 
 
 class Ended(TypedDict):
@@ -21,6 +27,7 @@ class Ended(TypedDict):
     ended_on: str
     article: str
     document: str
+    turns: list[int]
 
 
 class Plaque(TypedDict):
@@ -37,7 +44,7 @@ def revoke(*, session: Session, at: datetime, case: str, served_on: str) -> dict
 
     输入：served_on 决定书的送达日期。
     输出：studio 工作室编号；studio_name 工作室名称；ended_on 取消日期；article 办法条款；
-    document 决定文号。
+    document 决定文号；turns 在办事项逐件终止的次序，从1起。
 
     :raises Refused: nothing was decided, it is not served yet, or the title is gone
     """
@@ -60,7 +67,27 @@ def revoke(*, session: Session, at: datetime, case: str, served_on: str) -> dict
         "ended_on": on.isoformat(),
         "article": rules.GROUNDS[row.ground].article,
         "document": row.document,
+        "turns": list(range(1, _under_way(session, studio) + 1)),
     }
+
+
+def _under_way(session: Session, studio: Studio) -> int:
+    """Return how many cases of one kind may be under way: each message ends one of each kind.
+
+    What a unit is entering of its spending is not in the register: some more are reckoned with.
+    """
+    queries = (
+        select(func.count()).where(Duty.studio_key == studio.key, Duty.outcome.is_(None)),
+        select(func.count()).where(
+            Supervision.studio_key == studio.key, Supervision.outcome.is_(None)
+        ),
+        select(func.count()).where(
+            MoneyEntry.studio_key == studio.key,
+            MoneyEntry.paid_on.is_(None),
+            MoneyEntry.voided_on.is_(None),
+        ),
+    )
+    return MORE_UNDER_WAY + max(session.scalar(query) or 0 for query in queries)
 
 
 @declares(takes={"plaque": Plaque})

@@ -200,7 +200,7 @@ def investigated(
 
 @declares(takes={"outcome": CLOSED})
 def close(*, session: Session, at: datetime, case: str, outcome: str) -> None:
-    """办结取消称号的办理，不取消的恢复拨付资金。
+    """办结：取消称号的办理结束，不取消的恢复拨付资金。
 
     输入：outcome 结果，取 kept（不予取消）、rectify（转整改）、cured（中止，领办人已变更）、
     refused（不予立案）。

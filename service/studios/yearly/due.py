@@ -24,7 +24,13 @@ MONTHS = 24
 BEGUN_SINCE = 2  # years back in which something that falls due now may have been begun
 LATE = ("open", "逾期未报", "没有发起")
 """How something stands that is late from its day on."""
-ENDED = {"filed": "已备案", "accepted": "已通过", "waived": "豁免", "lapsed": "逾期未报"}
+ENDED = {
+    "filed": "已备案",
+    "accepted": "已通过",
+    "waived": "豁免",
+    "lapsed": "逾期未报",
+    "ended": "终止（称号取消）",
+}
 
 
 _SHOWN = (joinedload(Studio.organisation), joinedload(Studio.master), defer(Studio.sheet))

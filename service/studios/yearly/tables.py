@@ -33,7 +33,7 @@ class Duty(Base):
     case_number: Mapped[str | None] = mapped_column(CASE, index=True)
     """None until its case has begun."""
     outcome: Mapped[str | None] = mapped_column(String(10))
-    """`filed`, `accepted`, `waived`, `lapsed`; None as long as it is owed."""
+    """`filed`, `accepted`, `waived`, `lapsed`, `ended` with the title; None while it is owed."""
     closed_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(500), default="")
     """Why it was waived."""
