@@ -13,6 +13,7 @@ from service.host.cases import printing
 from service.host.cases.revealed import Revealed
 from service.host.definitions import catalogue, decisions
 from service.host.definitions.catalogue import PAPER
+from service.host.jobs.following import ACTIONS as FOLLOWING
 from service.host.ledger import record
 from service.host.ledger.scope import recording_for
 from service.host.letters.actions import ACTIONS as LETTERS
@@ -150,7 +151,7 @@ class HostServices:
 
 def actions(session: Session) -> dict[str, Action]:
     """Return every action a diagram may name: the host's own and those of the registry."""
-    return {**LETTERS, **WEBHOOKS, **registry(session).actions}
+    return {**LETTERS, **WEBHOOKS, **FOLLOWING, **registry(session).actions}
 
 
 def fit(

@@ -85,6 +85,7 @@ PARTICULAR = (
     Event("intervention", "refused", logged=True),
     Event("instance", "started", public=True),
     Event("instance", "ended", public=True),
+    Event("instance", "handed_over", public=True),
     Event("instance", "migrated", public=True),
     Event("instance", "migration-undone", public=True),
     Event("migration", "refused", logged=True),

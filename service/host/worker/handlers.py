@@ -12,12 +12,13 @@ from service.host.cases import instances, moves, persist, personal, printing, re
 from service.host.cases.interrupted import Place, apart
 from service.host.definitions import start_events, suspension
 from service.host.history import verification
+from service.host.jobs import following
 from service.host.jobs.queue import Handler, Outside
 from service.host.ledger.record import record
 from service.host.letters import delivery, inbox
 from service.host.messages import mailbox
 from service.host.migration import migrate
-from service.host.operations import deadlines
+from service.host.operations import deadlines, handing_over
 from service.host.outbox import asked, sending
 from service.host.registry import registry
 from service.host.storage.locks import lock
@@ -279,6 +280,7 @@ HANDLERS = {
     "migrate-all": Handler(migrate.fan_out),
     reminders.KIND: Handler(reminders.remind),
     deadlines.KIND: Handler(deadlines.recount),
+    following.JOB: Handler(handing_over.follow),
     "drop-file": Handler(documents.drop_bytes),
     unused_files.KIND: Handler(unused_files.again, outside=unused_files.sweep),
     verification.KIND: Handler(nothing_more, outside=verify_beside),

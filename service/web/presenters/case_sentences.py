@@ -18,6 +18,12 @@ CASES: Mapping[str, Sentence] = {
         rank=6,
         tone="is-end",
     ),
+    "instance:handed_over": Sentence(
+        auditor="本案随工作室转由承继的单位办理",
+        public="本案随工作室转由承继的单位办理",
+        rank=5,
+        tone="is-step",
+    ),
     "task:created": Sentence(
         auditor=lazy_gettext("转%(lane)s办理“%(name)s”"),
         public=lazy_gettext("转%(lane)s办理“%(name)s”"),
