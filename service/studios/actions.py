@@ -23,7 +23,9 @@ from service.studios.assessment import (
 )
 from service.studios.assessment import groups as assessors
 from service.studios.changes import actions as changes
-from service.studios.changes import leader
+from service.studios.changes import leader, moving
+from service.studios.changes import payee as unit_payee
+from service.studios.changes import unit as unit_change
 from service.studios.complaints import actions as complaints
 from service.studios.legacy import actions as legacy
 from service.studios.legacy import batches
@@ -128,6 +130,15 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "delivery.prepare": delivery.prepare,
     "delivery.opened": delivery.opened,
     "delivery.record": delivery.record,
+    "studio.change_unit": moving.change_unit,
+    "unit.accept": unit_change.accept,
+    "unit.settle": unit_change.settle,
+    "unit.examine": unit_change.examine,
+    "unit.checked": unit_change.checked,
+    "unit.visited": unit_change.visited,
+    "unit.close": unit_change.close,
+    "unit.payee": unit_payee.give,
+    "unit.confirm": unit_payee.confirm,
     "legacy.examine": legacy.examine,
     "legacy.check": legacy.check,
     "legacy.enter": legacy.enter,

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from service.clock import BEIJING
 from service.db import Session
 from service.studios.assessment import consequences
-from service.studios.changes.tables import LeaderChange
+from service.studios.changes import unit as unit_change
+from service.studios.changes.tables import LeaderChange, UnitChange
 from service.studios.complaints import rules as complaint_rules
 from service.studios.complaints.tables import Complaint
 from service.studios.notices import items, rules
@@ -43,9 +44,12 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
     """
     on = at.astimezone(BEIJING).date()
     items.withdraw(session, case=case, on=on, why=WHY)
-    for row in (session.get(Application, case), session.get(LeaderChange, case)):
+    change = session.get(UnitChange, case)
+    for row in (session.get(Application, case), session.get(LeaderChange, case), change):
         if row is not None and row.outcome is None:
             row.outcome, row.closed_on = "ended", on
+    if change is not None:
+        unit_change.release(session, case=case)
     _complaint_ended(session, at=at, case=case)
     revocation.end(session, at=at, case=case)
     _left_open(session, case=case, on=on)

@@ -75,7 +75,9 @@ PLACES: dict[str, tuple[str, ...]] = {
     "第十二条": (
         "workflows/changes/leader-change.bpmn",
         "service.studios.changes.leader:change_leader",
-        "open: change of a unit's name or address",
+        "workflows/changes/unit-change.bpmn",
+        "workflows/changes/unit-change.dmn",
+        "service.studios.changes.moving:change_unit",
     ),
     "第十三条": (
         "workflows/yearly/activity-watch.bpmn",

@@ -1,6 +1,6 @@
-"""What a notice says of a change, and whether one runs."""
+"""What a notice says of a change; changes of a unit that run, and those that were made."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.db import Session
 from service.studios.changes.tables import LeaderChange, UnitChange
@@ -10,7 +10,10 @@ from service.studios.rounds.tables import Round
 
 
 def on_notice(session: Session, *, case: str) -> ItemText | None:
-    """Return what a notice says of a change of leader; None if the case is none."""
+    """Return what a notice says of a change of leader or unit; None if the case is none."""
+    moved = session.get(UnitChange, case)
+    if moved is not None:
+        return _of_unit(session, moved)
     change = session.get(LeaderChange, case)
     if change is None:
         return None
@@ -33,3 +36,27 @@ def unit_changing(session: Session, studio: Studio) -> bool:
         UnitChange.registered_on.is_(None),
     )
     return session.scalar(select(running.exists())) or False
+
+
+def _of_unit(session: Session, change: UnitChange) -> ItemText:
+    studio = change.studio
+    return ItemText(
+        case_number=change.case_number,
+        studio=studio.name,
+        unit=change.new_name,
+        occupation=studio.occupation.name,
+        round=session.get_one(Round, studio.round_code).name,
+        master=studio.master.name,
+    )
+
+
+def unit_changes(session: Session, *, studio: Studio) -> list[UnitChange]:
+    """Return what was registered of a studio's units and places, the latest first.
+
+    A unit that is renamed is renamed for all its studios.
+    """
+    of_unit = (UnitChange.kind == "rename") & (UnitChange.from_unit == studio.unit)
+    query = select(UnitChange).where(
+        or_(UnitChange.studio_key == studio.key, of_unit), UnitChange.registered_on.is_not(None)
+    )
+    return list(session.scalars(query.order_by(UnitChange.registered_on.desc())))

@@ -99,6 +99,7 @@ def pay(
         raise Refused("该笔资助资金已经作废")
     if row.paid_on:
         raise Refused(say("该笔资助资金已于%(paid_on)s拨付", paid_on=in_words(row.paid_on)))
+    refuse_while_held(session, studio=row.studio)
     if not voucher.strip():
         raise _wrong("payment.voucher", "凭证号", "请填写凭证号")
     row.voucher = fitting(normal(voucher), label="凭证号", most=100)
@@ -117,6 +118,21 @@ def pay(
         "amount_text": yuan(row.amount),
         "paid_on": row.paid_on.isoformat(),
     }
+
+
+def refuse_while_held(session: Session, *, studio: Studio) -> None:
+    """Refuse to pay a studio whose unit has changed until the change is done with (article 12).
+
+    :raises Refused: its account is not confirmed, or two studios are not settled
+    """
+    session.refresh(studio, ["payment_held_by"])
+    if studio.payment_held_by:
+        raise Refused(
+            say(
+                "单位变更（%(case)s）还没有办完：收款账户没有核实，或者两个工作室没有处置，暂不拨付",
+                case=studio.payment_held_by,
+            )
+        )
 
 
 def _paid_on(text: str, today: date, entered_on: date) -> date:

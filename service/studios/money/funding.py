@@ -18,7 +18,7 @@ from service.studios.books import posting
 from service.studios.books.chart import yuan
 from service.studios.books.queries import budget, grant_of
 from service.studios.identity import clean
-from service.studios.money.actions import FEN
+from service.studios.money.actions import FEN, refuse_while_held
 from service.studios.money.tables import MoneyEntry
 from service.studios.notices.queries import objections
 from service.studios.yearly.queries import lacks_agreement
@@ -190,7 +190,7 @@ def examine(*, session: Session, at: datetime, case: str, entry: int) -> dict[st
     unit = session.get_one(Organisation, row.studio.unit)
     return {
         "agreement": not lacks_agreement(session, studio=row.studio, year=year),
-        "payee": unit.payee_account is not None,
+        "payee": unit.payee_account is not None and row.studio.payment_held_by is None,
         "frozen": row.studio.payment_frozen or row.studio.status != "active",
         "objected": bool(found["open"] or found["upheld"]),
         "budget": quota is None or used <= quota,
@@ -210,6 +210,7 @@ def request(
     :raises Refused: something stands against it
     """
     found = examine(session=session, at=at, case=case, entry=entry)
+    refuse_while_held(session, studio=_own(session, entry, case).studio)
     if found["frozen"]:
         raise Refused("该工作室暂停拨付资金")
     if found["objected"]:
@@ -282,6 +283,7 @@ def order(*, session: Session, at: datetime, case: str, entry: int, number: str)
     :raises Refused: it was not approved, or another payment bears this number
     """
     row = _own(session, entry, case)
+    refuse_while_held(session, studio=row.studio)
     if row.approved_on is None:
         raise Refused("拨款申请还没有批准")
     number = fitting(number.strip(), label="支付申请号", most=60)
