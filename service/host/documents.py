@@ -222,26 +222,33 @@ def nameable(
     session: Session, *, answer: Any, instance: ProcessInstance | None, actor: Actor
 ) -> list[Document]:
     """Return the documents that an answer names and may: of its case, or just handed in."""
+    keys = _keys_in(answer)
+    if not keys:
+        return []
     theirs = Document.instance_key.is_(None) & (Document.stored_by == actor.id)
     mine = theirs if instance is None else or_(theirs, Document.instance_key == instance.key)
-    return _named_in(session, answer, mine)
+    return _keyed(session, keys, mine)
 
 
 def stored_by(session: Session, *, answer: Any, person: str) -> list[Document]:
     """Return the documents that an answer names and that somebody handed in, of whichever case."""
-    return _named_in(session, answer, Document.stored_by == person)
+    keys = _keys_in(answer)
+    return _keyed(session, keys, Document.stored_by == person) if keys else []
 
 
 def waiting_of(session: Session, *, answer: Any, person: str) -> list[Document]:
     """Return the documents that an answer names, that somebody handed in and no case has yet."""
+    keys = _keys_in(answer)
     theirs = Document.instance_key.is_(None) & (Document.stored_by == person)
-    return _named_in(session, answer, theirs)
+    return _keyed(session, keys, theirs) if keys else []
 
 
-def _named_in(session: Session, answer: Any, which: ColumnElement[bool]) -> list[Document]:
-    keys = [text for text in set(texts(answer)) if len(text) == KEY_LENGTH][:MOST_NAMED]
-    query = select(Document).where(Document.key.in_(keys), which)
-    return list(session.scalars(query)) if keys else []
+def _keys_in(answer: Any) -> list[str]:
+    return [text for text in set(texts(answer)) if len(text) == KEY_LENGTH][:MOST_NAMED]
+
+
+def _keyed(session: Session, keys: Sequence[str], which: ColumnElement[bool]) -> list[Document]:
+    return list(session.scalars(select(Document).where(Document.key.in_(keys), which)))
 
 
 def texts(value: Any) -> Iterable[str]:

@@ -107,6 +107,23 @@ def sight(session: Session, instance: ProcessInstance, actor: Actor) -> Sight:
     )
 
 
+def hidden_variables(
+    session: Session, instance: ProcessInstance, actor: Actor
+) -> frozenset[tuple[str, str]]:
+    """Return the scopes and names of variables that a running review keeps from somebody.
+
+    The same as `hidden` of their sight, without looking at the papers of the case: a completion
+    asks for it.
+    """
+    if actor == SYSTEM or any(role.audits for role in actor.roles):
+        return frozenset()
+    elements = moves.diagram_of(session, instance).elements
+    apart = _reviews_of_others(session, instance, actor, elements)
+    if not apart:
+        return frozenset()
+    return _hidden(session, instance, elements, apart & _running(session, instance))
+
+
 def documents_for(session: Session, instance: ProcessInstance, seen: Sight) -> tuple[Document, ...]:
     """Return the documents of a case that are for somebody, oldest first."""
     return tuple(one for one in documents.of(session, instance) if seen.sees_document(one))

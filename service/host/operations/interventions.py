@@ -15,7 +15,7 @@ from service.errors import NotFound, Refused, Stale, say
 from service.host import access
 from service.host.cases import moves, persist, personal, private_fields
 from service.host.cases.search import CaseFilter, conditions
-from service.host.cases.sight import sight
+from service.host.cases.sight import hidden_variables
 from service.host.jobs import external
 from service.host.ledger.record import record
 from service.host.ledger.tables import Entry
@@ -239,7 +239,7 @@ def _refuse_unseen(
     session: Session, instance: ProcessInstance, actor: Actor, scope: str, names: Iterable[str]
 ) -> None:
     """Keep anybody from writing over what they may not see: the panel of a review that runs."""
-    hidden = sight(session, instance, actor).hidden
+    hidden = hidden_variables(session, instance, actor)
     if any((scope, name) in hidden for name in names):
         raise Refused("评审没有结束，专家组和评分不向您开放，也不能更正")
 

@@ -13,7 +13,7 @@ from service.forms import Form, nesting
 from service.host import access
 from service.host.cases import persist
 from service.host.cases.releases import Releases
-from service.host.cases.sight import Sight, sight
+from service.host.cases.sight import Sight, hidden_variables, sight
 from service.host.definitions import catalogue
 from service.host.storage.pagination import Page, page_of
 from service.host.tables.beginnings import StartAnswer
@@ -156,11 +156,12 @@ def visible_variables(
     session: Session, task: UserTask, actor: Actor, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the variables of a task without those that say what others judged."""
-    kept = {name for scope, name in sight(session, task.instance, actor).hidden if scope == ""}
+    hidden = hidden_variables(session, task.instance, actor)
+    kept = {name for scope, name in hidden if scope == ""}
     if not access.blind(actor, task.instance):
         return {name: value for name, value in values.items() if name not in kept}
-    hidden = _hidden(session, task) | kept
-    return {name: value for name, value in values.items() if name not in hidden}
+    kept |= _hidden(session, task)
+    return {name: value for name, value in values.items() if name not in kept}
 
 
 def is_blind(session: Session, lane: str | None) -> bool:
