@@ -2,18 +2,30 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from service.db import Session
 from service.host.ledger.merkle import Frontier
 from service.host.ledger.tables import Entry, LedgerCheckpoint
 from service.host.ledger.verdict import Verdict
 from service.host.storage.upsert import put
+from service.prepared import Prepared
+
+MOVES = ("step", "task", "candidate", "variable", "instance", "party", "completion", "sign-in")
+"""What lines speak of when a case moves or somebody signs in: the most of them by far."""
+_BEYOND = select(func.max(Entry.sequence)).where(
+    Entry.sequence > bindparam("seen"), *(Entry.subject != subject for subject in MOVES)
+)
+_GROWTH = Prepared(select(func.max(Entry.sequence), _BEYOND.scalar_subquery()))
 
 
-def size(session: Session) -> int:
-    """Return how many lines the ledger has: as long as it is the same, nothing was written."""
-    return session.scalar(select(func.max(Entry.sequence))) or 0
+def grown(session: Session, *, seen: int) -> tuple[int, bool]:
+    """Return how many lines the ledger has, and whether one after those seen tells of no move.
+
+    As long as it is as long as it was, nothing was written.
+    """
+    size, beyond = _GROWTH.rows(session.connection(), {"seen": seen})[0]
+    return size or 0, beyond is not None
 
 
 def latest(session: Session) -> LedgerCheckpoint | None:

@@ -1,7 +1,7 @@
 """Pages for everybody are rendered once for all visitors, and never for who is signed in."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import template_rendered
@@ -62,24 +62,39 @@ def test_visitors_share_a_page_without_cookies_and_are_told_if_it_is_the_same(
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_what_is_new_is_shown_at_once_when_nothing_else_is_written(app, house, monkeypatch):
-    monkeypatch.setattr(shared_pages, "OLDEST", 0.0)
-    visitor = app.test_client()
-    before = visitor.get("/")
-    announce(house, "2027-1")
-    after = visitor.get("/", headers={"If-None-Match": before.headers["ETag"]})
-    assert (after.status_code, "批次2027-1" in after.text) == (200, True)
-
-
-def test_while_others_write_a_page_is_rendered_once_a_moment(app, house, rendered, monkeypatch):
+def test_what_an_action_wrote_is_shown_at_once(app, house, monkeypatch):
     monkeypatch.setattr(shared_pages, "OLDEST", 3600.0)
     visitor = app.test_client()
-    visitor.get("/notices")
-    count = len(rendered)
-    for code in ("2027-1", "2027-2", "2027-3"):
+    before = visitor.get("/")
+    for code in ("2027-1", "2027-2"):
         announce(house, code)
+        after = visitor.get("/", headers={"If-None-Match": before.headers["ETag"]})
+        assert (after.status_code, f"批次{code}" in after.text) == (200, True)
+
+
+@pytest.mark.parametrize(("oldest", "times"), [(3600.0, 1), (0.0, 3)])
+def test_while_cases_only_move_a_page_is_rendered_once_a_moment(
+    app, rendered, monkeypatch, oldest, times
+):
+    monkeypatch.setattr(shared_pages, "OLDEST", oldest)
+    visitor, other = app.test_client(), Browser(app.test_client())
+    for _ in range(3):
         assert visitor.get("/notices").status_code == 200
-    assert len(rendered) == count
+        assert other.post("/sign-in", {"username": "zhang", "password": "demo"}).status_code == 303
+    assert rendered.count("public/notices.html") == times
+
+
+def test_in_a_demonstration_a_page_is_shared_for_the_minute_that_it_shows(house):
+    drawn = []
+    app = create(house)
+    told = lambda _sender, template, **_: drawn.append(template.name)  # noqa: E731
+    with template_rendered.connected_to(told, app):
+        texts = []
+        for seconds in (5, 45, 15):
+            house.clock.advance(timedelta(seconds=seconds))
+            texts.append(app.test_client().get("/notices").text)
+    assert (drawn.count("public/notices.html"), texts[0]) == (2, texts[1])
+    assert texts[1] != texts[2]
 
 
 def test_who_is_signed_in_has_pages_of_their_own(app, rendered):
