@@ -13,6 +13,7 @@ COMMANDS = {
     "account": ("service.commands.installation", "Let a locked-out administrator in again."),
     "backup": ("service.commands.upkeep", "Write a backup while the service goes on."),
     "check": ("service.commands.models", "Validate diagrams, decisions and forms."),
+    "convert": ("service.commands.models", "Rewrite a diagram of another product in our dialect."),
     "db": ("service.commands.database", "The database: who may do what in it."),
     "decide": ("service.commands.feel", "Make a decision of a DMN file; prints JSON."),
     "demo": ("service.commands.installation", "Fill an empty installation for a demonstration."),

@@ -30,6 +30,7 @@ from service.engine.progress import (
     Step,
     Wait,
 )
+from service.engine.reading.settings import NAMES as SETTINGS
 from service.engine.recounting import recount
 from service.engine.release import Read, diagram_of, process_ids, read, read_file
 from service.engine.standing import OpenPoint, joins_left, points, targets
@@ -37,6 +38,7 @@ from service.engine.starting import Begin, begins, offered
 from service.engine.timers import Alarm
 
 __all__ = [
+    "SETTINGS",
     "ActionHelp",
     "Alarm",
     "Begin",

@@ -47,6 +47,27 @@ def shipped() -> list[Path]:
     return [ROOT / "workflows", ROOT / "forms", ROOT / "papers"]
 
 
+def test_a_diagram_of_another_product_is_converted_then_checked_and_deployed_so(
+    installed: Jiangxin, tmp_path: Path
+) -> None:
+    theirs = ROOT / "tests" / "engine" / "vendors" / "c7-decision-list.bpmn"
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / theirs.name).write_bytes(theirs.read_bytes())
+    told = installed("check", theirs)
+    assert "jiangxin convert" in told.output
+    refused = installed("deploy", tmp_path / "models", "--reason", "试")
+    assert (refused.exit_code, "Camunda 7" in refused.output) == (1, True)
+    found = installed("convert", theirs, "-o", tmp_path / "models" / theirs.name, "--json")
+    assert found.exit_code == 0
+    assert {one["kind"] for one in json.loads(found.stderr)} >= {"became"}
+    again = installed("convert", tmp_path / "models" / theirs.name)
+    assert again.stdout_bytes == (tmp_path / "models" / theirs.name).read_bytes()
+    asked = ROOT / "tests" / "engine" / "vendors" / "c7-invoice.bpmn"
+    decided = installed("convert", asked)
+    assert (decided.exit_code, "选择一张表单" in decided.stderr) == (1, True)
+    assert installed("convert", ROOT / "pyproject.toml").exit_code == 0
+
+
 def test_what_we_ship_is_ok_and_its_notes_are_left_out(jiangxin: Jiangxin):
     result = jiangxin("check", *shipped())
     assert (result.exit_code, result.output) == (0, "ok\n")
@@ -193,7 +214,19 @@ def test_every_command_that_changes_something_is_on_the_record(jiangxin: Jiangxi
 
 
 CHANGES_NOTHING = {
-    *("check", "decide", "demo", "doctor", "feel", "restore", "run", "tck", "web", "worker"),
+    *(
+        "check",
+        "convert",
+        "decide",
+        "demo",
+        "doctor",
+        "feel",
+        "restore",
+        "run",
+        "tck",
+        "web",
+        "worker",
+    ),
     *("key show", "key new", "token list"),
 }
 """`restore` says who by `--by`; `demo` makes an installation for playing."""

@@ -1,9 +1,12 @@
 """Check and release: the same verdict as everywhere, a reason, and nobody overwritten."""
 
+from pathlib import Path
+
 import pytest
 
 from service.people.actor import SYSTEM
 
+VENDORS = Path(__file__).parents[1] / "engine" / "vendors"
 NOTICE = "public-notice.bpmn"
 
 
@@ -153,3 +156,20 @@ def test_a_request_that_says_something_twice_is_refused_with_its_place(gao, sour
     kind = {"content_type": "application/json"}
     answer = gao.client.post(f"/designer/{NOTICE}/deploy", data=sent, headers=headers, **kind)
     assert (answer.status_code, "/base" in answer.json["sentence"]) == (422, True)
+
+
+def test_a_diagram_of_another_product_is_converted_before_it_is_released(
+    ask, release, district
+) -> None:
+    theirs = (VENDORS / "c7-invoice.bpmn").read_text()
+    refused = ask("invoice.bpmn", "deploy", source=theirs, reason="试试", base=release())
+    assert any("Camunda 7" in one["zh"] for one in refused.json["problems"])
+    found = ask("invoice.bpmn", "convert", source=theirs).json
+    assert found["product"] == "Camunda 7"
+    assert "camunda.org/schema/1.0" not in found["source"]
+    assert {one["kind"] for one in found["changes"]} == {"became", "decide"}
+    ours = ask("invoice.bpmn", "convert", source=found["source"]).json
+    assert (ours["product"], ours["source"], ours["changes"]) == (None, None, [])
+    assert ask("invoice.bpmn", "convert", source="<a").status_code == 422
+    other = asked(district.enter("sun"), "/designer/invoice.bpmn/convert", {"source": theirs})
+    assert other.status_code == 403

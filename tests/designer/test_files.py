@@ -14,6 +14,7 @@ from tests.browser import step_into
 pytestmark = pytest.mark.browser
 
 FILES = Path(__file__).with_name("files")
+VENDORS = Path(__file__).parents[1] / "engine" / "vendors"
 TEA = Path(__file__).with_name("tea") / "tea-break.bpmn"
 
 
@@ -218,3 +219,22 @@ def test_what_a_message_is_sent_with_outlives_an_edit(room, page: Page, source):
     written, key = saved(page), '<zeebe:publishMessage correlationKey="=one" />'
     assert "通知各件开始打分" in written
     assert written.count(key) == source("trade-review.bpmn").count(key) > 0
+
+
+def test_a_diagram_of_another_product_is_converted_and_told_at_its_elements(
+    room, page: Page, upload
+):
+    room.open("tea-break.bpmn")
+    theirs = (VENDORS / "c7-invoice.bpmn").read_bytes()
+    asked = upload(theirs, "invoice.bpmn")
+    assert "这是 Camunda 7 的图" in asked
+    assert "要由您决定" in asked
+    assert "${approved && amount < 1000} → =approved and (amount < 1000)" in asked
+    expect(page.locator("#problems")).to_contain_text("选择一张表单")
+    page.evaluate("room.editor.show('approve')")
+    expect(page.locator("#panel")).to_contain_text("办理人")
+    assert 'assignee="=starter"' in saved(page)
+    assert "camunda.org/schema/1.0" not in saved(page)
+    refused = upload((VENDORS / "jbpm-rules.bpmn").read_bytes(), "rules.bpmn")
+    assert refused == ""
+    expect(page.locator("#told")).to_contain_text("jBPM")

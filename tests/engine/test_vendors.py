@@ -1,5 +1,6 @@
 """Diagrams of other products behave as those say, or are refused with the reason."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,16 @@ import pytest
 from service import engine
 from service.engine import Known
 from tests.engine.random_processes import play
-from tests.engine.vendor_runs import FOLDER, STRANGERS, Run, checked, sources
+from tests.engine.vendor_runs import (
+    AS_IT_CAME,
+    CONVERTED,
+    FOLDER,
+    STRANGERS,
+    Run,
+    checked,
+    reading,
+    sources,
+)
 
 LANES = (
     b'<laneSet><lane name="office"><flowNodeRef>a</flowNodeRef>'
@@ -55,6 +65,14 @@ def test_what_is_accepted_runs_whatever_comes(name: str) -> None:
     for process in engine.process_ids(sources(name)):
         for seed in range(3):
             play(engine.read(sources(name), process), seed, reload=True)
+
+
+@pytest.fixture(params=[AS_IT_CAME, CONVERTED], autouse=True)
+def read_as(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let every sample run as it came, and as the conversion writes it: the same must come out."""
+    reading.append(request.param)
+    yield
+    reading.pop()
 
 
 YES = {"approve": {"approved": True}}

@@ -2,6 +2,7 @@
 import { say } from '../words/say.js';
 import { button, lines, moment, question, tell, undoing } from './asking.js';
 import { compare } from './conflict.js';
+import { converted } from './converted.js';
 import { differences } from './differences/index.js';
 import { forget, fresh, keep, kept } from './draft.js';
 import { doubles, read } from './file.js';
@@ -20,6 +21,8 @@ export class Room {
     this.dirty = false;
     this.problems = [];
     this.advice = [];
+    /** What became of a file of another product, at its elements, until another text is on the canvas. */
+    this.converted = [];
     /** What the work on the canvas was begun from; `seen` is a later release that one has looked at. */
     this.base = { release: model.base, version: model.version };
     this.seen = null;
@@ -85,7 +88,7 @@ export class Room {
   }
 
   report() {
-    const all = [...this.problems, ...(this.editor.notes ?? []), ...this.advice];
+    const all = [...this.problems, ...(this.editor.notes ?? []), ...this.converted, ...this.advice];
     list(byId('problems'), all, {
       file: this.model.name, name: (id) => this.nameOf(id), title: (file) => this.model.titles[file] ?? file, go: (problem) => this.go(problem),
     });
@@ -242,6 +245,7 @@ export class Room {
     }
   }
 
+  /** Ask whether a file shall take the place of the work; another product's is converted first. */
   async replaceBy(name, { text: source, notes }) {
     const twice = ['form', 'paper'].includes(this.model.kind) ? [] : doubles(source);
     if (twice.length) {
@@ -250,15 +254,18 @@ export class Room {
         `${twice.join('; ')}. The editor could keep only one of them: give them ids of their own in the file first.`));
     }
     await this.editor.probe(source);
+    const ours = await converted(this.model, source);
     const isWanted = await question({
       title: say('上传文件', 'Upload'),
-      sentence: say(`用“${name}”换下画布上的内容？`, `Replace what is on the canvas by “${name}”?`),
-      details: notes,
-      yes: say('换下', 'Replace'),
+      sentence: [say(`用“${name}”换下画布上的内容？`, `Replace what is on the canvas by “${name}”?`), ours.sentence].filter(Boolean).join(''),
+      details: [...notes, ...ours.lines],
+      yes: ours.product ? say('都看过了，换下', 'I have read it: replace') : say('换下', 'Replace'),
     });
     if (!isWanted) return;
     const before = await this.present();
-    await this.put(source, { release: this.model.base, version: this.model.version });
+    await this.put(ours.source, { release: this.model.base, version: this.model.version });
+    this.converted = ours.notes;
+    this.report();
     const sentence = say(`已换成“${name}”的内容。`, `Replaced by “${name}”.`);
     tell([sentence, ...notes].join(''), { action: undoing(() => this.putBack(before)) });
   }
@@ -295,6 +302,7 @@ export class Room {
     }
     this.base = base;
     this.problems = [];
+    this.converted = [];
     this.report();
     this.changed();
   }
@@ -367,7 +375,7 @@ export class Room {
     clearTimeout(this.waiting);
     Object.assign(this, {
       base: { release: this.model.base, version: this.model.version },
-      seen: null, draft: fresh(), dirty: false, problems: [], hasChecked: false,
+      seen: null, draft: fresh(), dirty: false, problems: [], converted: [], hasChecked: false,
     });
     this.asked += 1;
     this.state('');

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.engine.model import NONE, TimerKind, Trigger
+from service.engine.reading import settings
 from service.engine.reading.carried import Carried, carried_by
-from service.engine.reading.dialect import as_feel, condition_filter, correlation_key
+from service.engine.reading.dialect import as_feel, condition_filter, correlation_key, properties
 from service.engine.reading.languages import in_feel
 from service.engine.reading.registry import registered
 from service.engine.reading.vendor_times import in_iso
@@ -110,24 +111,27 @@ def _one(definition: Element, known: Definitions) -> Trigger:
     if kind == "signal":
         ref = reference(definition.get("signalRef"))
         name = known.signals.get(ref or "", ref) or _named_by(definition, "signalExpression")
-        return Trigger("signal", name=name, within=ref in known.within or _within(definition))
+        inside = _setting(definition, settings.SIGNAL_SCOPE) == settings.INSTANCE
+        inside |= ref in known.within or _within(definition)
+        return Trigger("signal", name=name, within=inside)
     if kind == "error":
         return Trigger(
             "error",
             code=_code(definition.get("errorRef"), known.errors),
-            code_to=_foreign(definition, "errorCodeVariable"),
-            words_to=_foreign(definition, "errorMessageVariable"),
+            code_to=_setting(definition, settings.ERROR_CODE),
+            words_to=_setting(definition, settings.ERROR_MESSAGE),
         )
     if kind == "escalation":
         code = _code(definition.get("escalationRef"), known.escalations)
-        named = _foreign(definition, "escalationCodeVariable")
+        named = _setting(definition, settings.ESCALATION_CODE)
         return Trigger("escalation", code=code, code_to=named)
     if kind == "conditional":
         condition = in_feel(next(iter(bpmn(definition, "condition")), None), known.language)
         names, changes = _watched(definition)
         return Trigger("conditional", expression=condition, variables=names, changes=changes)
     if kind == "terminate":
-        return Trigger("terminate", everything=_foreign(definition, "terminateAll") == "true")
+        whole = _setting(definition, settings.TERMINATE_ALL) == "true"
+        return Trigger("terminate", everything=whole)
     if kind == "link":
         return Trigger("link", name=definition.get("name") or None)
     if kind == "compensate":
@@ -142,6 +146,13 @@ def _within(definition: Element) -> bool:
     event = definition.getparent()
     said = () if event is None else event.iter("{http://www.jboss.org/drools}metaData")
     return any(one.get("name") == "customScope" and text(one) == WITHIN for one in said)
+
+
+def _setting(definition: Element, name: str) -> str | None:
+    """Return what the event's properties, or another product's attribute, say by this name."""
+    event = definition.getparent()
+    ours = {} if event is None else properties(event)
+    return ours.get(name) or _foreign(definition, name)
 
 
 def _foreign(definition: Element, name: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.engine.model import Assignment, Dialect, Listener, Note
-from service.engine.reading import others, vendor_words, vendors
+from service.engine.reading import others, settings, vendor_words, vendors
 from service.engine.reading.juel import is_juel, to_feel
 from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.vendor_listeners import OF_TASKS, in_turn
@@ -52,6 +52,7 @@ def dialect(
         fields["called"] = _called(element.get("calledElement"))
     vendors.translate(element, fields, family=family)
     others.translate(element, fields, operations or {})
+    settings.apply(fields.get("properties", {}), fields)
     fields.pop("keys", None)
     fields["listeners"] = in_turn(fields.get("listeners", ()), fields.pop("of_task", ()))
     fields |= {name: tuple(fields[name]) for name in ("unknown", "ignored", "notes")}
@@ -73,8 +74,7 @@ def as_feel(written: str | None) -> str | None:
 def lost(element: Element) -> list[str]:
     """Return the extensions of a process or a flow that would be lost, by name."""
     here = HEARD if local(element) == "process" else frozenset({"executionListener"})
-    unheard = UNSUPPORTED | {"executionListeners"} - here  # Camunda 8 has none at a flow
-    said = [local(e) for e in extensions(element) if local(e) in unheard]
+    said = [local(e) for e in extensions(element) if local(e) in UNSUPPORTED]
     said += [
         n
         for n in vendor_words.attributes(element)
@@ -181,7 +181,7 @@ def _called_element(element: Element, fields: Fields) -> None:
 
 
 def listeners_of(element: Element) -> list[Listener]:
-    """Return the execution listeners of a process."""
+    """Return the execution listeners of a process, or of a flow (Camunda 8 has none there)."""
     fields: Fields = {}
     for extension in extensions(element):
         if local(extension) == "executionListeners":

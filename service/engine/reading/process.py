@@ -12,6 +12,7 @@ from service.engine.reading.dialect import (
     as_feel,
     dialect,
     extensions,
+    listeners_of,
     lost,
     properties,
     version_tag,
@@ -190,8 +191,9 @@ class _Reader:
         self.flows[flow.id] = flow
 
     def _heard(self, element: Element) -> tuple[Listener, ...]:
+        ours = (replace(one, event="take") for one in listeners_of(element))
         try:
-            return flow_listeners(element)
+            return (*ours, *flow_listeners(element))
         except Untranslatable as why:
             self._problem(element.get("id"), why.zh, why.en, line(element))
             return ()

@@ -9,7 +9,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from service import engine, forms, papers
+from service import dialects, engine, forms, papers
 from service.engine.checking.whole import TOO_LONG
 from service.engine.reading.source import read_sources
 from service.engine.reading.watch import OutOfTime, Watch
@@ -72,7 +72,7 @@ def validate(
     for name, source in _ending(files, ".paper").items():
         problems += papers.check(source, name=name) or _unknown_readers(name, source, roles)
     names = known(files, registry=registry, roles=roles, beside=beside)
-    problems += engine.check(diagrams, names, until=until)
+    problems += [*_foreign(diagrams, beside), *engine.check(diagrams, names, until=until)]
     if not concerns_us(files, roles):
         return problems  # another product's: nothing is known of what goes into it
     data = judged(
@@ -81,6 +81,23 @@ def validate(
     )  # fmt: skip
     reported = {(problem.file, problem.element, problem.zh) for problem in problems}
     return problems + [p for p in data if (p.file, p.element, p.zh) not in reported]
+
+
+def _foreign(diagrams: Files, beside: Files) -> Iterator[Problem]:
+    """Yield the diagrams of other products: what runs must be what a designer sees in the editor.
+
+    One that holds already, from before diagrams were converted, goes on.
+    """
+    for name, source in diagrams.items():
+        product = dialects.made_by(source)
+        if product is not None:
+            held = beside.get(name) == source
+            yield Problem(
+                "warning" if held else "error", name, None,
+                f"这是为 {product} 画的图，要先转换成本系统的写法，看过转换结果再发布",
+                f"a diagram for {product}: convert it first, and look at what became of it",
+                "在流程设计里上传 · jiangxin convert FILE",
+            )  # fmt: skip
 
 
 def _decisions(tables: Files, watch: Watch) -> list[Problem]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service import papers
+from service import dialects, papers
 from service.errors import Invalid, Problem, Refused, Stale, Unconfirmed
 from service.host.definitions import deployment
 from service.host.registry import registry
@@ -45,6 +45,26 @@ def check(name: str) -> ResponseReturnValue:
             held=roles.in_use(session),
         )
     return jsonify(problems=_plain(problems))
+
+
+@blueprint.post("/<name>/convert")
+@designers_only
+def convert(name: str) -> ResponseReturnValue:
+    """Rewrite a diagram of another product in our dialect; nothing is kept.
+
+    Answers {product, source, changes}; product is null where the source is ours and stayed.
+    """
+    source = _source(name, _asked())
+    try:
+        found = dialects.convert(source, file=name)
+    except Invalid as failure:
+        problem = failure.problems[0]
+        return jsonify(error=f"{problem.zh}。{problem.hint}" if problem.hint else problem.zh), 422
+    return jsonify(
+        product=found.product,
+        source=found.content.decode() if found.product else None,
+        changes=[one.as_json() for one in found.changes],
+    )
 
 
 @blueprint.post("/<name>/preview")

@@ -82,6 +82,7 @@ def _room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
         "titles": {one.name: tr(one.title) for one in deployment.models(session)},
         "offers": deployment.offers(session),
         "check": url_for("designer.check", name=name),
+        "convert": url_for("designer.convert", name=name),
         "deploy": url_for("designer.deploy", name=name),
         "preview": url_for("designer.preview", name=name),
     }

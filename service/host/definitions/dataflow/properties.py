@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator
 
+from service import engine
 from service.engine.checking.report import problem
 from service.engine.model import Process
 from service.errors import Problem, Severity
@@ -14,7 +15,7 @@ OF_ELEMENTS = frozenset(
         BULK, ESCALATE, ESCALATE_TO, REMIND, "button", "declares", "form", "personal", "reveal",
         "role", "submit", "unlocked",
     }
-)  # fmt: skip
+)  | engine.SETTINGS  # fmt: skip
 LIKENESS = 0.75
 """Below it lie other words: a property that nobody reads is anybody's own note."""
 
