@@ -65,9 +65,9 @@ def _version(plain: str) -> str | None:
 
 
 def _as_of_1_3(plain: str, version: str) -> str:
-    told = NAMESPACE.sub(lambda m: f"{m[1]}{PARTS.get(m[3], PARTS['MODEL'])}{m[1]}", plain)
-    told = OLD_FEEL.sub(lambda m: f"{m[1]}{PARTS['FEEL']}{m[1]}", told)
-    return OLD_TYPE.sub(r"\1", told) if version == "1.1" else told
+    renamed = NAMESPACE.sub(lambda m: f"{m[1]}{PARTS.get(m[3], PARTS['MODEL'])}{m[1]}", plain)
+    renamed = OLD_FEEL.sub(lambda m: f"{m[1]}{PARTS['FEEL']}{m[1]}", renamed)
+    return OLD_TYPE.sub(r"\1", renamed) if version == "1.1" else renamed
 
 
 def _spaces(root: Element) -> set[str]:
