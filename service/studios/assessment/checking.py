@@ -13,6 +13,7 @@ from service.declarations import declares
 from service.errors import FieldProblem, Refused
 from service.studios.answers import text, yes
 from service.studios.assessment import standard
+from service.studios.assessment.flags import VETOES
 from service.studios.assessment.reporting import assessed_since, completion, sheet_of
 from service.studios.assessment.standard import Criterion, Line, ScoredItem, StandardItem
 from service.studios.books import queries as books
@@ -61,21 +62,20 @@ class FinanceCheck(TypedDict):
     """What the finance bureau, or the bureau's finance office, found."""
 
     account: str
+    assets: str
     misused: float
-    misuse: str
 
 
 class SiteVisit(TypedDict):
     """What was found on the spot."""
 
     persons: list[dict[str, Any]] | None
-    accident: str
 
 
 class MaterialCheck(TypedDict):
     """What the centre found in the material."""
 
-    false_material: str
+    opinion: str
 
 
 class Found(TypedDict):
@@ -90,6 +90,7 @@ class Standardised(TypedDict):
 
     items: list[ScoredItem]
     judged: list[str]
+    said: dict[str, str]
 
 
 @declares(gives=BookFigures)
@@ -158,7 +159,6 @@ def visited(*, session: Session, case: str, site: dict[str, Any]) -> None:
     takes={
         "outcomes": OutcomeCheck,
         "finance": FinanceCheck,
-        "site": SiteVisit,
         "check": MaterialCheck,
     },
     gives=Found,
@@ -170,12 +170,14 @@ def facts(
     studio: str,
     outcomes: dict[str, Any],
     finance: dict[str, Any],
-    site: dict[str, Any],
     check: dict[str, Any],
+    boxes: dict[str, Any],
 ) -> dict[str, Any]:
     """汇总核查情况：把材料核查、第三方评估、财务核查、实地考察和名册整理成考核标准的评分点。
 
-    输入：studio 工作室编号；outcomes 成效评估；finance 财务核查；site 实地考察；check 材料核查。
+    输入：studio 工作室编号；outcomes 成效评估；finance 财务核查；check 材料核查；
+    boxes 是非项 {files 带徒档案齐全, rules 制度, place 场地, sign 标识, accident 事故或者违法,
+    misuse 挪用, false_material 虚假材料}，取 yes 或者 no。
     输出：criteria 评分点 {code 评分点, item 评分项, value 数值, state 情形}；vetoes 一票否决情形。
     """
     sheet, row = sheet_of(session, case), _studio(session, studio)
@@ -189,15 +191,15 @@ def facts(
     spent = books.standing(session, row.key).spent("grant")
     used = {**finance, "spent_grant": spent / FEN}
     agreements, reports = duties_of(session, row, until=sheet.round_year)
-    sheet.vetoes = vetoes(check=check, finance=finance, site=site)
+    sheet.vetoes = vetoes(boxes)
     sheet.own_account = text(finance, "account") in ("own", "auxiliary")
     sheet.vacant_since = day(check, "vacant_since")
     session.flush()
     return {
         "criteria": [
-            *standard.of_outcomes(outcomes, grant=grant),
+            *standard.of_outcomes(outcomes, grant=grant, files=text(boxes, "files")),
             *standard.of_duties(agreements=agreements, reports=reports),
-            *standard.of_site(site),
+            *standard.of_site(boxes),
             *standard.of_finance(used, grant=grant, matching=matching, ratio=ratio),
         ],
         "vetoes": list(sheet.vetoes),
@@ -212,7 +214,7 @@ def standardise(
 
     输入：items 评分项和分值（决策“考核评分项”）；lines 各评分点的得分（决策“考核评分”）。
     输出：items 各项 {item, name 名称, most 分值, points 标准得分, basis 依据, judged 由评估组评}；
-    judged 由评估组评分的各项。
+    judged 由评估组评分的各项；said 各项标准得分的写法。
 
     :raises Refused: the decision tables have to be mended
     """
@@ -221,23 +223,24 @@ def standardise(
     sheet.lines = [dict(one) for one in lines]
     sheet.items = {one["item"]: one["points"] for one in found if not one["judged"]}
     session.flush()
-    return {"items": found, "judged": [one["item"] for one in found if one["judged"]]}
+    return {
+        "items": found,
+        "judged": [one["item"] for one in found if one["judged"]],
+        "said": {
+            one["item"]: f"{one['item']} {one['name']}：满分{one['most']}，"
+            f"标准得分{one['points']}。{one['basis']}"
+            for one in found
+        },
+    }
 
 
-def vetoes(
-    *, check: Mapping[str, Any], finance: Mapping[str, Any], site: Mapping[str, Any]
-) -> list[str]:
+def vetoes(boxes: Mapping[str, Any]) -> list[str]:
     """Return the keys of `flags.VETOES` that the checks found.
 
-    >>> vetoes(check={"false_material": "no"}, finance={"misuse": "yes"}, site={})
+    >>> vetoes({"false_material": "no", "misuse": "yes"})
     ['misuse']
     """
-    found = (
-        ("misuse", finance.get("misuse")),
-        ("false_material", check.get("false_material")),
-        ("accident", site.get("accident")),
-    )
-    return [code for code, said in found if yes(said)]
+    return [code for code in VETOES if yes(boxes.get(code))]
 
 
 def duties_of(session: Session, studio: Studio, *, until: int) -> tuple[Decimal, Decimal]:

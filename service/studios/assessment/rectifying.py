@@ -11,7 +11,7 @@ from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
-from service.studios.answers import fitting, text
+from service.studios.answers import fitting, text, yes
 from service.studios.assessment.consequences import Problem
 from service.studios.assessment.scoring import medians
 from service.studios.assessment.sheet_tables import (
@@ -53,6 +53,13 @@ class Issued(TypedDict):
 
     problems: list[dict[str, Any]]
     ends_on: str
+
+
+class Outcome(TypedDict):
+    """What a unit reports of what it mended."""
+
+    rows: list[dict[str, Any]] | None
+    evidence: list[Any] | None
 
 
 class Term(TypedDict):
@@ -184,10 +191,24 @@ def extend(*, session: Session, case: str, approved: bool) -> dict[str, Any]:
     return {"ends_on": row.ends_on.isoformat(), "extended": row.extended}
 
 
-@declares()
-def report(*, session: Session, at: datetime, case: str) -> None:
-    """登记整改情况已经报送：记下报送的日期。"""
-    _held(session, case).reported_on = at.astimezone(BEIJING).date()
+@declares(takes={"rectification": Outcome})
+def report(*, session: Session, at: datetime, case: str, rectification: dict[str, Any]) -> None:
+    """登记整改报告：逐个问题写明措施和结果，附证明材料。
+
+    输入：rectification 整改报告（表单“整改报告”）。
+
+    :raises Refused: with a sentence for each field that is wrong
+    """
+    row, wrong = _held(session, case), []
+    for place, one in enumerate(rows(rectification, "rows")):
+        if not text(one, "measures"):
+            path = f"rectification.rows[{place}].measures"
+            wrong.append(FieldProblem(path, "整改措施和结果", "请写明整改措施和结果"))
+    if not rectification.get("evidence"):
+        wrong.append(FieldProblem("rectification.evidence", "证明材料", "请附证明材料"))
+    if wrong:
+        raise Refused("请改正标出的内容", problems=wrong)
+    row.reported_on = at.astimezone(BEIJING).date()
     session.flush()
 
 
@@ -239,19 +260,24 @@ def again_of(problems: list[Any]) -> list[str]:
 
 @declares(takes={"recheck": Recheck}, gives=Settled)
 def settle(
-    *, session: Session, at: datetime, case: str, turn: int, recheck: dict[str, Any]
+    *,
+    session: Session,
+    at: datetime,
+    case: str,
+    turn: int,
+    recheck: dict[str, Any],
+    vetoed: bool = False,
 ) -> dict[str, Any]:
     """整改办结：考核不合格的，重新评分的项目代替原来的得分，达到60分、没有一票否决的为整改完成；
     日常监管的以复核结论为准。
 
-    输入：turn 重新评分是第几次；recheck 复核记录。
+    输入：turn 重新评分是第几次；recheck 复核记录；vetoed 复核发现一票否决情形。
     输出：rectified 是否完成；score 重新评分后的总分。
     """
     row = _held(session, case)
     done = text(recheck, "decision") == "done"
     score = _score(session, row, int(turn), recheck) if row.source == "assessment" else None
-    vetoed = text(recheck, "veto") == "yes"
-    passed = done and not vetoed and (score is None or score >= PASSING)
+    passed = done and not yes(vetoed) and (score is None or score >= PASSING)
     row.score, row.outcome = score, "rectified" if passed else "failed"
     row.closed_on = at.astimezone(BEIJING).date()
     session.flush()

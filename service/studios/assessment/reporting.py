@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypedDict
 
 from sqlalchemy import func, select
@@ -13,7 +14,7 @@ from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
 from service.studios.answers import text
 from service.studios.assessment.sheet_tables import AssessmentSheet
-from service.studios.assessment.standard import ITEMS, points
+from service.studios.assessment.standard import ITEMS, StandardItem, points
 from service.studios.assessment.tables import Assessment
 from service.studios.books import queries as books
 from service.studios.books.chart import yuan
@@ -123,18 +124,24 @@ def begin(
     }
 
 
-@declares(takes={"self_report": SelfReport}, gives=Sent)
+@declares(takes={"self_report": SelfReport, "items": list[StandardItem]}, gives=Sent)
 def examine(
-    *, session: Session, at: datetime, case: str, self_report: dict[str, Any]
+    *,
+    session: Session,
+    at: datetime,
+    case: str,
+    self_report: dict[str, Any],
+    items: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """核对自评报告：各项自评分不超过分值，有自评分的各项附证明材料，总结不超过2000字。
 
-    输入：self_report 自评报告（表单“考核自评”）。
+    输入：self_report 自评报告（表单“考核自评”）；items 评分项和分值（决策“考核评分项”）。
     输出：total 自评总分；sent_on 报送日期。
 
     :raises Refused: with a sentence for each field that is wrong
     """
-    problems = list(_problems(self_report))
+    most = {one["item"]: points(one["most"]) for one in items}
+    problems = list(_problems(self_report, most))
     if problems:
         raise Refused("请改正标出的内容", problems=problems)
     sheet, today = sheet_of(session, case), at.astimezone(BEIJING).date()
@@ -181,11 +188,14 @@ def completion(found: list[dict[str, Any]]) -> float:
     return round(100 * sum(shares) / len(shares), 1) if shares else 0.0
 
 
-def _problems(sheet: Mapping[str, Any]) -> Iterator[FieldProblem]:
+def _problems(sheet: Mapping[str, Any], most: Mapping[str, Decimal]) -> Iterator[FieldProblem]:
     if len(text(sheet, "summary")) > LONGEST_SUMMARY:
         yield FieldProblem("self_report.summary", "工作总结", "工作总结不超过2000字")
     for name in ITEMS:
         item, path = _item(sheet, name), f"self_report.{name.lower()}"
+        if points(item.get("points")) > most[name]:
+            sentence = say("%(item)s的自评分不能超过%(most)s分", item=name, most=most[name])
+            yield FieldProblem(f"{path}.points", "自评分", sentence)
         if points(item.get("points")) > 0 and not item.get("evidence"):
             sentence = say("%(item)s有自评分，请附证明材料", item=name)
             yield FieldProblem(f"{path}.evidence", "证明材料", sentence)

@@ -62,10 +62,10 @@ class Answered(TypedDict):
     again: list[str]
 
 
-class Answer(TypedDict):
-    """What the group answers to the comments, one by one."""
+class AnswerRow(TypedDict):
+    """What the group answers to one comment."""
 
-    rows: list[dict[str, Any]]
+    decision: Literal["adopted", "rejected"]
 
 
 class Recorded(TypedDict):
@@ -231,25 +231,27 @@ def medians(sheets: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {name: str(middle(values)) for name, values in marks.items()}
 
 
-@declares(takes={"answer": Answer}, gives=Answered)
-def answered(*, session: Session, case: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """核对对反馈意见的答复：每条意见写明采纳或者不采纳和理由；采纳的写明重新评分的项目。
+@declares(takes={"rows": list[AnswerRow]}, gives=Answered)
+def answered(
+    *, session: Session, case: str, rows: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """核对对反馈意见的答复：每条意见写明采纳或者不采纳和理由；采纳的由评估组重新评分。
 
-    输入：answer 答复（表单“反馈意见答复”）。
+    输入：rows 逐条答复（表单“反馈意见答复”）。
     输出：again 要重新评分的各项。
 
     :raises Refused: at the fields
     """
     sheet_of(session, case)
     again, problems = [], []
-    for place, row in enumerate(answer.get("rows") or []):
+    for place, row in enumerate(rows or []):
         if text(row, "decision") != "adopted":
             continue
         if text(row, "item") in JUDGED:
             again.append(text(row, "item"))
             continue
-        sentence = "由名册和财务核查计算的项目不重新评分，请写明更正的途径并选择不采纳"
-        problems.append(FieldProblem(f"answer.rows[{place}].item", "评分项", sentence))
+        sentence = "该项由名册和财务核查计算，评估组不评分，请选择不采纳并写明更正的途径"
+        problems.append(FieldProblem(f"answer.rows[{place}].decision", "答复", sentence))
     if problems:
         raise Refused("请改正标出的内容", problems=problems)
     return {"again": [name for name in JUDGED if name in again]}

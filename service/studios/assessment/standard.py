@@ -142,10 +142,11 @@ def _scored(item: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Scor
     }
 
 
-def of_outcomes(checked: Mapping[str, Any], *, grant: int) -> list[Criterion]:
+def of_outcomes(checked: Mapping[str, Any], *, grant: int, files: str = "") -> list[Criterion]:
     """Return the criteria of the parts A and E from what the third party (or the centre) found.
 
     :param grant: what the studio received of the district in its cycle, in yuan
+    :param files: whether the apprentices' files and agreements are complete: `yes` or `no`
 
     >>> [one["value"] for one in of_outcomes({"e1": {"state": "measured", "benefit": 5}},
     ...     grant=100_000) if one["code"] == "E1"]
@@ -161,7 +162,7 @@ def of_outcomes(checked: Mapping[str, Any], *, grant: int) -> list[Criterion]:
         _number("A2a", people, "missing"),
         _number("A2b", people, "levels"),
         _number("A2c", people, "seniors"),
-        _state("A2d", people, "files"),
+        _criterion("A2d", None, files),
         _number("A3a", exchange, "events"),
         _number("A3b", exchange, "schools"),
         _number("A4a", service, "government"),
