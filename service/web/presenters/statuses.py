@@ -42,6 +42,11 @@ STANDINGS = {
     "recorded": (lazy_gettext("已登记存档"), "done"),
     "rectified": (lazy_gettext("已整改"), "done"),
     "proposed": (lazy_gettext("已建议取消"), "late"),
+    "graded-excellent": ("优秀", "done"),
+    "graded-passed": ("合格", "done"),
+    "graded-failed": ("不合格", "late"),
+    "graded-rectified": ("合格（整改后）", "done"),
+    "assessment-ended": ("终止（称号取消）", "quiet"),
 }
 
 
