@@ -15,6 +15,9 @@ JBPM = "http://www.jboss.org/drools"
 
 def made_by(source: bytes) -> str | None:
     """Return the product that a file is written for; None for ours and for what cannot be read."""
+    encoded = source.replace(b"\0", b"")  # UTF-16 as well
+    if not any(space.encode() in encoded for space in (*FAMILY, SPIFF, JBPM)):
+        return None
     try:
         return product(parse(file="", source=source))
     except Unreadable:
