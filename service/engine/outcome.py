@@ -18,6 +18,10 @@ from service.engine.token import Token
 TAG = "tag:"
 
 
+ABOUT, LONGEST_ABOUT = "about", 60
+"""The property of a user task that tells it from others of its name: whom or what it is about."""
+
+
 def progress(run: Execution) -> Progress:
     """Return everything a move led to."""
     tokens = list(run.live())
@@ -55,7 +59,7 @@ def _task(run: Execution, token: Token) -> OpenTask:
     return OpenTask(
         id=token.id,
         element=node.id,
-        name=node.name or node.id,
+        name=_named(run, token),
         process_id=node.process_id,
         lane=_lane(token),
         assignee=work.get("assignee"),
@@ -70,6 +74,20 @@ def _task(run: Execution, token: Token) -> OpenTask:
         properties=node.dialect.properties,
         scope=run.chain(token)[0],
     )
+
+
+def _named(run: Execution, token: Token) -> str:
+    """Return what a task is called, with what its property `about` says in brackets."""
+    node = token.task_spec.node
+    name: str = node.name or node.id
+    about = node.dialect.properties.get(ABOUT)
+    if about is None:
+        return name
+    try:
+        words = run.expressions.words(about, run.visible(token))
+    except Failure:
+        return name
+    return f"{name}（{words[:LONGEST_ABOUT]}）" if words else name
 
 
 def _lane(token: Token) -> str | None:

@@ -68,6 +68,12 @@ def pool(session: Session) -> list[Member]:
     ]
 
 
+def names(session: Session) -> dict[str, str]:
+    """Return the names of all experts by username, guests too."""
+    rows = session.execute(select(Expert.username, Account.name).join(Account))
+    return {row.username: row.name for row in rows}
+
+
 def outside(session: Session) -> list[Account]:
     """Return the active accounts of experts who are not in the pool yet."""
     holders = select(Account).join(Account.grants).where(AccountRole.role == EXPERT)
@@ -124,8 +130,20 @@ def family(session: Session, *, code: str) -> frozenset[str]:
     return frozenset({root, code, *branches})
 
 
-def tied_to(expert: Expert, *, unit: frozenset[str], department: str | None) -> str | None:
-    """Return what ties an expert to a unit or the department that recommends it, or None."""
+def tied_to(
+    expert: Expert,
+    *,
+    unit: frozenset[str],
+    department: str | None,
+    people: frozenset[str] = frozenset(),
+    name: str = "",
+) -> str | None:
+    """Return what ties an expert to a unit, its studio or who recommends it, or None.
+
+    :param people: names of the studio's master and members; `name` is the expert's
+    """
+    if name in people:
+        return "与申报工作室的领办人或者成员同名"
     if expert.employer in unit:
         return "与申报单位同一单位"
     if department and expert.employer == department:

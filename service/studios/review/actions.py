@@ -17,6 +17,7 @@ from service.studios.review.candidates import (
     Subject,
     candidates,
     of_case,
+    people_in,
 )
 from service.studios.review.rules import draw as drawn_by
 from service.studios.review.tables import PanelCommitment, PanelDraw, Recusal
@@ -90,7 +91,7 @@ def draw(
     :raises Refused: fewer experts than wanted
     """
     named = _named(excluded or [])
-    subject = Subject(occupation, unit, department)
+    subject = Subject(occupation, unit, department, people_in(session, case))
     found = candidates(session, case=case, subject=subject, named=named)
     return _drawn(session, at, case, found.free, found.out, int(size))
 
@@ -133,7 +134,9 @@ def _subject(
     session: Session, case: str, occupation: str | None, unit: str | None, department: str | None
 ) -> Subject | None:
     """Return what a diagram says of the panel's subject, else what the register has."""
-    return Subject(occupation, unit, department) if occupation and unit else of_case(session, case)
+    if occupation and unit:
+        return Subject(occupation, unit, department, people_in(session, case))
+    return of_case(session, case)
 
 
 def _candidates_now(session: Session, case: str, subject: Subject | None) -> Candidates:

@@ -60,13 +60,14 @@ def board(
     ties = [_tie(session, entry.case_number) for entry in cases_of(session, group.code)]
     opened = session.get_one(Round, group.round_code).opens_on
     busy, seated = _loads(session, at), _seated(session, group.code)
+    called = experts.names(session)
     own = select(Expert.username).where(Expert.invited_for == group.code, Expert.active)
     guests = {*invited, *session.scalars(own)}
     found: dict[str, str | None] = {}
     for expert in _pool(session, [group.trade, *trades], guests):
         late = expert.enrolled_on is not None and expert.enrolled_on > opened
         found[expert.username] = (
-            next((why for tie in ties if (why := experts.tied_to(expert, **tie))), None)
+            _tied(expert, ties, called[expert.username])
             or seated.get(expert.username)
             or (named or {}).get(expert.username)
             or ("批次开始受理以后入库" if late and expert.username not in guests else None)
@@ -80,9 +81,23 @@ def board(
     return Board(free, {name: why for name, why in sorted(found.items()) if why})
 
 
+def _tied(expert: Expert, ties: Sequence[Mapping[str, Any]], name: str) -> str | None:
+    found = (experts.tied_to(expert, name=name, **tie) for tie in ties)
+    return next(filter(None, found), None)
+
+
 def _tie(session: Session, case: str) -> dict[str, Any]:
     row = session.get_one(Application, case)
-    return {"unit": experts.family(session, code=row.unit), "department": row.department}
+    return {
+        "unit": experts.family(session, code=row.unit),
+        "department": row.department,
+        "people": people_of(row),
+    }
+
+
+def people_of(row: Application) -> frozenset[str]:
+    """Return the names of an application's master and members."""
+    return frozenset({row.master_name, *(row.members or "").split("\n")} - {""})
 
 
 def _pool(session: Session, trades: Sequence[str], guests: set[str]) -> list[Expert]:

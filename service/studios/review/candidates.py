@@ -8,6 +8,7 @@ from sqlalchemy import select
 from service.db import Session
 from service.studios.changes.tables import LeaderChange
 from service.studios.pool import experts
+from service.studios.review.board import people_of
 from service.studios.review.tables import Recusal
 from service.studios.rounds.tables import Application
 from service.studios.tables import Occupation
@@ -22,6 +23,8 @@ class Subject:
     occupation: str
     unit: str
     department: str | None = None
+    people: frozenset[str] = frozenset()
+    """Names of the studio's master and members."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,15 @@ def of_case(session: Session, case: str) -> Subject | None:
     """Return what the panel of a case judges, as the register has it; None if it has not."""
     row = session.get(Application, case)
     if row is not None:
-        return Subject(row.occupation_code, row.unit, row.department)
+        return Subject(row.occupation_code, row.unit, row.department, people_of(row))
     change = session.get(LeaderChange, case)
     return Subject(change.studio.occupation_code, change.studio.unit) if change else None
+
+
+def people_in(session: Session, case: str) -> frozenset[str]:
+    """Return the names of who leads or works in the studio that a case is about."""
+    row = session.get(Application, case)
+    return people_of(row) if row is not None else frozenset()
 
 
 def candidates(
@@ -48,10 +57,16 @@ def candidates(
     trade = session.get_one(Occupation, subject.occupation).trade
     family = experts.family(session, code=subject.unit)
     recused = _recused(session, case)
-    found = Candidates([], {})
+    found, called = Candidates([], {}), experts.names(session)
     for expert in experts.of_trade(session, trade=trade):
         why = (
-            experts.tied_to(expert, unit=family, department=subject.department)
+            experts.tied_to(
+                expert,
+                unit=family,
+                department=subject.department,
+                people=subject.people,
+                name=called[expert.username],
+            )
             or recused.get(expert.username)
             or named.get(expert.username)
         )

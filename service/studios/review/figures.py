@@ -10,7 +10,7 @@ from service.db import Session
 from service.errors import say
 from service.studios.pool.tables import Expert, ExpertTrade
 from service.studios.review import actions
-from service.studios.review.candidates import Subject, candidates
+from service.studios.review.candidates import Subject, candidates, people_in
 from service.studios.tables import Occupation
 
 
@@ -24,8 +24,13 @@ def panel_pool(session: Session, *, variables: Mapping[str, Any], **_: Any) -> l
     if occupation is None or not variables.get("unit"):
         return []
     department = variables.get("department")
-    subject = Subject(occupation.code, str(variables["unit"]), department and str(department))
     number = str(case.get("number") or "")
+    subject = Subject(
+        occupation.code,
+        str(variables["unit"]),
+        department and str(department),
+        people_in(session, number),
+    )
     found = candidates(session, case=number, subject=subject, named={})
     seated = set((variables.get("panel") or {}).get("members") or ())
     left = [name for name in found.free if name not in seated]

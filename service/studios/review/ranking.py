@@ -15,7 +15,7 @@ from service.studios.review.board import cases_of, names
 from service.studios.review.groups import find, held
 from service.studios.review.tables import Mark
 from service.studios.rounds.listing import entry_of
-from service.studios.rounds.rules import SCORING, Judged, Ranking, ranking, trimmed
+from service.studios.rounds.rules import SCORING, Judged, Ranking, passed_on, ranking, trimmed
 from service.studios.rounds.tables import Application, ReviewGroup, Round, RoundEntry
 from service.studios.tables import Occupation
 
@@ -306,12 +306,34 @@ def move(*, session: Session, group: str, reason: str) -> dict[str, Any]:
     """
     row = find(session, group)
     row.status, row.minutes = "cancelled", reason
+    give_back(session, row)
     cases = []
     for entry in cases_of(session, row.code):
         entry.status, entry.reason = "cancelled", reason[:1000]
         cases.append(entry.case_number)
     session.flush()
     return {"cases": cases, **_done(session, row)}
+
+
+def give_back(session: Session, row: ReviewGroup) -> None:
+    """Part the places of a cancelled group among the round's others, those not ranked before."""
+    if not row.places:
+        return
+    others = select(ReviewGroup).where(
+        ReviewGroup.round_code == row.round_code, ReviewGroup.status != "cancelled"
+    )
+    every = session.scalars(others.order_by(ReviewGroup.position).with_for_update()).all()
+    left = row.places
+    for ranked in (False, True):
+        groups = [one for one in every if (one.status == "ranked") is ranked]
+        counts = [(len(cases_of(session, one.code)), one.places or 0) for one in groups]
+        before = sum(places for _, places in counts)
+        found = passed_on(counts, places=left)
+        for one, places in zip(groups, found, strict=True):
+            one.places = places
+        left -= sum(found) - before
+    row.places = left
+    session.flush()
 
 
 def tied_choices(

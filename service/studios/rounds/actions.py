@@ -95,6 +95,7 @@ def enter(session: Session, *, sent: SentApplication, row: Application) -> None:
     row.studio_name, row.industry = sent.studio_name, sent.industry
     row.occupation_code, row.street = sent.occupation, sent.street
     row.master_name = sent.master.name
+    row.members = "\n".join(sent.members)
     row.master_lookup = lookup(session, sent.master.person.number)
     try:
         with session.begin_nested():

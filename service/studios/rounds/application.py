@@ -61,6 +61,8 @@ class SentApplication:
     address: str
     street: str
     master: SentMaster
+    members: tuple[str, ...] = ()
+    """Names of the studio's members."""
 
     @property
     def place(self) -> str:
@@ -113,4 +115,11 @@ def read_application(
         address=text(application.get("unit") or {}, "address"),
         street=streets.known((application.get("unit") or {}).get("street")),
         master=read_master(application.get("master") or {}, path="application.master"),
+        members=tuple(filter(None, (text(row, "name") for row in rows_of(application)))),
     )
+
+
+def rows_of(application: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the rows of an application's members; whatever is no row is left out."""
+    found = application.get("members")
+    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []

@@ -338,7 +338,7 @@ def shares(counts: Sequence[int], *, places: int) -> list[int]:
     ([1, 1, 0], [2, 1])
     """
     whole = sum(counts)
-    if places >= whole:
+    if places >= whole:  # also where there is none to give them to
         return list(counts)
     exact = [Fraction(places * count, whole) for count in counts]
     given = [int(one) for one in exact]
@@ -346,6 +346,19 @@ def shares(counts: Sequence[int], *, places: int) -> list[int]:
     for at in order[: places - sum(given)]:
         given[at] += 1
     return given
+
+
+def passed_on(counts: Sequence[tuple[int, int]], *, places: int) -> list[int]:
+    """Return groups' places with those of a cancelled group parted among them.
+
+    :param counts: of each group its applications and its places; none gets more than it has
+
+    >>> passed_on([(6, 2), (4, 2)], places=2), passed_on([(2, 2), (5, 1)], places=1)
+    ([3, 3], [2, 2])
+    """
+    room = [max(0, cases - had) for cases, had in counts]
+    more = shares(room, places=places)
+    return [had + extra for (_, had), extra in zip(counts, more, strict=True)]
 
 
 def parted(cases: Sequence[str], *, most: int | None) -> list[list[str]]:

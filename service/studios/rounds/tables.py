@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base
@@ -82,7 +82,7 @@ class Application(Base):
     __tablename__ = "application"
     __history__ = "application"
     __verbs__: ClassVar[dict[str, str]] = {"created": "accepted", "outcome": "closed"}
-    __private__ = ("master_name", "master_lookup")
+    __private__ = ("master_name", "master_lookup", "members")
     __table_args__ = (
         unique_among(
             "one_running_application",
@@ -109,6 +109,8 @@ class Application(Base):
     master_name: Mapped[str] = mapped_column(String(60))
     master_lookup: Mapped[str] = mapped_column(LOOKUP, index=True)
     """The keyed hash of the identity number, which stands in the case."""
+    members: Mapped[str | None] = mapped_column(Text)
+    """Names of the studio's members, one a line: no expert of such a name judges it."""
     sent_on: Mapped[date]
     """The day article 4's two years are counted from."""
     outcome: Mapped[str | None] = mapped_column(String(12))

@@ -5,9 +5,11 @@ from datetime import datetime
 from itertools import groupby
 
 from service.db import Session
+from service.host.cases.sight import sight
+from service.host.history.addressed import addressed
 from service.host.history.timeline import Happening, latest
 from service.host.tables.core import ProcessInstance
-from service.web.core.language import gettext, tr
+from service.web.core.language import gettext, lazy_gettext, tr
 from service.web.core.request import actor
 from service.web.presenters.dates import moment
 from service.web.presenters.history_sentences import SENTENCES
@@ -25,6 +27,11 @@ class StoryLine:
     kind: str
 
 
+ADDRESSED = {
+    "letter": lazy_gettext("向%(whom)s发出通知“%(what)s”"),
+    "reminder": lazy_gettext("提醒%(whom)s办理“%(what)s”"),
+}
+"""Of what is for somebody, where one may read for whom."""
 MOST = 200  # lines of the ledger that are read for a page
 
 
@@ -39,7 +46,9 @@ class Story:
 def story(session: Session, *, instance: ProcessInstance, before: int | None = None) -> Story:
     """Return the end of a case's story as far as this person may read it, newest first."""
     found = latest(session, instance=instance, actor=actor(), most=MOST, before=before)
-    lines = [as_sentence(one, instance) for one in found if _has_sentence(one)]
+    seen = sight(session, instance, actor())
+    named = addressed(session, found, seen=seen, actor=actor())
+    lines = [as_sentence(one, instance) for one in named if _has_sentence(one)]
     together = tuple(_together(list(same)) for _, same in groupby(lines, key=_alike))
     return Story(together, found[-1].seq if len(found) == MOST else None)
 
@@ -71,5 +80,9 @@ def as_sentence(one: Happening, instance: ProcessInstance) -> StoryLine:
         "lane": tr(one.lane) if one.lane else gettext("有关人员"),
         "standing": status_label(instance.status).words if one.subject == "instance" else "",
         "reason": one.data.get("reason", ""),
+        "whom": tr(one.data.get("whom", "")),
+        "what": tr(one.data.get("what", "")),
     }
-    return StoryLine(one.at, acted_by(one), gettext(str(found.public), **facts), found.tone)
+    words = ADDRESSED.get(one.subject) if one.data.get("whom") else None
+    sentence = gettext(str(words or found.public), **facts)
+    return StoryLine(one.at, acted_by(one), sentence, found.tone)

@@ -1,15 +1,18 @@
 """The panel is drawn by lot from the trade's pool, and anybody can repeat the draw."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from service.errors import Refused
 from service.studios.occupations import COOKING, MACHINES
 from service.studios.pool import experts
-from service.studios.review import rules
+from service.studios.review import ranking, rules
 from service.studios.review.figures import panel_pool
 from service.studios.review.tables import PanelDraw, Recusal
-from tests.studios.cast import COOK, TIANHENG, TURNER, application
+from service.studios.rounds.tables import Application, ReviewGroup, RoundEntry
+from tests.studios.cast import COOK, TIANHENG, TURNER, application, master
 
 
 @pytest.fixture(autouse=True)
@@ -157,3 +160,41 @@ def test_the_figures_say_how_many_are_left_and_why_others_are_not(act, session):
     assert "已在专家组：3 人" in lines
     assert "与申报单位同一单位：1 人" in lines
     assert panel_pool(session, variables={}) == []
+
+
+def test_who_leads_or_works_in_the_studio_judges_no_application_of_it(session, act):
+    """By name: members have no account and no identity number (REGULATION 3.6)."""
+    members = [{"name": "li专家"}, {"name": "路人"}]
+    sheet = application(members=members, master=master("tang专家"))
+    act("application.accept", unit=TIANHENG, application=sheet)
+    found = draw(act)["excluded"]
+    said = "与申报工作室的领办人或者成员同名"
+    assert {name for name, why in found.items() if why == said} == {"li", "tang"}
+
+
+def test_the_places_of_a_cancelled_group_go_to_the_others(session):
+    places = {"2026-2-01": 2, "2026-2-02": 1, "2026-2-03": 2}
+    for position, (code, given) in enumerate(places.items(), start=1):
+        status = "ranked" if position == 3 else "scoring"
+        group = ReviewGroup(
+            code=code, round_code="2026-2", position=position, trade="机械", name=code,
+            places=given, seed_hash="", status=status,
+        )  # fmt: skip
+        session.add(group)
+        session.flush()
+        for turn in range(3):
+            number = f"{code}/{turn}"
+            session.add(
+                Application(
+                    case_number=number, round_code="2026-2", unit=TIANHENG, place=TIANHENG,
+                    channel="self", studio_name=number, occupation_code=TURNER, industry="其他",
+                    master_name="某", master_lookup=number, sent_on=date(2026, 11, 2),
+                )
+            )  # fmt: skip
+            session.flush()
+            entry = {"round_code": "2026-2", "group_code": code, "status": "reviewing"}
+            session.add(RoundEntry(case_number=number, **entry))
+    session.flush()
+    ranking.move(session=session, group="2026-2-01", reason="专家不足")
+    left = {code: session.get_one(ReviewGroup, code).places for code in places}
+    assert left == {"2026-2-01": 0, "2026-2-02": 3, "2026-2-03": 2}

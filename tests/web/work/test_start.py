@@ -72,8 +72,8 @@ def test_a_draft_can_be_continued_and_thrown_away(district):
 def test_an_officer_starts_no_application(district):
     he = district.enter("he")
     page = he.get("/start").text
-    assert "开始填写：技能大师工作室申报" not in page
-    assert "开始填写：日常监管" in page
+    assert "开始：技能大师工作室申报" not in page
+    assert "开始：日常监管" in page
     assert he.get("/start/studio-application").status_code == 404
 
 
