@@ -23,7 +23,7 @@ from service.studios.assessment import (
 )
 from service.studios.assessment import groups as assessors
 from service.studios.changes import actions as changes
-from service.studios.changes import leader, moving
+from service.studios.changes import leader, moving, watching
 from service.studios.changes import payee as unit_payee
 from service.studios.changes import unit as unit_change
 from service.studios.complaints import actions as complaints
@@ -130,6 +130,11 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "delivery.prepare": delivery.prepare,
     "delivery.opened": delivery.opened,
     "delivery.record": delivery.record,
+    "leader.next": watching.next_batch,
+    "leader.begin": watching.begin,
+    "leader.plan": watching.plan,
+    "leader.missing": watching.missing,
+    "leader.ended": watching.close,
     "studio.change_unit": moving.change_unit,
     "unit.accept": unit_change.accept,
     "unit.settle": unit_change.settle,

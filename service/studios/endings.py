@@ -9,6 +9,7 @@ from service.clock import BEIJING
 from service.db import Session
 from service.studios.assessment import consequences
 from service.studios.changes import unit as unit_change
+from service.studios.changes import watching
 from service.studios.changes.tables import LeaderChange, UnitChange
 from service.studios.complaints import rules as complaint_rules
 from service.studios.complaints.tables import Complaint
@@ -50,6 +51,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
             row.outcome, row.closed_on = "ended", on
     if change is not None:
         unit_change.release(session, case=case)
+    watching.ended(session, case=case, on=on)
     _complaint_ended(session, at=at, case=case)
     revocation.end(session, at=at, case=case)
     _left_open(session, case=case, on=on)

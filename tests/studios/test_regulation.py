@@ -78,6 +78,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "workflows/changes/unit-change.bpmn",
         "workflows/changes/unit-change.dmn",
         "service.studios.changes.moving:change_unit",
+        "workflows/changes/leader-watch.bpmn",
+        "service.studios.changes.watching:next_batch",
     ),
     "第十三条": (
         "workflows/yearly/activity-watch.bpmn",

@@ -17,7 +17,7 @@ CODES = {one["code"]: one.get("credit_code") for one in ORGANISATIONS}
 LINES = ("district", "team", "system", "support", "rules", "form", "certificate", "awards")
 LINES += ("patents", "conditions", "apprenticeship")
 UNLOCKED = ("application.goals", "application.attachments.qualification")
-TIMED = ("annual-campaign", "activity-watch")
+TIMED = ("annual-campaign", "activity-watch", "leader-campaign")
 GOOD, POOR = (27, 18, 18, 17, 8), (18, 12, 12, 12, 6)
 
 
