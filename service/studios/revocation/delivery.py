@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from service.clock import in_words
@@ -31,6 +32,7 @@ class Prepared(TypedDict):
 
     electronic: bool
     sent_on: str
+    document: str
 
 
 class Sheet(TypedDict):
@@ -92,13 +94,21 @@ def electronic(session: Session, unit: str) -> bool:
 
 
 @declares(gives=Prepared)
-def prepare(*, session: Session, at: datetime, unit: str) -> dict[str, Any]:
-    """准备送达：查单位是否签署过电子送达确认书。
+def prepare(
+    *, session: Session, at: datetime, case: str, unit: str, paper: str, document: str = ""
+) -> dict[str, Any]:
+    """准备送达：查单位是否签署过电子送达确认书，没有文号的文书按本案送达的次序编号。
 
-    输入：unit 单位编号。
-    输出：electronic 可以电子送达；sent_on 发出日期。
+    输入：unit 单位编号；paper 文书名称；document 文号（没有文号的不填）。
+    输出：electronic 可以电子送达；sent_on 发出日期；document 文号。
     """
-    return {"electronic": electronic(session, unit), "sent_on": today(at).isoformat()}
+    before = select(func.count()).where(Delivery.case_number == case, Delivery.paper == paper)
+    turn = (session.scalar(before) or 0) + 1
+    return {
+        "electronic": electronic(session, unit),
+        "sent_on": today(at).isoformat(),
+        "document": document or f"{case}-{turn}",
+    }
 
 
 @declares(gives=Served)

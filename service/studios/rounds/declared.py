@@ -73,6 +73,7 @@ class LeaderFacts(MasterFacts):
     """The same about a new leader, with what stands against them."""
 
     reasons: list[str]
+    months_since_revoked: int | None
 
 
 class Facts(LeaderFacts):

@@ -8,7 +8,11 @@ from sqlalchemy import exists, func, select
 from service.db import Session
 from service.people.tables import Organisation
 from service.privacy import lookup
-from service.studios.register.queries import master_has_studio, place_has_studio
+from service.studios.register.queries import (
+    master_has_studio,
+    months_since_revoked,
+    place_has_studio,
+)
 from service.studios.rounds.application import SentApplication, SentMaster
 from service.studios.rounds.rules import article_4, article_5
 from service.studios.rounds.tables import Application, Round
@@ -53,6 +57,9 @@ def master_as_facts(session: Session, *, master: SentMaster, sent_on: date) -> d
         "identity_agrees": master.agrees,
         "master_has_studio": master_has_studio(session, identity_number=master.person.number),
         "sent_on": sent_on.isoformat(),
+        "months_since_revoked": months_since_revoked(
+            session, identity_number=master.person.number, on=sent_on
+        ),
     }
 
 
@@ -66,6 +73,13 @@ def eligibility_facts(session: Session, *, sent: SentApplication, sent_on: date)
         "place_has_studio": place_has_studio(session, place=sent.place, occupation=sent.occupation),
         "round_open": round_open(session, code=sent.round, day=sent_on),
         "applied_in_round": applied_in_round(session, sent=sent),
+        "months_since_revoked": months_since_revoked(
+            session,
+            identity_number=sent.master.person.number,
+            place=sent.place,
+            occupation=sent.occupation,
+            on=sent_on,
+        ),
     }
     return facts | {"reasons": against(session, sent=sent, sent_on=sent_on)}
 
