@@ -210,18 +210,24 @@ def counted(session: Session, row: AssessmentRound) -> dict[str, int]:
 
 
 @declares(gives=News)
-def note(*, session: Session, case: str, studio: str, assessment: str) -> dict[str, Any]:
-    """登记考核完毕：记下一个工作室考核的办件编号。
+def note(*, session: Session, case: str, studio: str) -> dict[str, Any]:
+    """登记考核完毕：记下一个工作室考核的办件编号，看是否都考核完了。
 
-    输入：studio 工作室编号；assessment 它的考核的办件编号。输出：done 是否都考核完了。
+    输入：studio 工作室编号。输出：done 都考核完了。
     """
     row = of_case(session, case)
-    found = session.scalars(
-        select(Participation)
-        .join(Studio)
+    found = session.execute(
+        select(Participation, AssessmentSheet)
+        .join(Studio, Studio.key == Participation.studio_key)
+        .join(
+            AssessmentSheet,
+            (AssessmentSheet.studio_key == Studio.key)
+            & (AssessmentSheet.round_year == Participation.year),
+        )
         .where(Participation.year == row.year, Studio.number == studio)
     ).first()
     if found is not None:
-        found.case_number = assessment
+        part, sheet = found
+        part.case_number = sheet.case_number
         session.flush()
     return {"done": counted(session, row)["open"] == 0}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NotRequired, TypedDict
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from service.clock import BEIJING
 from service.db import Session
@@ -15,12 +15,13 @@ from service.people.tables import Account, AccountRole
 from service.studios.answers import fitting, text
 from service.studios.assessment import rules
 from service.studios.assessment.opening import of_case, participants
+from service.studios.assessment.scoring import ASSESSOR
 from service.studios.assessment.tables import Assessor, Participation
 from service.studios.pool import experts
 from service.studios.register.tables import Studio
 from service.studios.working_days import calendar
 
-SCORING_ROLES = ("centre_officer", "finance_officer", "finance_bureau")
+SCORING_ROLES = ("centre_officer", "finance_officer")
 """Who may score or visit: the section hears objections, the leader decides, so neither does."""
 LEADING_ROLE = "centre_officer"
 THIRD_PARTY = "third_party_assessor"
@@ -95,7 +96,9 @@ def form_group(*, session: Session, case: str, group: Mapping[str, Any]) -> dict
     row.organisation = _named(group, "organisation", "机构名称", 200) if row.third_party else None
     row.contract = _named(group, "contract", "合同编号", 100) if row.third_party else None
     before = _declared(session, row.year)
-    session.execute(delete(Assessor).where(Assessor.year == row.year))
+    for one in assessors(session, row.year):
+        session.delete(one)
+    session.flush()
     interests = _interests(group) if row.third_party else {}
     for duty, names in _members(group).items():
         for position, username in enumerate(
@@ -103,12 +106,24 @@ def form_group(*, session: Session, case: str, group: Mapping[str, Any]) -> dict
         ):
             session.add(_member(row.year, username, duty, position, before, interests))
     session.flush()
+    people = _undeclared(session, row.year)
+    _appoint(session, people)
     return {
-        "people": _undeclared(session, row.year),
+        "people": people,
         "third_party": row.third_party,
         "finance_bureau": row.finance_bureau,
         "text": described(session, row.year),
     }
+
+
+def _appoint(session: Session, people: Iterable[str]) -> None:
+    """Give the role of the assessing group to whoever has to declare in it."""
+    for username in people:
+        account = session.get_one(Account, username)
+        if ASSESSOR not in account.roles:
+            since, by = session.at, session.actor.id
+            account.grants.append(AccountRole(role=ASSESSOR, since=since, granted_by=by))
+    session.flush()
 
 
 def _members(group: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -132,7 +147,7 @@ def _composition(session: Session, group: Mapping[str, Any]) -> Iterable[FieldPr
     staff = holders(session, *SCORING_ROLES)
     for name, label in (("scorers", "评分成员"), ("reserves", "替补"), ("site", "实地考察人员")):
         if not {str(one) for one in group.get(name) or []} <= staff.keys():
-            yield _problem(name, label, "只能从区人力资源公共服务中心、财务和区财政局的人员中选择")
+            yield _problem(name, label, "只能从区人力资源公共服务中心和财务的人员中选择")
     leading = holders(session, LEADING_ROLE).keys()
     if scorers and not leading & set(scorers):
         yield _problem(
@@ -174,10 +189,7 @@ def _interests(group: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 def _declared(session: Session, year: int) -> dict[str, Assessor]:
     """Return who has declared by now: a group that is formed again does not ask them twice."""
     rows = session.scalars(select(Assessor).where(Assessor.year == year))
-    found = {one.username: one for one in rows if one.declared_on and one.duty != "third_party"}
-    for one in found.values():
-        session.expunge(one)
-    return found
+    return {one.username: one for one in rows if one.declared_on and one.duty != "third_party"}
 
 
 def _member(

@@ -82,12 +82,6 @@ class Standing:
     vetoes: tuple[str, ...]
     against: tuple[str, ...]
 
-    @property
-    def facts(self) -> list[Any]:
-        """What a settlement rests on: if it changes, grades are settled again."""
-        score = None if self.score is None else str(self.score)
-        return [self.studio.number, score, list(self.vetoes), list(self.against)]
-
 
 @declares(gives=Scores)
 def read_scores(*, session: Session, case: str) -> dict[str, Any]:
@@ -123,8 +117,9 @@ def settle(
         raise Refused("现在不能评定等次")
     _refuse_open(session, row)
     found = standings(session, row)
-    ranked = _ranked(session, row, _scored(found, bands or []))
-    last, inputs = settlement(session, row), _inputs(found, ranked)
+    entries = _scored(found, bands or [])
+    ranked = _ranked(session, row, entries)
+    last, inputs = settlement(session, row), _inputs(found, entries, ranked)
     if last is None or (last.inputs, last.tied) != (inputs, list(ranked.tied)):
         last = _entered(session, row, at, ranked, inputs)
     for one in found:
@@ -213,11 +208,19 @@ def _ranked(session: Session, row: AssessmentRound, entries: Sequence[Scored]) -
     return rank(entries, chosen=decision.chosen)
 
 
-def _inputs(found: Sequence[Standing], ranked: Ranked) -> list[dict[str, Any]]:
-    names = ("studio", "score", "vetoes", "against")
+def _inputs(
+    found: Sequence[Standing], entries: Sequence[Scored], ranked: Ranked
+) -> list[dict[str, Any]]:
     return [
-        dict(zip(names, one.facts, strict=True)) | {"grade": ranked.grades[one.studio.number]}
-        for one in found
+        {
+            "studio": one.studio.number,
+            "score": None if one.score is None else str(one.score),
+            "band": entry.band,
+            "vetoes": list(one.vetoes),
+            "against": list(one.against),
+            "grade": ranked.grades[one.studio.number],
+        }
+        for one, entry in zip(found, entries, strict=True)
     ]
 
 
@@ -312,11 +315,15 @@ def in_words(found: Sequence[Standing], ranked: Ranked) -> str:
 
 
 def is_stale(session: Session, row: AssessmentRound) -> bool:
-    """Ask whether the register says something else by now than what was settled on."""
+    """Ask whether the register would give other grades by now than those that were settled."""
     last = settlement(session, row)
     if last is None or last.turn != row.turn:
         return True
-    before = [
-        [one[name] for name in ("studio", "score", "vetoes", "against")] for one in last.inputs
-    ]
-    return before != [one.facts for one in standings(session, row)]
+    bands = [{"score": one["score"], "grade": one["band"]} for one in last.inputs if one["score"]]
+    try:
+        entries = _scored(standings(session, row), bands)
+    except Refused:  # a score of today has no band yet
+        return True
+    ranked = _ranked(session, row, entries)
+    before = {one["studio"]: one["grade"] for one in last.inputs}
+    return (ranked.grades, list(ranked.tied)) != (before, last.tied)

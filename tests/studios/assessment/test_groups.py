@@ -66,7 +66,7 @@ def test_who_scores_and_visits_declares_and_the_third_party_does_on_paper(write)
     ("changes", "path"),
     [
         ({"scorers": ["he", "lin"]}, "scorers"),
-        ({"scorers": ["he", "lin", "qian", "cai"], "reserves": []}, "scorers"),
+        ({"scorers": ["he", "lin", "qian", "yu"], "reserves": []}, "scorers"),
         ({"scorers": ["he", "lin", "wang"]}, "scorers"),
         ({"scorers": ["he", "lin", "nobody"]}, "scorers"),
         ({"site": ["he"]}, "site"),

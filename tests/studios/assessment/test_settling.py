@@ -302,7 +302,8 @@ def test_the_settlement_keeps_what_it_was_made_from(write):
         settle(session)
         kept = session.scalars(select(Settlement)).one()
         assert kept.inputs[0] == {
-            "studio": one.number, "score": "95.00", "vetoes": [], "against": [],
+            "studio": one.number, "score": "95.00", "band": "excellent_candidate",
+            "vetoes": [], "against": [],
             "grade": "excellent",
         }  # fmt: skip
         assert (kept.counted, kept.places, kept.taken) == (5, 1, 1)
