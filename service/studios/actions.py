@@ -47,6 +47,8 @@ from service.studios.revocation import (
     people,
     proposing,
     recovering,
+    reinstating,
+    remedy,
 )
 from service.studios.rounds import actions as rounds
 from service.studios.rounds import calling, grant, listing
@@ -234,6 +236,13 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "clawback.settle": disposing.settle,
     "clawback.enforce": disposing.enforce,
     "clawback.close": recovering.close,
+    "remedy.register": remedy.register,
+    "remedy.stay": remedy.stay,
+    "remedy.conclude": remedy.conclude,
+    "remedy.undo_claim": reinstating.undo_claim,
+    "remedy.change_claim": reinstating.change_claim,
+    "remedy.regrade": reinstating.regrade,
+    "studio.reinstate": reinstating.reinstate,
     "complaint.register": complaints.register,
     "complaint.accept": complaints.accept,
     "complaint.decide": complaints.decide,

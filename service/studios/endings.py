@@ -17,6 +17,7 @@ from service.studios.notices import items, rules
 from service.studios.notices.tables import Objection
 from service.studios.review import guests
 from service.studios.revocation import deciding as revocation
+from service.studios.revocation import remedy
 from service.studios.rounds import deciding
 from service.studios.rounds.tables import Application, ReviewGroup
 from service.studios.yearly import idle
@@ -53,6 +54,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
         unit_change.release(session, case=case)
     watching.ended(session, case=case, on=on)
     _complaint_ended(session, at=at, case=case)
+    remedy.ended(session, case=case, on=on)
     revocation.end(session, at=at, case=case)
     _left_open(session, case=case, on=on)
     _guests_leave(session, case=case)

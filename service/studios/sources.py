@@ -107,6 +107,16 @@ def _active_studios(session: Session, **_: Any) -> Choices:
     return _choices((row.number, f"{row.name}（{row.number}）") for row in session.scalars(rows))
 
 
+def _all_studios(session: Session, **_: Any) -> Choices:
+    """Offer every studio, whatever became of its title."""
+    rows = select(Studio).where(Studio.status != "undone").order_by(Studio.number)
+    ended = {"revoked": "，已取消称号"}
+    return _choices(
+        (row.number, f"{row.name}（{row.number}{ended.get(row.status, '')}）")
+        for row in session.scalars(rows)
+    )
+
+
 def _running_notices(session: Session, **_: Any) -> Choices:
     rows = select(Notice).where(Notice.closed_on.is_(None)).order_by(Notice.number.desc())
     return _choices((row.number, row.subject) for row in session.scalars(rows))
@@ -166,6 +176,7 @@ SOURCES: Mapping[str, Source] = {
     "political_statuses": _words(POLITICAL_STATUSES),
     "my_studios": _my_studios,
     "active_studios": _active_studios,
+    "all_studios": _all_studios,
     "centre_officers": _holders("centre_officer"),
     "hearing_hosts": _holders("hearing_host"),
     "running_notices": _running_notices,
@@ -204,6 +215,7 @@ ONCE_OFFERED: Mapping[str, Source] = {
     "places": _named_organisations,
     "my_studios": _named_studios,
     "active_studios": _named_studios,
+    "all_studios": _named_studios,
     "running_notices": _named_notices,
     "centre_officers": _named_people,
     "hearing_hosts": _named_people,

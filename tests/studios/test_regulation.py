@@ -88,6 +88,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.complaints.actions:register",
         "workflows/revocation/clawback.bpmn",
         "service.studios.revocation.clawback:compute",
+        "workflows/revocation/remedy.bpmn",
+        "service.studios.revocation.reinstating:reinstate",
         "open: revocation",
     ),
     "第十四条": ("open: recommendation to the city, members into the expert pool",),

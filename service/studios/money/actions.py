@@ -13,10 +13,12 @@ from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
 from service.searching import normal
 from service.studios.answers import fitting
+from service.studios.books import chart as in_fen
 from service.studios.books import posting
 from service.studios.books.queries import grant_of
+from service.studios.books.tables import AccountEntry
 from service.studios.money import earlier
-from service.studios.money.tables import MoneyEntry
+from service.studios.money.tables import REFUND, MoneyEntry
 from service.studios.register.tables import Studio
 from service.studios.regulation import GRANTS
 
@@ -105,17 +107,11 @@ def pay(
     row.voucher = fitting(normal(voucher), label="凭证号", most=100)
     row.paid_on = _paid_on(paid_on, at.astimezone(BEIJING).date(), row.entered_on)
     session.flush()
-    posting.pay(
-        session,
-        grant=grant_of(session, case=row.case_number),
-        fen=row.amount * FEN,
-        on=row.paid_on,
-        document=row.voucher,
-    )
+    _book(session, row, on=row.paid_on, voucher=row.voucher)
     return {
         "entry": row.key,
         "amount": row.amount,
-        "amount_text": yuan(row.amount),
+        "amount_text": in_fen.yuan(row.in_fen),
         "paid_on": row.paid_on.isoformat(),
     }
 
@@ -133,6 +129,15 @@ def refuse_while_held(session: Session, *, studio: Studio) -> None:
                 case=studio.payment_held_by,
             )
         )
+
+
+def _book(session: Session, row: MoneyEntry, *, on: date, voucher: str) -> None:
+    if row.kind == REFUND:
+        claim = session.get_one(AccountEntry, row.claim_key)
+        posting.refund(session, claim=claim, fen=row.in_fen, on=on, document=voucher)
+        return
+    grant = grant_of(session, case=row.case_number)
+    posting.pay(session, grant=grant, fen=row.in_fen, on=on, document=voucher)
 
 
 def _paid_on(text: str, today: date, entered_on: date) -> date:

@@ -18,12 +18,13 @@ from service.studios.books import posting
 from service.studios.books.chart import yuan
 from service.studios.books.queries import budget, grant_of
 from service.studios.identity import clean
-from service.studios.money.actions import FEN, refuse_while_held
-from service.studios.money.tables import MoneyEntry
+from service.studios.money.actions import refuse_while_held
+from service.studios.money.refunds import send_back_booked
+from service.studios.money.tables import REFUND, MoneyEntry
 from service.studios.notices.queries import objections
 from service.studios.yearly.queries import lacks_agreement
 
-KINDS = {"initial": "初次认定资助", "excellent": "考核优秀资助"}
+KINDS = {"initial": "初次认定资助", "excellent": "考核优秀资助", REFUND: "退还已追回资金"}
 LATELY = timedelta(days=30)
 """An account that was changed within this time is confirmed by a second person (D)."""
 
@@ -128,7 +129,7 @@ def begin(*, session: Session, case: str, entry: int) -> dict[str, Any]:
     return {
         "entry": row.key,
         "amount": row.amount,
-        "amount_text": yuan(row.amount * FEN),
+        "amount_text": yuan(row.in_fen),
         "kind": KINDS[row.kind],
         "studio": row.studio.number,
         "studio_name": row.studio.name,
@@ -188,10 +189,11 @@ def examine(*, session: Session, at: datetime, case: str, entry: int) -> dict[st
     year = at.astimezone(BEIJING).year
     quota, used = budget(session, year=row.entered_on.year)
     unit = session.get_one(Organisation, row.studio.unit)
+    refunds = row.kind == REFUND  # is owed by a decision, whatever became of the title
     return {
-        "agreement": not lacks_agreement(session, studio=row.studio, year=year),
+        "agreement": refunds or not lacks_agreement(session, studio=row.studio, year=year),
         "payee": unit.payee_account is not None and row.studio.payment_held_by is None,
-        "frozen": row.studio.payment_frozen or row.studio.status != "active",
+        "frozen": not refunds and (row.studio.payment_frozen or row.studio.status != "active"),
         "objected": bool(found["open"] or found["upheld"]),
         "budget": quota is None or used <= quota,
         "year": year,
@@ -244,7 +246,7 @@ def approve(*, session: Session, at: datetime, case: str, entry: int) -> dict[st
     return {
         "payments": [_listed(session, one) for one in rows],
         "item": row.budget_item or "",
-        "total": yuan(sum(one.amount for one in rows) * FEN),
+        "total": yuan(sum(one.in_fen for one in rows)),
     }
 
 
@@ -269,7 +271,7 @@ def _listed(session: Session, row: MoneyEntry) -> dict[str, str]:
         "account_name": unit.payee_name or "",
         "bank": unit.payee_bank or "",
         "account": unit.payee_account or "",
-        "amount": yuan(row.amount * FEN),
+        "amount": yuan(row.in_fen),
         "basis": row.request_document or "",
     }
 
@@ -335,13 +337,7 @@ def send_back(*, session: Session, case: str, entry: int, returned: dict[str, An
     if row.paid_on is None:
         raise Refused("这笔资助资金还没有拨付")
     day = _day(returned, "returned_on", "returned", "退汇日期")
-    posting.send_back(
-        session,
-        grant=grant_of(session, case=row.case_number),
-        fen=row.amount * FEN,
-        on=day,
-        document=text(returned, "voucher"),
-    )
+    send_back_booked(session, row, on=day, document=text(returned, "voucher"))
     row.returned_on = day
     row.paid_on = row.voucher = row.ordered_on = row.order_number = None
     row.received_on = row.receipt = row.receipt_account = None
@@ -360,6 +356,8 @@ def void(*, session: Session, at: datetime, case: str, entry: int, document: str
     row = _own(session, entry, case)
     if row.paid_on:
         raise Refused("已经拨付的资助不能作废，应当追回")
+    if row.kind == REFUND:
+        raise Refused("应退还单位的资金不能作废")
     today = _today(at)
     grant = grant_of(session, case=row.case_number)
     posting.void(session, grant=grant, on=today, document=document)

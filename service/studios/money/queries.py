@@ -70,7 +70,7 @@ def payments(
 
 def sums(session: Session, *, year: int | None = None) -> Sums:
     """Return the sums of the grants that were approved; of one year, if it is named."""
-    amount, zero = MoneyEntry.amount, 0
+    amount, zero = MoneyEntry.amount * FEN + MoneyEntry.fen, 0
     count, total, paid = session.execute(
         select(
             func.count(),
@@ -78,7 +78,7 @@ def sums(session: Session, *, year: int | None = None) -> Sums:
             func.sum(case((MoneyEntry.paid_on.is_not(None), amount), else_=zero)),
         ).where(*_of(year))
     ).one()
-    return Sums(count, int(total or 0) * FEN, int(paid or 0) * FEN)
+    return Sums(count, int(total or 0), int(paid or 0))
 
 
 def _of(year: int | None) -> list[ColumnElement[bool]]:
@@ -100,7 +100,7 @@ def _view(row: MoneyEntry, today: date) -> PaymentView:
         key=row.key,
         studio=row.studio,
         kind=KINDS.get(row.kind, row.kind),
-        amount=row.amount * FEN,
+        amount=row.in_fen,
         entered_on=row.entered_on,
         state=_state(row),
         case=row.funding_case or row.case_number,

@@ -10,6 +10,9 @@ from service.db import Base
 from service.studios.register.tables import Studio
 from service.studios.tables import CASE, unique_among
 
+REFUND = "refund"
+"""The kind of money that goes back to a unit: recovered under a claim that was undone."""
+
 
 class MoneyEntry(Base):
     """A line of the ledger of district money, in whole yuan (article 15)."""

@@ -15,7 +15,7 @@ from service.studios.answers import fitting
 from service.studios.books import amounts, posting, queries
 from service.studios.books.chart import CLAIMED, TREASURY, yuan
 from service.studios.books.tables import AccountEntry, FundingCycle
-from service.studios.money.tables import MoneyEntry
+from service.studios.money.tables import REFUND, MoneyEntry
 from service.studios.register.tables import Studio
 from service.studios.revocation.tables import ClawBack, Revocation
 
@@ -36,7 +36,6 @@ OUTCOMES = {
     "written_off": "核销",
     "quashed": "决定被撤销",
 }
-REFUND = "refund"
 VIOLATION = "violation"
 
 

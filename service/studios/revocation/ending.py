@@ -13,6 +13,7 @@ from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
 from service.studios.revocation import rules
 from service.studios.revocation.proposing import day, today, wrong_in
+from service.studios.revocation.remedies import staying
 from service.studios.revocation.tables import Revocation
 from service.studios.yearly.tables import Duty, Supervision
 
@@ -109,4 +110,6 @@ def take_plaque(*, session: Session, at: datetime, case: str, plaque: dict[str, 
     if on is None or studio.ended_on is None or not studio.ended_on <= on <= today(at):
         sentence = "收回日期应在取消称号之日至今天之间"
         raise wrong_in("plaque", "returned_on", "收回日期", sentence)
+    if staying(session, studio_key=studio.key) is not None:
+        raise wrong_in("plaque", "returned", "铭牌", "停止执行期间不收回铭牌")
     studio.plaque_returned_on = on

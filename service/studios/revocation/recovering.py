@@ -17,6 +17,7 @@ from service.studios.books import amounts, posting, queries
 from service.studios.books.chart import yuan
 from service.studios.revocation import terms
 from service.studios.revocation.clawback import STAGES, entry_of, find, open_of
+from service.studios.revocation.remedies import running
 from service.studios.revocation.tables import ClawBack, Repayment
 from service.studios.working_days import calendar
 
@@ -206,6 +207,10 @@ def advance(*, session: Session, at: datetime, case: str) -> dict[str, Any]:
         first, _last = _window(row)
         row.stage, row.next_on = "waiting", max(first, today)
         session.flush()
+    if row.stage == "waiting" and running(session, about=case):
+        row.next_on = None  # goes on when the remedy has ended
+        session.flush()
+        return {"step": "wait", "part": "", "part_on": None}
     if row.stage == "waiting" and row.next_on <= today:
         row.stage, row.next_on = "court", today
         session.flush()
@@ -256,7 +261,7 @@ def plan_from(session: Session, row: ClawBack, today: date) -> None:
 
 @declares(gives=Demand)
 def demanded(*, session: Session, case: str) -> dict[str, Any]:
-    """读取催告书的内容。
+    """读取催告书的内容：缴清以前的应缴、已缴和尚欠。
 
     输出：催告书用的各项（金额为元）：studio 工作室、unit 单位、document 决定文号、
     decided_on 决定日期、noticed_on 通知日期、due_on 缴款期限、amount 应缴、paid 已缴、

@@ -13,6 +13,8 @@ DAYS_OF_RECONSIDERATION = 60
 """Administrative Reconsideration Law, article 20."""
 MONTHS_OF_SUIT = 6
 """Administrative Litigation Law, article 46."""
+DAYS_AFTER_REMEDY = 15
+"""Administrative Litigation Law, article 45: a suit against the result of a reconsideration."""
 MONTHS_TO_ENFORCE = 3
 """Administrative Enforcement Law, article 53: after the terms of the remedies ran."""
 WORKING_DAYS_OF_REVIEW = 10
@@ -32,6 +34,16 @@ def court_window(known_on: date) -> tuple[date, date]:
     term = max(
         known_on + timedelta(days=DAYS_OF_RECONSIDERATION), add_months(known_on, MONTHS_OF_SUIT)
     )
+    return term + timedelta(days=1), add_months(term, MONTHS_TO_ENFORCE)
+
+
+def court_window_after(decided_on: date) -> tuple[date, date]:
+    """Return the same after a remedy ended: a suit against its result has fifteen days.
+
+    >>> court_window_after(date(2030, 2, 10))
+    (datetime.date(2030, 2, 26), datetime.date(2030, 5, 25))
+    """
+    term = decided_on + timedelta(days=DAYS_AFTER_REMEDY)
     return term + timedelta(days=1), add_months(term, MONTHS_TO_ENFORCE)
 
 
