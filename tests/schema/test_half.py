@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import pytest
+from sqlalchemy.exc import DBAPIError
+
 from service.host.ledger.verify import verify
 from tests.schema.going_on import running
 from tests.workflows import story
@@ -62,3 +65,11 @@ def test_what_falls_due_over_the_years_end_falls_due(half: Play) -> None:
         half.on(day)
     assert len(half.cases("responsibility-agreement")) > before
     whole(half)
+
+
+@pytest.mark.parametrize("table", ["account_entry", "account_line"])
+def test_the_books_of_then_are_never_changed_either(half: Play, table: str) -> None:
+    engine = half.database.engine.execution_options(writes=True)
+    for statement in (f"UPDATE {table} SET key = key", f"DELETE FROM {table}"):
+        with pytest.raises(DBAPIError, match="correct them in red"), engine.begin() as connection:
+            connection.exec_driver_sql(statement)

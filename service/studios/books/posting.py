@@ -213,12 +213,19 @@ def succeed(
 
 
 def match(
-    session: Session, *, studio: Studio, fen: int, on: date, document: str, note: str = ""
+    session: Session,
+    *,
+    studio: Studio,
+    fen: int,
+    on: date,
+    document: str,
+    case: str | None = None,
+    note: str = "",
 ) -> AccountEntry:
     """Book S1: matching money of the unit came in (article 17)."""
     lines = rules.matched(fen, unit=studio.unit)
     cycle = running_cycle(session, studio)
-    return _book(session, "S1", lines, cycle=cycle, on=on, document=document, note=note)
+    return _book(session, "S1", lines, cycle=cycle, on=on, document=document, case=case, note=note)
 
 
 def spend(
@@ -230,6 +237,7 @@ def spend(
     source: str,
     on: date,
     document: str,
+    case: str | None = None,
     note: str = "",
 ) -> AccountEntry:
     """Book S2: the studio spent money (article 16).
@@ -240,7 +248,7 @@ def spend(
     """
     lines = rules.spent(fen, category=category, source=source, unit=studio.unit)
     cycle = running_cycle(session, studio)
-    return _book(session, "S2", lines, cycle=cycle, on=on, document=document, note=note)
+    return _book(session, "S2", lines, cycle=cycle, on=on, document=document, case=case, note=note)
 
 
 def reverse(

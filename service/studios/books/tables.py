@@ -1,12 +1,21 @@
 """Funding cycles, entries and their lines, years that are closed."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, cast
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base
+from service.studios.books import guard
 from service.studios.register.tables import Studio
 from service.studios.tables import CASE, ORGANISATION, unique_among
 
@@ -104,3 +113,7 @@ class ClosedYear(Base):
     entries: Mapped[int]
     total: Mapped[int] = mapped_column(BigInteger)
     """Σ debit = Σ credit of the year, in fen."""
+
+
+for _kept in (AccountEntry, AccountLine):
+    guard.watch(cast(Table, _kept.__table__))

@@ -320,11 +320,17 @@ def _tell_story(session: Session, studio: Studio, found: Legacy, *, case: str) -
 def _book_account(session: Session, studio: Studio, step: Income | Outlay, *, case: str) -> None:
     """Book what came into the studio's own account, or was spent of it."""
     if isinstance(step, Income):
-        entry = posting.match(
-            session, studio=studio, fen=step.fen, on=step.on, document=step.document, note=NOTE
+        posting.match(
+            session,
+            studio=studio,
+            fen=step.fen,
+            on=step.on,
+            document=step.document,
+            case=case,
+            note=NOTE,
         )
     else:
-        entry = posting.spend(
+        posting.spend(
             session,
             studio=studio,
             category=step.category,
@@ -332,9 +338,9 @@ def _book_account(session: Session, studio: Studio, step: Income | Outlay, *, ca
             fen=step.fen,
             on=step.on,
             document=step.document,
+            case=case,
             note=NOTE,
         )
-    entry.case_number = case
 
 
 @dataclass(frozen=True)
