@@ -231,7 +231,7 @@ def medians(sheets: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {name: str(middle(values)) for name, values in marks.items()}
 
 
-@declares(takes={"rows": list[AnswerRow]}, gives=Answered)
+@declares(takes={"rows": list[AnswerRow] | None}, gives=Answered)
 def answered(
     *, session: Session, case: str, rows: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
