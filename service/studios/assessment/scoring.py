@@ -14,7 +14,11 @@ from service.people import accounts
 from service.people.tables import Account, AccountRole
 from service.studios.answers import fitting, text
 from service.studios.assessment.reporting import sheet_of
-from service.studios.assessment.sheet_tables import AssessmentMark, AssessmentSheet
+from service.studios.assessment.sheet_tables import (
+    AssessmentMark,
+    AssessmentSheet,
+    Rectification,
+)
 from service.studios.assessment.standard import JUDGED, ScoredItem, middle, points, total
 from service.studios.register.tables import Studio
 
@@ -84,7 +88,7 @@ def appoint(*, session: Session, case: str, members: list[str], studio: str) -> 
 
     :raises Refused: nobody is named, an account is closed, or somebody is of the studio's unit
     """
-    sheet_of(session, case)
+    _refuse_closed(session, case)
     row = session.scalars(select(Studio).where(Studio.number == studio)).one()
     named = list(dict.fromkeys(members))
     if not named:
@@ -121,7 +125,7 @@ def mark(
 
     :raises Refused: with a sentence for each field that is wrong
     """
-    sheet_of(session, case)
+    _refuse_closed(session, case)
     given: dict[str, str] = {}
     reasons: dict[str, str] = {}
     problems = []
@@ -290,6 +294,15 @@ def reserve_choices(session: Session, **_: Any) -> list[dict[str, str]]:
         .order_by(Account.username)
     )
     return [{"label": row.name, "value": row.username} for row in rows]
+
+
+def _refuse_closed(session: Session, case: str) -> None:
+    """Refuse to score what is over; deficient items are scored while they are rectified."""
+    mended = select(Rectification.key).where(
+        Rectification.case_number == case, Rectification.outcome.is_(None)
+    )
+    if not session.scalar(select(mended.exists())):
+        sheet_of(session, case)
 
 
 def _part(marks: Mapping[str, Any], item: str) -> Mapping[str, Any]:

@@ -111,7 +111,7 @@ def test_what_was_mended_passes_and_the_cycle_ends(play: Play, case: str) -> Non
     rescore(play, case, 8)
     play.do("he", case, "publish_rectified", {"publication": {"document": "朝人社能发〔2027〕9号"}})
     assert play.status(case) == "graded-rectified"
-    assert (row(play).outcome, row(play).score) == ("rectified", Decimal("62.00"))
+    assert (row(play).outcome, row(play).score) == ("rectified", Decimal("76.00"))
     with play.database.read() as session:
         found = session.scalars(select(Assessment)).one()
         assert (found.grade, found.rectified_on) == ("unqualified", play.at.date())
@@ -165,6 +165,7 @@ def test_the_leader_may_refuse_more_time(play: Play, case: str) -> None:
 
 def test_who_does_not_report_is_looked_at_all_the_same(play: Play, case: str) -> None:
     to_report(play, case)
+    play.on(date(2027, 2, 24))
     play.on(date(2027, 3, 16))
     assert list(play.waiting(case)) == ["check_result"]
     assert any(one.startswith("提醒：报送整改报告") for one in play.letters(case))
