@@ -1,5 +1,6 @@
 """The service itself: web pages, the worker, or both under one supervisor."""
 
+import gc
 import sys
 import threading
 
@@ -49,6 +50,8 @@ def web_command() -> None:
     starting.check_data(config)
     end_with_parent()
     measuring.share(config.home / "metrics")
+    gc.collect()
+    gc.freeze()  # the processes it starts share what nobody writes to, the collector neither
     log.event("web started", count=config.web_processes)
     Granian(
         "service.loading:serve",
