@@ -16,6 +16,7 @@ Which role is which is written in the table `role`; here only its properties cou
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
@@ -57,8 +58,12 @@ SENT = ProcessInstance.status.not_in(("draft", "discarded"))
 """Until a unit has sent its case, only the unit sees it."""
 
 
+@lru_cache(maxsize=512)
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition on `ProcessInstance` under which somebody sees a case."""
+    """Return the condition on `ProcessInstance` under which somebody sees a case.
+
+    It follows from who they are alone, and takes longer to put together than many a query to run.
+    """
     if actor == SYSTEM:
         return true()
     opened: list[ColumnElement[bool]] = [SENT] if _reads_all(actor) else []

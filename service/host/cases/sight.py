@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from service import engine
-from service.db import Session
+from service.db import PerTransaction, Session
 from service.errors import Failure
 from service.host import access, documents
 from service.host.cases import moves, persist, reveals
@@ -77,8 +77,21 @@ class Sight:
         )
 
 
+_SEEN: PerTransaction[dict[tuple[int, Actor], Sight]] = PerTransaction(dict)
+"""What was found in a transaction that only looks, and so sees one moment all along."""
+
+
 def sight(session: Session, instance: ProcessInstance, actor: Actor) -> Sight:
     """Return what somebody sees of a case that is visible to them."""
+    if session.writes:
+        return _sight(session, instance, actor)
+    seen, name = _SEEN.of(session), (instance.key, actor)
+    if name not in seen:
+        seen[name] = _sight(session, instance, actor)
+    return seen[name]
+
+
+def _sight(session: Session, instance: ProcessInstance, actor: Actor) -> Sight:
     sealed_by = _sealed_by(session, instance, actor)
     sealed = _sealed(session, instance, actor)
     if actor == SYSTEM or any(role.audits for role in actor.roles):
