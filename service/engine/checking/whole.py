@@ -18,13 +18,12 @@ from service.engine.checking.structure import check_calls, check_structure
 from service.engine.checking.trial import try_out
 from service.engine.model import Process
 from service.engine.reading.source import Source, read_source
-from service.engine.reading.watch import OutOfTime, Watch
+from service.engine.reading.watch import OutOfTime, Watch, seconds_for
 from service.errors import Problem
 
 OTHERS = (".dmn", ".form")
 MOST = 500
 MOST_FOUND = 3_000
-MOST_WORK = 2.0  # of this thread, in seconds
 FAULT = "the check itself failed on this file"
 TOO_LONG = Problem(
     "error",
@@ -52,8 +51,8 @@ def check(files: Mapping[str, bytes], known: Known, *, until: float = math.inf) 
     :param until: when an answer is needed, by `time.monotonic`; otherwise only the processor time
         of the check is limited, and a busy machine takes longer
     """
-    watch = Watch(seconds=MOST_WORK, until=until)
     diagrams = {n: s for n, s in files.items() if not n.endswith(OTHERS)}
+    watch = Watch(seconds=seconds_for(len(diagrams)), until=until)
     found = _in_time(_each(diagrams, known, watch), watch)
     found.sort(key=lambda p: (p.severity != "error", p.file, p.line or 0))
     return [_short(p) for p in found[:MOST]]

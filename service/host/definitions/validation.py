@@ -12,7 +12,7 @@ from typing import Any
 from service import dialects, engine, forms, papers
 from service.engine.checking.whole import TOO_LONG
 from service.engine.reading.source import read_sources
-from service.engine.reading.watch import OutOfTime, Watch
+from service.engine.reading.watch import OutOfTime, Watch, seconds_for
 from service.engine.release import processes
 from service.errors import Invalid, Problem
 from service.forms import Form
@@ -30,7 +30,6 @@ from service.people.roles import Role
 
 LONGEST_NAME = 100
 MOST_BYTES = 512 * 1024
-MOST_WORK = 2.0  # of this thread for forms and decisions, in seconds; shipped ones take 0.3
 SUFFIXES = (".bpmn", ".dmn", ".form", ".paper")
 
 
@@ -51,7 +50,7 @@ def validate(
         of the check is limited, and a busy machine takes longer
     :param held: the codes of the roles that somebody holds (`roles.in_use`); None: nobody knows
     """
-    watch = Watch(seconds=MOST_WORK, until=until)
+    watch = Watch(seconds=seconds_for(len(files)), until=until)
     problems = [_strange(name) for name in files if not name.endswith(SUFFIXES)]
     problems += [_long(name) for name in files if len(name) > LONGEST_NAME]
     large = [name for name, source in files.items() if _is_large(name, source)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import reduce
 
-from service.engine.reading.watch import Watch
+from service.engine.reading.watch import Watch, seconds_for
 from service.errors import Problem
 from service.host.definitions.dataflow.deadlines import check_deadlines
 from service.host.definitions.dataflow.decisions import check_decisions
@@ -23,8 +23,6 @@ from service.host.definitions.dataflow.seen import Seen
 from service.host.definitions.dataflow.shapes import Env, Shape, join
 from service.host.definitions.dataflow.unread import check_unread
 from service.host.definitions.dataflow.work import check_work
-
-MOST_WORK = 2.0  # of this thread, in seconds: it is more than fifty processes take
 
 
 def check_dataflow(release: Release, *, until: float) -> list[Problem]:
@@ -49,7 +47,8 @@ def known_problems(release: Release, *, until: float) -> frozenset[Problem]:
 
 def _found(release: Release, until: float) -> list[Problem] | None:
     """Follow a release and return what is wrong with it; None where the time was over first."""
-    watch = Watch(seconds=MOST_WORK, until=until)
+    diagrams = sum(name.endswith(".bpmn") for name in release.files)
+    watch = Watch(seconds=seconds_for(diagrams), until=until)
     following = Following(Effects(release, payloads=thrown(release)), watch)
     if not following.run():
         return None
