@@ -1,6 +1,6 @@
 """What has happened in the district of the demonstration: a case in every stage."""
 
-from service.demo import legacy, steps, year
+from service.demo import legacy, revoking, steps, year
 from service.demo.applications import MASTERS, about
 from service.demo.batch import scoring_together
 from service.demo.stage import Stage
@@ -283,4 +283,5 @@ STORIES = (
     reported,
     year.a_year_of_studios,
     year.supervised,
+    revoking.told_beforehand,
 )

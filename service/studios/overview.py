@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
+from service.clock import in_words
 from service.db import Session
 from service.people.tables import Organisation
 from service.studios.books import queries as books
@@ -14,6 +15,9 @@ from service.studios.books.tables import FundingCycle
 from service.studios.changes.tables import LeaderChange
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
+from service.studios.revocation import rules as revocation
+from service.studios.revocation.proposing import term
+from service.studios.revocation.tables import Revocation
 from service.studios.spending import queries as spending
 from service.studios.spending.tables import Spending, stands
 from service.studios.yearly import due, rules
@@ -124,9 +128,20 @@ def case_numbers(session: Session, studio: Studio) -> list[str]:
         select(Supervision.case_number).where(Supervision.studio_key == studio.key),
         select(Spending.case_number).where(Spending.studio_key == studio.key).distinct(),
         select(LeaderChange.case_number).where(LeaderChange.studio_key == studio.key),
+        select(Revocation.case_number).where(*_known_to_the_unit(studio)),
     ):
         found |= {number for number in session.scalars(query) if number}
     return sorted(found)
+
+
+def running_revocation(session: Session, studio: Studio) -> Revocation | None:
+    """Return the case about a studio's title that runs and that its unit knows of."""
+    known = select(Revocation).where(*_known_to_the_unit(studio), Revocation.outcome.is_(None))
+    return session.scalar(known)
+
+
+def _known_to_the_unit(studio: Studio) -> tuple[ColumnElement[bool], ...]:
+    return Revocation.studio_key == studio.key, Revocation.begun_on.is_not(None)
 
 
 def _records(session: Session, studio: Studio) -> Sequence[Supervision]:
@@ -158,6 +173,10 @@ def _missing(
     today: date,
 ) -> Iterator[str]:
     """Say what section and centre look after."""
+    title = running_revocation(session, studio)
+    if title is not None:
+        ground = revocation.GROUNDS[title.ground].name
+        yield f"取消称号正在办理（{ground}），办理期限{in_words(term(title))}，暂停拨付"
     for one in late:
         if one.late:
             yield f"{one.title}逾期{one.late}个工作日"

@@ -69,5 +69,15 @@ REPLACES = "朝人社能发〔2021〕7号"
 RETIREMENT_REFORM = date(2025, 1, 1)
 """From when the retirement age rises (Standing Committee, decision of 2024-09-13)."""
 
+ARTICLES = {
+    "idle": "第十三条第一项",
+    "uncooperative": "第十三条第一项",
+    "violation": "第十三条第一项",
+    "failed_assessment": "第十三条第二项",
+    "leader_gone": "第十三条第三项",
+    "other": "第十三条第四项",
+}
+"""On which item of article 13 a title is taken away; the evidence is nobody else's."""
+
 GROUNDS_THAT_BAR = ("idle", "uncooperative", "violation", "failed_assessment")
 """Grounds of article 13 (1, 2) after which unit and master wait before they apply again (D)."""

@@ -11,6 +11,7 @@ from service.db import Session
 from service.people.tables import Organisation
 from service.searching import holds, words
 from service.studios.register.tables import Master, Studio
+from service.studios.regulation import ARTICLES
 from service.studios.tables import Occupation
 
 STUDIOS_ON_A_PAGE = 20
@@ -30,6 +31,9 @@ class StudioView:
     round_code: str
     granted_on: date
     status: str
+    ended_on: date | None
+    end_ground: str
+    """The item of article 13; empty as long as the title is borne."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ def _studio(row: Studio) -> StudioView:
         round_code=row.round_code,
         granted_on=row.granted_on,
         status=row.status,
+        ended_on=row.ended_on,
+        end_ground=ARTICLES.get(row.end_ground or "", ""),
     )
 
 

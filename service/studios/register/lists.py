@@ -86,6 +86,17 @@ def studios(
     return Page(rows.all(), total, number)
 
 
+def revoked(session: Session) -> list[Studio]:
+    """Return the studios that lost their title, the latest first (article 13)."""
+    rows = session.scalars(
+        select(Studio)
+        .where(Studio.status == "revoked")
+        .options(joinedload(Studio.organisation), joinedload(Studio.master), defer(Studio.sheet))
+        .order_by(Studio.ended_on.desc(), Studio.number)
+    )
+    return list(rows)
+
+
 def _within(page: int, total: int) -> int:
     """Return the number of a page that there is."""
     return min(max(1, page), max(1, -(-total // ON_A_PAGE)))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from service.studios.regulation import ARTICLES
 from service.studios.yearly.rules import add_months
 
 ALARM_DAYS = 75
@@ -25,14 +26,15 @@ class Ground:
     article: str
 
 
-_FIRST = "第十三条第一项"
 GROUNDS: Mapping[str, Ground] = {
-    "idle": Ground("一甲", "超过一年以上不开展工作", _FIRST),
-    "uncooperative": Ground("一乙", "不配合主管部门日常管理考核", _FIRST),
-    "violation": Ground("一丙", "出现违规违纪情况", _FIRST),
-    "failed_assessment": Ground("二", "考核评估不合格，经整改后仍不合格", "第十三条第二项"),
-    "leader_gone": Ground("三", "领办人不能继续开展工作", "第十三条第三项"),
-    "other": Ground("四", "其他原因不能正常开展工作", "第十三条第四项"),
+    "idle": Ground("一甲", "超过一年以上不开展工作", ARTICLES["idle"]),
+    "uncooperative": Ground("一乙", "不配合主管部门日常管理考核", ARTICLES["uncooperative"]),
+    "violation": Ground("一丙", "出现违规违纪情况", ARTICLES["violation"]),
+    "failed_assessment": Ground(
+        "二", "考核评估不合格，经整改后仍不合格", ARTICLES["failed_assessment"]
+    ),
+    "leader_gone": Ground("三", "领办人不能继续开展工作", ARTICLES["leader_gone"]),
+    "other": Ground("四", "其他原因不能正常开展工作", ARTICLES["other"]),
 }
 CURED = "leader_gone"
 """The ground that an accepted change of leader cures (D)."""

@@ -1,18 +1,24 @@
 """A title is taken away, or is not: every end of the case (article 13)."""
 
 from datetime import date
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from service.errors import Refused
 from service.studios.register.tables import Studio
 from service.studios.revocation.tables import Delivery, Revocation
 from tests.workflows.play import Play
 from tests.workflows.revocation.scenes import (
+    EVIDENCE,
+    GROUND,
     begin,
     check_law,
     decide,
     investigate,
     notice,
+    press,
     propose,
     reach_response,
     serve,
@@ -90,6 +96,67 @@ def test_it_is_decided_to_mend_first(play: Play, studio: str) -> None:
     play.do("sun", case, "respond", {"response": {"finished": True}})
     check_law(play, case)
     decide(play, case, "rectify")
-    assert play.status(case) == "rectify"
+    assert (row(play, case).outcome, register(play).payment_frozen) == ("rectify", False)
     assert register(play).status == "active"
-    assert play.letters(case)[-1].startswith("限期整改")
+    assert "限期整改" in "".join(play.letters(case))
+    assert list(play.waiting(case)) == ["draft_notice"]
+    assert play.incidents() == []
+
+
+def test_supervision_proposes_and_the_centre_may_not_follow(play: Play, studio: str) -> None:
+    record = {
+        "studio": studio, "on": "2026-12-01", "method": "visit", "active": "no",
+        "officers": [{"name": "何审核"}, {"name": "林审核"}], "findings": "场地已经拆除",
+        "handling": "revoke",
+    }  # fmt: skip
+    source = play.begin("he", "supervision", {"supervision": record})
+    [first] = play.cases("revocation")
+    seen = play.seen("he", first, "fill")["proposal"]
+    assert (seen["studio"], seen["facts"], seen["source"]) == (studio, "场地已经拆除", source)
+    press(play, first, "不提出立案建议", {"dropped": {"reason": "已经恢复。"}}, who="he")
+    assert play.status(first) == "refused"
+    play.begin("he", "supervision", {"supervision": record})
+    second = play.cases("revocation")[-1]
+    sheet = {"studio": studio, "evidence": EVIDENCE, **GROUND, "source": source}
+    play.do("he", second, "fill", {"proposal": sheet})
+    assert list(play.waiting(second)) == ["decide_start"]
+    assert row(play, second).source == source
+    assert play.incidents() == []
+
+
+def test_day_75_warns_and_the_leader_extends_on_record(play: Play, studio: str) -> None:
+    case = propose(play, studio)
+    begin(play, case)
+    play.on(date(2027, 2, 13))
+    play.on(date(2027, 2, 15))
+    assert any(one.startswith("取消称号即将超过90日") for one in play.letters(case))
+    short = {"extension": {"until": "2027-02-20", "reason": "等候鉴定。"}}
+    with pytest.raises(Refused):
+        press(play, case, "延长办理期限", short, who="zhao")
+    longer = {"extension": {"until": "2027-04-30", "reason": "等候鉴定。"}}
+    press(play, case, "延长办理期限", longer, who="zhao")
+    assert row(play, case).extended_to == date(2027, 4, 30)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"participants": [{"name": "赵局长"}] * 3}, "至少3人"),
+        ({"document": None}, "决定文号"),
+        ({"facts": None}, "事实"),
+        ({"reasons": None}, "理由"),
+        ({"decision": "nonsense"}, "决定"),
+    ],
+)
+def test_a_decision_is_well_formed(
+    play: Play, studio: str, wrong: dict[str, Any], words: str
+) -> None:
+    case = reach_response(play, studio)
+    play.do("sun", case, "respond", {"response": {"finished": True}})
+    check_law(play, case)
+    said = {"decision": "revoke", **wrong}
+    with pytest.raises(Refused) as refusal:
+        decide(play, case, str(said.pop("decision")), **said)
+    found = "".join(str(one.sentence) for one in refusal.value.problems) or str(refusal.value)
+    assert words in found
+    assert register(play).status == "active"
