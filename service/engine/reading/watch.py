@@ -8,7 +8,7 @@ SLICE = 0.005  # seconds: how seldom the thread's own clock is asked, a system c
 
 
 def seconds_for(files: int) -> float:
-    """Return how many seconds of work a check of so many files may take.
+    """Return how many seconds of work a check of a number of files may take.
 
     A set that grows file by file never gets too large; one file meant to harm gets little.
 
