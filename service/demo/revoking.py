@@ -12,7 +12,7 @@ EVIDENCE = [
 ]
 
 
-def told_beforehand(stage: Stage, _round_code: str) -> Story:
+def notified_beforehand(stage: Stage, _round_code: str) -> Story:
     """Propose, begin, investigate, serve the notice: the unit may now state and ask to be heard."""
     yield from stage.eve(9)
     studio = stage.studios_of("chaoyi")[STUDIO]

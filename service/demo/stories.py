@@ -283,5 +283,5 @@ STORIES = (
     reported,
     year.a_year_of_studios,
     year.supervised,
-    revoking.told_beforehand,
+    revoking.notified_beforehand,
 )
