@@ -21,7 +21,7 @@ from service.web.accounts import (
 from service.web.api import pages as api_pages
 from service.web.api import routes as api
 from service.web.core import health
-from service.web.money import books, payments
+from service.web.money import books, claims, payments
 from service.web.operations import incidents, outbox
 from service.web.public import home, notices, registration
 from service.web.section import legacy, registrations, rounds
@@ -59,6 +59,7 @@ PAGES = (
     rounds,
     legacy,
     books,
+    claims,
     payments,
     studio,
     due,

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from service.studios.notices import queries
 from service.studios.register import directory as register_directory
+from service.studios.revocation import remedies
 from service.studios.rounds import calls
 from service.studios.rounds import queries as rounds_queries
 from service.web.core.request import line, page_number, reading, today
@@ -59,8 +60,10 @@ def directory() -> ResponseReturnValue:
         wanted = trade if trade in trades else ""
         found = register_directory.studios(session, query=query, trade=wanted, page=page_number())
         rounds = rounds_queries.names(session)
+        stayed = remedies.stayed(session)
     return render_template(
         "public/studios.html",
+        stayed=stayed,
         found=found,
         trades=trades,
         trade=wanted,

@@ -12,6 +12,7 @@ from service.studios import overview
 from service.studios.register import lists
 from service.studios.register.queries import name_street, studio_of_key
 from service.studios.register.tables import Studio
+from service.studios.revocation import claims, remedies
 from service.studios.streets import STREETS
 from service.web.core.language import tr
 from service.web.core.request import (
@@ -87,9 +88,16 @@ def _page(session: Session, row: Studio, *, refusal: str = "") -> str:
     named = [one.case for one in (*shown.coming, *shown.duties)]
     named += [one.case_number for one in shown.agreements]
     named += [one.number for one in cases]
+    claimed, filed = claims.claims(session, studio=row), remedies.of_studio(session, row)
+    named += [one.case for one in claimed] + [one.case_number for one in filed]
     return render_template(
         "yearly/studio.html",
         shown=shown,
+        claims=claimed,
+        remedies=filed,
+        remedy_kinds=remedies.KINDS,
+        remedy_subjects=remedies.SUBJECTS,
+        remedy_results=remedies.RESULTS,
         refusal=refusal,
         streets=STREETS if actor().has(*PLACING) else (),
         whole=_reads_all(),
