@@ -1,5 +1,6 @@
 """Units and masters that change in the demonstration: a merger under way, a name, a retirement."""
 
+from datetime import timedelta
 from typing import Any
 
 from service.demo import legacy
@@ -44,7 +45,7 @@ def a_unit_renamed(stage: Stage, _round_code: str) -> Story:
     yield 1
     stage.do("he", case, "check", {"unit_check": _checked(*LINES)})
     yield 1
-    payee = {
+    payee: dict[str, Any] = {
         "name": RENAMED,
         "bank": "中国工商银行北京酒仙桥支行",
         "account": "0200003409000012345",
@@ -56,13 +57,9 @@ def a_unit_renamed(stage: Stage, _round_code: str) -> Story:
     }
     stage.do(APPLICANT, case, "fill_payee", {"payee": payee})
     yield 1
-    told: dict[str, Any] = {
-        "decision": "right",
-        "person": "单位财务",
-        "note": "账号未变，户名已更改。",
-    }
-    told["on"] = stage.at.date().isoformat()
-    stage.do("qian", case, "confirm_account", {"account_confirmation": told})
+    confirmed: dict[str, Any] = {"decision": "right", "person": "单位财务", "note": "账号未变。"}
+    confirmed["on"] = stage.at.date().isoformat()
+    stage.do("qian", case, "confirm_account", {"account_confirmation": confirmed})
 
 
 def a_retirement_answered(stage: Stage, _round_code: str) -> Story:
@@ -94,3 +91,18 @@ def _change(stage: Stage, studio: str, kind: str, reason: str) -> dict[str, Any]
 def _checked(*lines: str) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(lines, "pass")
     return found | {"decision": "pass", "opinion": "材料齐全，与登记机关证明一致。"}
+
+
+def a_recommendation_at_consent(stage: Stage, _round_code: str) -> Story:
+    """Recommend an excellent studio of then to the city: its unit has yet to agree."""
+    yield from stage.eve(2)
+    recommendation = {
+        "document": f"京人社能发〔{stage.at.year}〕16号",
+        "title": "关于开展市级技能大师工作室申报工作的通知",
+        "requirements": "区级考核优秀，带徒成效明显。",
+        "places": 2,
+        "closes_on": (stage.at.date() + timedelta(days=30)).isoformat(),
+        "studio": stage.studios_of(UNIT)[0],
+        "reason": None,
+    }
+    stage.begin("wang", "recommendation", {"recommendation": recommendation})

@@ -287,4 +287,5 @@ STORIES = (
     changes.a_merger_under_way,
     changes.a_unit_renamed,
     changes.a_retirement_answered,
+    changes.a_recommendation_at_consent,
 )

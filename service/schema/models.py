@@ -29,6 +29,7 @@ from service.studios.legacy import tables as legacy
 from service.studios.money import tables as money
 from service.studios.notices import tables as notices
 from service.studios.pool import tables as pool
+from service.studios.recommendations import tables as recommendations
 from service.studios.register import tables as register
 from service.studios.review import tables as review
 from service.studios.revocation import tables as revocation
@@ -58,6 +59,7 @@ __all__ = [
     "people",
     "pool",
     "private",
+    "recommendations",
     "register",
     "reminders",
     "review",

@@ -33,6 +33,7 @@ from service.studios.money import actions as money
 from service.studios.money import earlier, funding
 from service.studios.notices import actions as notices
 from service.studios.notices import postings
+from service.studios.recommendations import actions as recommendations
 from service.studios.register import actions as register
 from service.studios.review import actions as review
 from service.studios.review import groups, guests, ranking
@@ -106,6 +107,13 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "notice.extend": notices.extend,
     "notice.close": notices.close,
     "notice.objections": notices.objections,
+    "recommendation.examine": recommendations.examine,
+    "recommendation.propose": recommendations.propose,
+    "recommendation.consent": recommendations.consent,
+    "recommendation.decide": recommendations.decide,
+    "recommendation.send": recommendations.send,
+    "recommendation.record": recommendations.record,
+    "recommendation.close": recommendations.close,
     "studio.grant": grant.grant,
     "studio.read": register.read,
     "studio.change_leader": leader.change_leader,

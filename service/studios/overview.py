@@ -12,8 +12,11 @@ from service.db import Session
 from service.people.tables import Organisation
 from service.studios.books import queries as books
 from service.studios.books.tables import FundingCycle
-from service.studios.changes.tables import LeaderChange
+from service.studios.changes.queries import unit_changes
+from service.studios.changes.tables import LeaderChange, LeaderWatch, UnitChange
 from service.studios.money.tables import MoneyEntry
+from service.studios.recommendations.queries import of_studio
+from service.studios.recommendations.tables import Recommendation
 from service.studios.register.tables import Studio
 from service.studios.revocation import rules as revocation
 from service.studios.revocation.proposing import term
@@ -66,6 +69,9 @@ class Overview:
     marks: tuple[int, int]
     last_activity: date
     missing: Sequence[str]
+    changes: Sequence[UnitChange]
+    """Registered changes of unit or place, the latest first."""
+    recommendations: Sequence[Recommendation]
 
 
 def overview(session: Session, studio: Studio, *, today: date) -> Overview:
@@ -104,6 +110,8 @@ def overview(session: Session, studio: Studio, *, today: date) -> Overview:
         marks=marks,
         last_activity=last,
         missing=list(_missing(session, studio, money, late, marks, last, today)),
+        changes=unit_changes(session, studio=studio),
+        recommendations=of_studio(session, studio=studio),
     )
 
 
@@ -130,6 +138,9 @@ def case_numbers(session: Session, studio: Studio) -> list[str]:
         select(LeaderChange.case_number).where(LeaderChange.studio_key == studio.key),
         select(Revocation.case_number).where(*_known_to_the_unit(studio)),
         select(Remedy.case_number).where(Remedy.studio_key == studio.key),
+        select(LeaderWatch.case_number).where(LeaderWatch.studio_key == studio.key),
+        select(UnitChange.case_number).where(UnitChange.studio_key == studio.key),
+        select(Recommendation.case_number).where(Recommendation.studio_key == studio.key),
     ):
         found |= {number for number in session.scalars(query) if number}
     return sorted(found)
@@ -183,6 +194,8 @@ def _missing(
             yield f"{one.title}逾期{one.late}个工作日"
     if session.get_one(Organisation, studio.unit).payee_account is None:
         yield "没有登记收款账户"
+    if studio.payment_held_by:
+        yield "单位变更还没有办完，暂不拨付"
     if money.owed:
         yield "有已批准、还没有拨付的资助"
     if money.ratio is not None and money.ratio < 1:

@@ -11,6 +11,7 @@ from service.studios.assessment import results as assessments
 from service.studios.changes import queries as changes
 from service.studios.notices import actions as notices
 from service.studios.notices.items import ItemText
+from service.studios.recommendations import queries as recommendations
 from service.studios.rounds import queries as rounds
 
 
@@ -73,4 +74,5 @@ def _text(session: Session, case: str) -> ItemText | None:
         rounds.on_notice(session, case=case)
         or changes.on_notice(session, case=case)
         or assessments.on_notice(session, case=case)
+        or recommendations.on_notice(session, case=case)
     )

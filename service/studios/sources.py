@@ -15,6 +15,7 @@ from service.studios.assessment import scoring
 from service.studios.assessment import shown as assessing
 from service.studios.notices.tables import Notice
 from service.studios.pool.tables import Expert
+from service.studios.recommendations import candidates
 from service.studios.register.tables import Studio
 from service.studios.review import board, groups, ranking
 from service.studios.review.figures import panel_pool
@@ -177,6 +178,7 @@ SOURCES: Mapping[str, Source] = {
     "my_studios": _my_studios,
     "active_studios": _active_studios,
     "all_studios": _all_studios,
+    "city_candidates": candidates.lines,
     "centre_officers": _holders("centre_officer"),
     "hearing_hosts": _holders("hearing_host"),
     "running_notices": _running_notices,
@@ -216,6 +218,7 @@ ONCE_OFFERED: Mapping[str, Source] = {
     "my_studios": _named_studios,
     "active_studios": _named_studios,
     "all_studios": _named_studios,
+    "city_candidates": candidates.named,
     "running_notices": _named_notices,
     "centre_officers": _named_people,
     "hearing_hosts": _named_people,

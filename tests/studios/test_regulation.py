@@ -100,7 +100,12 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.revocation.guard:look",
         "service.studios.register.queries:months_since_revoked",
     ),
-    "第十四条": ("open: recommendation to the city, members into the expert pool",),
+    "第十四条": (
+        "workflows/recommendations/recommendation.bpmn",
+        "workflows/recommendations/recommend.dmn",
+        "service.studios.recommendations.candidates:every",
+        "open: members of studios into the expert pool",
+    ),
     "第十五条": (
         "service.studios.regulation:GRANTS",
         "service.studios.money.actions:enter",

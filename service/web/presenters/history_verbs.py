@@ -41,6 +41,7 @@ DONE = {
     "published": lazy_gettext("公布"),
     "posted": "登记",
     "looked": "记录",
+    "noticed": "提醒",
     "extended": lazy_gettext("延长"),
     "ended": lazy_gettext("到期"),
     "upheld": lazy_gettext("异议成立"),

@@ -1,0 +1,1 @@
+"""Recommendations of outstanding studios to the city (article 14)."""
