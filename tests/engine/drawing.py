@@ -73,6 +73,7 @@ class Case:
         jobs: tuple[str, ...] = (),
         budget: engine.Budget | None = None,
         start_event: str | None = None,
+        caught: Mapping[str, Any] | None = None,
         **variables: Any,
     ) -> None:
         source = file(process(body, said=said), *called, head=head)
@@ -87,7 +88,11 @@ class Case:
         self.sent: list[engine.Sent] = []
         self.at = self.keep(
             engine.start(
-                self.diagram, variables=variables, context=self.context, start_event=start_event
+                self.diagram,
+                variables=variables,
+                context=self.context,
+                start_event=start_event,
+                caught=caught,
             )
         )
 

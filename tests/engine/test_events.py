@@ -179,3 +179,31 @@ def test_an_error_without_words_is_named_by_its_code_alone() -> None:
     head = '<error id="er" name="er" errorCode="E1"/>'
     case = Case('<startEvent id="start"/>' + end + flows("start > e"), head=head)
     assert [one.reason for one in case.at.incidents] == ["错误“E1”没有人处理"]
+
+
+def test_what_a_message_brings_is_seen_by_event_sub_processes_from_the_beginning() -> None:
+    watched = event("startEvent", "over", '<messageEventDefinition messageRef="ended" />')
+    body = (
+        event("startEvent", "begun", '<messageEventDefinition messageRef="wanted" />')
+        + '<userTask id="a" /><endEvent id="e" />'
+        + f'<subProcess id="s" triggeredByEvent="true">{watched}<endEvent id="f" />'
+        + flows("over > f")
+        + "</subProcess>"
+        + flows("begun > a > e")
+    )
+    head = message("wanted") + message("ended", "=studio")
+    case = Case(body, head=head, start_event="begun", caught={"studio": "007"})
+    assert case.open == ["a"]
+    assert [(wait.name, wait.key) for wait in case.at.waits] == [("over", "007")]
+    assert case.variables["studio"] == "007"
+
+
+def test_a_message_says_how_long_it_lives() -> None:
+    lives = ext('<zeebe:publishMessage correlationKey="=1" timeToLive="PT0S" />')
+    body = (
+        '<startEvent id="b" />'
+        + f'<sendTask id="t" messageRef="m">{lives}</sendTask><endEvent id="e" />'
+        + flows("b > t > e")
+    )
+    [sent] = Case(body, head=message("m")).sent
+    assert sent.lives == datetime.timedelta(0)

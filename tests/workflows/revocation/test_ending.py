@@ -6,17 +6,30 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from service.errors import Refused
+from service.errors import NotFound, Refused
+from service.host.cases import instances
 from service.people.actor import SYSTEM
+from service.studios import overview
 from service.studios.actions import ACTIONS
 from service.studios.assessment.tables import Assessment
+from service.studios.changes.tables import UnitChange
 from service.studios.money.tables import MoneyEntry
+from service.studios.register import directory, lists
 from service.studios.register.queries import months_since_revoked
 from service.studios.register.tables import Studio
 from service.studios.revocation.tables import Revocation
 from service.studios.yearly.tables import Agreement, Duty
 from tests.workflows.play import Play
-from tests.workflows.revocation.scenes import check_law, decide, propose, reach_response, serve
+from tests.workflows.revocation.scenes import (
+    begin,
+    check_law,
+    decide,
+    investigate,
+    notice,
+    propose,
+    reach_response,
+    serve,
+)
 from tests.workflows.story import checked, filled
 from tests.workflows.yearly.test_agreement import NEW_YEAR, running
 
@@ -212,3 +225,55 @@ def test_who_lost_a_title_waits_two_years_and_who_could_not_go_on_does_not(
         session.flush()
         assert months_since_revoked(session, on=date(2027, 1, 15), **asked) is None
     assert case
+
+
+def test_registers_and_pages_say_when_and_by_which_item(play: Play, studio: str) -> None:
+    case = reach_response(play, studio)
+    with play.database.read() as session:
+        row = session.scalars(select(Studio)).one()
+        [said] = overview.overview(session, row, today=play.at.date()).missing[:1]
+        assert (
+            said == "取消称号正在办理（其他原因不能正常开展工作），办理期限2027年3月1日，暂停拨付"
+        )
+        assert case in overview.case_numbers(session, row)
+    play.do("sun", case, "respond", {"response": {"finished": True}})
+    check_law(play, case)
+    decide(play, case)
+    serve(play, case)
+    with play.database.read() as session:
+        [shown] = directory.studios(session).rows
+        assert (shown.status, shown.ended_on) == ("revoked", date(2026, 12, 1))
+        assert shown.end_ground == "第十三条第四项"
+        assert [one.number for one in lists.revoked(session)] == [studio]
+
+
+def test_a_unit_sees_nothing_before_the_case_begins(play: Play, studio: str) -> None:
+    case = propose(play, studio)
+    with play.acting("sun") as (session, actor), pytest.raises(NotFound):
+        instances.get(session, number=case, actor=actor)
+    play.do("zhao", case, "decide_start", {"start_check": {"decision": "begin"}})
+    with play.acting("sun") as (session, actor):
+        assert instances.get(session, number=case, actor=actor)
+    with play.acting("zheng") as (session, actor), pytest.raises(NotFound):
+        instances.get(session, number=case, actor=actor)
+
+
+def test_a_notice_waits_for_the_unit_that_follows(play: Play, studio: str) -> None:
+    case = propose(play, studio)
+    begin(play, case)
+    investigate(play, case)
+    with play.acting("wang") as (session, _):
+        row = session.scalars(select(Studio)).one()
+        change = UnitChange(
+            case_number="DB-2026-0001", studio_key=row.key, kind="merger", from_unit=row.unit,
+            from_place=row.place, old_name="天衡", new_name="新天衡", effective_on=play.at.date(),
+            sent_on=play.at.date(),
+        )  # fmt: skip
+        session.add(change)
+    with pytest.raises(Refused, match="单位变更正在办理"):
+        notice(play, case)
+    with play.acting("wang") as (session, _):
+        change = session.get_one(UnitChange, "DB-2026-0001")
+        change.registered_on = play.at.date()
+    notice(play, case)
+    assert list(play.waiting(case)) == ["serve"]
