@@ -63,14 +63,20 @@ PLACES: dict[str, tuple[str, ...]] = {
         "workflows/notices/complaint.bpmn",
         "service.studios.roles:ROLES",
         "workflows/yearly/supervision.bpmn",
-        "open: assessment with finance and a third party",
+        "workflows/assessment/third-party.bpmn",
+        "forms/assessment/finance-check.form",
     ),
     "第十一条": (
         "service.studios.assessment.rules:excellent_places",
         "service.studios.assessment.rules:due_on",
         "service.studios.assessment.tables:Assessment",
         "service.studios.regulation:YEARS_BETWEEN_ASSESSMENTS",
-        "open: the assessment itself and its public results",
+        "workflows/assessment/assessment.bpmn",
+        "workflows/assessment/assessment-scoring.bpmn",
+        "workflows/assessment/assessment-score.dmn",
+        "workflows/assessment/assessment-grade.dmn",
+        "service.studios.assessment.flags:flags",
+        "service.studios.assessment.results:by_year",
     ),
     "第十二条": (
         "workflows/changes/leader-change.bpmn",
@@ -82,6 +88,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.changes.watching:next_batch",
     ),
     "第十三条": (
+        "workflows/assessment/rectification.bpmn",
         "workflows/yearly/activity-watch.bpmn",
         "service.studios.yearly.rules:is_idle",
         "workflows/notices/complaint.bpmn",
@@ -111,7 +118,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.money.actions:enter",
         "workflows/money/funding.bpmn",
         "workflows/money/payment-ready.dmn",
-        "open: the second grant after an excellent assessment",
+        "service.studios.assessment.actions:enter_excellent",
     ),
     "第十六条": (
         "workflows/money/spending.bpmn",
@@ -122,7 +129,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "第十八条": (
         "service.studios.regulation:VOUCHER_MARK",
         "workflows/money/spending-check.dmn",
-        "open: the check of the account in report and assessment",
+        "forms/assessment/finance-check.form",
     ),
     "第十九条": (
         "workflows/register/legacy-entry.bpmn",
