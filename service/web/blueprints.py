@@ -26,7 +26,7 @@ from service.web.operations import incidents, outbox
 from service.web.public import home, notices, registration
 from service.web.section import legacy, registrations, rounds
 from service.web.work import bulk, cases, documents, inbox, letters, start, tasks
-from service.web.yearly import due, statistics, studio
+from service.web.yearly import assessments, due, statistics, studio
 
 PAGES = (
     home,
@@ -63,6 +63,7 @@ PAGES = (
     payments,
     studio,
     due,
+    assessments,
     statistics,
     designer,
     auditor,

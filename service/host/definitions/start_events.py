@@ -19,7 +19,7 @@ from service.host.definitions import catalogue, suspension
 from service.host.jobs import queue
 from service.host.registry import calendar
 from service.host.storage.upsert import added
-from service.host.tables.core import Deployment, Incident, Message
+from service.host.tables.core import Deployment, Incident, Message, ProcessInstance
 from service.host.tables.start_events import MessageStart, Receipt, StartSubscription
 
 Place = tuple[str, str, int]
@@ -131,6 +131,23 @@ def _interested(session: Session, offer: Message) -> list[StartSubscription]:
         for row in session.scalars(query.order_by(*place))
         if engine.offered(row.said, row.name, offer.payload, context=context)
     ]
+
+
+def release_for(session: Session, message: Message, start: StartSubscription) -> int:
+    """Return under which release a message begins a case: the current one, or its sender's.
+
+    A process whose property `release` is `sender` goes by what was in force when its sender began:
+    what a standard says when a round opens holds for all of it.
+    """
+    sender = session.get(ProcessInstance, message.sender) if message.sender else None
+    if sender is None or sender.release == start.release:
+        return start.release
+    release = catalogue.release(session, sender.release)
+    if start.process_id not in catalogue.process_ids(session, release):
+        return start.release
+    diagram = catalogue.diagram(session, release, start.process_id)
+    wanted = diagram.properties.get("release") == "sender"
+    return release.number if wanted and start.element in diagram.process.nodes else start.release
 
 
 def claim(session: Session, *, process_id: str, correlation: str) -> MessageStart | None:

@@ -117,7 +117,7 @@ def _begin_by(session: Session, message: Message, start: StartSubscription) -> N
     name, key, payload = message.name, message.correlation, dict(message.payload)
     begun = instances.begin(
         session,
-        release=start.release,
+        release=start_events.release_for(session, message, start),
         process_id=start.process_id,
         element=start.element,
         caught=payload,

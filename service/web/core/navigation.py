@@ -48,6 +48,7 @@ MENU = (
         lambda role: role.owner or role.staff or role.audits or role.code == "master",
     ),
     Item("到期", "/due", lambda role: role.staff or role.audits),
+    Item("考核", "/assessments", lambda role: role.staff or role.audits),
     Item("统计", "/statistics", lambda role: role.staff or role.audits),
     Item("台账", "/books", lambda role: role.staff or role.audits or role.owner),
     Item(

@@ -3,8 +3,10 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.db import Session
 from service.host.cases import reminders
 from service.people.roles import Role
+from service.studios.assessment import overview
 from service.studios.register import lists
 from service.studios.yearly.due import Due, DueView
 from service.web.core.request import actor, page_number, reading, requires, today, writing
@@ -39,10 +41,17 @@ def page() -> ResponseReturnValue:
             chosen=chosen,
             lists=[(name, words, len(every[name])) for name, words in LISTS.items()],
             found=found,
+            foreseen=_foreseen(session) if chosen == "coming" else [],
             sent=reminders.sent(session, numbers=numbers),
             case_page=links.to_cases(session, [one.case for one in found.rows]),
             reminds=actor().has(*REMINDERS),
         )
+
+
+def _foreseen(session: Session) -> list[tuple[int, int, int]]:
+    """Return this year and the next two: how many are due for assessment, and places that makes."""
+    first = today().year
+    return overview.foreseen(session, years=range(first, first + 3))
 
 
 @blueprint.get("/due.csv")
