@@ -158,6 +158,10 @@ bench-pages: .venv/dev
 .PHONY: bench-studios
 bench-studios: .venv/dev
 	@ONLY="$(ONLY)" python -m bench.studios $(or $(SIZE),500)
+##  make bench-settle SIZE=500  the grades of a round of assessment: seconds, against plain rows
+.PHONY: bench-settle
+bench-settle: .venv/dev
+	@python -m bench.settle $(or $(SIZE),500)
 ##  make bench-round SIZE=300  a round of so many applications, five experts each: seconds a step, megabytes
 .PHONY: bench-round
 bench-round: .venv/dev

@@ -65,6 +65,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "workflows/yearly/supervision.bpmn",
         "workflows/assessment/third-party.bpmn",
         "forms/assessment/finance-check.form",
+        "workflows/assessment/assessment-round.bpmn",
+        "service.studios.assessment.groups:form_group",
     ),
     "第十一条": (
         "service.studios.assessment.rules:excellent_places",
@@ -77,6 +79,12 @@ PLACES: dict[str, tuple[str, ...]] = {
         "workflows/assessment/assessment-grade.dmn",
         "service.studios.assessment.flags:flags",
         "service.studios.assessment.results:by_year",
+        "workflows/assessment/assessment-round.bpmn",
+        "service.studios.assessment.due:due",
+        "service.studios.assessment.opening:draw_up",
+        "service.studios.assessment.settling:settle",
+        "service.studios.assessment.signing:decide_tie",
+        "service.studios.assessment.results:publish",
     ),
     "第十二条": (
         "workflows/changes/leader-change.bpmn",
