@@ -145,6 +145,8 @@ def _lost(was: Node, node: Node) -> Iterator[Problem]:
             node, "：现在有表单，发布后没有了，办理时什么也不用填", "has no form any more",
             f"不是有意去掉的，请选回表单“{was.dialect.form}”", "warning",
         )  # fmt: skip
+    yield from _other_lane(was, node)
+    yield from _no_more_given(was, node)
     if set(names_thrown(was)) & set(names_thrown(node)):
         there = {line.target for line in node.dialect.inputs}
         gone = [line.target for line in was.dialect.inputs if line.target not in there]
@@ -154,6 +156,35 @@ def _lost(was: Node, node: Node) -> Iterator[Problem]:
                 f"sends {', '.join(gone)} along no more",
                 "收到消息的流程可能还要用它；不是有意去掉的，请改回来", "warning",
             )  # fmt: skip
+
+
+def _other_lane(was: Node, node: Node) -> Iterator[Problem]:
+    """Yield work that goes to another role: what it shows may not be for that one."""
+    if was.type == node.type == "userTask" and was.lane and node.lane and was.lane != node.lane:
+        yield problem(
+            node, f"：现在由“{was.lane}”办理，发布后改由“{node.lane}”办理",
+            f"is done by {was.lane!r} now and by {node.lane!r} then",
+            "确认这个岗位可以看到本案的内容、可以作这个决定；不是有意改的，请改回来", "warning",
+        )  # fmt: skip
+
+
+def _no_more_given(was: Node, node: Node) -> Iterator[Problem]:
+    """Yield what a step gave the case and gives no more: another way may still give it."""
+    given = {line.target: line.source for line in was.dialect.outputs}
+    there = {line.target: line.source for line in node.dialect.outputs}
+    gone = [name for name in given if name not in there]
+    empty = [name for name in there if _is_null(there[name]) and name in given]
+    empty = [name for name in empty if not _is_null(given[name])]
+    for names, zh, en in ((gone, "不再给出", "gives no"), (empty, "总是给出空值", "always null:")):
+        if names:
+            yield problem(
+                node, f"：办完以后{zh}“{'、'.join(names)}”", f"{en} {', '.join(names)} any more",
+                "走这条路的案件以后会缺这个值，别的路可能还有；不是有意改的，请改回来", "warning",
+            )  # fmt: skip
+
+
+def _is_null(expression: str) -> bool:
+    return expression.removeprefix("=").strip() == "null"
 
 
 def _result(model: Model, decision: str) -> Shape:
