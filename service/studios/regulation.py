@@ -60,6 +60,9 @@ EXCELLENT_SHARE = Fraction(20, 100)
 GRANTS = {"initial": 100_000, "excellent": 100_000}
 """Yuan at first recognition, and once more for 优秀 (article 15)."""
 
+GRANTS_PUBLISHED = True
+"""Whether the directory says that a studio got the sum of article 15, and nothing more (Q8)."""
+
 VOUCHER_MARK = "大师工作室经费"
 """What every voucher of the studio's own account says (article 18)."""
 

@@ -23,7 +23,7 @@ from service.web.api import routes as api
 from service.web.core import health
 from service.web.money import books, claims, payments
 from service.web.operations import incidents, outbox
-from service.web.public import home, notices, registration
+from service.web.public import home, notices, registration, results
 from service.web.section import legacy, registrations, rounds
 from service.web.work import bulk, cases, documents, inbox, letters, start, tasks
 from service.web.yearly import assessments, due, statistics, studio
@@ -54,6 +54,7 @@ PAGES = (
     security_log,
     incidents,
     notices,
+    results,
     registration,
     registrations,
     rounds,

@@ -165,6 +165,16 @@ def sent(session: Session, *, numbers: Collection[str]) -> dict[str, Sent]:
     return {number: Sent(at, count, int(by_hand)) for number, at, count, by_hand in rows}
 
 
+def sent_between(session: Session, *, since: datetime, until: datetime) -> dict[str, int]:
+    """Return how many reminders were sent from one instant to before another, by their kind."""
+    rows = session.execute(
+        select(Reminder.kind, func.count())
+        .where(Reminder.sent_at >= since, Reminder.sent_at < until)
+        .group_by(Reminder.kind)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def moments(session: Session, due: datetime, properties: Mapping[str, str]) -> list[Moment]:
     """Return when letters of a piece of work go out, in their order; nonsense asks for none."""
     days = calendar(session)

@@ -29,10 +29,39 @@ class Stage:
     """How many were done after their due date."""
 
 
+Taken = dict[tuple[str, str], list[tuple[int, bool]]]
+"""Lane and step → how many working days each took, and whether it was late."""
+
+
 def stages(
     session: Session, *, processes: Collection[str], since: datetime, until: datetime
-) -> list[Stage]:
-    """Return the steps of some processes that were done from one instant to before another."""
+) -> tuple[list[Stage], list[Stage]]:
+    """Return what was done from one instant to before another: by lane and step, and by lane.
+
+    Of a lane as a whole the name is empty.
+    """
+    taken = _taken(session, processes, since, until)
+    lanes: Taken = {}
+    for (lane, _name), found in taken.items():
+        lanes.setdefault((lane, ""), []).extend(found)
+    return _summed(taken), _summed(lanes)
+
+
+def _summed(taken: Taken) -> list[Stage]:
+    return [
+        Stage(
+            lane=lane,
+            name=name,
+            count=len(found),
+            median=median(took for took, _ in found),
+            longest=max(took for took, _ in found),
+            late=sum(late for _, late in found),
+        )
+        for (lane, name), found in sorted(taken.items())
+    ]
+
+
+def _taken(session: Session, processes: Collection[str], since: datetime, until: datetime) -> Taken:
     rows = session.execute(
         select(
             UserTask.lane,
@@ -49,7 +78,7 @@ def stages(
     )
     days = calendar(session)
     spans: dict[tuple[date, date], int] = {}
-    taken: dict[tuple[str, str], list[tuple[int, bool]]] = {}
+    taken: Taken = {}
     for lane, name, created, completed, due in rows:
         if completed is None:  # the column may be empty while a task is open
             continue
@@ -58,17 +87,7 @@ def stages(
             spans[span] = _working_days(days, *span)
         late = due is not None and completed > due
         taken.setdefault((lane or "", name), []).append((spans[span], late))
-    return [
-        Stage(
-            lane=lane,
-            name=name,
-            count=len(found),
-            median=median(took for took, _ in found),
-            longest=max(took for took, _ in found),
-            late=sum(late for _, late in found),
-        )
-        for (lane, name), found in sorted(taken.items())
-    ]
+    return taken
 
 
 def _working_days(days: feel.Calendar | None, since: date, until: date) -> int:

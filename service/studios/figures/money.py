@@ -2,14 +2,25 @@
 
 from collections import Counter
 
-from sqlalchemy import extract, func, select
+from sqlalchemy import ColumnElement, case, extract, func, select
 
 from service.db import Session
 from service.studios.books import years
-from service.studios.books.chart import BANK, CATEGORIES, CLAIMED, FROM_MATCHING, OWED, yuan
-from service.studios.books.tables import AccountEntry, AccountLine
+from service.studios.books.chart import (
+    BANK,
+    CATEGORIES,
+    CLAIMED,
+    FROM_MATCHING,
+    OWED,
+    TREASURY,
+    yuan,
+)
+from service.studios.books.tables import AccountEntry, AccountLine, FundingCycle
 from service.studios.figures.table import Table, total
+from service.studios.register.tables import Studio
 from service.studios.spending.tables import Asset
+
+PART = "T4"
 
 
 def tables(session: Session, *, year: int) -> list[Table]:
@@ -21,28 +32,77 @@ def _money(session: Session, year: int) -> Table:
     """Return the district's money of a year and what stands at its end, in yuan."""
     shown = years.year_view(session, year)
     ends = {one.code: one.balance for one in years.trial_balance(session, year=year)}
-    matching = session.scalar(
-        select(func.coalesce(func.sum(AccountLine.credit - AccountLine.debit), 0))
-        .join(AccountEntry)
-        .where(AccountLine.account == FROM_MATCHING, AccountEntry.year == year)
-    )
+    of = AccountEntry.year == year
+    matching = -signed(session, FROM_MATCHING, of)
     assets = session.scalar(
         select(func.coalesce(func.sum(Asset.amount), 0)).where(
             extract("year", Asset.bought_on) == year
         )
     )
+    claimed = signed(session, CLAIMED, of, AccountEntry.event == "E4")
+    gone = -signed(session, CLAIMED, of, AccountEntry.event.in_(("E6", "E8")))
     rows = [
         ("年度指标", "未登记" if shown.quota is None else yuan(shown.quota)),
         ("已批准", yuan(shown.approved)),
         ("已拨付", yuan(shown.paid)),
+        ("配套到位", yuan(matching)),
+        ("配套比例", f"{matching / shown.paid:.2f}" if shown.paid > 0 else "不适用"),
+        ("决定追回", yuan(claimed)),
         ("已追回", yuan(shown.recovered)),
-        ("配套到位", yuan(int(matching or 0))),
+        ("追回决定被撤销和核销", yuan(gone)),
         ("新增固定资产", yuan(int(assets or 0))),
         ("年末未拨付", yuan(ends.get(OWED, 0))),
         ("年末应追回", yuan(ends.get(CLAIMED, 0))),
         ("年末专账余额", yuan(ends.get(BANK, 0))),
     ]
-    return Table("money", "资金", ("项目", "金额（元）"), rows)
+    note = "配套比例是本年配套到位与本年已拨付资助之比；各工作室按资助周期计算的比例见配套比例图。"
+    return Table("money", "资金", ("项目", "金额（元）"), rows, note=note, part=PART)
+
+
+def signed(session: Session, account: str, *where: ColumnElement[bool]) -> int:
+    """Return the debits less the credits of an account over some entries, in fen."""
+    net = func.coalesce(func.sum(AccountLine.debit - AccountLine.credit), 0)
+    asked = select(net).join(AccountEntry).where(AccountLine.account == account, *where)
+    return int(session.scalar(asked) or 0)
+
+
+def steps(session: Session, *, year: int) -> list[tuple[str, int]]:
+    """Return the way of a year's money in fen: budget, approved, paid, spent of the grants."""
+    shown = years.year_view(session, year)
+    spent = sum(
+        signed(session, code, AccountEntry.year == year, AccountLine.source == "grant")
+        for code, _name in CATEGORIES.values()
+    )
+    return [
+        ("年度指标", shown.quota or 0), ("已批准", shown.approved), ("已拨付", shown.paid),
+        ("已支出（资助）", spent),
+    ]  # fmt: skip
+
+
+def ratios(session: Session) -> list[tuple[str, str, float]]:
+    """Return number, name and matching ratio of each studio whose running cycle was paid for."""
+    of_cycle = (
+        select(
+            FundingCycle.studio_key,
+            func.sum(case((AccountLine.account == FROM_MATCHING, _CREDIT), else_=0)).label("came"),
+            func.sum(case((AccountLine.account == TREASURY, _CREDIT), else_=0)).label("paid"),
+        )
+        .join(AccountEntry, AccountEntry.cycle_key == FundingCycle.key)
+        .join(AccountLine, AccountLine.entry_key == AccountEntry.key)
+        .where(FundingCycle.ended_on.is_(None))
+        .group_by(FundingCycle.studio_key)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Studio.number, Studio.name, of_cycle.c.came, of_cycle.c.paid)
+        .join(of_cycle, of_cycle.c.studio_key == Studio.key)
+        .where(Studio.status == "active", of_cycle.c.paid > 0)
+        .order_by(Studio.number)
+    )
+    return [(number, name, float(came) / float(paid)) for number, name, came, paid in rows]
+
+
+_CREDIT = AccountLine.credit - AccountLine.debit
 
 
 def _spent(session: Session, year: int) -> Table:
@@ -67,4 +127,5 @@ def _spent(session: Session, year: int) -> Table:
         "支出：按类别和资金来源",
         ("类别", "资助（元）", "配套（元）", "自有（元）", "合计（元）"),
         [*lines, (*whole, yuan(sum(found.values())))],
+        part=PART,
     )

@@ -1,22 +1,21 @@
-"""T1 and T7: what became of a year's applications; experts, draws and recusals."""
+"""T1: what became of a year's applications, by channel, industry, occupation, unit, street."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, extract, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Subquery, case, exists, extract, func, or_, select
 
-from service.clock import BEIJING
 from service.db import Session
 from service.people.tables import Organisation
-from service.studios.figures.table import Table, share, sums, total
+from service.studios.figures.table import SUM, Table, middle, pairs, share, within
 from service.studios.notices.tables import Notice, NoticeItem, Objection
-from service.studios.pool.tables import Expert, ExpertTrade
 from service.studios.regulation import CHANNELS, INDUSTRIES
-from service.studios.review.tables import Mark, PanelDraw, Recusal, Seat
-from service.studios.rounds.tables import Application
+from service.studios.review.tables import Mark, PanelDraw
+from service.studios.rounds.tables import Application, Round, RoundEntry
+from service.studios.working_days import calendar
 
+PART = "T1"
 OUTCOMES = {
     "granted": "授予",
     "failed": "不合格",
@@ -28,140 +27,164 @@ OUTCOMES = {
     "ended": "由管理员结束",
     None: "办理中",
 }
+STEPS = {
+    "received": "收到", "accepted": "受理", "reviewed": "评审", "passed": "合格",
+    "noticed": "公示", "objected": "异议",
+}  # fmt: skip
+"""How far an application came, whatever became of it."""
 CLASSES = {
     "1": "党政、企事业负责人", "2": "专业技术人员", "3": "办事人员",
     "4": "社会生产服务和生活服务人员", "5": "农林牧渔业人员", "6": "生产制造及有关人员",
     "C": "区定职业",
 }  # fmt: skip
 """The classes of the national list of occupations by the first letter of a code."""
+NOTE = "通过率为合格件数占评审件数的比例，授予率为授予件数占已作出决定件数的比例。"
+
+
+@dataclass(frozen=True)
+class Trait:
+    """By what applications are counted: its name, its title, the words of its values."""
+
+    name: str
+    title: str
+    known: Mapping[str, str]
+    always: bool = False
+    """Whether values that nothing was sent of stand in the table too."""
 
 
 def tables(session: Session, *, year: int) -> list[Table]:
-    """Return the tables of a year's applications and of the experts."""
-    return [
-        _by(session, year, "channel", "申报渠道", Application.channel, CHANNELS),
-        _by(
-            session, year, "industry", "行业（领域）", Application.industry,
-            {name: name for name in INDUSTRIES},
-        ),
-        _by(
-            session, year, "class", "职业大类", func.substr(Application.occupation_code, 1, 1),
-            CLASSES,
-        ),
-        _by(
-            session, year, "kind", "单位性质", func.coalesce(Organisation.legal_kind, "没有登记"),
-            {},
-        ),
-        _noticed(session, year),
-        _experts(session, year),
-        _trades(session),
-    ]  # fmt: skip
+    """Return the tables of a year's applications and notices."""
+    flags = _flags(year)
+    rounds = pairs(session.execute(select(Round.code, Round.name)))
+    traits = (
+        Trait("channel", "申报渠道", CHANNELS, always=True),
+        Trait("industry", "行业（领域）", {name: name for name in INDUSTRIES}, always=True),
+        Trait("class", "职业大类", CLASSES),
+        Trait("kind", "单位性质", {}),
+        Trait("street", "街道（地区）", {}),
+        Trait("round", "批次", rounds),
+    )
+    return [*(_by(session, flags, trait) for trait in traits), _noticed(session, year)]
 
 
-def _by(
-    session: Session,
-    year: int,
-    name: str,
-    title: str,
-    column: ColumnElement[str] | InstrumentedAttribute[str],
-    known: Mapping[str, str],
-) -> Table:
-    """Return what became of the applications sent in a year, by one of their traits."""
-    counted = session.execute(
-        select(column, Application.outcome, func.count())
+def funnel(session: Session, *, code: str) -> list[tuple[str, int]]:
+    """Return how many applications of a round came how far, from sent to granted."""
+    flags = _flagged(Application.round_code == code)
+    names = [*(name for name in STEPS if name != "objected"), "granted"]
+    found = session.execute(select(*(func.sum(flags.c[name]) for name in names))).one()
+    words = {**STEPS, "granted": "授予"}
+    return [(words[name], int(count or 0)) for name, count in zip(names, found, strict=True)]
+
+
+def _flags(year: int) -> Subquery:
+    return _flagged(extract("year", Application.sent_on) == year)
+
+
+def _flagged(where: ColumnElement[bool]) -> Subquery:
+    """Return the applications with what is counted of them, each as nought or one."""
+    entry = RoundEntry.case_number == Application.case_number
+    noticed = exists().where(NoticeItem.case_number == Application.case_number)
+    reviewed = or_(
+        exists().where(Mark.case_number == Application.case_number, Mark.void.is_(False)),
+        exists().where(PanelDraw.case_number == Application.case_number),
+        Application.outcome.in_(("granted", "failed")),
+    )
+    passed = or_(
+        noticed,
+        Application.outcome == "granted",
+        exists().where(entry, RoundEntry.passed.is_(True)),
+    )
+    objected = exists().where(
+        Objection.item_key == NoticeItem.key, NoticeItem.case_number == Application.case_number
+    )
+    # Who did not meet the conditions had the materials returned (article 7).
+    outcome = case((Application.outcome == "ineligible", "returned"), else_=Application.outcome)
+    known = [(name, outcome == name) for name in OUTCOMES if name]
+    return (
+        select(
+            Application.channel,
+            Application.industry,
+            func.substr(Application.occupation_code, 1, 1).label("class"),
+            func.coalesce(Organisation.legal_kind, "没有登记").label("kind"),
+            Application.street,
+            Application.round_code.label("round"),
+            func.abs(1).label("received"),
+            _one(or_(reviewed, noticed, exists().where(entry)), "accepted"),
+            _one(or_(reviewed, noticed), "reviewed"),
+            _one(passed, "passed"),
+            _one(noticed, "noticed"),
+            _one(objected, "objected"),
+            *(_one(condition, name) for name, condition in known),
+            _one(Application.outcome.is_(None), "open"),
+        )
         .join(Organisation, Organisation.code == Application.unit)
-        .where(extract("year", Application.sent_on) == year)
-        .group_by(column, Application.outcome)
-    ).all()
-    found: Counter[tuple[str, str | None]] = Counter()
-    for trait, outcome, count in counted:
-        # Who did not meet the conditions had the materials returned (article 7).
-        found[str(trait), "returned" if outcome == "ineligible" else outcome] += count
-    names = dict(known) | {trait: trait for trait, _ in found if trait not in known}
+        .where(where)
+        .subquery()
+    )
+
+
+def _one(condition: ColumnElement[bool], name: str) -> Any:
+    return case((condition, 1), else_=0).label(name)
+
+
+def _by(session: Session, flags: Subquery, trait: Trait) -> Table:
+    """Return what became of the applications sent in a year, by one of their traits."""
+    names = [*STEPS, *(name or "open" for name in OUTCOMES)]
+    counted = session.execute(
+        select(flags.c[trait.name], *(func.sum(flags.c[name]) for name in names)).group_by(
+            flags.c[trait.name]
+        )
+    )
+    found = {str(value): [int(one or 0) for one in numbers] for value, *numbers in counted}
+    known = {**trait.known, **{one: one for one in sorted(found) if one not in trait.known}}
     rows = [
-        (words, total(found, trait), *(found[trait, outcome] for outcome in OUTCOMES))
-        for trait, words in names.items()
+        (words, *found.get(value, [0] * len(names)))
+        for value, words in known.items()
+        if trait.always or value in found
     ]
-    rows = [row for row in rows if row[1] or name in ("channel", "industry")]
-    head = (title, "受理", *OUTCOMES.values(), "授予率")
-    shown = [(*row, _rate(row)) for row in [*rows, sums(rows, len(head) - 1)]]
-    return Table(f"applications-{name}", f"申报情况：按{title}", head, shown)
+    whole = (SUM, *(sum(row[place] for row in found.values()) for place in range(len(names))))
+    places = {name: place for place, name in enumerate(names, start=1)}
+    head = (trait.title, *STEPS.values(), *OUTCOMES.values(), "通过率", "授予率")
+    shown = [(*row, *_rates(row, places)) for row in [*rows, whole]]
+    return Table(
+        f"applications-{trait.name}",
+        f"申报情况：按{trait.title}",
+        head,
+        shown,
+        note=NOTE,
+        part=PART,
+    )
 
 
-def _rate(row: tuple[object, ...]) -> str:
-    """Return how many of the applications that were judged were granted."""
-    granted, *others = (int(str(value)) for value in row[2:6])
-    return share(granted, granted + sum(others))
+def _rates(row: tuple[Any, ...], places: Mapping[str, int]) -> tuple[str, str]:
+    """Return how many of those reviewed passed, and how many of those decided were granted."""
+    granted = row[places["granted"]]
+    decided = granted + sum(row[places[name]] for name in ("failed", "declined", "returned"))
+    return share(row[places["passed"]], row[places["reviewed"]]), share(granted, decided)
 
 
 def _noticed(session: Session, year: int) -> Table:
-    """Return what was shown to the public in a year, and what was objected to."""
+    """Return what was shown to the public in a year, for how long, and what was objected to."""
     of = extract("year", Notice.published_on) == year
-    notices = session.scalar(select(func.count()).select_from(Notice).where(of))
+    shown = session.execute(select(Notice.published_on, Notice.closed_on).where(of)).all()
     items = session.scalar(select(func.count()).select_from(NoticeItem).join(Notice).where(of))
-    outcomes = Counter(
-        outcome or "open"
-        for outcome in session.scalars(
-            select(Objection.outcome).where(_within(Objection.filed_at, year))
-        )
+    counted = session.execute(
+        select(func.coalesce(Objection.outcome, "open"), func.count())
+        .where(within(Objection.filed_at, year))
+        .group_by(func.coalesce(Objection.outcome, "open"))
     )
+    outcomes = pairs(counted)
+    days = calendar(session)
+    spans = [days.between(since, until) for since, until in shown if until]
     rows = [
-        ("公示公告", notices or 0),
+        ("公示公告", len(shown)),
         ("公示事项", items or 0),
+        ("公示时间：中位（工作日）", middle(spans)),
+        ("公示时间：最长（工作日）", max(spans, default="—")),
         ("收到异议", sum(outcomes.values())),
-        ("异议成立", outcomes["upheld"]),
-        ("异议不成立", outcomes["dismissed"]),
-        ("异议不予受理", outcomes["not-accepted"]),
-        ("异议正在办理", outcomes["open"]),
+        ("异议成立", outcomes.get("upheld", 0)),
+        ("异议不成立", outcomes.get("dismissed", 0)),
+        ("异议不予受理", outcomes.get("not-accepted", 0)),
+        ("异议正在办理", outcomes.get("open", 0)),
     ]
-    return Table("notices", "公示和异议", ("项目", "件数"), rows)
-
-
-def _experts(session: Session, year: int) -> Table:
-    """Return each expert's share of a year's reviews: draws, recusals, marks (load)."""
-    drawn: Counter[str] = Counter()
-    for names in session.scalars(select(PanelDraw.drawn).where(_within(PanelDraw.drawn_at, year))):
-        drawn.update(names)
-    drawn.update(session.scalars(select(Seat.username).where(_within(Seat.drawn_at, year))))
-    recused = Counter(
-        session.scalars(select(Recusal.username).where(_within(Recusal.declared_at, year)))
-    )
-    recused.update(
-        session.scalars(
-            select(Seat.username).where(Seat.status == "recused", _within(Seat.drawn_at, year))
-        )
-    )
-    marks = Counter(
-        session.scalars(
-            select(Mark.username).where(_within(Mark.given_at, year), Mark.void.is_(False))
-        )
-    )
-    pool = session.scalars(select(Expert.active)).all()
-    people = set(drawn)
-    rows = [
-        ("专家库", len(pool)),
-        ("其中在库", sum(pool)),
-        ("抽中人次", sum(drawn.values())),
-        ("抽中的专家", len(people)),
-        ("一名专家最多抽中", max(drawn.values(), default=0)),
-        ("回避人次", sum(recused.values())),
-        ("回避率", share(sum(recused.values()), sum(drawn.values()))),
-        ("集中评审打分", sum(marks.values())),
-    ]
-    return Table("experts", "专家：抽取、回避和负担", ("项目", "数量"), rows)
-
-
-def _trades(session: Session) -> Table:
-    rows = session.execute(
-        select(ExpertTrade.trade, func.count())
-        .group_by(ExpertTrade.trade)
-        .order_by(ExpertTrade.trade)
-    ).all()
-    found: Iterable[tuple[object, ...]] = [(row[0], row[1]) for row in rows]
-    return Table("experts-trade", "专家库：按专业", ("专业", "专家"), list(found))
-
-
-def _within(column: InstrumentedAttribute[datetime], year: int) -> ColumnElement[bool]:
-    """Return the condition that an instant lies in a year of Beijing."""
-    begins, ends = (datetime(one, 1, 1, tzinfo=BEIJING) for one in (year, year + 1))
-    return (column >= begins) & (column < ends)
+    return Table("notices", "公示和异议", ("项目", "数量"), rows, part=PART)

@@ -70,6 +70,7 @@ MENU = (
     Item(lazy_gettext("申报批次"), "/rounds"),
     Item(lazy_gettext("公示"), "/notices"),
     Item(lazy_gettext("工作室名录"), "/studios"),
+    Item("考核结果", "/results"),
 )
 
 

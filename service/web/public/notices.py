@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.studios.notices import queries
+from service.studios.publication import results
 from service.studios.register import directory as register_directory
 from service.studios.revocation import remedies
 from service.studios.rounds import calls
@@ -61,6 +62,7 @@ def directory() -> ResponseReturnValue:
         found = register_directory.studios(session, query=query, trade=wanted, page=page_number())
         rounds = rounds_queries.names(session)
         stayed = remedies.stayed(session)
+        marks = results.marks(session, keys=[one.key for one in found.rows])
     return render_template(
         "public/studios.html",
         stayed=stayed,
@@ -69,4 +71,5 @@ def directory() -> ResponseReturnValue:
         trade=wanted,
         query=query,
         rounds=rounds,
+        marks=marks,
     )

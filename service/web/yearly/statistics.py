@@ -1,26 +1,26 @@
-"""The fixed tables of a year (年度工作报告), each as CSV and for printing."""
+"""The figures of a year: six first, pictures, the fixed tables, each as CSV; the yearly report."""
 
-from datetime import datetime
+from io import BytesIO
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from service.clock import BEIJING
-from service.db import Session
-from service.host.tasks import durations
+from service import papers
 from service.people.roles import Role
-from service.studios import figures
 from service.studios.books.rules import FIRST_YEAR
-from service.studios.figures.table import Table
-from service.web.core.request import reading, requires, today, whole_number
+from service.studios.figures import pictures, report, summary
+from service.studios.figures.report import PARTS
+from service.studios.register.directory import trades
+from service.studios.rounds import queries as rounds
+from service.web.core.request import line, reading, requires, today, whole_number
 from service.web.presenters.tables import csv_table
+from service.web.yearly import tables
 
 blueprint = Blueprint("statistics", __name__, url_prefix="/statistics")
-STAGES = (
-    "studio-application", "sector-review", "material-check", "expert-review", "round",
-    "trade-review", "round-review", "co-opinion", "public-notice", "objection",
-)  # fmt: skip
-"""The processes from an application to its result."""
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 def reads_statistics(role: Role) -> bool:
@@ -31,27 +31,62 @@ def reads_statistics(role: Role) -> bool:
 @blueprint.get("")
 @requires(reads_statistics)
 def page() -> ResponseReturnValue:
-    """Show the tables of a year."""
+    """Show a year: what is read first, the pictures, the tables."""
     year = _year()
     with reading() as session:
+        known, named = trades(session), rounds.names(session)
+        trade = line("trade", request.args)
+        code = line("round", request.args)
         return render_template(
             "yearly/statistics.html",
             year=year,
             this_year=today().year,
-            tables=_tables(session, year),
-        )
+            figures=summary.figures(session, year=year, today=today()),
+            pictures=pictures.of_year(
+                session, year=year, today=today(), trade=trade if trade in known else "",
+                round_code=code if code in named else "",
+            ),
+            tables=tables.of_year(session, year=year),
+            parts=PARTS,
+            trades=known,
+            trade=trade,
+            rounds=named,
+            round_code=code,
+        )  # fmt: skip
 
 
 @blueprint.get("/<name>.csv")
 @requires(reads_statistics)
 def exported(name: str) -> Response:
-    """Return one table for spreadsheets."""
+    """Return one table, or the table of one picture, for spreadsheets."""
     year = _year()
     with reading() as session:
-        found = next((t for t in _tables(session, year) if t.name == name), None)
+        every = tables.of_year(session, year=year)
+        found = next((one for one in every if one.name == name), None)
+        if found is None:
+            drawn = pictures.of_year(session, year=year, today=today())
+            found = next((one.table for one in drawn if one.name == name), None)
     if found is None:
         abort(404)
     return csv_table(f"{name}-{year}.csv", [found.head, *found.rows])
+
+
+@blueprint.get("/report.<any(pdf, docx):kind>")
+@requires(reads_statistics)
+def yearly_report(kind: str) -> ResponseReturnValue:
+    """Print the yearly report (年度工作报告) as PDF or Word."""
+    year = _year()
+    with reading() as session:
+        content = report.content(
+            year=year,
+            figures=summary.figures(session, year=year, today=today()),
+            said=[one.words for one in pictures.of_year(session, year=year, today=today())],
+            tables=tables.of_year(session, year=year),
+            on=today(),
+        )
+    made = papers.pdf(content) if kind == "pdf" else papers.word(content)
+    name = f"{year}年度技能大师工作室工作报告.{kind}"
+    return send_file(BytesIO(made), mimetype=TYPES[kind], as_attachment=True, download_name=name)
 
 
 def _year() -> int:
@@ -59,19 +94,3 @@ def _year() -> int:
     this = today().year
     asked = whole_number("year", most=this)
     return asked if asked and asked >= FIRST_YEAR else this
-
-
-def _tables(session: Session, year: int) -> list[Table]:
-    return [*figures.tables(session, year=year), _stages(session, year)]
-
-
-def _stages(session: Session, year: int) -> Table:
-    """Return T1: how long each step of the year's applications took, by who does it."""
-    since, until = (datetime(one, 1, 1, tzinfo=BEIJING) for one in (year, year + 1))
-    found = durations.stages(session, processes=STAGES, since=since, until=until)
-    rows = [
-        (f"{one.lane}：{one.name}", one.count, f"{one.median:g}", one.longest, one.late)
-        for one in found
-    ]
-    head = ("办理方和步骤", "办结", "中位（工作日）", "最长（工作日）", "逾期办结")
-    return Table("stages", "办理时间：按步骤和办理方", head, rows)

@@ -127,8 +127,12 @@ def test_the_tables_of_a_year_say_what_the_books_say(district):
         applications = session.scalar(text("SELECT count(*) FROM application"))
         granted = session.scalar(text("SELECT count(*) FROM application WHERE outcome = 'granted'"))
     answer = district.enter("wang").get("/statistics/applications-channel.csv")
-    last = list(csv.reader(io.StringIO(answer.text)))[-1]
-    assert last[:3] == ["合计", str(applications), str(granted)]
+    head, *_rows, last = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
+    whole = dict(zip(head, last, strict=True))
+    assert (whole["收到"], whole["授予"]) == (str(applications), str(granted))
+    assert int(whole["收到"]) == sum(int(whole[words]) for words in OUTCOMES.values())
+    steps = [int(whole[name]) for name in ("收到", "受理", "评审", "合格", "授予")]
+    assert steps == sorted(steps, reverse=True)
     money = district.enter("xu").get("/statistics/money.csv").text
     assert '已拨付,"100,000.00"' in money
     assert '配套到位,"50,000.00"' in money
