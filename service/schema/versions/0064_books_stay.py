@@ -36,15 +36,14 @@ def _on_sqlite(table: str) -> list[str]:
 
 def _on_postgresql(table: str) -> list[str]:
     return [
-        f'CREATE TRIGGER {table}_stays_{kind} BEFORE {verbs} ON {table} '
-        f'FOR EACH {kind} EXECUTE FUNCTION books_stay()'
-        for kind, verbs in (('ROW', 'UPDATE OR DELETE'), ('STATEMENT', 'TRUNCATE'))
+        f'CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table} '
+        'FOR EACH ROW EXECUTE FUNCTION books_stay()'
     ]
 
 
 def downgrade() -> None:
     postgresql = op.get_bind().dialect.name == 'postgresql'
-    names = ('stays_ROW', 'stays_STATEMENT') if postgresql else ('no_update', 'no_delete', 'no_insert')
+    names = ('stays',) if postgresql else ('no_update', 'no_delete', 'no_insert')
     for table in TABLES:
         for name in names:
             op.execute(f'DROP TRIGGER {table}_{name}' + (f' ON {table}' if postgresql else ''))

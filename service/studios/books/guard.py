@@ -21,11 +21,11 @@ FUNCTION = (
     f"$$ BEGIN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '23514'; END $$"
 )
 ON_POSTGRESQL = tuple(
-    f"CREATE TRIGGER {table}_stays_{kind} BEFORE {verbs} ON {table} "
-    f"FOR EACH {kind} EXECUTE FUNCTION books_stay()"
+    f"CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table} "
+    "FOR EACH ROW EXECUTE FUNCTION books_stay()"
     for table in TABLES
-    for kind, verbs in (("ROW", "UPDATE OR DELETE"), ("STATEMENT", "TRUNCATE"))
 )
+"""Who may empty a table is a matter of grants, as of the ledger."""
 
 
 def statements(dialect: str) -> tuple[str, ...]:
