@@ -41,10 +41,15 @@ def _letters(
 ) -> Iterable[tuple[str, Words]]:
     keys = _rows(found, "letter")
     query = select(Letter).where(Letter.key.in_(keys)).options(selectinload(Letter.recipients))
-    for letter in session.scalars(query) if keys else ():
-        if _staff(actor) or any(_is_theirs(one, actor) for one in letter.recipients):
-            whom = dict.fromkeys(_whom(session, one, seen) for one in letter.recipients)
-            yield str(letter.key), {"whom": "、".join(whom), "what": privacy.mask(letter.subject)}
+    letters = [
+        letter
+        for letter in (session.scalars(query) if keys else ())
+        if _staff(actor) or any(_is_theirs(one, actor) for one in letter.recipients)
+    ]
+    people = _people(session, (one.person for letter in letters for one in letter.recipients))
+    for letter in letters:
+        whom = dict.fromkeys(_whom(session, one, seen, people) for one in letter.recipients)
+        yield str(letter.key), {"whom": "、".join(whom), "what": privacy.mask(letter.subject)}
 
 
 def _reminders(
@@ -52,8 +57,10 @@ def _reminders(
 ) -> Iterable[tuple[str, Words]]:
     keys = _rows(found, "reminder") if _staff(actor) else []
     query = select(Reminder.key, UserTask).join(UserTask, UserTask.key == Reminder.task_key)
-    for key, task in session.execute(query.where(Reminder.key.in_(keys))) if keys else ():
-        whom = _person(session, task.assignee, seen) if task.assignee else task.lane
+    rows = session.execute(query.where(Reminder.key.in_(keys))).all() if keys else []
+    people = _people(session, (task.assignee for _, task in rows))
+    for key, task in rows:
+        whom = _person(task.assignee, seen, people) if task.assignee else task.lane
         yield str(key), {"whom": whom or OUTSIDE, "what": task.name}
 
 
@@ -73,14 +80,20 @@ def _is_theirs(one: Recipient, actor: Actor) -> bool:
     return own and (one.role is None or actor.has(one.role))
 
 
-def _whom(session: Session, one: Recipient, seen: Sight) -> str:
+def _whom(session: Session, one: Recipient, seen: Sight, people: Words) -> str:
     if one.person:
-        return _person(session, one.person, seen)
+        return _person(one.person, seen, people)
     if one.organisation:
         return accounts.organisation_name(session, one.organisation) or one.organisation
     role = roles.find(session, one.role)
     return role.name if role else OUTSIDE
 
 
-def _person(session: Session, username: str, seen: Sight) -> str:
-    return seen.name(username, accounts.names(session, usernames={username}).get(username, ""))
+def _people(session: Session, usernames: Iterable[str | None]) -> Words:
+    """Return the names of people, asked for together."""
+    wanted = {one for one in usernames if one}
+    return accounts.names(session, usernames=wanted) if wanted else {}
+
+
+def _person(username: str, seen: Sight, people: Words) -> str:
+    return seen.name(username, people.get(username, ""))
