@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, has_request_context, request, session
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, lazy_gettext
 from flask_babel import gettext as translated
 
@@ -31,9 +31,12 @@ def init_app(app: Flask) -> None:
 
 
 def chosen() -> str:
-    """Return the visitor's language: what they chose, else Chinese."""
-    wanted = request.args.get("lang") or session.get("language")
-    return wanted if wanted in LANGUAGES else SOURCE
+    """Return the visitor's language: what they chose, else Chinese; asked for each sentence."""
+    found: str | None = g.get("language")
+    if found is None:
+        wanted = request.args.get("lang") or session.get("language")
+        found = g.language = wanted if wanted in LANGUAGES else SOURCE
+    return found
 
 
 def gettext(message: str, /, **values: Any) -> str:
