@@ -7,6 +7,7 @@ from service.demo import legacy
 from service.demo.cast import LEGACY_UNITS
 from service.demo.stage import Stage
 from service.demo.steps import Story
+from service.studios.occupations import CRAFT
 
 UNIT, APPLICANT = "chaoyi", "ning"
 HEIR = "anhua"
@@ -19,7 +20,7 @@ def a_merger_under_way(stage: Stage, _round_code: str) -> Story:
     """Merge a unit into another: the studio waits for the leader's decision."""
     yield from stage.eve(7)
     change = {
-        **_change(stage, stage.studios_of(UNIT)[-1], "merge", "集团内部整合，古籍修复业务并入。"),
+        **_change(stage, stage.studios_of(UNIT)[1], "merge", "集团内部整合，雕漆业务并入。"),
         "name": LEGACY_UNITS[HEIR][0],
         "credit_code": legacy.credit_code(HEIR),
         "legal_kind": "企业",
@@ -106,3 +107,25 @@ def a_recommendation_at_consent(stage: Stage, _round_code: str) -> Story:
         "reason": None,
     }
     stage.begin("wang", "recommendation", {"recommendation": recommendation})
+
+
+def an_expert_entered(stage: Stage, _round_code: str) -> Story:
+    """Bring a member of an excellent studio into the pool of experts."""
+    yield from stage.eve(6)
+    proposal = {
+        "studio": stage.studios_of(UNIT)[0], "name": "白小雨", "kind": "pool",
+        "reason": "带徒和创新成果突出。",
+    }  # fmt: skip
+    case = stage.begin("wang", "expert-entry", {"proposal": proposal})
+    yield 1
+    pledge = stage.hand_in(APPLICANT, "expert-pledge", "专家承诺书.pdf", case)
+    entry: dict[str, Any] = {
+        "decision": "agree", "title": "高级技师", "trades": [CRAFT], "years": 16,
+        "achievements": "改进掐丝工艺，获区级职工创新奖。",
+        "employers": [{"name": LEGACY_UNITS[UNIT][0]}], "email": "bai@chaoyi.example",
+        "account": None, "pledge": [pledge], "consented": True, "opinion": "同意。",
+    }  # fmt: skip
+    stage.do(APPLICANT, case, "fill", {"expert_entry": entry})
+    yield 1
+    approval = {"decision": "enter", "opinion": "符合入库条件。"}
+    stage.do("wang", case, "approve", {"approval": approval})

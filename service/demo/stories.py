@@ -288,4 +288,5 @@ STORIES = (
     changes.a_unit_renamed,
     changes.a_retirement_answered,
     changes.a_recommendation_at_consent,
+    changes.an_expert_entered,
 )

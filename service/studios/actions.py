@@ -34,6 +34,7 @@ from service.studios.money import earlier, funding
 from service.studios.notices import actions as notices
 from service.studios.notices import postings
 from service.studios.recommendations import actions as recommendations
+from service.studios.recommendations import entering
 from service.studios.register import actions as register
 from service.studios.review import actions as review
 from service.studios.review import groups, guests, ranking
@@ -107,6 +108,10 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "notice.extend": notices.extend,
     "notice.close": notices.close,
     "notice.objections": notices.objections,
+    "expert.propose": entering.propose,
+    "expert.examine": entering.examine,
+    "expert.enter": entering.enter,
+    "expert.close": entering.close,
     "recommendation.examine": recommendations.examine,
     "recommendation.propose": recommendations.propose,
     "recommendation.consent": recommendations.consent,

@@ -16,6 +16,7 @@ from service.studios.complaints.tables import Complaint
 from service.studios.notices import items, rules
 from service.studios.notices.tables import Objection
 from service.studios.recommendations import actions as recommendations
+from service.studios.recommendations import entering
 from service.studios.review import guests
 from service.studios.revocation import deciding as revocation
 from service.studios.revocation import remedy
@@ -55,6 +56,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
         unit_change.release(session, case=case)
     watching.ended(session, case=case, on=on)
     recommendations.ended(session, case=case, on=on)
+    entering.ended(session, case=case, on=on)
     _complaint_ended(session, at=at, case=case)
     remedy.ended(session, case=case, on=on)
     revocation.end(session, at=at, case=case)

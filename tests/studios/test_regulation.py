@@ -119,7 +119,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "workflows/recommendations/recommendation.bpmn",
         "workflows/recommendations/recommend.dmn",
         "service.studios.recommendations.candidates:every",
-        "open: members of studios into the expert pool",
+        "workflows/recommendations/expert-entry.bpmn",
+        "service.studios.recommendations.entering:enter",
     ),
     "第十五条": (
         "service.studios.regulation:GRANTS",

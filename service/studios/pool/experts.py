@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.clock import BEIJING
 from service.db import Session
@@ -111,12 +111,19 @@ def _refuse(session: Session, username: str, trades: list[str], employer: str | 
 
 
 def of_trade(session: Session, *, trade: str) -> list[Expert]:
-    """Return the active members of the pool who judge a trade, by username."""
+    """Return the members of the pool who judge a trade, by username: active, in their term."""
+    today = session.at.astimezone(BEIJING).date()
+    in_term = or_(Expert.term_to.is_(None), Expert.term_to >= today)
     return list(
         session.scalars(
             select(Expert)
             .join(ExpertTrade)
-            .where(ExpertTrade.trade == trade, Expert.active, Expert.invited_for.is_(None))
+            .where(
+                ExpertTrade.trade == trade,
+                Expert.active,
+                Expert.invited_for.is_(None),
+                in_term,
+            )
             .order_by(Expert.username)
         )
     )

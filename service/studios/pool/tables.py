@@ -3,10 +3,11 @@
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base
+from service.studios.tables import CASE
 
 
 class Expert(Base):
@@ -15,6 +16,7 @@ class Expert(Base):
     __tablename__ = "expert"
     __history__ = "expert"
     __verbs__: ClassVar[dict[str, str]] = {"created": "enrolled"}
+    __private__ = ("account_number",)
 
     username: Mapped[str] = mapped_column(ForeignKey("account.username"), primary_key=True)
     employer: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
@@ -25,6 +27,20 @@ class Expert(Base):
     invited_for: Mapped[str | None] = mapped_column(String(30))
     """The code of the group that a guest of another district or the city is invited for, and for
     no other; None: a member of the pool."""
+
+    title: Mapped[str | None] = mapped_column(String(60))
+    """Qualification or professional title."""
+    years: Mapped[int | None]
+    """In the occupation."""
+    source: Mapped[str | None] = mapped_column(CASE)
+    """The case by which they came in; None: entered by the section's hand."""
+    term_from: Mapped[date | None]
+    term_to: Mapped[date | None]
+    """The last day of the term, after which nobody is drawn; None: without one."""
+    pledge_document: Mapped[str | None] = mapped_column(String(16))
+    """The key of the document: secrecy, recusal, integrity."""
+    account_number: Mapped[str | None] = mapped_column(Text)
+    """What stands in place of the number of the bank account."""
 
     trades: Mapped[list["ExpertTrade"]] = relationship(cascade="all, delete-orphan")
     interests: Mapped[list["Interest"]] = relationship(cascade="all, delete-orphan")

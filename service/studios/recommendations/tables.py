@@ -1,4 +1,4 @@
-"""Calls of the city for studios of its own level, and recommendations to them (article 14)."""
+"""Calls of the city, recommendations to them, entries into the pool of experts (article 14)."""
 
 from datetime import date
 from typing import ClassVar
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base
 from service.studios.register.tables import Studio
-from service.studios.tables import CASE
+from service.studios.tables import CASE, unique_among
 
 
 class CityCall(Base):
@@ -54,4 +54,28 @@ class Recommendation(Base):
     closed_on: Mapped[date | None]
 
     call: Mapped[CityCall] = relationship()
+    studio: Mapped[Studio] = relationship()
+
+
+class ExpertEntry(Base):
+    """A member of a studio on the way into the pool of experts (article 14)."""
+
+    __tablename__ = "expert_entry"
+    __history__ = "expert_entry"
+    __verbs__: ClassVar[dict[str, str]] = {"created": "proposed", "outcome": "closed"}
+    __table_args__ = (
+        unique_among("one_running_expert_entry", "studio_key", "name", where="outcome IS NULL"),
+    )
+
+    case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
+    studio_key: Mapped[int] = mapped_column(ForeignKey("studio.key"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(10))
+    """`pool` a place in the pool; `training`, `teaching`: a nomination that is only recorded."""
+    proposed_on: Mapped[date]
+    username: Mapped[str | None] = mapped_column(ForeignKey("account.username"))
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    """`entered`, `nominated`, `refused`, `declined`, `ended`."""
+    closed_on: Mapped[date | None]
+
     studio: Mapped[Studio] = relationship()

@@ -67,6 +67,7 @@ REGISTER: Mapping[str, object] = {
     "leader_watch": "领办人退休提醒",
     "city_call": "市级申报通知",
     "recommendation": "推荐市级",
+    "expert_entry": "专家入库",
     "recusal": lazy_gettext("回避"),
     "instalment": "分期缴款",
     "remedy": "复核、复议和诉讼",

@@ -46,6 +46,8 @@ STANDINGS = {
     "revocation": ("转取消称号", "late"),
     "over": ("已有安排", "done"),
     "ended": ("终止（称号取消）", "quiet"),
+    "entered": ("已入库", "done"),
+    "nominated": ("已提名", "done"),
     "recognised": ("市级认定", "done"),
     "refused": ("单位放弃", "quiet"),
     "objected": ("异议成立", "late"),
