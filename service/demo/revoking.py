@@ -3,7 +3,7 @@
 from service.demo.stage import Stage
 from service.demo.steps import Story
 
-STUDIO = 3
+STUDIO = 2
 """Which of the unit's studios of then it is: one that nothing else is told of."""
 FACTS = "2026年以来工作室场地改作仓库，设备封存，领办人调到其他岗位，不能正常开展工作。"
 EVIDENCE = [

@@ -1,6 +1,6 @@
 """What has happened in the district of the demonstration: a case in every stage."""
 
-from service.demo import changes, legacy, revoking, steps, year
+from service.demo import assessing, changes, legacy, revoking, steps, year
 from service.demo.applications import MASTERS, about
 from service.demo.batch import scoring_together
 from service.demo.stage import Stage
@@ -284,6 +284,7 @@ STORIES = (
     year.a_year_of_studios,
     year.supervised,
     revoking.notified_beforehand,
+    assessing.studios_assessed,
     changes.a_merger_under_way,
     changes.a_unit_renamed,
     changes.a_retirement_answered,
