@@ -318,7 +318,9 @@ class Siege:
         if status != 200:
             return deploying, "not released", [f"deploying answered {status}"]
         began = time.monotonic()
-        status, headers, text = self.wang.ask("POST", "/start/hostile", form={"note.subject": "试"})
+        # Said otherwise each time: the same twice would begin one case.
+        form = {"note.subject": f"试 {began}"}
+        status, headers, text = self.wang.ask("POST", "/start/hostile", form=form)
         beginning = time.monotonic() - began
         if status == 422:
             return max(deploying, beginning), "refused when begun", []
