@@ -26,7 +26,7 @@ from service.web.operations import incidents, outbox
 from service.web.public import home, notices, registration, results
 from service.web.section import legacy, registrations, rounds
 from service.web.work import bulk, cases, documents, inbox, letters, start, tasks
-from service.web.yearly import assessments, due, statistics, studio
+from service.web.yearly import assessments, due, questions, statistics, studio
 
 PAGES = (
     home,
@@ -65,6 +65,7 @@ PAGES = (
     studio,
     due,
     assessments,
+    questions,
     statistics,
     designer,
     auditor,

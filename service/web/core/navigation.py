@@ -50,6 +50,11 @@ MENU = (
     Item("到期", "/due", lambda role: role.staff or role.audits),
     Item("考核", "/assessments", lambda role: role.staff or role.audits),
     Item("统计", "/statistics", lambda role: role.staff or role.audits),
+    Item(
+        "待明确",
+        "/questions",
+        lambda role: role.code in ("section_officer", "bureau_leader", "designer") or role.audits,
+    ),
     Item("台账", "/books", lambda role: role.staff or role.audits or role.owner),
     Item(
         "拨付",
