@@ -74,7 +74,7 @@ def test_silence_is_a_waiver_and_the_title_ends_with_the_delivery(play: Play, st
 def test_the_leader_does_not_have_it_begun(play: Play, studio: str) -> None:
     case = propose(play, studio)
     begin(play, case, "refuse", reason="已经找到新场地。")
-    assert play.status(case) == "refused"
+    assert play.status(case) == "not-begun"
     assert not register(play).payment_frozen
     assert "已经找到新场地" in play.letters_of(case)[-1].body
     assert propose(play, studio) != case
@@ -114,7 +114,7 @@ def test_supervision_proposes_and_the_centre_may_not_follow(play: Play, studio: 
     seen = play.seen("he", first, "fill")["proposal"]
     assert (seen["studio"], seen["facts"], seen["source"]) == (studio, "场地已经拆除", source)
     press(play, first, "不提出立案建议", {"dropped": {"reason": "已经恢复。"}}, who="he")
-    assert play.status(first) == "refused"
+    assert play.status(first) == "not-begun"
     play.begin("he", "supervision", {"supervision": record})
     second = play.cases("revocation")[-1]
     sheet = {"studio": studio, "evidence": EVIDENCE, **GROUND, "source": source}
