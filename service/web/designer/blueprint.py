@@ -16,4 +16,4 @@ KINDS = {
     "form": lazy_gettext("表单"),
     "paper": lazy_gettext("文书"),
 }
-NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.(bpmn|dmn|form|paper)\Z")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}\.(bpmn|dmn|form|paper)\Z")
