@@ -22,14 +22,15 @@ def notified_beforehand(stage: Stage, _round_code: str) -> Story:
     begun = {"decision": "begin", "reason": "情形具体，有现场证据。"}
     stage.do("zhao", case, "decide_start", {"start_check": begun})
     yield 2
-    _investigate(stage, case)
+    investigate(stage, case)
     yield 1
-    _announce(stage, case)
+    announce(stage, case)
     yield 1
-    _serve(stage, case)
+    serve(stage, case)
 
 
-def _investigate(stage: Stage, case: str) -> None:
+def investigate(stage: Stage, case: str) -> None:
+    """Two officers look into it."""
     found = {
         "officers": ["he", "lin"],
         "on": stage.at.date().isoformat(),
@@ -41,7 +42,8 @@ def _investigate(stage: Stage, case: str) -> None:
     stage.do("he", case, "investigate", {"investigation": found})
 
 
-def _announce(stage: Stage, case: str) -> None:
+def announce(stage: Stage, case: str) -> None:
+    """Draft what the unit is told beforehand."""
     notice = {
         "ground": "other",
         "facts": "场地改作仓库八个月，设备封存，没有开展工作。",
@@ -53,11 +55,12 @@ def _announce(stage: Stage, case: str) -> None:
     stage.do("wang", case, "draft_notice", {"notice": notice})
 
 
-def _serve(stage: Stage, case: str) -> None:
+def serve(stage: Stage, case: str, *, receiver: str = "宁静") -> None:
+    """Hand a paper over to the unit."""
     delivery = {
         "manner": "direct",
         "on": stage.at.date().isoformat(),
-        "receiver": "宁静",
+        "receiver": receiver,
         "servers": [{"name": "王科长"}, {"name": "马科员"}],
         "certificate": [stage.hand_in("wang", "delivery-certificate", "送达回证.pdf", case)],
     }

@@ -1,6 +1,6 @@
 """What has happened in the district of the demonstration: a case in every stage."""
 
-from service.demo import assessing, changes, legacy, revoking, steps, year
+from service.demo import assessing, changes, legacy, recovering, revoking, steps, year
 from service.demo.applications import MASTERS, about
 from service.demo.batch import scoring_together
 from service.demo.stage import Stage
@@ -283,6 +283,7 @@ STORIES = (
     reported,
     year.a_year_of_studios,
     year.supervised,
+    recovering.half_paid,
     revoking.notified_beforehand,
     assessing.studios_assessed,
     changes.a_merger_under_way,

@@ -37,7 +37,7 @@ def claimed(district):
 
 def test_finance_reads_what_is_open(district, claimed):
     page = words(district.enter("qian").get("/claims"))
-    assert "尚欠40,000.00元" in page
+    assert "尚欠90,000.00元" in page  # with the half of the demonstration
     assert "100,000.00" in page
     assert "QX-9" in district.enter("xu").get("/claims/claims.csv").text
     assert "/claims" in district.enter("qian").get("/payments").text
@@ -62,5 +62,7 @@ def test_the_directory_says_that_a_remedy_is_under_way(district, claimed):
     assert "正在复议" in words(visitor.get("/studios"))
 
 
-def test_without_claims_the_page_says_so(district):
-    assert "没有应追回的资金" in words(district.enter("qian").get("/claims"))
+def test_the_demonstrations_claim_is_half_paid(district):
+    page = words(district.enter("qian").get("/claims"))
+    assert "已缴回50,000.00元，尚欠50,000.00元" in page
+    assert "已通知，在缴款期限内" in page
