@@ -57,7 +57,7 @@ def independent_sums(session, studio):
 
 KINDS = (
     *("approve", "pay", "send_back", "void", "claim", "recover", "quash", "refund", "write_off"),
-    *("match", "spend", "spend", "reverse", "cycle", "budget"),
+    *("match", "spend", "spend", "reverse", "cycle", "budget", "reduce"),
 )
 
 
@@ -71,7 +71,7 @@ def random_event(books, rng, day, memory):
         return books.do("budget", day, fen=10 * GRANT)
     if kind in ("pay", "send_back", "void"):
         more = {"grant": rng.choice(memory["approve"])}
-    elif kind in ("recover", "quash", "refund", "write_off"):
+    elif kind in ("recover", "quash", "refund", "write_off", "reduce"):
         more = {"claim": rng.choice(memory["claim"])}
     elif kind == "spend":
         category = rng.choice([*CATEGORIES])
@@ -195,10 +195,29 @@ def _hold(session, studio, sums):
     assert sums[CLAIMED] >= 0
     assert -sums[OWED] >= 0
     assert sums[BANK] >= 0
+    _hold_claims(session, studio)
     standing = queries.standing(session, studio.key)
     assert {account: standing.of(account) for account in sums} == {
         account: fen if ACCOUNTS[account].side == "debit" else -fen for account, fen in sums.items()
     }
+
+
+def _hold_claims(session, studio):
+    """Hold every claim against what was paid, received, undone and written off, line by line."""
+    for key, amount in session.execute(
+        text(
+            "SELECT e.key, SUM(l.debit) FROM account_entry e JOIN account_line l"
+            " ON l.entry_key = e.key WHERE e.event = 'E4' AND e.reverses IS NULL"
+            " AND l.account = '1201' AND l.studio_key = :key GROUP BY e.key"
+        ),
+        {"key": studio.key},
+    ).all():
+        row = session.get(AccountEntry, key)
+        if queries.is_reversed(session, row):
+            continue
+        left = queries.open_of(session, row, CLAIMED)
+        assert 0 <= left <= amount
+        assert 0 <= queries.claimed_by(session, row) <= amount
 
 
 def hold(session, studio):

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from service.errors import NotFound, Refused
+from service.host.tasks import tasks
 from service.studios.books import posting
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
-from service.studios.revocation.tables import ClawBack
+from service.studios.revocation.tables import ClawBack, Repayment
 from tests.workflows.play import Play
 from tests.workflows.revocation.claims import books, called, checked, paid, slip
 
@@ -288,3 +290,33 @@ def test_others_cannot_book_a_receipt(play: Play, case: str) -> None:
         with pytest.raises(NotFound):
             play.do(who, case, "receive", slip("缴-1", 10, TODAY))
     assert row(play, case).outcome is None
+
+
+def test_of_two_clerks_who_book_at_once_one_wins(play: Play, studio: str, case: str) -> None:
+    key = play.task(case, "receive").key  # both have the form open
+    sent = slip("缴-1", 60_000, TODAY)
+    with play.acting("qian") as (session, actor):
+        tasks.complete(session, key=key, actor=actor, answer=dict(sent))
+    with pytest.raises(Refused, match="办结这项工作"), play.acting("qian") as (session, actor):
+        tasks.complete(session, key=key, actor=actor, answer=dict(sent))
+    with pytest.raises(Refused, match="已经登记"):
+        play.do("qian", case, "receive", sent)  # nor with the form that came after it
+    assert books(play, studio)["1201"] == 40_000
+
+
+def test_the_database_keeps_a_slip_once(play: Play, case: str) -> None:
+    receipts(play, case, 60_000)
+    with play.acting("qian") as (session, _):
+        known = session.scalars(select(Repayment)).one()
+        session.add(
+            Repayment(
+                case_number=case,
+                slip=known.slip,
+                paid_on=TODAY,
+                amount=1,
+                entry_key=known.entry_key,
+            )
+        )
+        with pytest.raises(IntegrityError):
+            session.flush()
+        session.rollback()

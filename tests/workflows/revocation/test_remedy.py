@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from service.errors import Refused
+from service.errors import NotFound, Refused
 from service.studios.books import queries
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
@@ -40,7 +40,7 @@ def case(play: Play, studio: str) -> str:
     return case
 
 
-def filed(play: Play, studio: str, **more: Any) -> str:
+def filed(play: Play, studio: str, *, who: str = "wang", **more: Any) -> str:
     """王科长 registers that the unit asked the government to reconsider; return the case."""
     said: dict[str, Any] = {
         "kind": "reconsideration",
@@ -53,7 +53,7 @@ def filed(play: Play, studio: str, **more: Any) -> str:
         "stays": False,
         **more,
     }
-    return play.begin("wang", "remedy", {"remedy": said})
+    return play.begin(who, "remedy", {"remedy": said})
 
 
 def concluded(play: Play, remedy: str, result: str, **more: Any) -> None:
@@ -339,3 +339,11 @@ def test_money_that_goes_back_is_listed_with_payments(play: Play, studio: str, c
         [back] = session.scalars(select(MoneyEntry).where(MoneyEntry.kind == "refund"))
         assert back.in_fen == 60_000_00
         assert session.scalars(select(Revocation)).one().outcome == "revoked"
+
+
+@pytest.mark.parametrize("who", ["sun", "he", "qian", "zhao"])
+def test_the_section_alone_registers_a_remedy(play: Play, studio: str, case: str, who: str) -> None:
+    with pytest.raises((Refused, NotFound)):
+        filed(play, studio, who=who)
+    with play.database.read() as session:
+        assert session.scalars(select(Remedy)).all() == []
