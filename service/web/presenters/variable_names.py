@@ -34,6 +34,8 @@ NAMES = {
     "qualification_rank": lazy_gettext("职业资格等级"),
     "identity_agrees": lazy_gettext("身份证号码与性别、出生日期一致"),
     "master_has_studio": lazy_gettext("领办人已有工作室"),
+    "months_since_revoked": "取消称号以后（月）",
+    "credit_code": "统一社会信用代码",
     "place_has_studio": lazy_gettext("单位同一职业已有工作室"),
     "round_open": lazy_gettext("批次正在受理"),
     "applied_in_round": lazy_gettext("本批次已经申报"),

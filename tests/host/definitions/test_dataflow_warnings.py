@@ -57,7 +57,7 @@ def options(*values: str) -> list[dict[str, str]]:
 
 
 MUST = {"validate": {"required": True}}
-WAY = {"type": "radio", "key": "way", "values": options("a", "b"), **MUST}
+WAY = {"type": "radio", "key": "walk", "values": options("a", "b"), **MUST}
 SUM = {
     "type": "number", "key": "sum", "decimalDigits": 0,
     "validate": {"required": True, "min": 0, "max": 100},
@@ -74,15 +74,15 @@ def warned(diagram: bytes, *fields: dict[str, object]) -> list[str]:
 
 
 LEFT = {
-    "an option": (['=way = "a"'], [WAY], "“way”是“b”"),
+    "an option": (['=walk = "a"'], [WAY], "“walk”是“b”"),
     "one that is added": (
-        ['=way = "a"', '=way = "b"'], [{**WAY, "values": options("a", "b", "c")}], "“way”是“c”",
+        ['=walk = "a"', '=walk = "b"'], [{**WAY, "values": options("a", "b", "c")}], "“walk”是“c”",
     ),
     "an option that is left blank": (
-        ['=way = "a"', '=way = "b"'], [{**WAY, "validate": {}}], "“way”没有填写",
+        ['=walk = "a"', '=walk = "b"'], [{**WAY, "validate": {}}], "“walk”没有填写",
     ),
     "a combination": (
-        ['=way = "a"', '=way = "b" and box'], [WAY, BOX], "“box”不是真，“way”是“b”",
+        ['=walk = "a"', '=walk = "b" and box'], [WAY, BOX], "“box”不是真，“walk”是“b”",
     ),
     "the number between": (["=sum &lt; 60", "=sum &gt; 60"], [SUM], "“sum”是“60”"),
     "the largest number": (["=sum &lt; 100"], [SUM], "“sum”是“100”"),
@@ -98,12 +98,12 @@ def test_an_answer_that_no_condition_takes_is_told(what: str) -> None:
 
 
 TAKEN = {
-    "every option": (process('=way = "a"', '=way = "b"'), [WAY]),
+    "every option": (process('=walk = "a"', '=walk = "b"'), [WAY]),
     "numbers within their bounds": (process("=sum &lt; 60", "=sum &gt;= 60"), [SUM]),
     "numbers that no field allows": (process("=sum &gt;= 0 and sum &lt;= 100"), [SUM]),
-    "a default": (process('=way = "a"', '=way = "a"', default="yes"), [WAY]),
+    "a default": (process('=walk = "a"', '=walk = "a"', default="yes"), [WAY]),
     "what a gateway before sent home": (
-        process('=way = "a"', '=way = "b"', first='=way != "c"'),
+        process('=walk = "a"', '=walk = "b"', first='=walk != "c"'),
         [{**WAY, "values": options("a", "b", "c")}],
     ),
     "texts, of which nobody knows": (
@@ -116,7 +116,7 @@ TAKEN = {
 def test_where_every_answer_has_a_way_nothing_is_told(what: str) -> None:
     diagram, fields = TAKEN[what]
     if what == "a default":
-        diagram = diagram.replace(b'<conditionExpression>=way = "a"</conditionExpression>', b"", 1)
+        diagram = diagram.replace(b'<conditionExpression>=walk = "a"</conditionExpression>', b"", 1)
     assert warned(diagram, *fields) == []
 
 
@@ -143,7 +143,7 @@ def unread(found: list[Problem]) -> list[str | None]:
     ],
 )
 def test_a_choice_that_nothing_reads_is_told(field: dict[str, object], told_of: bool) -> None:
-    files = {"small.bpmn": process('=way = "a"', '=way != "a"'), "small.form": form(WAY, field)}
+    files = {"small.bpmn": process('=walk = "a"', '=walk != "a"'), "small.form": form(WAY, field)}
     found = told({**SHIPPED, **files})
     assert unread(found) == (["speed"] if told_of else [])
 
@@ -152,7 +152,7 @@ def test_a_choice_is_read_by_a_form_or_as_part_of_what_is_handed_on() -> None:
     hidden = {
         "type": "textfield", "key": "why", "conditional": {"hide": '=speed != "a"'},
     }  # fmt: skip
-    diagram = process('=way = "a"', '=way != "a"')
+    diagram = process('=walk = "a"', '=walk != "a"')
     read = {"small.bpmn": diagram, "small.form": form(WAY, {**WAY, "key": "speed"}, hidden)}
     assert unread(told({**SHIPPED, **read})) == []
 
@@ -164,7 +164,7 @@ def test_a_form_of_which_nothing_is_read_is_for_the_record() -> None:
 
 def test_being_asked_whether_it_is_there_reads_nothing_inside() -> None:
     inner = {**WAY, "key": "all.speed"}
-    diagram = process('=all = null or way = "a"', '=all != null and way = "b"')
+    diagram = process('=all = null or walk = "a"', '=all != null and walk = "b"')
     files = {"small.bpmn": diagram, "small.form": form(WAY, {**inner, "id": "speed"})}
     assert unread(told({**SHIPPED, **files})) == ["speed"]
 

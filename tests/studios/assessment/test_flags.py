@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, event, select
+from sqlalchemy import event, select
 
 from service.studios.assessment.flags import IDLE, VETOES, flags, flags_of
 from service.studios.assessment.sheet_tables import AssessmentSheet, Rectification
@@ -82,7 +82,9 @@ def test_more_than_a_year_without_work_is_a_veto(session, studio):
 
 
 def test_a_studio_that_was_brought_in_is_not_idle_for_what_nobody_knows(session, studio):
-    session.execute(delete(Supervision))
+    for one in session.scalars(select(Supervision)):
+        session.delete(one)
+    session.flush()
     studio.kept_since = date(2026, 11, 2)
     assert flags(session, studio, ON).veto == ()
 

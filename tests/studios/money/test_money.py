@@ -78,4 +78,5 @@ def test_only_the_action_writes_the_ledger():
     }
     then = "studios/legacy/entering.py"  # grants paid before the system, confirmed by two people
     excellent = "studios/assessment/actions.py"  # once for each published result (article 15)
-    assert writers == {"studios/money/actions.py", then, excellent}
+    back = "studios/money/refunds.py"  # what was claimed back by a decision that was undone
+    assert writers == {"studios/money/actions.py", then, excellent, back}
