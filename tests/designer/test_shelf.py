@@ -38,7 +38,7 @@ def test_a_version_comes_back_byte_for_byte(gao, source):
 
 
 @pytest.mark.parametrize(
-    "path", ["nothing.bpmn/versions", "public-notice.bpmn/versions/9", "..%2Fetc", "NOTICE.bpmn"]
+    "path", ["nothing.bpmn/versions", "public-notice.bpmn/versions/9", "..%2Fetc", "NOTICE.xml"]
 )
 def test_what_is_not_there_is_not_found(gao, path):
     assert gao.get(f"/designer/{path}").status_code == 404
