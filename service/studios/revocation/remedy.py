@@ -202,8 +202,10 @@ def stay(*, session: Session, at: datetime, case: str, stay: dict[str, Any]) -> 
     """
     row, today = find(session, case), _today(at)
     wanted = text(stay, "decision") == "stop"
-    if wanted == (row.stayed_on is not None):
-        raise Refused("已经停止执行" if wanted else "没有停止执行")
+    if wanted and row.stayed_on is not None:
+        raise Refused("已经停止执行")
+    if not wanted and row.stayed_on is None:
+        raise Refused("没有停止执行")
     if wanted:
         row.stayed_on = today
         stop(session, row)
