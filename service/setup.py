@@ -35,11 +35,13 @@ def prepare(house: Services, *, at: datetime | None = None) -> None:
     _provide_key(house)
     _narrow(house.config)
     schema.upgrade(house.database)
-    at = at or house.clock.now()
+    at, files = at or house.clock.now(), models(*SHIPPED_FOLDERS)
+    with house.database.read() as session:
+        looked = upgrades.look(session, files=files)
     with house.database.write(actor=SYSTEM, at=at) as session:
         seed(session, at)
         installation.note_secret(session, house.config.secret_key)
-        made, waiting = upgrades.bring(session, files=models(*SHIPPED_FOLDERS))
+        made, waiting = upgrades.bring(session, files=files, looked=looked)
     if made:
         log.event("shipped models released", release=made.number)
     if waiting:

@@ -48,8 +48,10 @@ def writing(district):
 
 
 def bring(district, files):
+    with district.house.database.read() as session:
+        looked = upgrades.look(session, files=files)
     with writing(district) as session:
-        made, waiting = upgrades.bring(session, files=files)
+        made, waiting = upgrades.bring(session, files=files, looked=looked)
         return made and made.reason, waiting
 
 

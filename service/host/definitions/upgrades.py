@@ -39,21 +39,53 @@ class Waiting:
     """What holds."""
 
 
-def bring(session: Session, *, files: Mapping[str, bytes]) -> tuple[Deployment | None, list[str]]:
+@dataclass(frozen=True)
+class Looked:
+    """What was found of shipped models before the transaction that releases them.
+
+    `checked` is None where they do not go with what was edited here.
+    """
+
+    untouched: Mapping[str, bytes]
+    checked: deployment.Checked | None
+
+
+def look(session: Session, *, files: Mapping[str, bytes]) -> Looked | None:
+    """Check what `bring` would release: it takes seconds, in which others could not write.
+
+    None where nothing would be released, or nothing holds yet.
+    """
+    last = deployment.current(session)
+    untouched, _ = _sorted(session, last, files) if last else ({}, {})
+    if not untouched:
+        return None
+    try:
+        checked = deployment.check(session, files=untouched, reason=FOLLOWED)
+    except Invalid:
+        return Looked(untouched, None)
+    return Looked(untouched, checked)
+
+
+def bring(
+    session: Session, *, files: Mapping[str, bytes], looked: Looked | None = None
+) -> tuple[Deployment | None, list[str]]:
     """Release what the program ships and nobody has edited; return it and the names that wait.
 
     Where the new ones do not go with what was edited here, all of them wait.
+
+    :param looked: what `look` found before this transaction; it holds while nobody has deployed
     """
     last = deployment.current(session)
     if last is None:
         return deployment.deploy(session, files=files, reason=FIRST, origin="shipped"), []
     untouched, edited = _sorted(session, last, files)
     made = None
+    checked = looked.checked if looked and looked.untouched == untouched else None
     if untouched:
         try:
             with session.begin_nested():
                 made = deployment.deploy(
-                    session, files=untouched, reason=FOLLOWED, origin="shipped"
+                    session, files=untouched, reason=FOLLOWED, origin="shipped", checked=checked
                 )
         except Invalid:
             edited |= untouched

@@ -58,7 +58,8 @@ def enter(
     if row.case_number != case:
         raise Refused("资助资金只能由授予该工作室称号的流程登记（办法第十五条）")
     if before := earlier.against(session, row):
-        raise Refused(f"{earlier.sentence(before, row)}，不再给予（办法第十五条）")
+        said = earlier.sentence(before, row)
+        raise Refused(say("%(said)s，不再给予（办法第十五条）", said=said))
     entry = MoneyEntry(
         studio_key=row.key,
         master_key=row.master_key,
