@@ -25,6 +25,8 @@ from tests.workflows import private_words
 from tests.workflows.conftest import NOTICE_OVER, copied
 from tests.workflows.notices import test_complaint as complaints
 from tests.workflows.play import Play
+from tests.workflows.recommendations import test_expert_entry as members
+from tests.workflows.recommendations.test_recommendation import grade
 from tests.workflows.register import test_legacy_entry as entries
 from tests.workflows.rounds import batch
 from tests.workflows.story import (
@@ -98,7 +100,16 @@ def house_with_words(
         _report(play, words["complaint"])
         _enter(play, words["legacy"]["master"])
         _invite(play, words["guest_list"]["experts"])
+        _into_the_pool(play, words["expert_entry"])
     return Path(str(play.database.engine.url.database)).parent
+
+
+def _into_the_pool(play: Play, about_member: dict[str, str]) -> None:
+    """A member of the studio, graded well, consents to become an expert."""
+    with play.database.read() as session:
+        number = session.scalars(select(Studio.number).where(Studio.place == "tianheng")).one()
+    grade(play, number, "qualified")
+    members.fill(play, members.begin(play, number), **about_member)
 
 
 def _report(play: Play, about_reporter: dict[str, str]) -> None:
