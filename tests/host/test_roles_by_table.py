@@ -25,7 +25,7 @@ from tests.host.steps import begin, scoring, sent
 
 ROOT = Path(__file__).parents[2]
 OFFICER = Role("audit_bureau", "区审计局", "Audit bureau", "第十条", 13)
-LEGAL = Role("legal_officer", "法制审核", "Legal officer", "", 14, named_only=True)
+LEGAL = Role("archivist", "档案管理", "Archivist", "", 14, named_only=True)
 BANK = Role("bank", "开户银行", "Bank", "", 15, bound_by=("bank",))
 
 

@@ -166,13 +166,13 @@ def test_a_role_by_sql_alone_is_a_role(processes):
             text(
                 "INSERT INTO role (code, name, name_en, article, place, bound_by, works, owner,"
                 " staff, audits, named_only, blind, needs_private, fallback, intervenes, retries,"
-                " plans, apart, granted) SELECT 'legal', '法制审核', 'Legal officer', '', 14, '[]',"
+                " plans, apart, granted) SELECT 'archive', '档案管理', 'Archivist', '', 14, '[]',"
                 " works, owner, staff, audits, named_only, blind, needs_private, fallback,"
                 " intervenes, retries, plans, apart, granted FROM role WHERE code = 'expert'"
             )
         )
     with there.read() as session:
-        assert roles.find(session, "法制审核").named_only
+        assert roles.find(session, "档案管理").named_only
 
 
 def test_what_is_undone_is_not_remembered(processes):

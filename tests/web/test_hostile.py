@@ -263,6 +263,7 @@ def doors(district: District) -> list[Door]:
         Door("/experts", "wang"),
         Door("/working-days", "wang"),
         Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
+        Door("/designer/<name>/convert", "gao", "/designer/public-notice.bpmn/convert"),
         Door("/designer/<name>/deploy", "gao", "/designer/public-notice.bpmn/deploy"),
         Door("/designer/<name>/preview", "gao", "/designer/refusal.paper/preview"),
         Door("/designer/new", "gao"),
@@ -270,6 +271,7 @@ def doors(district: District) -> list[Door]:
         Door("/books/budget", "qian"),
         Door("/books/entries/<key:entry>/reversal", "qian", "/books/entries/1/reversal"),
         Door("/books/years/<int(max=9999):year>", "qian", "/books/years/2025"),
+        Door("/studio/<key:key>/street", "wang", "/studio/1/street"),
         Door("/letters/<key:key>/told", "wang", "/letters/1/told"),
         *[
             Door(f"/api/v1{rule}", "api", f"/api/v1{rule.replace('<key:key>', '1')}")

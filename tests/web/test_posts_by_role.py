@@ -65,6 +65,7 @@ OPEN = {
         "/letters/<key:key>/told",
     ],
     "he wang": [
+        "/studio/<key:key>/street",
         "/due/<number>/reminder",
         "/registrations/<key:key>/admit",
         "/registrations/<key:key>/refuse",
@@ -136,6 +137,7 @@ OPEN = {
     ],
     "gao": [
         "/designer/<name>/check",
+        "/designer/<name>/convert",
         "/designer/<name>/deploy",
         "/designer/<name>/preview",
         "/designer/new",

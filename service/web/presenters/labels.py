@@ -39,9 +39,17 @@ PERSONS = frozenset(
         "loopItems",
         "entered_by",
         "master_account",
+        "assessors",
+        "site_team",
+        "third_party_members",
+        "people",
+        "officers",
+        "scorers",
+        "site",
+        "username",
     }
 )
-ORGANISATIONS = frozenset({"unit", "branch", "department", "place"})
+ORGANISATIONS = frozenset({"unit", "branch", "department", "place", "from_unit", "units"})
 LIST = "list:"
 """Begins the name of a list that a form offers by name."""
 DOCUMENT = "document"

@@ -10,11 +10,12 @@ from service.web.core.request import actor, reading, requires
 
 blueprint = Blueprint("questions", __name__, url_prefix="/questions")
 DESIGNER = "designer"
+READERS = ("section_officer", "bureau_leader", DESIGNER)
 
 
 def reads_questions(role: Role) -> bool:
     """Ask whether a role reads what the bureau has still to decide."""
-    return role.staff or role.audits or role.code == DESIGNER
+    return role.code in READERS or role.audits
 
 
 @blueprint.get("")

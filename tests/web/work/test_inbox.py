@@ -50,7 +50,7 @@ def test_search_finds_a_case_by_its_number_and_nothing_else(district):
 
 
 def test_what_i_have_done_leads_to_the_case(district):
-    page = district.enter("wang").get("/inbox?box=done").text
+    page = district.enter("wang").get("/inbox?box=done&q=SQ-2026-0001").text
     assert 'href="/cases/SQ-2026-0001"' in page
 
 
