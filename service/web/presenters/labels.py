@@ -44,6 +44,7 @@ PERSONS = frozenset(
         "third_party_members",
         "people",
         "officers",
+        "member",
         "scorers",
         "site",
         "username",
