@@ -1,5 +1,7 @@
 """What variables and their parts are called where no form asks for them."""
 
+from collections.abc import Mapping
+
 from service.web.core.language import lazy_gettext
 
 NAMES = {
@@ -277,7 +279,7 @@ NAMES = {
 A name with a point is that of a part: `materials.round` counts supplements, any other `round` is
 the round that one applies in.
 """
-VALUES = {
+VALUES: Mapping[str, Mapping[str, object]] = {
     "kind": {
         "agreement": lazy_gettext("目标责任书"),
         "report": lazy_gettext("年度报告"),
