@@ -19,19 +19,23 @@ def few(value: int) -> bool:
 def left_out(values: Sequence[int]) -> list[bool]:
     """Return which of the cells that add up to a published total are left out.
 
-    A cell that is left out alone could be worked out from the total, so the smallest other one
-    goes with it; where that does not help, nothing of the row of cells is published.
+    A cell that is left out alone could be worked out from the total: the next one that is not
+    nought goes with it, whatever it holds, so that the choice tells nothing. Where there is
+    one way alone to divide what those left out come to, none of the cells is published.
 
-    >>> left_out([5, 2, 7, 0]), left_out([5, 7]), left_out([1, 1, 1, 0])
-    ([True, True, False, False], [False, False], [True, True, True, True])
+    >>> left_out([5, 2, 7, 0]), left_out([5, 7]), left_out([1, 0, 0, 9])
+    ([False, True, True, False], [False, False], [True, False, False, True])
+    >>> left_out([1, 1, 1, 0])
+    [True, True, True, True]
     """
-    hidden = {place for place, value in enumerate(values) if few(value)}
-    if not hidden:
-        return [False] * len(values)
-    others = [place for place, value in enumerate(values) if value >= LEAST]
-    if len(hidden) == 1 and others:
-        hidden.add(min(others, key=lambda place: values[place]))
-    if len(hidden) == 1 or sum(values[place] for place in hidden) == len(hidden):
+    there = [place for place, value in enumerate(values) if value]
+    hidden: set[int] = set()
+    for turn, place in enumerate(there):
+        if few(values[place]):
+            hidden |= {place, there[(turn + 1) % len(there)]}
+    together = sum(values[place] for place in hidden)
+    least = sum(1 if few(values[place]) else LEAST for place in hidden)
+    if hidden and together <= max(least, LEAST + 1):  # one way alone to divide it
         return [True] * len(values)
     return [place in hidden for place in range(len(values))]
 
@@ -40,7 +44,7 @@ def published(values: Sequence[int]) -> tuple[list[object], object]:
     """Return the cells as they are published, and their total.
 
     >>> published([5, 2, 7, 0]), published([2, 0])
-    ((['—', '—', 7, 0], 14), (['—', '—'], '—'))
+    (([5, '—', '—', 0], 14), (['—', '—'], '—'))
     """
     shown: list[object] = [
         HIDDEN if out else value for value, out in zip(values, left_out(values), strict=True)
