@@ -7,7 +7,7 @@ from service.pictures.svg import PALE, QUIET, RULE, WIDTH, box, cut, drawing, li
 
 LABEL = 118  # units for the name of a row
 TALL = 24  # units of the highest column
-ROW = TALL + 22
+ROW = TALL + 26
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.db import Session
 from service.people.tables import Organisation
-from service.studios.assessment.rules import due_on
+from service.studios.assessment.rules import due_number, due_on
 from service.studios.register.tables import Studio
 from service.studios.rounds.rules import add_months
 
@@ -39,21 +39,22 @@ def assessments(session: Session, *, today: date) -> list[Coming]:
     found = [
         Coming(on, name, number, unit, turn)
         for granted_on, name, number, unit in rows
-        for turn, on in dues(granted_on, until=last)
-        if on >= today
+        for turn, on in dues(granted_on, since=today, until=last)
     ]
     return sorted(found, key=lambda one: (one.on, one.number))
 
 
-def dues(granted_on: date, *, until: date) -> Iterator[tuple[int, date]]:
-    """Yield every assessment's number and day from the first to a last day.
+def dues(granted_on: date, *, since: date, until: date) -> Iterator[tuple[int, date]]:
+    """Yield every assessment's number and day between two days, both included.
 
-    >>> [on.isoformat() for _turn, on in dues(date(2024, 2, 29), until=date(2028, 12, 31))]
+    >>> [on.isoformat() for _turn, on in dues(
+    ...     date(2024, 2, 29), since=date(2026, 2, 28), until=date(2028, 12, 31))]
     ['2026-02-28', '2028-02-29']
     """
-    turn = 1
+    turn = max(1, due_number(granted_on, since.year - 1))
     while (on := due_on(granted_on, turn)) <= until:
-        yield turn, on
+        if on >= since:
+            yield turn, on
         turn += 1
 
 
@@ -63,9 +64,9 @@ def by_round(session: Session, *, years: Collection[int]) -> Counter[int]:
         select(Studio.granted_on, Studio.postponed_until).where(Studio.status == "active")
     )
     found: Counter[int] = Counter()
-    last = date(max(years), 12, 31)
+    first, last = date(min(years), 1, 1), date(max(years), 12, 31)
     for granted_on, postponed in rows:
-        own = {on.year for _turn, on in dues(granted_on, until=last)}
+        own = {on.year for _turn, on in dues(granted_on, since=first, until=last)}
         if postponed is not None:
             own.add(postponed.year)
         found.update(own & set(years))

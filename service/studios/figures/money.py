@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlalchemy import ColumnElement, case, extract, func, select
+from sqlalchemy import case, extract, func, select
 
 from service.db import Session
 from service.studios.books import years
@@ -31,16 +31,15 @@ def tables(session: Session, *, year: int) -> list[Table]:
 def _money(session: Session, year: int) -> Table:
     """Return the district's money of a year and what stands at its end, in yuan."""
     shown = years.year_view(session, year)
-    ends = {one.code: one.balance for one in years.trial_balance(session, year=year)}
-    of = AccountEntry.year == year
-    matching = -signed(session, FROM_MATCHING, of)
+    ends, sums = _ends(session, year), _sums(session, year)
+    matching = -sum(net for (code, _event, _source), net in sums.items() if code == FROM_MATCHING)
     assets = session.scalar(
         select(func.coalesce(func.sum(Asset.amount), 0)).where(
             extract("year", Asset.bought_on) == year
         )
     )
-    claimed = signed(session, CLAIMED, of, AccountEntry.event == "E4")
-    gone = -signed(session, CLAIMED, of, AccountEntry.event.in_(("E6", "E8")))
+    claimed = sums[CLAIMED, "E4", None]
+    gone = -sums[CLAIMED, "E6", None] - sums[CLAIMED, "E8", None]
     rows = [
         ("年度指标", "未登记" if shown.quota is None else yuan(shown.quota)),
         ("已批准", yuan(shown.approved)),
@@ -51,35 +50,63 @@ def _money(session: Session, year: int) -> Table:
         ("已追回", yuan(shown.recovered)),
         ("追回决定被撤销和核销", yuan(gone)),
         ("新增固定资产", yuan(int(assets or 0))),
-        ("年末未拨付", yuan(ends.get(OWED, 0))),
-        ("年末应追回", yuan(ends.get(CLAIMED, 0))),
-        ("年末专账余额", yuan(ends.get(BANK, 0))),
+        ("年末未拨付", yuan(-ends[OWED])),
+        ("年末应追回", yuan(ends[CLAIMED])),
+        ("年末专账余额", yuan(ends[BANK])),
     ]
     note = "配套比例是本年配套到位与本年已拨付资助之比；各工作室按资助周期计算的比例见配套比例图。"
     return Table("money", "资金", ("项目", "金额（元）"), rows, note=note, part=PART)
 
 
-def signed(session: Session, account: str, *where: ColumnElement[bool]) -> int:
-    """Return the debits less the credits of an account over some entries, in fen."""
-    net = func.coalesce(func.sum(AccountLine.debit - AccountLine.credit), 0)
-    asked = select(net).join(AccountEntry).where(AccountLine.account == account, *where)
-    return int(session.scalar(asked) or 0)
+def _sums(session: Session, year: int) -> Counter[tuple[str, str, str | None]]:
+    """Return a year's debits less credits by account, event and source of money, in fen."""
+    rows = session.execute(
+        select(AccountLine.account, AccountEntry.event, AccountLine.source, _NET)
+        .join(AccountEntry)
+        .where(AccountEntry.year == year)
+        .group_by(AccountLine.account, AccountEntry.event, AccountLine.source)
+    )
+    return Counter({(code, event, source): int(net) for code, event, source, net in rows})
+
+
+def _ends(session: Session, year: int) -> Counter[str]:
+    """Return what stands at a year's end on the three accounts that are reported, in fen."""
+    rows = session.execute(
+        select(AccountLine.account, _NET)
+        .join(AccountEntry)
+        .where(AccountEntry.year <= year, AccountLine.account.in_((OWED, CLAIMED, BANK)))
+        .group_by(AccountLine.account)
+    )
+    return Counter({code: int(net) for code, net in rows})
+
+
+_NET = func.sum(AccountLine.debit - AccountLine.credit)
 
 
 def steps(session: Session, *, year: int) -> list[tuple[str, int]]:
     """Return the way of a year's money in fen: budget, approved, paid, spent of the grants."""
     shown = years.year_view(session, year)
-    spent = sum(
-        signed(session, code, AccountEntry.year == year, AccountLine.source == "grant")
-        for code, _name in CATEGORIES.values()
+    accounts = {code for code, _name in CATEGORIES.values()}
+    spent = session.scalar(
+        select(func.coalesce(_NET, 0))
+        .join(AccountEntry)
+        .where(
+            AccountEntry.year == year,
+            AccountLine.account.in_(accounts),
+            AccountLine.source == "grant",
+        )
     )
     return [
         ("年度指标", shown.quota or 0), ("已批准", shown.approved), ("已拨付", shown.paid),
-        ("已支出（资助）", spent),
+        ("已支出（资助）", int(spent or 0)),
     ]  # fmt: skip
 
 
-def ratios(session: Session) -> list[tuple[str, str, float]]:
+Ratio = tuple[str, str, float]
+"""Number and name of a studio, its matching ratio."""
+
+
+def ratios(session: Session) -> list[Ratio]:
     """Return number, name and matching ratio of each studio whose running cycle was paid for."""
     of_cycle = (
         select(

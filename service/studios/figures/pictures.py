@@ -43,10 +43,17 @@ class Picture:
 
 
 def of_year(
-    session: Session, *, year: int, today: date, trade: str = "", round_code: str = ""
+    session: Session,
+    *,
+    year: int,
+    today: date,
+    ratios: Sequence[money.Ratio],
+    trade: str = "",
+    round_code: str = "",
 ) -> list[Picture]:
     """Return the pictures of a year.
 
+    :param ratios: what `money.ratios` gave
     :param trade: the map shows this one alone
     :param round_code: whose funnel is drawn; without it the last round that was opened in the year
     """
@@ -56,7 +63,7 @@ def of_year(
         lambda: _due(session, today),
         lambda: _funnel(session, year, round_code),
         lambda: _waterfall(session, year),
-        lambda: _ratios(session),
+        lambda: _ratios(ratios),
     ]
     return [picture for draw in drawn if (picture := draw()) is not None]
 
@@ -173,8 +180,7 @@ def _waterfall(session: Session, year: int) -> Picture:
     return _picture(table, f"{about}。", pictures.waterfall, steps, unit=TEN_THOUSAND)
 
 
-def _ratios(session: Session) -> Picture:
-    found = money.ratios(session)
+def _ratios(found: Sequence[money.Ratio]) -> Picture:
     below = [one for one in found if one[2] < MATCHED]
     lines: Sequence[tuple[object, ...]] = [
         (name, number, f"{ratio:.2f}", "不足1" if ratio < MATCHED else "")

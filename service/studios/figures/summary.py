@@ -1,5 +1,6 @@
 """The six figures of a year that are read first, each with what stands beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,12 +29,17 @@ class Figure:
     alarm: bool = False
 
 
-def figures(session: Session, *, year: int, today: date) -> list[Figure]:
-    """Return the figures of a year that are read first."""
+def figures(
+    session: Session, *, year: int, today: date, ratios: Sequence[money.Ratio]
+) -> list[Figure]:
+    """Return the figures of a year that are read first.
+
+    :param ratios: what `money.ratios` gave
+    """
     return [
         _studios(session, year),
         _paid(session, year),
-        _matching(session),
+        _matching(ratios),
         _overdue(session, today),
         _assessed(session, today),
         _ended(session, year),
@@ -55,8 +61,7 @@ def _paid(session: Session, year: int) -> Figure:
     return Figure("已拨付资助", f"{written(shown.paid)}元", beside, "money")
 
 
-def _matching(session: Session) -> Figure:
-    found = money.ratios(session)
+def _matching(found: Sequence[money.Ratio]) -> Figure:
     below = sum(ratio < 1 for _number, _name, ratio in found)
     beside = f"得到资助的共{len(found)}个"
     return Figure("配套比例不足1", f"{below}个", beside, "ratios", alarm=bool(below))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from service import papers
 from service.people.roles import Role
 from service.studios.books.rules import FIRST_YEAR
-from service.studios.figures import pictures, report, summary
+from service.studios.figures import money, pictures, report, summary
 from service.studios.figures.report import PARTS
 from service.studios.register.directory import trades
 from service.studios.rounds import queries as rounds
@@ -17,6 +17,7 @@ from service.web.presenters.tables import csv_table
 from service.web.yearly import tables
 
 blueprint = Blueprint("statistics", __name__, url_prefix="/statistics")
+MOST_ROWS = 60  # of the table beside a picture; more makes the page slow, the CSV has all
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -37,15 +38,17 @@ def page() -> ResponseReturnValue:
         known, named = trades(session), rounds.names(session)
         trade = line("trade", request.args)
         code = line("round", request.args)
+        ratios = money.ratios(session)
         return render_template(
             "yearly/statistics.html",
             year=year,
             this_year=today().year,
-            figures=summary.figures(session, year=year, today=today()),
+            figures=summary.figures(session, year=year, today=today(), ratios=ratios),
             pictures=pictures.of_year(
-                session, year=year, today=today(), trade=trade if trade in known else "",
-                round_code=code if code in named else "",
+                session, year=year, today=today(), ratios=ratios,
+                trade=trade if trade in known else "", round_code=code if code in named else "",
             ),
+            most_rows=MOST_ROWS,
             tables=tables.of_year(session, year=year),
             parts=PARTS,
             trades=known,
@@ -64,7 +67,8 @@ def exported(name: str) -> Response:
         every = tables.of_year(session, year=year)
         found = next((one for one in every if one.name == name), None)
         if found is None:
-            drawn = pictures.of_year(session, year=year, today=today())
+            ratios = money.ratios(session)
+            drawn = pictures.of_year(session, year=year, today=today(), ratios=ratios)
             found = next((one.table for one in drawn if one.name == name), None)
     if found is None:
         abort(404)
@@ -77,10 +81,12 @@ def yearly_report(kind: str) -> ResponseReturnValue:
     """Print the yearly report (年度工作报告) as PDF or Word."""
     year = _year()
     with reading() as session:
+        ratios = money.ratios(session)
+        drawn = pictures.of_year(session, year=year, today=today(), ratios=ratios)
         content = report.content(
             year=year,
-            figures=summary.figures(session, year=year, today=today()),
-            said=[one.words for one in pictures.of_year(session, year=year, today=today())],
+            figures=summary.figures(session, year=year, today=today(), ratios=ratios),
+            said=[one.words for one in drawn],
             tables=tables.of_year(session, year=year),
             on=today(),
         )
