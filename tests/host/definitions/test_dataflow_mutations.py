@@ -100,7 +100,8 @@ def other_lanes() -> Iterator[tuple[str, Files]]:
         if file.endswith(".bpmn"):
             text = source.decode()
             for found in re.finditer(r'(<bpmn:lane id="\w+" name=")([^"]+)"', text):
-                lane = text[found.start() : text.index("</bpmn:lane>", found.start())]
+                end = text.find("</bpmn:lane>", found.start())
+                lane = text[found.start() : end] if end > 0 else ""
                 refs = re.findall(r"<bpmn:flowNodeRef>(\w+)<", lane)
                 named = [one for one in refs if f'userTask id="{one}"' in text]
                 if any(_unassigned(text, one) for one in named):

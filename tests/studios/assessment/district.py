@@ -33,7 +33,7 @@ def studio(session, turn, *, granted_on=GRANTED, **more):
     code = f"unit-{turn}"
     accounts.create_organisation(session, code=code, name=f"第{turn}机械厂", kind="unit")
     master = Master(
-        name=f"大师{turn}", identity_lookup=f"{turn:064d}", identity_number="", sex="男",
+        name=f"大师{turn}", identity_lookup=f"{turn:043d}", identity_number="", sex="男",
         post_kind="worker", qualification="一级",
     )  # fmt: skip
     session.add(master)

@@ -200,7 +200,7 @@ def test_a_leader_changed_the_day_before_changes_no_grade(write):
         settle(session)
         decide(session)
         heir = Master(
-            name="任志强", identity_lookup="9" * 64, identity_number="", sex="男",
+            name="任志强", identity_lookup="9" * 43, identity_number="", sex="男",
             post_kind="worker", qualification="一级",
         )  # fmt: skip
         session.add(heir)

@@ -27,7 +27,7 @@ TODAY = MONDAY.date()
 def studio(session, number, *, unit=TIANHENG, place=None, occupation=TURNER):
     """Enter a studio that bears the title."""
     master = Master(
-        name=f"{number}师傅", identity_lookup=f"{number:0>64}", identity_number="", sex="男",
+        name=f"{number}师傅", identity_lookup=f"{number:0>43}", identity_number="", sex="男",
         post_kind="worker", qualification="一级",
     )  # fmt: skip
     row = Studio(

@@ -90,7 +90,7 @@ def second_studio(play: Play, like: str, *, unit: str = "jinyu", number: str = "
     with play.database.write(actor=SYSTEM, at=play.at) as session:
         first = session.scalars(select(Studio).where(Studio.number == like)).one()
         master = Master(
-            name="罗明", identity_lookup=f"{number:0>64}", identity_number="", sex="男",
+            name="罗明", identity_lookup=f"{number:0>43}", identity_number="", sex="男",
             post_kind="worker", qualification="一级",
         )  # fmt: skip
         studio = Studio(
