@@ -19,9 +19,9 @@ from service.studios.books import posting
 
 
 class Problem(TypedDict):
-    """A problem that has to be rectified."""
+    """A problem that has to be rectified; without an item where it stands beside the points."""
 
-    item: str
+    item: str | None
     problem: str
     requirement: str
     basis: str
@@ -83,7 +83,7 @@ def result(
     at: datetime,
     case: str,
     grade: str,
-    items: list[dict[str, Any]] | None = None,
+    items: list[ScoredItem] | None = None,
 ) -> dict[str, Any]:
     """登记公布的等次：评分表从此不再改动；不合格的列出需要整改的问题。
 
@@ -100,21 +100,40 @@ def result(
     session.flush()
     known = {one["item"]: one for one in items or []}
     low = deficient(known.values(), sheet.items) if grade == "failed" else []
+    vetoes = _vetoes(session, sheet, grade)
     return {
         "grade": grade,
-        "vetoes": [flags.VETOES[code] for code in sheet.vetoes],
+        "vetoes": vetoes,
         "problems": [
-            {
-                "item": name,
-                "problem": f"{known[name]['name']}得分{sheet.items.get(name, '0.00')}，"
-                f"分值{known[name]['most']}",
-                "requirement": "",
-                "basis": known[name]["basis"],
-                "criterion": "",
-                "due_on": None,
-            }
-            for name in low
+            *(_problem(None, one, "办法第十一条、第十三条第一项") for one in vetoes),
+            *(_problem(one, _reached(sheet, known[one]), known[one]["basis"]) for one in low),
         ],
+    }
+
+
+def _vetoes(session: Session, sheet: AssessmentSheet, grade: str) -> list[str]:
+    """Return what the unit is told as the reason of 不合格 beside the points.
+
+    A year without work is computed from the register, as it is when grades are settled.
+    """
+    if grade != "failed":
+        return [flags.VETOES[code] for code in sheet.vetoes]
+    found = flags.flags(session, sheet.studio, session.at.astimezone(BEIJING).date())
+    return [str(one) for one in found.veto]
+
+
+def _reached(sheet: AssessmentSheet, item: ScoredItem) -> str:
+    return f"{item['name']}得分{sheet.items.get(item['item'], '0.00')}，分值{item['most']}"
+
+
+def _problem(item: str | None, problem: str, basis: str) -> Problem:
+    return {
+        "item": item,
+        "problem": problem,
+        "requirement": "",
+        "basis": basis,
+        "criterion": "",
+        "due_on": None,
     }
 
 

@@ -11,6 +11,7 @@ from service.clock import BEIJING
 from service.errors import NotFound, Refused
 from service.host.messages import mailbox
 from service.people import accounts
+from service.studios.assessment.flags import IDLE
 from service.studios.assessment.sheet_tables import AssessmentSheet
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
@@ -223,3 +224,20 @@ def test_a_studio_is_assessed_once_at_a_time(play: Play, case: str, studio: str)
     begin(play, studio, round="KP2027-0001", year=2027)
     with play.database.read() as session:
         assert [one.case_number for one in session.scalars(select(AssessmentSheet))] == [case]
+
+
+def test_a_year_without_work_is_told_as_the_reason(play: Play, case: str, studio: str) -> None:
+    reach_result(play, case)
+    with play.acting("wang") as (session, _):
+        session.scalars(select(Studio).where(Studio.number == studio)).one().granted_on = date(
+            2024, 9, 20
+        )
+    publish(play, case, "failed")
+    assert play.variables(case)["resulted"]["vetoes"] == [IDLE]
+    assert IDLE in play.papers(case)["assessment-result"]
+    assert list(play.waiting(case)) == ["choose_way"]
+    way = {"decision": "rectify", "ground": None, "facts": "停产检修，恢复以后整改。"}
+    play.do("wang", case, "choose_way", {"way": way})
+    first = play.seen("he", case, "draft_notice")["notice"]["problems"][0]
+    assert (first["item"], first["problem"]) == (None, IDLE)
+    assert play.incidents() == []
