@@ -4,18 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from service import privacy
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
 from service.people.tables import Organisation
 from service.privacy import Private
-from service.studios.answers import fitting, text, yes
 from service.studios.changes.tables import UnitChange
 from service.studios.changes.unit import release
-from service.studios.identity import clean
-from service.studios.money.funding import Payee, PayeeKept
+from service.studios.money.payee import Payee, PayeeKept, enter
 
 
 @declares(takes={"payee": Payee}, gives=PayeeKept)
@@ -36,22 +32,13 @@ def give(
     """
     row = session.get_one(UnitChange, case, with_for_update=True)
     unit = session.get_one(Organisation, row.to_unit or row.from_unit, with_for_update=True)
-    number = clean(payee.get("account"))
-    if text(payee, "name") != unit.name:
-        raise _wrong("name", "开户名", say("开户名应为单位名称：%(name)s", name=unit.name))
-    if number != clean(payee.get("account_again")):
-        raise _wrong("account_again", "账号（再输一次）", "两次输入的账号不一样，请核对")
-    if not yes(payee.get("pledged")):
-        raise _wrong("pledged", "专款专用承诺", "请承诺专款专用")
-    known = privacy.reveal(session, unit.payee_account)
-    changed = known is None or clean(known) != number
+    today = at.astimezone(BEIJING).date()
+    kept = enter(session, unit, payee, sealed=sealed["payee"]["account"], on=today)
+    changed = kept.new or kept.other
     if changed:
-        unit.payee_changed_on = at.astimezone(BEIJING).date()
-    unit.payee_name = unit.name
-    unit.payee_bank = fitting(text(payee, "bank"), label="开户银行", most=200)
-    unit.payee_account = sealed["payee"]["account"]
+        unit.payee_changed_on = today
     session.flush()
-    return {"changed": changed, "bank": unit.payee_bank, "tail": number[-4:]}
+    return {"changed": changed, "bank": kept.bank, "tail": kept.tail}
 
 
 @declares()
@@ -60,7 +47,3 @@ def confirm(*, session: Session, at: datetime, case: str) -> None:
     row = session.get_one(UnitChange, case, with_for_update=True)
     row.account_confirmed_on = at.astimezone(BEIJING).date()
     release(session, case=case)
-
-
-def _wrong(name: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"payee.{name}", label, sentence),))

@@ -6,26 +6,18 @@ from service.db import Session
 from service.studios.changes.tables import LeaderChange, UnitChange
 from service.studios.notices.items import ItemText
 from service.studios.register.tables import Studio
-from service.studios.rounds.tables import Round
+from service.studios.rounds.queries import studio_on_notice
 
 
 def on_notice(session: Session, *, case: str) -> ItemText | None:
     """Return what a notice says of a change of leader or unit; None if the case is none."""
     moved = session.get(UnitChange, case)
     if moved is not None:
-        return _of_unit(session, moved)
+        return studio_on_notice(session, moved.studio, case=case, unit=moved.new_name)
     change = session.get(LeaderChange, case)
     if change is None:
         return None
-    studio = change.studio
-    return ItemText(
-        case_number=case,
-        studio=studio.name,
-        unit=studio.organisation.name,
-        occupation=studio.occupation.name,
-        round=session.get_one(Round, studio.round_code).name,
-        master=change.master_name,
-    )
+    return studio_on_notice(session, change.studio, case=case, master=change.master_name)
 
 
 def unit_changing(session: Session, studio: Studio) -> bool:
@@ -36,18 +28,6 @@ def unit_changing(session: Session, studio: Studio) -> bool:
         UnitChange.registered_on.is_(None),
     )
     return session.scalar(select(running.exists())) or False
-
-
-def _of_unit(session: Session, change: UnitChange) -> ItemText:
-    studio = change.studio
-    return ItemText(
-        case_number=change.case_number,
-        studio=studio.name,
-        unit=change.new_name,
-        occupation=studio.occupation.name,
-        round=session.get_one(Round, studio.round_code).name,
-        master=studio.master.name,
-    )
 
 
 def unit_changes(session: Session, *, studio: Studio) -> list[UnitChange]:

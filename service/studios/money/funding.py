@@ -6,19 +6,18 @@ from typing import Any, TypedDict
 
 from sqlalchemy import select
 
-from service import privacy
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
 from service.people.tables import Organisation
 from service.privacy import Private
-from service.studios.answers import fitting, text, yes
+from service.studios.answers import fitting, text
 from service.studios.books import posting
 from service.studios.books.chart import yuan
 from service.studios.books.queries import budget, grant_of
-from service.studios.identity import clean
 from service.studios.money.actions import refuse_while_held
+from service.studios.money.payee import Payee, PayeeKept, enter
 from service.studios.money.refunds import send_back_booked
 from service.studios.money.tables import REFUND, MoneyEntry
 from service.studios.notices.queries import objections
@@ -40,26 +39,6 @@ class Begun(TypedDict):
     studio_name: str
     unit: str
     unit_name: str
-
-
-class Payee(TypedDict):
-    """The form `payee`."""
-
-    name: str
-    bank: str
-    account: str
-    account_again: str
-    bank_number: str | None
-    ledger: str
-    pledged: bool
-
-
-class PayeeKept(TypedDict):
-    """What is known of where the money goes."""
-
-    changed: bool
-    bank: str
-    tail: str
 
 
 class Ready(TypedDict):
@@ -157,23 +136,10 @@ def payee(
     """
     row = _own(session, entry, case)
     unit = session.get_one(Organisation, row.studio.unit, with_for_update=True)
-    number = clean(payee.get("account"))
-    if text(payee, "name") != unit.name:
-        raise _wrong("name", "开户名", say("开户名应为单位名称：%(name)s", name=unit.name))
-    if number != clean(payee.get("account_again")):
-        raise _wrong("account_again", "账号（再输一次）", "两次输入的账号不一样，请核对")
-    if not yes(payee.get("pledged")):
-        raise _wrong("pledged", "专款专用承诺", "请承诺专款专用")
-    known = privacy.reveal(session, unit.payee_account)
     today = at.astimezone(BEIJING).date()
-    if known is not None and clean(known) != number:
-        unit.payee_changed_on = today
-    unit.payee_name = unit.name
-    unit.payee_bank = fitting(text(payee, "bank"), label="开户银行", most=200)
-    unit.payee_account = sealed["payee"]["account"]
-    session.flush()
-    changed = unit.payee_changed_on is not None and today - unit.payee_changed_on <= LATELY
-    return {"changed": changed, "bank": unit.payee_bank, "tail": number[-4:]}
+    kept = enter(session, unit, payee, sealed=sealed["payee"]["account"], on=today)
+    lately = unit.payee_changed_on is not None and today - unit.payee_changed_on <= LATELY
+    return {"changed": lately, "bank": kept.bank, "tail": kept.tail}
 
 
 @declares(gives=Ready)
@@ -383,7 +349,3 @@ def _day(values: Mapping[str, Any], name: str, form: str, label: str) -> date:
     except ValueError:
         problem = FieldProblem(f"{form}.{name}", label, "请填写日期")
         raise Refused("请填写日期", problems=(problem,)) from None
-
-
-def _wrong(name: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"payee.{name}", label, sentence),))

@@ -7,7 +7,7 @@ from service.db import Session
 from service.studios.notices.items import ItemText
 from service.studios.recommendations.tables import Recommendation
 from service.studios.register.tables import Studio
-from service.studios.rounds.tables import Round
+from service.studios.rounds.queries import studio_on_notice
 
 
 def on_notice(session: Session, *, case: str) -> ItemText | None:
@@ -15,15 +15,7 @@ def on_notice(session: Session, *, case: str) -> ItemText | None:
     row = session.get(Recommendation, case)
     if row is None:
         return None
-    studio = row.studio
-    return ItemText(
-        case_number=case,
-        studio=studio.name,
-        unit=studio.organisation.name,
-        occupation=studio.occupation.name,
-        round=session.get_one(Round, studio.round_code).name,
-        master=studio.master.name,
-    )
+    return studio_on_notice(session, row.studio, case=case)
 
 
 def of_studio(session: Session, *, studio: Studio) -> list[Recommendation]:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from service.db import Session
 from service.people.tables import Organisation
 from service.studios.notices.items import ItemText
+from service.studios.register.tables import Studio
 from service.studios.regulation import CHANNELS
 from service.studios.rounds.tables import Application, Round
 from service.studios.tables import Occupation
@@ -25,6 +26,20 @@ def on_notice(session: Session, *, case: str) -> ItemText | None:
         round=session.get_one(Round, row.round_code).name,
         master=row.master_name,
         channel=CHANNELS.get(row.channel, ""),
+    )
+
+
+def studio_on_notice(
+    session: Session, studio: Studio, *, case: str, unit: str = "", master: str = ""
+) -> ItemText:
+    """Return what a notice says of a studio; unit and master as they will be, where they change."""
+    return ItemText(
+        case_number=case,
+        studio=studio.name,
+        unit=unit or studio.organisation.name,
+        occupation=studio.occupation.name,
+        round=session.get_one(Round, studio.round_code).name,
+        master=master or studio.master.name,
     )
 
 
