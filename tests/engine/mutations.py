@@ -14,7 +14,7 @@ from lxml import etree
 
 from service import engine
 from service.engine import Known
-from service.engine.checking.whole import FAULT
+from service.engine.checking.looked import FAULT
 from service.errors import Invalid
 from tests.engine.drawing import file, process
 from tests.engine.random_drawing import HEAD, Drawer

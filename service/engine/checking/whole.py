@@ -1,7 +1,7 @@
 """The one check of a release's diagrams: command line, deploy gate and designer all call it."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from service.engine.checking.chains import check_chains
@@ -10,21 +10,19 @@ from service.engine.checking.flows import check_flows
 from service.engine.checking.known import Known
 from service.engine.checking.language import check_language
 from service.engine.checking.lengths import LONGEST, check_lengths
+from service.engine.checking.looked import MOST_FOUND, Looked, guarded, looked, softened
 from service.engine.checking.names import check_names
 from service.engine.checking.references import House, check_references, speaks_of_us
 from service.engine.checking.report import problem
-from service.engine.checking.schema import check_schema
 from service.engine.checking.structure import check_calls, check_structure
 from service.engine.checking.trial import try_out
 from service.engine.model import Process
-from service.engine.reading.source import Source, read_source
+from service.engine.reading.source import Source
 from service.engine.reading.watch import OutOfTime, Watch, seconds_for
 from service.errors import Problem
 
 OTHERS = (".dmn", ".form")
 MOST = 500
-MOST_FOUND = 3_000
-FAULT = "the check itself failed on this file"
 TOO_LONG = Problem(
     "error",
     "",
@@ -84,48 +82,34 @@ def _in_time(problems: Iterator[Problem | None], watch: Watch) -> list[Problem]:
     return found
 
 
-def _guarded(file: str, problems: Iterable[Problem | None]) -> Iterator[Problem | None]:
-    """Tell of a fault of ours like of any other problem: a designer gets an answer, not a trace."""
-    try:
-        yield from problems
-    except OutOfTime:
-        raise
-    except Exception as fault:  # noqa: BLE001 - reported with its file; campaigns look for it
-        what = f"{type(fault).__name__}: {fault}"[:LONGEST]
-        yield Problem(
-            "error", file, None, f"检查这个文件时出错：{what}", f"{FAULT}: {what}",
-            "请把文件交给维护人员 · hand the file to whoever maintains this",
-        )  # fmt: skip
-
-
 def _each(files: Mapping[str, bytes], known: Known, watch: Watch) -> Iterator[Problem | None]:
     processes: dict[str, Process] = {}
-    sources: list[Source] = []
+    read: list[Looked] = []
     for name in sorted(files):
-        yield from _guarded(name, _read(name, files[name], watch, sources))
-    for source in sources:
+        yield from guarded(name, _read(name, files[name], watch, read))
+    for source, words in ((one.source, one.words) for one in read):
         yield from source.problems
-        yield from _guarded(source.file, _words(source))
+        yield from words
         yield from _executable(source)
         for process in source.processes:
             yield from _twice(process, processes)
             processes[process.id] = process
     houses = {
         source.file: House(known, processes.keys(), speaks_of_us(source.processes, known))
-        for source in sources
+        for source in (one.source for one in read)
     }
     run = _run(processes)
     for process in processes.values():
-        found = _guarded(process.file, _one(process, houses[process.file], watch))
-        yield from found if process.id in run else map(_softened, found)
+        found = guarded(process.file, _one(process, houses[process.file], watch))
+        yield from found if process.id in run else map(softened, found)
     running = {key: p for key, p in processes.items() if key in run}
-    yield from _guarded("", check_calls(running))
-    yield from _guarded("", check_chains(running))
-    yield from _guarded("", check_names(processes.values(), known.given))
+    yield from guarded("", check_calls(running))
+    yield from guarded("", check_chains(running))
+    yield from guarded("", check_names(processes.values(), known.given))
 
 
-def _read(name: str, source: bytes, watch: Watch, sources: list[Source]) -> Iterator[None]:
-    sources.append(read_source(file=name, source=source, watch=watch))
+def _read(name: str, source: bytes, watch: Watch, read: list[Looked]) -> Iterator[None]:
+    read.append(looked(file=name, source=source, watch=watch))
     yield None
 
 
@@ -140,12 +124,6 @@ def _one(process: Process, house: House, watch: Watch) -> Iterator[Problem | Non
     yield from try_out(process, watch)
 
 
-def _words(source: Source) -> Iterator[Problem | None]:
-    """Look at the words of a file; in a mere drawing they stand in nobody's way."""
-    drawn = not any(process.executable for process in source.processes)
-    yield from map(_softened, check_schema(source)) if drawn else check_schema(source)
-
-
 def _run(processes: Mapping[str, Process]) -> set[str]:
     """Return the processes that can run: the executable ones and those they call."""
     found = {key for key, process in processes.items() if process.executable}
@@ -157,11 +135,6 @@ def _run(processes: Mapping[str, Process]) -> set[str]:
                 found.add(called)
                 stack.append(called)
     return found
-
-
-def _softened(problem: Problem | None) -> Problem | None:
-    """What is wrong with a mere drawing is worth knowing; it stands in nobody's way."""
-    return problem and replace(problem, severity="warning")
 
 
 def _executable(source: Source) -> Iterator[Problem]:

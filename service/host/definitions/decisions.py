@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from service import feel
 from service.errors import Problem, Severity
 from service.feel import dmn
+from service.kept import Kept
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class Decided:
     outputs: tuple[str, ...] = ()
 
 
+MOST_KEPT = 128  # files that were looked at
 MOST_PROBLEMS = 100  # of a file; nobody reads more before mending some
 
 Book = Mapping[str, dmn.Decisions]
@@ -66,13 +69,21 @@ def shown(book: Book, *, decision: str) -> Mapping[str, Shown]:
 def named(files: Mapping[str, bytes]) -> list[dict[str, str]]:
     """Return the decisions in these files, with their names, as far as they can be read."""
     found = []
+    beside = tuple(sorted(files.items()))
     for source in files.values():
-        try:
-            names = dmn.read(source, imports=files).names
-        except dmn.ModelError:
-            continue
+        names = _names.once((source, beside), partial(_named, source, files))
         found += [{"id": decision_id, "name": name} for decision_id, name in names]
     return found
+
+
+_names = Kept[tuple[tuple[str, str], ...]](MOST_KEPT)
+
+
+def _named(source: bytes, files: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple(dmn.read(source, imports=files).names)
+    except dmn.ModelError:
+        return ()
 
 
 def check(
@@ -84,8 +95,12 @@ def check(
     :param look: ends the check by raising when its time is over
     """
     beside = {other: content for other, content in others.items() if other != name}
-    found = [_located(one, name) for one in dmn.check(source, imports=beside, look=look)]
-    return found[:MOST_PROBLEMS]
+    place = (name, source, tuple(sorted(beside.items())))
+    found = _found.once(place, lambda: tuple(dmn.check(source, imports=beside, look=look)))
+    return [_located(one, name) for one in found[:MOST_PROBLEMS]]
+
+
+_found = Kept[tuple[feel.Problem, ...]](MOST_KEPT)
 
 
 def _located(one: feel.Problem, name: str) -> Problem:

@@ -3,7 +3,7 @@
 import inspect
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
@@ -14,13 +14,17 @@ from service.engine.checking.whole import TOO_LONG
 from service.engine.reading.source import read_sources
 from service.engine.reading.watch import OutOfTime, Watch, seconds_for
 from service.engine.release import processes
-from service.errors import Invalid, Problem
+from service.errors import Problem
 from service.forms import Form
 from service.forms.subset import FIELDS_OF
 from service.host.definitions import decisions
 from service.host.definitions.dataflow import concerns_us, in_place, judged
 from service.host.definitions.dataflow.contracts import Contract, contract
-from service.host.definitions.dataflow.release import read_processes
+from service.host.definitions.dataflow.release import (
+    MOST_FORMS,
+    read_form_file,
+    read_processes,
+)
 from service.host.definitions.dataflow.shapes import ANY
 from service.host.jobs.following import ACTIONS as FOLLOWING
 from service.host.letters.actions import ACTIONS as LETTERS
@@ -56,10 +60,11 @@ def validate(
     large = [name for name, source in files.items() if _is_large(name, source)]
     problems += [_large(name) for name in large]
     files = {name: source for name, source in files.items() if name not in large}
+    checks, sources = frozenset(registry.checks), frozenset(registry.sources)
     for name, source in _ending(files, ".form").items():
         if watch.over():
             return [*problems, TOO_LONG]
-        problems += forms.check(source, name=name, known=registry)
+        problems += _checked_form(name, source, checks, sources)
         problems += _misnamed(name, source)
         problems += _unknown_fields(name, source, {*beside, *files})
     try:
@@ -130,8 +135,8 @@ def known(
 def _asked(files: Files) -> Iterator[str]:
     """Yield the variables that the forms of a set give; one that cannot be read gives none."""
     for name, source in _ending(files, ".form").items():
-        with suppress(Invalid):
-            yield from Form.read(source, name=name).writes
+        form = read_form_file(name, source)
+        yield from form.writes if form else ()
 
 
 def help_on(registry: Registry) -> dict[str, engine.ActionHelp]:
@@ -185,7 +190,7 @@ def offered(
 
 
 def _named(source: bytes, name: str) -> dict[str, Any]:
-    form = Form.read(source, name=name)
+    form = read_form_file(name, source) or Form.read(source, name=name)  # which says what is wrong
     return {"id": form.id, "name": form.name or form.id}
 
 
@@ -239,7 +244,8 @@ def _unknown_fields(name: str, source: bytes, whole: Container[str]) -> list[Pro
     """A form may let somebody choose among the fields of another form: it must be there."""
     if any(one.severity == "error" for one in _wrong_by_itself(name, source)):
         return []
-    asked = [one for one in forms.Form.read(source).sources if one.startswith(FIELDS_OF)]
+    read = read_form_file(name, source)
+    asked = [one for one in read.sources if one.startswith(FIELDS_OF)] if read else []
     missing = [one.removeprefix(FIELDS_OF) for one in asked]
     return [
         Problem(
@@ -255,7 +261,23 @@ def _unknown_fields(name: str, source: bytes, whole: Container[str]) -> list[Pro
     ]
 
 
-@lru_cache(maxsize=256)
+@dataclass(frozen=True)
+class _Names:
+    """The names that forms may use."""
+
+    checks: frozenset[str]
+    sources: frozenset[str]
+
+
+@lru_cache(maxsize=MOST_FORMS)
+def _checked_form(
+    name: str, source: bytes, checks: frozenset[str], sources: frozenset[str]
+) -> tuple[Problem, ...]:
+    """Return everything wrong or doubtful about a form; looked at once."""
+    return tuple(forms.check(source, name=name, known=_Names(checks, sources)))
+
+
+@lru_cache(maxsize=MOST_FORMS)
 def _wrong_by_itself(name: str, source: bytes) -> tuple[Problem, ...]:
     """Return what is wrong with a form, whatever the names mean that it uses; looked at once."""
     return tuple(forms.check(source, name=name))
@@ -265,8 +287,8 @@ def _misnamed(name: str, source: bytes) -> list[Problem]:
     """A form is found by its file's name: its id must be the same."""
     if _wrong_by_itself(name, source):
         return []
-    form_id = Form.read(source).id
-    if form_id == name.removesuffix(".form"):
+    form = read_form_file(name, source)
+    if form is None or form.id == name.removesuffix(".form"):
         return []
-    zh, en = f"表单 id 是“{form_id}”，应与文件名相同", f"the id is {form_id!r}, not the file's name"
-    return [Problem("error", name, form_id, zh, en)]
+    zh, en = f"表单 id 是“{form.id}”，应与文件名相同", f"the id is {form.id!r}, not the file's name"
+    return [Problem("error", name, form.id, zh, en)]

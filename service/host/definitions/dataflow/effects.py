@@ -21,6 +21,7 @@ from service.host.definitions.dataflow.shapes import (
     list_of,
 )
 from service.host.definitions.dataflow.tables import Deciding, decided, result
+from service.kept import Kept
 
 ROUND = {
     "numberOfInstances": NUMBER,
@@ -50,6 +51,11 @@ class Effect:
     deciding: Deciding | None = None
 
 
+MOST_PROCESSES, MOST_VISITS_KEPT = 64, 5
+_known = Kept[dict[str, list[tuple[object, Effect | None]]]](MOST_PROCESSES)
+"""What elements did, by the file and id of their process and their own id, newest first."""
+
+
 @dataclass
 class Effects:
     """Works out effects in one release; `ends` are the variables at the end of each process."""
@@ -58,6 +64,7 @@ class Effects:
     ends: dict[str, Seen] = field(default_factory=dict)
     payloads: dict[str, Env] = field(default_factory=dict)
     answers: dict[str, Answers] = field(default_factory=dict)
+    known: dict[str, dict[str, list[tuple[object, Effect | None]]]] = field(default_factory=dict)
 
     def value(self, text: str, seen: Seen, process: Process) -> Shape:
         """Return the shape of a mapping's or property's value; a constant is a text."""
@@ -74,7 +81,39 @@ class Effects:
         return Reading(seen.names, seen.closed, explains=False).read(expression)
 
     def of(self, node: Node, before: Seen, process: Process) -> Effect | None:
-        """Return what an element does; None: nothing ever comes out of it, as far as is known."""
+        """Return what an element does; None: nothing ever comes out of it, as far as is known.
+
+        What it did before in the same file, where all that it rests on was the same, is not worked
+        out again: of a release only what somebody changed is.
+        """
+        rests_on = (before, *self._beside(node))
+        known = self._known(process).setdefault(node.id, [])
+        for others, effect in known:
+            if others == rests_on:
+                return effect
+        effect = self._of(node, before, process)
+        known[:] = [(rests_on, effect), *known[: MOST_VISITS_KEPT - 1]]
+        return effect
+
+    def _known(self, process: Process) -> dict[str, list[tuple[object, Effect | None]]]:
+        if process.id not in self.known:
+            place = (process.file, self.release.files.get(process.file), process.id)
+            self.known[process.id] = _known.once(place, dict)
+        return self.known[process.id]
+
+    def _beside(self, node: Node) -> Iterator[object]:
+        """Yield what an element's work rests on besides its diagram and what comes to it."""
+        said, release = node.dialect, self.release
+        yield from (
+            release.forms.get(form or "") for form in (said.form, said.properties.get("form"))
+        )
+        yield release.registry.sources
+        yield release.actions.get(said.task_type or "")
+        yield release.decisions.get(said.decision or "")
+        yield said.called and (said.called in release.processes, self.ends.get(said.called))
+        yield [self.payloads.get(part.name or "") for part in node.trigger.each]
+
+    def _of(self, node: Node, before: Seen, process: Process) -> Effect | None:
         inside, own = self.inputs(node, before, process)
         answer = self._work(node, inside, process)
         if answer is None:

@@ -29,6 +29,8 @@ class Flow:
     end: Seen | None = None
     beside: dict[str, frozenset[str]] = field(default_factory=dict)
     visits: dict[str, int] = field(default_factory=dict)
+    came: dict[str, dict[int, Seen]] = field(default_factory=dict)
+    """What is in `before` already, so that it need not be looked at again."""
 
 
 class Following:
@@ -44,6 +46,10 @@ class Following:
         for process in processes:
             for node in effects.release.calls(process):
                 self.callers.setdefault(node.dialect.called or "", set()).add(process.id)
+        self.begun: dict[str, list[Flow]] = {}
+        for flow in self.flows.values():
+            for name in begun_by(flow.process):
+                self.begun.setdefault(name, []).append(flow)
         self.waiting: deque[str] = deque()
         self.done = False
         self.final: dict[tuple[str, str], Effect | None] = {}
@@ -150,9 +156,8 @@ class Following:
         inside, _ = self.effects.inputs(node, before, flow.process)
         carried = {line.target.partition(".")[0] for line in node.dialect.inputs}
         names = {one: inside.names[one] for one in carried if one in inside.names}
-        for other in self.flows.values():
-            if name in begun_by(other.process):
-                self._begin(other, Seen({"case": self.effects.release.case, **names}))
+        for other in self.begun.get(name, ()):
+            self._begin(other, Seen({"case": self.effects.release.case, **names}))
 
     def _begin(self, flow: Flow, inside: Seen) -> None:
         start = inside.joined(flow.start)
@@ -181,6 +186,10 @@ class Following:
             open_.append(around)
 
     def _come(self, flow: Flow, node: Node, seen: Seen, open_: deque[str]) -> None:
+        came = flow.came.setdefault(node.id, {})
+        if came.get(id(seen)) is seen:
+            return
+        came[id(seen)] = seen
         known = flow.before.get(node.id)
         merging = node.type in JOINS and len(node.incoming) > 1
         found = seen if known is None else known.merged(seen) if merging else known.joined(seen)

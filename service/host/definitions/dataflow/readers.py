@@ -15,7 +15,7 @@ from service.host.definitions.dataflow.flow import Flow, Following
 from service.host.definitions.dataflow.moments import no_moment
 from service.host.definitions.dataflow.places import Place
 from service.host.definitions.dataflow.reading import Reading
-from service.host.definitions.dataflow.seen import Seen, assigned
+from service.host.definitions.dataflow.seen import Seen, anywhere_of, assigned
 from service.host.definitions.dataflow.shapes import ANY, Env, Shape
 from service.host.definitions.dataflow.tables import decided, lacking
 
@@ -102,11 +102,8 @@ class Readers:
     def _properties(self, flow: Flow) -> Iterator[Problem]:
         """Look at the title and the tags of a process, which are worked out after every move."""
         process = flow.process
-        whole = Seen({}, closed=True)
-        for name in flow.before:
-            effect = self.following.effect(flow, process.nodes[name])
-            if effect is not None:
-                whole = whole.joined(effect.before).joined(effect.after)
+        effects = [self.following.effect(flow, process.nodes[name]) for name in flow.before]
+        whole = anywhere_of([seen for one in effects if one for seen in (one.before, one.after)])
         for name, text in process.properties.items():
             if is_expression(text):
                 called = "办件标题" if name == "title" else f"标签“{name.removeprefix('tag:')}”"

@@ -31,10 +31,12 @@ from service.host.definitions.dataflow.shapes import (
     list_of,
     of_type,
 )
+from service.kept import Kept
 
 Path = tuple[str, ...]
 FORGIVING = frozenset({"is defined", "get or else", "is blank"})
 """Functions whose first argument need not be there."""
+MOST_TREES = 4096
 
 
 @dataclass
@@ -65,8 +67,9 @@ class Reading:
     def read_tree(self, root: tree.Node) -> Shape:
         """Return the shape of a tree's value; findings are kept."""
         if self.explains:
-            self.guarded |= guards(root)
-            self.defaulted |= defaulted(root)
+            asked = facts(root)
+            self.guarded |= asked.guards
+            self.defaulted |= asked.defaulted
         shape = self.of(root, {})
         if self.explains and self.typed and not self.findings:
             self._types(root)
@@ -79,9 +82,8 @@ class Reading:
         inference.type(root, known)
         self.findings += [Finding(zh, en) for _, zh, en in inference.findings]
 
-    def _named(self, root: tree.Node) -> set[str]:
-        names = {node.name for node in tree.walk(root) if isinstance(node, tree.Name)}
-        return names & self.env.keys()
+    def _named(self, root: tree.Node) -> frozenset[str]:
+        return facts(root).names & self.env.keys()
 
     def found(self, finding: Finding) -> None:
         """Keep a finding, once."""
@@ -311,6 +313,29 @@ class Reading:
             return
         for value in other.values - shape.values - {""}:  # a field left empty may be one
             self.found(never_equal(".".join(path), value, shape.values, shape.origin))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What does not depend on the variables: paths that a tree guards, and names in it."""
+
+    root: tree.Node
+    guards: frozenset[Path]
+    defaulted: frozenset[Path]
+    names: frozenset[str]
+
+
+def facts(root: tree.Node) -> Facts:
+    """Return what is always so of a tree; looked for once as long as the tree is kept."""
+    return _facts.once(id(root), lambda: _facts_of(root))
+
+
+_facts = Kept[Facts](MOST_TREES)  # each holds its tree, so that no other one gets its id
+
+
+def _facts_of(root: tree.Node) -> Facts:
+    names = frozenset(node.name for node in tree.walk(root) if isinstance(node, tree.Name))
+    return Facts(root, guards(root), defaulted(root), names)
 
 
 def guards(root: tree.Node) -> frozenset[Path]:

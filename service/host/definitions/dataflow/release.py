@@ -16,6 +16,7 @@ from service.forms import Form
 from service.host.definitions.dataflow.contracts import contract
 from service.host.definitions.dataflow.shapes import ANY, TEXT, Shape, context
 from service.host.registry import Registry
+from service.kept import Kept
 from service.papers import Paper
 from service.people.roles import Role
 
@@ -24,8 +25,8 @@ from service.people.roles import Role
 class Release:
     """The set as it would be released, with what the service gives to it.
 
-    `held` are the codes of the roles that some account holds, None where nobody knows; `trees` are
-    the decisions that were read, `known` holds what is wrong with it once that was looked for.
+    `held` are the codes of the roles that some account holds, None where nobody knows; `known`
+    holds what is wrong with it once that was looked for.
     """
 
     files: Mapping[str, bytes]
@@ -33,7 +34,6 @@ class Release:
     roles: tuple[Role, ...]
     actions: Mapping[str, Callable[..., Any]]
     held: frozenset[str] | None = None
-    trees: dict[str, tree.Node] = field(default_factory=dict, compare=False)
     known: list[frozenset[Problem]] = field(default_factory=list, compare=False)
 
     @cached_property
@@ -77,8 +77,17 @@ class Release:
     @cached_property
     def models(self) -> Mapping[str, Model]:
         """Every decision model that can be read, by its file."""
+        return self._tables[0]
+
+    @property
+    def trees(self) -> dict[str, tree.Node]:
+        """The decisions that were read, by their namespace and id."""
+        return self._tables[1]
+
+    @cached_property
+    def _tables(self) -> tuple[Mapping[str, Model], dict[str, tree.Node]]:
         tables = {n: s for n, s in self.ending(".dmn").items() if _readable(s)}
-        return {name: read_model(source, tables) for name, source in tables.items()}
+        return _tables.once(tuple(sorted(tables.items())), lambda: (_models(tables), {}))
 
     @cached_property
     def decisions(self) -> Mapping[str, tuple[str, Model]]:
@@ -110,7 +119,11 @@ def read_processes(name: str, source: bytes) -> tuple[Process, ...]:
     return tuple(read_source(file=name, source=source).processes)
 
 
-@lru_cache(maxsize=256)
+MOST_FORMS = 512
+"""Forms that were read; each is looked at again with whatever is released beside it."""
+
+
+@lru_cache(maxsize=MOST_FORMS)
 def read_form_file(name: str, source: bytes) -> Form | None:
     """Return a form, read once; None if it is none, which is told elsewhere."""
     try:
@@ -126,6 +139,14 @@ def read_paper_file(name: str, source: bytes) -> Paper | None:
         return papers.read(source, name=name)
     except Invalid:
         return None
+
+
+_tables = Kept[tuple[Mapping[str, Model], dict[str, tree.Node]]](8)
+"""The decision models of a few sets, each with the trees that were read of them."""
+
+
+def _models(tables: Mapping[str, bytes]) -> dict[str, Model]:
+    return {name: read_model(source, tables) for name, source in tables.items()}
 
 
 @lru_cache(maxsize=128)

@@ -1,7 +1,8 @@
 """The variables that are there at one point of a process, and whether those are all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from service.host.definitions.dataflow.shapes import (
     ANY,
@@ -10,6 +11,7 @@ from service.host.definitions.dataflow.shapes import (
     Shape,
     context,
     each_inside,
+    join,
     join_envs,
     put,
     shallow,
@@ -67,6 +69,22 @@ class Seen:
     def looked_up(self, name: str) -> Shape | None:
         """Return a variable; None: there certainly is none, anything: nobody knows."""
         return self.names.get(name) or (None if self.closed else ANY)
+
+
+def anywhere_of(places: Sequence[Seen]) -> Seen:
+    """Return what may be there at one of many places; what is there may always be null."""
+    names = {name: shape.maybe for name, shape in joined_names(places).items()}
+    closed = all(place.closed for place in places)
+    return Seen(names, closed, any(place.foreign for place in places))
+
+
+def joined_names(places: Iterable[Seen]) -> dict[str, Shape]:
+    """Return the variables of many places, whatever each may be anywhere."""
+    shapes: dict[str, dict[int, Shape]] = {}
+    for place in {id(one): one for one in places}.values():
+        for name, shape in place.names.items():
+            shapes.setdefault(name, {})[id(shape)] = shape
+    return {name: reduce(join, different.values()) for name, different in shapes.items()}
 
 
 def stored(shape: Shape) -> Shape:

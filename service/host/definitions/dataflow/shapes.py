@@ -117,11 +117,15 @@ def join_envs(one: Env, other: Env, depth: int = 0) -> dict[str, Shape]:
     if one is other:
         return dict(one)
     found: dict[str, Shape] = {}
-    for name in one.keys() | other.keys():
-        if name in one and name in other:
-            found[name] = join(one[name], other[name], depth)
+    for name, shape in one.items():
+        beside = other.get(name)
+        if beside is shape:
+            found[name] = shape
         else:
-            found[name] = (one.get(name) or other[name]).maybe
+            found[name] = shape.maybe if beside is None else join(shape, beside, depth)
+    for name, shape in other.items():
+        if name not in one:
+            found[name] = shape.maybe
     return found
 
 

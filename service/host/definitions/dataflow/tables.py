@@ -8,7 +8,7 @@ from service.feel.dmn.model import Element, Model
 from service.feel.dmn.table import SINGLE_HIT, Table
 from service.feel.dmn.types import type_named
 from service.host.definitions.dataflow.findings import Finding
-from service.host.definitions.dataflow.reading import Reading, defaulted, guards
+from service.host.definitions.dataflow.reading import Reading, facts
 from service.host.definitions.dataflow.shapes import (
     ANY,
     NULL,
@@ -102,8 +102,9 @@ class TableReading(Reading):
     def of_tableof(self, node: TableOf, local: Env) -> Shape:
         table = node.table
         for part in table.nodes():
-            self.guarded |= guards(part)
-            self.defaulted |= defaulted(part)
+            asked = facts(part)
+            self.guarded |= asked.guards
+            self.defaulted |= asked.defaulted
         self._cells(table, [self.of(column.node, local) for column in table.inputs], local)
         outputs = [self._output(table, number, local) for number in range(len(table.outputs))]
         if len(outputs) == 1:

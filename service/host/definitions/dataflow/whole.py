@@ -1,7 +1,6 @@
 """The check of a release's data: every path followed, every reader asked for what it lacks."""
 
 from collections.abc import Iterator
-from functools import reduce
 
 from service.engine.reading.watch import Watch, seconds_for
 from service.errors import Problem
@@ -19,8 +18,8 @@ from service.host.definitions.dataflow.properties import check_properties
 from service.host.definitions.dataflow.readers import Readers
 from service.host.definitions.dataflow.release import Release
 from service.host.definitions.dataflow.reminders import check_reminders
-from service.host.definitions.dataflow.seen import Seen
-from service.host.definitions.dataflow.shapes import Env, Shape, join
+from service.host.definitions.dataflow.seen import Seen, joined_names
+from service.host.definitions.dataflow.shapes import Env
 from service.host.definitions.dataflow.unread import check_unread
 from service.host.definitions.dataflow.work import check_work
 
@@ -84,11 +83,10 @@ def _of_process(following: Following, readers: Readers, flow: Flow) -> Iterator[
 
 def everywhere(following: Following) -> Env:
     """Return every variable of the release, whatever it may be anywhere."""
-    shapes: dict[str, dict[int, Shape]] = {}
-    for flow in following.flows.values():
-        for name in flow.before:
-            effect = following.effect(flow, flow.process.nodes[name])
-            for seen in (effect.before, effect.inside, effect.after) if effect else ():
-                for variable, shape in seen.names.items():
-                    shapes.setdefault(variable, {})[id(shape)] = shape
-    return {name: reduce(join, different.values()) for name, different in shapes.items()}
+    return joined_names(
+        seen
+        for flow in following.flows.values()
+        for name in flow.before
+        if (effect := following.effect(flow, flow.process.nodes[name])) is not None
+        for seen in (effect.before, effect.inside, effect.after)
+    )
