@@ -127,7 +127,7 @@ accepted: .venv/dev
 ##  make hostile SIZE=3000  files meant to harm; so many damaged copies of ours, checked and run
 hostile: .venv/dev
 	@python -m tests.engine.hostile_files
-	@python -m tests.engine.mutations $(or $(SIZE),3000) workflows/*/*.bpmn tests/engine/vendors/*.bpmn
+	@python -m tests.engine.mutations $(or $(SIZE),3000) workflows/*/*.bpmn tests/dialects/vendors/*.bpmn
 
 ##  make bodies           every strange body to every route that takes one (a sixth in make test)
 .PHONY: bodies

@@ -1,6 +1,6 @@
 """How many diagrams of a folder are accepted, and by SpiffWorkflow's own parsers beside us.
 
-`make accepted FOLDER=…` (default: tests/engine/vendors). What is accepted here is also run by
+`make accepted FOLDER=…` (default: tests/dialects/vendors). What is accepted here is also run by
 chance; `--list` names every file that is refused.
 """
 
@@ -19,7 +19,7 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.camunda.parser.CamundaParser import CamundaParser
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
-from service import engine
+from service import dialects, engine
 from service.engine import Known
 from service.host.definitions.validation import known
 from service.models import SHIPPED_FOLDERS, models, named
@@ -27,7 +27,7 @@ from service.registry import registry
 from service.studios.roles import ROLES
 from tests.engine.random_processes import play
 
-SAMPLES = Path(__file__).parents[1] / "tests/engine/vendors"
+SAMPLES = Path(__file__).parents[1] / "tests/dialects/vendors"
 ENDINGS = (".bpmn", ".bpmn2", ".xml")
 LONGEST = 10  # seconds that anybody may think about one file
 SHOWN = 12
@@ -59,7 +59,7 @@ def limited(seconds: int) -> Iterator[None]:
 
 def ours(source: bytes, names: Known) -> str:
     """Check a file and play what is accepted; return the first reason against it, "" for none."""
-    files = {"p.bpmn": source}
+    files = {"p.bpmn": dialects.ours(source, file="p.bpmn")}
     errors = [p for p in engine.check(files, names) if p.severity == "error"]
     if errors:
         return errors[0].en.partition(":")[0] if "'" in errors[0].en else errors[0].en

@@ -2,27 +2,30 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
 from service.dialects import events
+from service.dialects.camunda7.listeners import flow_listeners
+from service.dialects.camunda7.nodes import loop_of
+from service.dialects.camunda7.vocabulary import HARMLESS, PERSONAL
 from service.dialects.changes import Words, changed, of_file, of_flow, of_node, refused
 from service.dialects.converted import Change, Converted
-from service.dialects.products import SPIFF, product
+from service.dialects.expressions.juel import is_juel
+from service.dialects.payloads import PAYLOADS, carried_by
+from service.dialects.products import PLAIN, SPACES, product, spaces_of
+from service.dialects.reading import Foreign
+from service.dialects.spiff import IGNORED as SPIFF_IGNORED
 from service.dialects.writing import extend, listeners_of_process, said, zeebe
+from service.engine.checking.whole import TOO_LONG
 from service.engine.model import Flow, Loop, Node, Process
-from service.engine.reading.carried import PAYLOADS, carried_by
-from service.engine.reading.definitions import definitions
-from service.engine.reading.juel import is_juel
-from service.engine.reading.juel_tokens import Untranslatable
-from service.engine.reading.others import IGNORED as SPIFF_IGNORED
-from service.engine.reading.process import NODES
-from service.engine.reading.python import bare
+from service.engine.reading.definitions import Definitions
+from service.engine.reading.process import CONTAINERS, NODES
 from service.engine.reading.roots import as_bpmn
-from service.engine.reading.source import read_source
-from service.engine.reading.vendor_listeners import flow_listeners
-from service.engine.reading.vendor_words import FAMILY, HARMLESS, PERSONAL
-from service.engine.reading.vendors import loop_of
+from service.engine.reading.source import Source, read_source
+from service.engine.reading.watch import OutOfTime, Watch
+from service.engine.reading.words import Untranslatable
 from service.engine.reading.xml import (
     BPMN,
     ZEEBE,
@@ -37,10 +40,10 @@ from service.engine.reading.xml import (
 from service.errors import Invalid
 
 MODELER = "http://camunda.org/schema/modeler/1.0"
+SECONDS = 5  # of work that may go into reading a file; nobody waits longer for an upload
 PLATFORM, VERSION = "Camunda Cloud", "8.6.0"
 KEPT = frozenset({"properties"})
 """Harmless words that stay: they are somebody's own notes."""
-SPACES = frozenset(FAMILY) | {SPIFF}
 LOST = frozenset({"dataObject or executionListener", "executionListener", "dataObject value"})
 """What the reader says where a process, or a part of it, cannot begin as it wants to."""
 AT_THE_BEGINNING = frozenset({"executionListener", "value"})
@@ -63,22 +66,36 @@ def convert(source: bytes, *, file: str) -> Converted:
     except Unreadable as unreadable:
         raise Invalid([unreadable.problem]) from None
     made_by = product(root)
-    if made_by is None:
+    if made_by is None and ZEEBE in spaces_of(root):
         return Converted(source)
     if made_by == "jBPM":
         return Converted(source, made_by, (refused(made_by),))
     _name_nodes(root)
-    elements = _by_id(root)
-    lines = {key: line(element) or 0 for key, element in elements.items()}
     plain = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    read = read_source(file=file, source=plain)
+    watch = Watch(seconds=SECONDS)
+    try:
+        read = read_source(file=file, source=plain, watch=watch, language=Foreign)
+        if made_by is None and read.processes == _as_it_is(file, plain, watch):
+            return Converted(source)  # it says nothing that has to be put otherwise
+    except OutOfTime:
+        raise Invalid([replace(TOO_LONG, file=file)]) from None
     if read.root is None:
         raise Invalid(read.problems)
+    return _rewritten(root, read, made_by or PLAIN)
+
+
+def _as_it_is(file: str, source: bytes, watch: Watch) -> tuple[Process, ...]:
+    return read_source(file=file, source=source, watch=watch).processes
+
+
+def _rewritten(root: Element, read: Source, made_by: str) -> Converted:
+    elements = _by_id(root)
+    lines = {key: line(element) or 0 for key, element in elements.items()}
     changes = list(of_file(made_by))
-    codes = _codes(root)
+    carriers = events.Carriers(root)
     for process in read.processes:
-        changes += _process(process, elements)
-    events.rewrite_names(root, codes)
+        changes += _process(process, elements, carriers)
+    events.rewrite_names(root, _codes(read.definitions))
     _leave_rest(root)
     _for_modeler(root)
     etree.cleanup_namespaces(root, top_nsmap={"zeebe": ZEEBE, "modeler": MODELER})
@@ -88,13 +105,35 @@ def convert(source: bytes, *, file: str) -> Converted:
 
 
 def _name_nodes(root: Element) -> None:
-    """Give nodes and flows without an id one: what is said of them has to be found again."""
+    """Give nodes and flows without an id the one that they are read by: what is said of them, and
+    the cases that stand at them, have to be found again.
+    """
     taken = {e.get("id") for e in root.iter() if isinstance(e.tag, str)}
-    for element in root.iter(*(f"{{{BPMN}}}{name}" for name in (*NODES, "sequenceFlow"))):
-        if not element.get("id"):
-            free = (f"{local(element)}_{n}" for n in range(1, len(taken) + 2))
-            element.set("id", next(name for name in free if name not in taken))
-            taken.add(element.get("id"))
+    for process in bpmn(root, "process"):
+        for element, number in _numbered(process):
+            if not element.get("id"):
+                name = "flow" if local(element) == "sequenceFlow" else local(element)
+                free = (f"{name}_{n}" for n in range(number, number + len(taken) + 2))
+                element.set("id", next(name for name in free if name not in taken))
+                taken.add(element.get("id"))
+
+
+def _numbered(process: Element) -> Iterator[tuple[Element, int]]:
+    """Yield the nodes and the flows of a process as reading comes to them, each by its number."""
+    nodes: set[str] = set()
+    flows: set[str] = set()
+    stack = list(reversed(process))
+    while stack:
+        element = stack.pop()
+        name = local(element)
+        if name in NODES:
+            yield element, len(nodes)
+            nodes.add(element.get("id") or "")
+        if name == "sequenceFlow":
+            yield element, len(flows)
+            flows.add(element.get("id") or "")
+        if name in CONTAINERS:
+            stack.extend(reversed(element))
 
 
 def _by_id(root: Element) -> dict[str, Element]:
@@ -103,13 +142,14 @@ def _by_id(root: Element) -> dict[str, Element]:
     return {e.get("id") or "": e for e in found}
 
 
-def _codes(root: Element) -> dict[str, str | None]:
-    known = definitions(root)
+def _codes(known: Definitions) -> dict[str, str | None]:
     names = {key: message.name for key, message in known.messages.items()}
     return names | dict(known.signals) | dict(known.errors) | dict(known.escalations)
 
 
-def _process(process: Process, elements: Mapping[str, Element]) -> Iterator[Change]:
+def _process(
+    process: Process, elements: Mapping[str, Element], carriers: events.Carriers
+) -> Iterator[Change]:
     holder = elements.get(process.id)
     if holder is not None:
         unknown = frozenset(name for key, name in process.unknown if key == process.id)
@@ -123,7 +163,7 @@ def _process(process: Process, elements: Mapping[str, Element]) -> Iterator[Chan
         if element is None:
             continue
         before = Words(element)
-        _node(element, node)
+        _node(element, node, carriers)
         yield from of_node(node, before, element)
         for flow in node.outgoing:
             if flow.id in elements:
@@ -139,13 +179,13 @@ def refusals(process: Process) -> Iterator[Change]:
         )  # fmt: skip
 
 
-def _node(element: Element, node: Node) -> None:
+def _node(element: Element, node: Node, carriers: events.Carriers) -> None:
     """Write one node: what it says, what it waits for, how it repeats."""
     kept = frozenset(node.dialect.unknown) | _untranslated(node)
     _rename(element, node)
     _strip(element, kept)
     _strip_data(element, kept)
-    events.rewrite(element, node, kept=kept)
+    events.rewrite(element, node, kept=kept, carriers=carriers)
     if node.loop is not None:
         _loop(element, node.loop, kept)
     if element.get("calledElement") is not None and node.dialect.called:
@@ -183,13 +223,12 @@ def _untranslated(node: Node) -> frozenset[str]:
 def _rename(element: Element, node: Node) -> None:
     """Call an element what it is run as: by what does its work, or by nobody."""
     kind = local(element)
-    if node.dialect.idle:
-        kind = "task"
-        _drop_script(element)
-    elif node.type != kind:
+    if node.type != kind:
         kind = node.type
     elif kind == "serviceTask" and node.dialect.script is not None:
         kind = "scriptTask"
+    if kind != "scriptTask":
+        _drop_script(element)
     element.tag = f"{{{BPMN}}}{kind}"
 
 
@@ -254,7 +293,7 @@ def _strip(element: Element, unknown: frozenset[str]) -> None:
     for holder in holders:
         for child in list(holder):
             name = local(child)
-            stays = name in unknown or f"spiffworkflow:{name}" in unknown or name in KEPT
+            stays = name in unknown or name in KEPT
             if namespace(child) in SPACES and not stays:
                 holder.remove(child)
         if len(holder) == 0:
@@ -279,18 +318,10 @@ def _leave_rest(root: Element) -> None:
             space, _, own = str(name).removeprefix("{").partition("}")
             if space in SPACES and own in HARMLESS | PERSONAL | SPIFF_IGNORED:
                 del element.attrib[name]
+    carried = carried_by(root)
     for element in bpmn(root, "message", "signal"):
-        _strip(element, _unsaid(element))
-
-
-def _unsaid(carrier: Element) -> frozenset[str]:
-    """Return the words of a message or signal whose payload could not be put into FEEL."""
-    try:
-        for one in carried_by(carrier.getroottree().getroot()).values():
-            bare(one.payload) if one.payload else None
-    except Untranslatable:
-        return PAYLOADS
-    return frozenset()
+        one = carried.get(element.get("id") or "")
+        _strip(element, frozenset() if one is None or one.sayable() else PAYLOADS)
 
 
 def _for_modeler(root: Element) -> None:

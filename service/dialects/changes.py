@@ -1,17 +1,16 @@
-"""What became of each word of another product, told at its element."""
+"""What became of each word of another product, said at its element."""
 
 from collections.abc import Iterator
 
+from service.dialects.camunda7.vocabulary import HARMLESS, PERSONAL
 from service.dialects.converted import Change, Kind
+from service.dialects.expressions.juel import is_juel, to_feel
+from service.dialects.products import SPACES
 from service.engine.expressions import is_expression
 from service.engine.model import Flow, Node
-from service.engine.reading.juel import is_juel, to_feel
-from service.engine.reading.juel_tokens import Untranslatable
-from service.engine.reading.others import SPIFF
-from service.engine.reading.vendor_words import FAMILY, HARMLESS, PERSONAL
+from service.engine.reading.words import Untranslatable
 from service.engine.reading.xml import BPMN, ZEEBE, Element, line, local, namespace, text
 
-SPACES = frozenset(FAMILY) | {SPIFF}
 SHOWN = 160
 """Letters of a word as it is shown before and after."""
 ASKED = {
@@ -185,6 +184,9 @@ def _noted(node: Node, before: Words) -> Iterator[Change]:
         name = node.script_format
         zh, en = f"{name} 的脚本在这里不执行，请用 FEEL 重写", f"{name} is not run here: write FEEL"
         yield changed("decide", node.id, zh, en, line=before.line)
+    if node.dialect.unnamed:
+        zh, en = "没有名称的消息或信号以步骤的名称为名", "named after its element"
+        yield changed("became", node.id, zh, en, after=node.dialect.unnamed, line=before.line)
     for note in node.dialect.notes:
         kind: Kind = "decide" if note.severity == "error" else "became"
         yield changed(kind, node.id, note.zh, note.en, after=note.hint, line=before.line)

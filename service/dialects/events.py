@@ -2,18 +2,49 @@
 
 from lxml import etree
 
+from service.dialects.expressions.juel import is_juel
+from service.dialects.products import FAMILY
 from service.dialects.writing import extend, zeebe
 from service.engine.model import Node, Trigger
 from service.engine.reading.definitions import ENDING
-from service.engine.reading.juel import is_juel
-from service.engine.reading.vendor_words import FAMILY
 from service.engine.reading.xml import BPMN, Element, bpmn, local, namespace
 
 CARRIERS = {"message": "messageRef", "signal": "signalRef"}
 WAITING = frozenset({"receiveTask", "sendTask"})
 
 
-def rewrite(element: Element, node: Node, *, kept: frozenset[str]) -> None:
+class Carriers:
+    """The messages and signals of a file by name; those that it lacks are made."""
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self.taken = {e.get("id") for e in root.iter() if isinstance(e.tag, str)}
+        self.known: dict[tuple[str, str, str | None], str] = {}
+        for one in reversed(bpmn(root, *CARRIERS)):
+            self.known[local(one), one.get("name") or "", None] = one.get("id") or ""
+        self.numbers = dict.fromkeys(CARRIERS, 1)
+
+    def of(self, kind: str, name: str, key: str | None = None) -> str:
+        """Return the id of the message or signal of this name and key, made where there is none."""
+        found = self.known.get((kind, name, key or None))
+        if found is None:
+            found = self.known[kind, name, key or None] = self._made(kind, name, key)
+        return found
+
+    def _made(self, kind: str, name: str, key: str | None) -> str:
+        while f"{kind}_{self.numbers[kind]}" in self.taken:
+            self.numbers[kind] += 1
+        made = f"{kind}_{self.numbers[kind]}"
+        self.taken.add(made)
+        element = etree.Element(f"{{{BPMN}}}{kind}", id=made, name=name)
+        if key:
+            extend(element, [zeebe("subscription", correlationKey=key)])
+        first = next((n for n, c in enumerate(self.root) if local(c) == "process"), len(self.root))
+        self.root.insert(first, element)
+        return made
+
+
+def rewrite(element: Element, node: Node, *, kept: frozenset[str], carriers: Carriers) -> None:
     """Write what an event catches or throws, as it was read, into its definitions.
 
     :param kept: words of the other product that stay, since they have no counterpart
@@ -22,17 +53,17 @@ def rewrite(element: Element, node: Node, *, kept: frozenset[str]) -> None:
     parts = node.trigger.each
     own = node.trigger.name if node.trigger.kind == "message" else None
     if not definitions and own and not is_juel(own):
-        _message_of_its_own(element, node.trigger)
+        _message_of_its_own(element, node.trigger, carriers)
         return
     for definition, part in zip(definitions, parts, strict=False):
-        _one(definition, part, kept)
+        _one(definition, part, kept, carriers)
 
 
 def _defines(element: Element) -> bool:
     return namespace(element) == BPMN and local(element).endswith(ENDING)
 
 
-def _one(definition: Element, part: Trigger, kept: frozenset[str]) -> None:
+def _one(definition: Element, part: Trigger, kept: frozenset[str], carriers: Carriers) -> None:
     if part.kind == "timer" and part.timer and part.expression:
         for child in bpmn(definition, part.timer):
             say(child, part.expression)
@@ -47,7 +78,7 @@ def _one(definition: Element, part: Trigger, kept: frozenset[str]) -> None:
             extend(definition, [zeebe("conditionalFilter", **words)])
     attribute = CARRIERS.get(part.kind)
     if attribute and part.name and _worked_out(definition):
-        definition.set(attribute, _carrier(definition, part.kind, part.name))
+        definition.set(attribute, carriers.of(part.kind, part.name))
     for name in list(definition.attrib):
         space, _, word = str(name).removeprefix("{").partition("}")
         if space in FAMILY and word not in kept:
@@ -71,33 +102,17 @@ def _worked_out(definition: Element) -> bool:
     )
 
 
-def _message_of_its_own(element: Element, trigger: Trigger) -> None:
+def _message_of_its_own(element: Element, trigger: Trigger, carriers: Carriers) -> None:
     """Give an event of Flowable's registry the message that it is here, with its key."""
     if local(element) in WAITING and element.get("messageRef"):
         return
-    made = _carrier(element, "message", trigger.name or "", trigger.key)
+    made = carriers.of("message", trigger.name or "", trigger.key)
     if local(element) in WAITING:
         element.set("messageRef", made)
         return
     definition = etree.SubElement(element, f"{{{BPMN}}}messageEventDefinition")
     definition.set("id", f"{element.get('id')}_message")
     definition.set("messageRef", made)
-
-
-def _carrier(inside: Element, kind: str, name: str, key: str | None = None) -> str:
-    """Return the id of the message or signal of this name and key, made where there is none."""
-    root = inside.getroottree().getroot()
-    for one in bpmn(root, kind):
-        if one.get("name") == name and not key:
-            return one.get("id") or ""
-    taken = {e.get("id") for e in root.iter() if isinstance(e.tag, str)}
-    made = next(f"{kind}_{n}" for n in range(1, len(taken) + 2) if f"{kind}_{n}" not in taken)
-    element = etree.Element(f"{{{BPMN}}}{kind}", id=made, name=name)
-    if key:
-        extend(element, [zeebe("subscription", correlationKey=key)])
-    first = next((n for n, c in enumerate(root) if local(c) == "process"), len(root))
-    root.insert(first, element)
-    return made
 
 
 def rewrite_names(root: Element, codes: dict[str, str | None]) -> None:

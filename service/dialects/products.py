@@ -11,12 +11,15 @@ FAMILY = {
 }
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 JBPM = "http://www.jboss.org/drools"
+SPACES = frozenset(FAMILY) | {SPIFF}
+"""The namespaces whose words are rewritten."""
+PLAIN = "BPMN 2.0"
+"""What a file is called that declares no product, and yet is not written as ours."""
 
 
 def made_by(source: bytes) -> str | None:
     """Return the product that a file is written for; None for ours and for what cannot be read."""
-    encoded = source.replace(b"\0", b"")  # UTF-16 as well
-    if not any(space.encode() in encoded for space in (*FAMILY, SPIFF, JBPM)):
+    if not mentions(source, *FAMILY, SPIFF, JBPM):
         return None
     try:
         return product(parse(file="", source=source))
@@ -24,12 +27,23 @@ def made_by(source: bytes) -> str | None:
         return None
 
 
+def mentions(source: bytes, *spaces: str) -> bool:
+    """Whether one of the namespaces stands in a file, in UTF-8 or UTF-16."""
+    plain = source.replace(b"\0", b"")
+    return any(space.encode() in plain for space in spaces)
+
+
 def product(root: Element) -> str | None:
     """Return the product that a file is written for; None: for none that is known, or for us."""
-    spaces = {space for element in root.iter() for space in element.nsmap.values()}
-    if ZEEBE in spaces:
-        return None
+    spaces = spaces_of(root)
     if JBPM in spaces:
         return "jBPM"
+    if ZEEBE in spaces:
+        return None
     found = next((name for space, name in FAMILY.items() if space in spaces), None)
     return found or ("SpiffWorkflow" if SPIFF in spaces else None)
+
+
+def spaces_of(root: Element) -> set[str]:
+    """Return the namespaces that a file declares anywhere."""
+    return {space for element in root.iter() for space in element.nsmap.values()}

@@ -131,11 +131,11 @@ class Flow:
 class Dialect:
     """What the extension elements of one node say, in the words of `zeebe:`.
 
-    `foreign`: another product's words were translated. `answers_spread`: its rule holds that
-    answers become variables of the process even where there are output mappings. `result_shape`:
+    `answers_spread`: answers become variables of the process even where there are output mappings,
+    and listeners are heard in each round, as other products have it. `result_shape`:
     how a decision's result is put (`decided.py`). `errors`: conditions by which the result or the
-    failure of a job is a BPMN error, with its code. `idle`: its
-    script does nothing. `unnamed`: the name taken for a message or signal that has none.
+    failure of a job is a BPMN error, with its code. `unnamed`:
+    the name taken for a message or signal that has none.
     """
 
     task_type: str | None = None
@@ -167,9 +167,7 @@ class Dialect:
     unknown: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
-    foreign: bool = False
     answers_spread: bool = False
-    idle: bool = False
     unnamed: str | None = None
     errors: tuple[tuple[str, str], ...] = ()
 

@@ -50,7 +50,7 @@ def shipped() -> list[Path]:
 def test_a_diagram_of_another_product_is_converted_then_checked_and_deployed_so(
     installed: Jiangxin, tmp_path: Path
 ) -> None:
-    theirs = ROOT / "tests" / "engine" / "vendors" / "c7-decision-list.bpmn"
+    theirs = ROOT / "tests" / "dialects" / "vendors" / "c7-decision-list.bpmn"
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / theirs.name).write_bytes(theirs.read_bytes())
     told = installed("check", theirs)
@@ -62,7 +62,7 @@ def test_a_diagram_of_another_product_is_converted_then_checked_and_deployed_so(
     assert {one["kind"] for one in json.loads(found.stderr)} >= {"became"}
     again = installed("convert", tmp_path / "models" / theirs.name)
     assert again.stdout_bytes == (tmp_path / "models" / theirs.name).read_bytes()
-    asked = ROOT / "tests" / "engine" / "vendors" / "c7-invoice.bpmn"
+    asked = ROOT / "tests" / "dialects" / "vendors" / "c7-invoice.bpmn"
     decided = installed("convert", asked)
     assert (decided.exit_code, "选择一张表单" in decided.stderr) == (1, True)
     assert installed("convert", ROOT / "pyproject.toml").exit_code == 0

@@ -6,7 +6,7 @@ import pytest
 
 from service.people.actor import SYSTEM
 
-VENDORS = Path(__file__).parents[1] / "engine" / "vendors"
+VENDORS = Path(__file__).parents[1] / "dialects" / "vendors"
 NOTICE = "public-notice.bpmn"
 
 

@@ -14,7 +14,7 @@ from tests.browser import step_into
 pytestmark = pytest.mark.browser
 
 FILES = Path(__file__).with_name("files")
-VENDORS = Path(__file__).parents[1] / "engine" / "vendors"
+VENDORS = Path(__file__).parents[1] / "dialects" / "vendors"
 TEA = Path(__file__).with_name("tea") / "tea-break.bpmn"
 
 

@@ -149,8 +149,8 @@ class Drawer:
         """Two tasks, and a listener to the flow between them."""
         before, after = self.name("user"), self.name("user")
         kind = self.random.choice(["act", "job"])
-        space = "http://camunda.org/schema/1.0/bpmn"
-        heard = ext(f'<c:executionListener xmlns:c="{space}" event="take" class="{kind}"/>')
+        one = f'<zeebe:executionListener eventType="take" type="{kind}"/>'
+        heard = ext(f"<zeebe:executionListeners>{one}</zeebe:executionListeners>")
         drawn = f'<sequenceFlow id="{before}-{after}" sourceRef="{before}" targetRef="{after}">'
         return users(before, after) + f"{drawn}{heard}</sequenceFlow>", before, after
 

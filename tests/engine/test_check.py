@@ -257,17 +257,6 @@ def test_a_step_that_nothing_leads_to_is_an_error_where_our_roles_work() -> None
     assert ("error", "lost") in [(p.severity, p.element) for p in found]
 
 
-def test_what_another_product_says_is_not_silently_lost() -> None:
-    said = '<userTask id="x" c7:formKey="embedded:app:a.html" c7:collection="${list}"/>'
-    xml = file(process(around(said))).replace(
-        b"<definitions", b'<definitions xmlns:c7="http://camunda.org/schema/1.0/bpmn"'
-    )
-    found = engine.check({"p.bpmn": xml}, Known())
-    assert [p.severity for p in found] == ["error", "warning"]
-    assert "collection" in found[0].en
-    assert "formKey" in found[1].en
-
-
 def test_a_name_that_is_probably_a_slip_is_a_warning() -> None:
     script = ext('<zeebe:script expression="=1" resultVariable="application"/>')
     gate = '<exclusiveGateway id="g" default="g-end"/>' + users("a")

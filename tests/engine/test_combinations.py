@@ -5,7 +5,6 @@ import pytest
 from service import engine
 from service.engine import Known
 from tests.engine.drawing import (
-    HEAD,
     START_END,
     Case,
     event,
@@ -48,12 +47,13 @@ def test_a_join_that_is_tried_again_takes_no_token_of_its_next_round() -> None:
 
 
 def test_the_end_of_everything_ends_the_processes_around_it_too() -> None:
-    stop = '<endEvent id="e"><terminateEventDefinition f:terminateAll="true"/></endEvent>'
+    everything = '<zeebe:property name="terminateAll" value="true"/>'
+    said = ext(f"<zeebe:properties>{everything}</zeebe:properties>")
+    stop = f'<endEvent id="e">{said}<terminateEventDefinition/></endEvent>'
     called = process('<startEvent id="s"/>' + users("i") + stop + flows("s > i > e"), id="q")
     body = START_END + FORK + users("other") + '<callActivity id="a" calledElement="q"/>'
     body = process(body + flows("start > f > a > end", "f > other > end"))
-    head = HEAD.replace("<definitions", '<definitions xmlns:f="http://flowable.org/bpmn"')
-    source = file(body, called).decode().replace(HEAD, head).encode()
+    source = file(body, called)
     case = Case(START_END + flows("start > end"))
     case.diagram = engine.read({"p.bpmn": source}, "p")
     at = engine.start(case.diagram, variables={}, context=case.context)

@@ -5,7 +5,6 @@ import pytest
 from service import engine
 from service.engine import Budget, Known
 from tests.engine.drawing import (
-    HEAD,
     START_END,
     Case,
     event,
@@ -154,14 +153,3 @@ def test_changes_that_variables_do_not_know_are_refused(changes: str, wrong: boo
     source = file(process(START_END + catch + flows("start > c > end")))
     found = engine.check({"p.bpmn": source}, Known())
     assert wrong == any(p.element == "c" for p in found if p.severity == "error")
-
-
-def test_camunda_sevens_words_for_it_are_read() -> None:
-    head = HEAD.replace("<definitions", '<definitions xmlns:c="http://camunda.org/schema/1.0/bpmn"')
-    inner = '<conditionalEventDefinition c:variableName="x" c:variableEvents="create,delete">'
-    inner += "<condition>${x > 1}</condition></conditionalEventDefinition>"
-    body = START_END + event("intermediateCatchEvent", "c", inner) + flows("start > c > end")
-    source = f"{head}{process(body)}</definitions>".encode()
-    assert [p for p in engine.check({"p.bpmn": source}, Known()) if p.element == "c"] == []
-    trigger = engine.read({"p.bpmn": source}, "p").process.nodes["c"].trigger
-    assert (trigger.variables, trigger.changes) == (("x",), ("create", "delete"))

@@ -5,8 +5,6 @@ import pytest
 from service import engine
 from service.engine import Known
 from tests.engine.drawing import (
-    HEAD,
-    MONDAY,
     START_END,
     Case,
     event,
@@ -165,16 +163,10 @@ def test_where_nothing_would_be_heard_it_is_refused(drawn: str) -> None:
     assert "x" in [problem.element for problem in found if problem.severity == "error"]
 
 
-CAMUNDA = HEAD.replace(
-    "<definitions", '<definitions xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
-)
-
-
 def taken(name: str, *kinds: str, condition: str = "") -> str:
     """Write a flow `a-b` that is listened to."""
     source, _, target = name.partition("-")
-    lines = "".join(f'<camunda:executionListener event="take" class="{k}"/>' for k in kinds)
-    said = ext(lines) + (
+    said = ext(heard(*(f"take:{kind}" for kind in kinds))) + (
         f"<conditionExpression>{condition}</conditionExpression>" * bool(condition)
     )
     return (
@@ -182,18 +174,8 @@ def taken(name: str, *kinds: str, condition: str = "") -> str:
     )
 
 
-class Foreign(Case):
-    """A case of a file that knows Camunda 7's words."""
-
-    def __init__(self, body: str, *called: str, said: str = "", **given: object) -> None:
-        drawn = CAMUNDA + process(body, said=said) + "".join(called) + "</definitions>"
-        self.source = drawn.encode()
-        jobs = given.pop("jobs", ())
-        self.diagram = engine.read({"p.bpmn": self.source}, "p")
-        self.now, self.actions, self.decisions, self.jobs = MONDAY, {}, {}, jobs
-        self.budget = engine.Budget()
-        self.steps, self.changes, self.sent = [], [], []
-        self.at = self.keep(engine.start(self.diagram, variables=given, context=self.context))
+SPREAD = '<zeebe:properties><zeebe:property name="results" value="spread"/></zeebe:properties>'
+"""The rule of other products, as a converted diagram has it."""
 
 
 def kinds(case: Case) -> list[str]:
@@ -202,18 +184,17 @@ def kinds(case: Case) -> list[str]:
 
 def test_a_flow_that_is_taken_is_listened_to_between_what_it_joins() -> None:
     body = START_END + users("a", "b") + taken("a-b", "one", "two") + flows("start > a", "b > end")
-    case = Foreign(body, jobs=("one", "two")).do("a")
+    case = Case(body, jobs=("one", "two")).do("a")
     assert (kinds(case), case.open) == (["one"], [])
     assert kinds(done(case, x=1)) == ["two"]
     assert (done(case).open, case.variables) == (["b"], {"x": 1})
 
 
-def test_camunda_seven_may_hear_the_same_listener_twice() -> None:
-    one = '<camunda:executionListener event="start" class="one"/>'
-    body = START_END + users("a", inner=ext(one + one)) + flows("start > a > end")
-    case = Foreign(body, jobs=("one",))
-    alone = case.source.replace(b'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"', b"")
-    found = engine.check({"p.bpmn": alone}, Known())
+def test_where_results_spread_the_same_listener_may_be_heard_twice() -> None:
+    twice = ext(heard("start:one", "start:one") + SPREAD)
+    body = START_END + users("a", inner=twice) + flows("start > a > end")
+    case = Case(body, jobs=("one",))
+    found = engine.check({"p.bpmn": file(process(body))}, Known())
     assert [p for p in found if p.severity == "error"] == []
     assert done(done(case)).open == ["a"]
 
@@ -222,7 +203,7 @@ def test_only_the_flow_that_is_chosen_is_listened_to() -> None:
     gate = '<exclusiveGateway id="g"/>' + users("a", "b")
     body = START_END + gate + taken("g-a", "one", condition="=n = 1")
     body += taken("g-b", "two", condition="=n = 2") + flows("start > g", "a > end", "b > end")
-    case = Foreign(body, jobs=("one", "two"), n=2)
+    case = Case(body, jobs=("one", "two"), n=2)
     assert kinds(case) == ["two"]
     assert done(case, n=1).open == ["b"]  # it was chosen before
 
@@ -230,7 +211,7 @@ def test_only_the_flow_that_is_chosen_is_listened_to() -> None:
 def test_an_activity_is_no_longer_watched_while_its_flow_is_taken() -> None:
     late = event("boundaryEvent", "late", timer("timeDuration", "PT1H"), attachedToRef="a")
     body = START_END + users("a", "b") + late + taken("a-b", "one")
-    case = Foreign(body + flows("start > a", "b > end", "late > end"), jobs=("one",)).do("a")
+    case = Case(body + flows("start > a", "b > end", "late > end"), jobs=("one",)).do("a")
     assert case.at.next_due is None
     assert done(case).open == ["b"]
 
@@ -290,26 +271,18 @@ def test_a_listener_to_the_end_that_fails_is_an_incident_that_can_be_tried_again
 def test_a_flow_without_its_listeners_work_is_refused() -> None:
     gate = '<eventBasedGateway id="g"/>' + users("a")
     drawn = START_END + gate + taken("g-a", "one") + flows("start > g", "a > end")
-    script = (
-        START_END
-        + '<task id="g"/>'
-        + flows("start > g > end").replace(
-            "</sequenceFlow>", ext('<camunda:executionListener event="take"/>') + "</sequenceFlow>"
-        )
-    )
-    for body in (drawn, script):
-        source = CAMUNDA + process(body) + "</definitions>"
-        found = engine.check({"p.bpmn": source.encode()}, Known())
-        assert any("listen" in p.en for p in found if p.severity == "error")
+    found = engine.check({"p.bpmn": file(process(drawn))}, Known())
+    assert any("listen" in p.en for p in found if p.severity == "error")
 
 
-def test_camunda_seven_hears_each_round_before_it_asks_whether_that_is_enough() -> None:
-    lines = '<camunda:executionListener event="start" class="one"/>'
-    lines += '<camunda:taskListener event="complete" class="two"/>'
+def test_where_results_spread_each_round_is_heard_before_it_asks_for_the_next() -> (
+    None
+):
+    lines = heard("start:one", "end:two") + SPREAD
     loop = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
     loop += "<completionCondition>=ok</completionCondition></multiInstanceLoopCharacteristics>"
     body = START_END + users("a", inner=ext(lines) + loop) + flows("start > a > end")
-    case = Foreign(body, jobs=("one", "two"), ok=False)
+    case = Case(body, jobs=("one", "two"), ok=False)
     for _ in range(3):
         finish(case, case.at.jobs[0].id)
     assert case.open == ["a", "a", "a"]

@@ -8,6 +8,7 @@ from tests.engine.drawing import (
     START_END,
     Case,
     event,
+    ext,
     file,
     flows,
     message,
@@ -135,10 +136,11 @@ def test_what_cannot_stand_together_is_refused(drawn: str) -> None:
 
 
 def test_a_caught_error_may_leave_its_code_in_a_variable() -> None:
-    camunda = 'xmlns:c="http://camunda.org/schema/1.0/bpmn" c:errorCodeVariable="code"'
+    kept = '<zeebe:property name="errorCodeVariable" value="code"/>'
+    kept = ext(f"<zeebe:properties>{kept}</zeebe:properties>")
     wrong = '<errorEventDefinition errorRef="x"/>'
     inner = '<startEvent id="is"/>' + event("endEvent", "ie", wrong) + flows("is > ie")
-    b = event("boundaryEvent", "b", f"<errorEventDefinition {camunda}/>", attachedToRef="a")
+    b = event("boundaryEvent", "b", kept + "<errorEventDefinition/>", attachedToRef="a")
     body = START_END + f'<subProcess id="a">{inner}</subProcess>' + b + users("n")
     body += flows("start > a > end", "b > n > end")
     assert Case(body).variables == {"code": "x"}

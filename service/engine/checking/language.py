@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service import feel
+from service.engine.checking.languages import juel
 from service.engine.expressions import body, is_expression, unticked
 from service.engine.model import Node, Process, Trigger
-from service.engine.reading.juel import is_juel, to_feel
-from service.engine.reading.juel_tokens import Untranslatable
 from service.engine.reading.variables import is_path
 from service.engine.timers import timer_problem
 from service.errors import Problem
@@ -137,24 +136,15 @@ def _always(node: Node) -> Iterator[Place]:
 
 
 def _place(process: Process, node: Node, place: Place) -> Iterator[Problem]:
-    if is_juel(place.text) and not is_expression(place.text):
+    if juel(place.text):
         yield Problem(
             "error", node.file, place.element,
-            f"{place.zh}：“{place.text[:60]}”不能换成 FEEL：{_why(place.text).zh}",
-            f"{place.where}: {place.text[:60]!r} cannot be put into FEEL: {_why(place.text).en}",
+            f"{place.zh}：“{place.text[:60]}”是 Camunda 7 一类产品的写法（JUEL），这里只支持 FEEL",
+            f"{place.where}: {place.text[:60]!r} is JUEL (Camunda 7): only FEEL runs here",
             "例如 =amount > 3", node.line,
         )  # fmt: skip
     elif place.always or is_expression(place.text):
         yield from _parse(process, node.line, place)
-
-
-def _why(text: str) -> Untranslatable:
-    """Return why an expression of another product has no counterpart here."""
-    try:
-        to_feel(text)
-    except Untranslatable as why:
-        return why
-    return Untranslatable("这里只支持 FEEL", "only FEEL runs here")
 
 
 def _parse(process: Process, line: int | None, place: Place) -> Iterator[Problem]:

@@ -41,14 +41,15 @@ def check_listeners(node: Node) -> Iterator[Problem]:
             "the flows out of an event-based gateway, or of an event that does not wait for "
             "compensation, cannot be listened to",
         )  # fmt: skip
-    if said and node.loop is not None and not node.dialect.foreign:  # elsewhere each round is heard
+    elsewhere = node.dialect.answers_spread  # where each round is heard, and two of a kind may be
+    if said and node.loop is not None and not elsewhere:
         yield problem(
             node, "重复的活动不能有执行监听器",
             "a repeated activity cannot have execution listeners",
             "放进一个子流程里 · put the activity into a repeated sub-process",
         )  # fmt: skip
     alike = Counter((one.event, one.type) for one in said).values()
-    if not node.dialect.foreign and any(count > 1 for count in alike):  # others allow it
+    if not elsewhere and any(count > 1 for count in alike):
         yield problem(
             node, "同一时刻同一类型的执行监听器只能有一个",
             "two execution listeners have the same event and type",

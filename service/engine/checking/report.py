@@ -1,7 +1,7 @@
 """How a check says what it found: a problem at its element, in Chinese and in English."""
 
 from service.engine.model import Node, Process
-from service.engine.reading.languages import EXPRESSIONS
+from service.engine.reading.vocabulary import EXPRESSIONS
 from service.engine.reading.xml import Element, line, local
 from service.errors import Problem, Severity
 

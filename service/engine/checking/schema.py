@@ -3,10 +3,9 @@
 import difflib
 from collections.abc import Iterable, Iterator
 
+from service.engine.checking.languages import check_written
 from service.engine.checking.report import at_element
-from service.engine.checking.translated import check_translated
 from service.engine.reading import vocabulary as known
-from service.engine.reading.languages import EXPRESSIONS
 from service.engine.reading.source import Source
 from service.engine.reading.xml import BPMN, ZEEBE, Element, local, namespace
 from service.errors import Problem, Severity
@@ -36,8 +35,8 @@ def check_schema(source: Source) -> Iterator[Problem | None]:
             yield from _zeebe(source, element)
             stack.extend(element)
             continue
-        if local(element) in EXPRESSIONS:
-            yield from check_translated(source, element)
+        if local(element) in known.EXPRESSIONS:
+            yield from check_written(source, element)
         if local(element) in known.ATTRIBUTES:
             yield from _attributes(source, element)
             yield from _values(source, element)

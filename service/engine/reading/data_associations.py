@@ -1,41 +1,35 @@
-"""Data associations as jBPM runs them: which variable goes into a task by which name, and out."""
+"""Data associations of plain BPMN: the variables behind the data of rounds, and renaming."""
 
-import json
 from collections.abc import Iterator
 
-from service.engine.expressions import is_expression
-from service.engine.model import Assignment
-from service.engine.reading.juel import is_juel, to_feel
-from service.engine.reading.juel_tokens import Untranslatable
+from service.engine.model import Note
 from service.engine.reading.xml import Element, bpmn, local, reference, text
 
-# Data inputs that jBPM passes to its own task list; here people and forms are named otherwise.
-TO_THE_LIST = frozenset(
-    {
-        "TaskName", "NodeName", "GroupId", "ActorId", "Skippable", "Comment", "Content", "Priority",
-        "Description", "Locale", "CreatedBy", "NotCompletedReassign", "NotStartedReassign",
-        "NotCompletedNotify", "NotStartedNotify", "DueDate",
-    }
+RENAMED = Note(
+    "warning", "数据关联不改变变量的名称：变量按名称共用",
+    "data associations rename nothing here: variables are shared by name", "zeebe:ioMapping",
 )  # fmt: skip
 
 
-def associations(element: Element) -> tuple[list[Assignment], list[Assignment]]:
-    """Return the input and the output mappings that a task's data associations stand for.
+def renames(element: Element) -> bool:
+    """Whether a node's data associations give a variable another name, or change it on its way."""
+    if not bpmn(element, "ioSpecification"):
+        return False
+    names, items = _names(element), _items(element)
+    return any(_renames(one, names, items) for one in _associations(element))
 
-    :raises Untranslatable: a value is changed on its way by what cannot be run here
-    """
-    names = _names(element)
-    return list(_inputs(element, names)), list(_outputs(element, names))
+
+def _associations(element: Element) -> Iterator[Element]:
+    yield from bpmn(element, "dataInputAssociation", "dataOutputAssociation")
 
 
-def _names(element: Element) -> dict[str, str]:
-    of_rounds = _of_rounds(element)
-    return {
-        data.get("id", ""): data.get("name") or data.get("id") or ""
-        for specification in bpmn(element, "ioSpecification")
-        for data in bpmn(specification, "dataInput", "dataOutput")
-        if data.get("id") not in of_rounds
-    }
+def _renames(association: Element, names: dict[str, str], items: set[str]) -> bool:
+    source = _reference(association, "sourceRef")
+    target = _reference(association, "targetRef")
+    ends = names.get(source, source), names.get(target, target)
+    if not all(end.isidentifier() for end in ends) or target in items:
+        return bool(bpmn(association, "transformation"))
+    return ends[0] != ends[1] or bool(bpmn(association, "transformation"))
 
 
 def variable(multi: Element, data: str) -> str:
@@ -62,6 +56,16 @@ def answer_of_round(multi: Element, item: str) -> str:
     return item
 
 
+def _names(element: Element) -> dict[str, str]:
+    of_rounds = _of_rounds(element)
+    return {
+        data.get("id", ""): data.get("name") or data.get("id") or ""
+        for specification in bpmn(element, "ioSpecification")
+        for data in bpmn(specification, "dataInput", "dataOutput")
+        if data.get("id") not in of_rounds
+    }
+
+
 def _of_rounds(element: Element) -> set[str]:
     """Return the data inputs and outputs that hold a collection: no single round has them."""
     return {
@@ -78,55 +82,6 @@ def _items(element: Element) -> set[str]:
         for multi in bpmn(element, "multiInstanceLoopCharacteristics")
         for item in bpmn(multi, "outputDataItem")
     }
-
-
-def _inputs(element: Element, names: dict[str, str]) -> Iterator[Assignment]:
-    for association in bpmn(element, "dataInputAssociation"):
-        target = names.get(_reference(association, "targetRef"), "")
-        source = _reference(association, "sourceRef")
-        if not target.isidentifier() or target in TO_THE_LIST:
-            continue
-        _refuse_changes(association, whole=bool(source))
-        if source.isidentifier():
-            yield Assignment(f"={source}", target)
-            continue
-        for assignment in bpmn(association, "assignment"):
-            written = text(next(iter(bpmn(assignment, "from")), None))
-            if written and written not in names:
-                yield Assignment(_value(written), target)
-
-
-def _value(written: str) -> str:
-    """Return a constant, or what its expressions say, in FEEL.
-
-    :raises Untranslatable: one of them calls Java
-    """
-    found = to_feel(written) if is_juel(written) else ""
-    return found if is_expression(found) else f"={json.dumps(written, ensure_ascii=False)}"
-
-
-def _refuse_changes(association: Element, *, whole: bool) -> None:
-    """Refuse what changes a value on its way.
-
-    :param whole: the value of a variable is handed over, and not one that an assignment makes
-    :raises Untranslatable: a transformation, or an assignment of a part
-    """
-    if bpmn(association, "transformation"):
-        raise Untranslatable("转换（transformation）不执行", "transformations are not run")
-    for assignment in bpmn(association, "assignment") if whole else ():
-        ends = {text(end) for end in bpmn(assignment, "from", "to")}
-        if ends - {".", None, *(text(ref) for ref in association)}:
-            raise Untranslatable("不能只传一部分", "parts of a variable cannot be handed over")
-
-
-def _outputs(element: Element, names: dict[str, str]) -> Iterator[Assignment]:
-    items = _items(element)
-    for association in bpmn(element, "dataOutputAssociation"):
-        source = names.get(_reference(association, "sourceRef"), "")
-        target = _reference(association, "targetRef")
-        if source.isidentifier() and target.isidentifier() and target not in items:
-            _refuse_changes(association, whole=True)
-            yield Assignment(f"={source}", target)
 
 
 def _reference(association: Element, name: str) -> str:

@@ -1,24 +1,18 @@
 """The `zeebe:` extension elements of Camunda 8: read here and nowhere else."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from service.engine.model import Assignment, Dialect, Listener, Note
-from service.engine.reading import others, settings, vendor_words, vendors
-from service.engine.reading.juel import is_juel, to_feel
-from service.engine.reading.juel_tokens import Untranslatable
-from service.engine.reading.vendor_listeners import OF_TASKS, in_turn
+from service.engine.reading import settings
+from service.engine.reading.data_associations import RENAMED, renames
+from service.engine.reading.words import Fields, Words
 from service.engine.reading.xml import ZEEBE, Element, bpmn, local, namespace, reference
 
-Fields = dict[str, Any]
-
+# When a task is listened to: before it opens, and after it was completed.
+OF_TASKS = {"create": "start", "creating": "start", "complete": "end", "completing": "end"}
 # Elements of the dialect that ask for something this engine does not do.
-LISTENERS = frozenset(
-    {"executionListener", "taskListener", "onEntry-script", "onExit-script", "eventListener"}
-)
-HEARD = frozenset({"executionListener", "executionListeners"})  # by a process
 UNSUPPORTED = frozenset({"conditionalFilter"})
 
 
@@ -32,14 +26,8 @@ def extensions(element: Element) -> list[Element]:
     ]
 
 
-def dialect(
-    element: Element, *, family: bool = False, operations: Mapping[str, str] | None = None
-) -> Dialect:
-    """Return everything that the extensions say about one node, in the words of `zeebe:`.
-
-    :param family: the file is written for Camunda 7 or one of its relatives
-    :param operations: names of the file's operations by id
-    """
+def dialect(element: Element, words: Words) -> Dialect:
+    """Return everything that the extensions say about one node, in the words of `zeebe:`."""
     fields: Fields = {"unknown": [], "ignored": [], "notes": []}
     for extension in extensions(element):
         name = local(extension)
@@ -49,40 +37,34 @@ def dialect(
         if reader is not None:
             reader(extension, fields)
     if fields.get("called") is None and element.get("calledElement"):
-        fields["called"] = _called(element.get("calledElement"))
-    vendors.translate(element, fields, family=family)
-    others.translate(element, fields, operations or {})
+        fields["called"] = _called(element.get("calledElement") or "", words)
+    if renames(element):
+        fields["notes"].append(RENAMED)
+    words.node(element, fields)
     settings.apply(fields.get("properties", {}), fields)
-    fields.pop("keys", None)
-    fields["listeners"] = in_turn(fields.get("listeners", ()), fields.pop("of_task", ()))
+    fields["listeners"] = _in_turn(fields.get("listeners", ()), fields.pop("of_task", ()))
     fields |= {name: tuple(fields[name]) for name in ("unknown", "ignored", "notes")}
     return Dialect(**fields)
 
 
-def _called(written: str | None) -> str | None:
-    return as_feel(written) if is_juel(written) else reference(written)
+def _called(written: str, words: Words) -> str | None:
+    found = words.named(written)
+    return reference(written) if found == written and "{" not in written else found
 
 
-def as_feel(written: str | None) -> str | None:
-    """Return a text in FEEL where it can be put so; what cannot stays, and the check says why."""
-    try:
-        return to_feel(written) if written else None
-    except Untranslatable:
-        return written
+def _in_turn(
+    listeners: tuple[Listener, ...], of_task: tuple[Listener, ...]
+) -> tuple[Listener, ...]:
+    """Return listeners in their order: those of a task hear after its start, before its end."""
+    before = [one for one in of_task if one.event == "start"]
+    after = [one for one in of_task if one.event == "end"]
+    return (*after, *listeners, *before)
 
 
-def lost(element: Element) -> list[str]:
+def lost(element: Element, words: Words) -> list[str]:
     """Return the extensions of a process or a flow that would be lost, by name."""
-    here = HEARD if local(element) == "process" else frozenset({"executionListener"})
     said = [local(e) for e in extensions(element) if local(e) in UNSUPPORTED]
-    said += [
-        n
-        for n in vendor_words.attributes(element)
-        if n not in vendor_words.HARMLESS | vendor_words.PERSONAL
-    ]
-    said += [local(e) for e in vendor_words.children(element) if local(e) in LISTENERS - here]
-    said += [n for n, _ in others.foreign(element) if n.partition(":")[2] in LISTENERS]
-    return said
+    return said + words.lost(element)
 
 
 def properties(element: Element) -> dict[str, str]:

@@ -5,11 +5,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from service.engine.model import Dialect, Flow, Listener, Loop, Node, Note, Process
-from service.engine.reading.carried import with_payload
 from service.engine.reading.data_associations import answer_of_round, variable
 from service.engine.reading.definitions import Definitions, trigger
 from service.engine.reading.dialect import (
-    as_feel,
     dialect,
     extensions,
     listeners_of,
@@ -17,15 +15,12 @@ from service.engine.reading.dialect import (
     properties,
     version_tag,
 )
-from service.engine.reading.juel_tokens import Untranslatable
-from service.engine.reading.languages import in_feel
 from service.engine.reading.naming import named
 from service.engine.reading.process_words import Beginning, beginning, with_values
 from service.engine.reading.sketch import is_sketch, open_flows
 from service.engine.reading.variables import MOST, named_in, special
-from service.engine.reading.vendor_listeners import flow_listeners
-from service.engine.reading.vendors import loop_of
 from service.engine.reading.watch import Watch
+from service.engine.reading.words import Untranslatable, Words
 from service.engine.reading.xml import Element, bpmn, line, local, reference, spaced, text, truth
 from service.errors import Problem, Severity
 
@@ -56,13 +51,14 @@ CHOREOGRAPHY = frozenset(
 
 
 def read_process(
-    element: Element, *, file: str, definitions: Definitions, problems: list[Problem], watch: Watch
-) -> Process:
+    element: Element, *, file: str, definitions: Definitions, words: Words,
+    problems: list[Problem], watch: Watch,
+) -> Process:  # fmt: skip
     """Return a process; what cannot be read is added to `problems`."""
     process_id = element.get("id") or "process"
-    reader = _Reader(process_id, file, definitions, problems, watch)
-    reader.begins = beginning(element)
-    reader.unknown += [(process_id, name) for name in (*lost(element), *reader.begins.lost)]
+    reader = _Reader(process_id, file, definitions, words, problems, watch)
+    reader.begins = beginning(element, words)
+    reader.unknown += [(process_id, name) for name in (*lost(element, words), *reader.begins.lost)]
     reader.walk(element, None, None)
     nodes = reader.connected()
     names = special(named_in(element, nodes.values()))
@@ -92,12 +88,13 @@ class _Reader:
     """Collects the nodes and flows of one process while walking its tree."""
 
     def __init__(
-        self, process_id: str, file: str, definitions: Definitions, problems: list[Problem],
-        watch: Watch,
+        self, process_id: str, file: str, definitions: Definitions, words: Words,
+        problems: list[Problem], watch: Watch,
     ) -> None:  # fmt: skip
         self.process_id = process_id
         self.file = file
         self.definitions = definitions
+        self.words = words
         self.problems = problems
         self.watch = watch
         self.nodes: dict[str, Node] = {}
@@ -113,7 +110,10 @@ class _Reader:
             name = local(child)
             if name in NODES:
                 node = self._node(child, parent, lanes.get(child.get("id") or "", lane))
-                node = with_values(node, child) if name in CONTAINERS else self.begins.at(node)
+                if name in CONTAINERS:
+                    node = with_values(node, child, self.words)
+                else:
+                    node = self.begins.at(node)
                 self._add(node)
                 if name in CONTAINERS:
                     self.walk(child, node.id, node.lane)
@@ -138,20 +138,18 @@ class _Reader:
 
     def _node(self, element: Element, parent: str | None, lane: str | None) -> Node:
         name = local(element)
-        said = dialect(
-            element, family=self.definitions.family, operations=self.definitions.operations
-        )
+        said = dialect(element, self.words)
         if said.errors:
             codes = self.definitions.errors
             errors = tuple((when, codes.get(ref) or ref) for when, ref in said.errors)
             said = replace(said, errors=errors)
-        said = with_payload(element, said, self.definitions.carried)
-        caught, said = named(trigger(element, self.definitions), element, said)
+        said = self.words.carried(element, said)
+        caught, said = named(trigger(element, self.definitions, self.words), element, said)
         if caught.kind in INTERRUPTING and not _interrupting(element):
             said = replace(said, notes=(*said.notes, ALWAYS))
         return Node(
             id=element.get("id") or f"{name}_{len(self.nodes)}",
-            type=_type(name, said),
+            type=_type(self.words.kind(element), said),
             name=element.get("name") or "",
             process_id=self.process_id,
             file=self.file,
@@ -165,14 +163,14 @@ class _Reader:
             event_sub_process=truth(element.get("triggeredByEvent"), False),
             for_compensation=truth(element.get("isForCompensation"), False),
             default=reference(element.get("default")),
-            loop=_loop(element, self.definitions.language),
+            loop=_loop(element, self.words),
             dialect=said,
             instantiate=truth(element.get("instantiate"), False),
             ordering=element.get("ordering"),
             all_events=element.get("eventGatewayType") == "Parallel",
             cancel_remaining=truth(element.get("cancelRemainingInstances"), True),
-            completion=self._said(element, "completionCondition"),
-            activation=self._said(element, "activationCondition"),
+            completion=_expression(element, "completionCondition", self.words),
+            activation=_expression(element, "activationCondition", self.words),
             script_format=element.get("scriptFormat"),
             needed=_quantity(element, "startQuantity"),
             left=_quantity(element, "completionQuantity"),
@@ -183,23 +181,20 @@ class _Reader:
             id=element.get("id") or f"flow_{len(self.flows)}",
             source=reference(element.get("sourceRef")) or "",
             target=reference(element.get("targetRef")) or "",
-            condition=self._said(element, "conditionExpression"),
+            condition=_expression(element, "conditionExpression", self.words),
             name=element.get("name") or "",
             listeners=self._heard(element),
         )
-        self.unknown += [(flow.id, name) for name in lost(element)]
+        self.unknown += [(flow.id, name) for name in lost(element, self.words)]
         self.flows[flow.id] = flow
 
     def _heard(self, element: Element) -> tuple[Listener, ...]:
         ours = (replace(one, event="take") for one in listeners_of(element))
         try:
-            return (*ours, *flow_listeners(element))
+            return (*ours, *self.words.listeners(element))
         except Untranslatable as why:
             self._problem(element.get("id"), why.zh, why.en, line(element))
             return ()
-
-    def _said(self, element: Element, name: str) -> str | None:
-        return _expression(element, name, self.definitions.language)
 
     def connected(self) -> dict[str, Node]:
         """Return the nodes with their flows, link throws joined to their catches."""
@@ -248,9 +243,7 @@ def _executable(element: Element, nodes: Collection[Node]) -> bool:
 
 
 def _type(name: str, said: Dialect) -> str:
-    """Return what an element is run as: by what does its work, or by nobody."""
-    if said.idle:
-        return "task"
+    """Return what an element is run as: by what does its work."""
     if name == "serviceTask" and said.decision:
         return "businessRuleTask"
     return "serviceTask" if name == "task" and said.task_type else name
@@ -296,22 +289,21 @@ def _quantity(element: Element, name: str) -> int:
     return max(1, int(written)) if known and local(element) in ACTIVITIES else 1
 
 
-def _expression(element: Element, name: str, language: str | None) -> str | None:
-    """Return an expression in FEEL; one that cannot be put so stays, and the check says why."""
-    return in_feel(next(iter(bpmn(element, name)), None), language)
+def _expression(element: Element, name: str, words: Words) -> str | None:
+    return words.expression(next(iter(bpmn(element, name)), None))
 
 
-def _loop(element: Element, language: str | None) -> Loop | None:
+def _loop(element: Element, words: Words) -> Loop | None:
     for standard in bpmn(element, "standardLoopCharacteristics"):
         maximum = standard.get("loopMaximum")
         return Loop(
             sequential=True,
-            condition=_expression(standard, "loopCondition", language),
+            condition=_expression(standard, "loopCondition", words),
             maximum=int(maximum) if maximum and maximum.isdigit() else None,
             test_before=truth(standard.get("testBefore"), False),
         )
     for multi in bpmn(element, "multiInstanceLoopCharacteristics"):
-        return _multi_instance(multi, language)
+        return _multi_instance(multi, words)
     return None
 
 
@@ -333,16 +325,17 @@ def _answer(multi: Element) -> str | None:
     return f"={answer_of_round(multi, named)}" if named else None
 
 
-def _multi_instance(multi: Element, language: str | None) -> Loop:
+def _multi_instance(multi: Element, words: Words) -> Loop:
     mapping = next((e for e in extensions(multi) if local(e) == "loopCharacteristics"), None)
-    written = loop_of(multi)
+    written = words.rounds(multi)
     written |= {} if mapping is None else {str(k): str(v) for k, v in mapping.attrib.items()}
     return Loop(
         sequential=truth(multi.get("isSequential"), False),
-        collection=as_feel(written.get("inputCollection")) or _variable(multi, "loopDataInputRef"),
+        collection=words.named(written.get("inputCollection"))
+        or _variable(multi, "loopDataInputRef"),
         item=written.get("inputElement") or _item(multi, "inputDataItem"),
         output_collection=written.get("outputCollection") or _item(multi, "loopDataOutputRef"),
         output_element=written.get("outputElement") or _answer(multi),
-        completion=_expression(multi, "completionCondition", language),
-        cardinality=_expression(multi, "loopCardinality", language),
+        completion=_expression(multi, "completionCondition", words),
+        cardinality=_expression(multi, "loopCardinality", words),
     )

@@ -1,15 +1,12 @@
 """What is said of a whole process, put where it can be done: at its start events."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from service.engine.expressions import body
 from service.engine.model import Assignment, Listener, Node
-from service.engine.reading.data_objects import initial, unless_given
 from service.engine.reading.dialect import listeners_of
-from service.engine.reading.juel_tokens import Untranslatable
-from service.engine.reading.vendor_listeners import listener_of, says_nothing
-from service.engine.reading.vendor_words import children
-from service.engine.reading.xml import Element, bpmn, local
+from service.engine.reading.words import Untranslatable, Words
+from service.engine.reading.xml import Element, bpmn
 
 
 @dataclass(frozen=True)
@@ -30,15 +27,16 @@ class Beginning:
             return node
         said = node.dialect
         heard = tuple(replace(listener, event="end") for listener in self.listeners)
-        outputs = (*said.outputs, *unless_given(self.values))
+        outputs = (*said.outputs, *_unless_given(self.values))
         said = replace(said, outputs=outputs, listeners=(*heard, *said.listeners))
         return replace(node, dialect=said)
 
 
-def beginning(process: Element) -> Beginning:
+def beginning(process: Element, words: Words) -> Beginning:
     """Return what a process says of its beginning."""
     try:
-        heard, values = tuple(_listeners(process)), tuple(initial(process))
+        heard = (*listeners_of(process), *words.listeners(process))
+        values = words.values(process)
     except Untranslatable:
         return Beginning(lost=("dataObject or executionListener",))
     over = tuple(replace(one, event="over") for one in heard if one.event == "end")
@@ -50,18 +48,19 @@ def beginning(process: Element) -> Beginning:
     return Beginning(listeners, values, over)
 
 
-def with_values(node: Node, element: Element) -> Node:
+def with_values(node: Node, element: Element, words: Words) -> Node:
     """Return a sub-process that begins with the values of its own data objects."""
     said = node.dialect
     try:
-        said = replace(said, inputs=(*said.inputs, *initial(element)))
+        said = replace(said, inputs=(*said.inputs, *words.values(element)))
     except Untranslatable:
         said = replace(said, unknown=(*said.unknown, "dataObject value"))
     return replace(node, dialect=said)
 
 
-def _listeners(process: Element) -> Iterator[Listener]:
-    yield from listeners_of(process)
-    for child in children(process):
-        if local(child) == "executionListener" and not says_nothing(child):
-            yield listener_of(child)
+def _unless_given(lines: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
+    """Let what an instance was started with come before these values."""
+    return tuple(
+        Assignment(f"=if {x.target} = null then {body(x.source)} else {x.target}", x.target)
+        for x in lines
+    )

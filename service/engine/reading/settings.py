@@ -35,7 +35,6 @@ def apply(properties: Mapping[str, str], fields: dict[str, Any]) -> None:
     """Put what the properties of a node say into the fields of its dialect."""
     if properties.get(RESULTS) == SPREAD_RESULTS:
         fields["answers_spread"] = True
-        fields["foreign"] = True  # with this rule go listeners to each round, several of a kind
     if properties.get(RESULT_SHAPE):
         fields["result_shape"] = properties[RESULT_SHAPE]
     errors = tuple(

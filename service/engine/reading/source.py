@@ -8,6 +8,7 @@ from service.engine.reading.definitions import Definitions, definitions
 from service.engine.reading.process import read_process
 from service.engine.reading.roots import as_bpmn
 from service.engine.reading.watch import ENDLESS, Watch
+from service.engine.reading.words import Words
 from service.engine.reading.xml import BPMN, Element, Unreadable, bpmn, parse
 from service.errors import Problem
 
@@ -29,9 +30,12 @@ class Source:
         return frozenset(end for end in ends if end)
 
 
-def read_source(*, file: str, source: bytes, watch: Watch = ENDLESS) -> Source:
+def read_source(
+    *, file: str, source: bytes, watch: Watch = ENDLESS, language: type[Words] = Words
+) -> Source:
     """Read one file; whatever is wrong with it becomes a problem, never an exception.
 
+    :param language: how its words are read; another than ours only to convert it
     :raises OutOfTime: only where a watch is given
     """
     try:
@@ -39,10 +43,13 @@ def read_source(*, file: str, source: bytes, watch: Watch = ENDLESS) -> Source:
         drafted = as_bpmn(file, root)
     except Unreadable as unreadable:
         return Source(file, (), Definitions(), (unreadable.problem,))
-    known = definitions(root)
+    words = language(root)
+    known = definitions(root, words)
     problems: list[Problem] = [] if drafted is None else [drafted]
     processes = tuple(
-        read_process(element, file=file, definitions=known, problems=problems, watch=watch)
+        read_process(
+            element, file=file, definitions=known, words=words, problems=problems, watch=watch
+        )
         for element in bpmn(root, "process")
     )
     return Source(file, processes, known, tuple(problems), root)

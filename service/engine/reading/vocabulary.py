@@ -6,6 +6,12 @@ interchange, choreographies and conversations are not in it: nothing here depend
 
 from collections.abc import Mapping
 
+CONDITIONS = frozenset(
+    {"conditionExpression", "condition", "completionCondition", "activationCondition",
+     "loopCondition"}
+)  # fmt: skip
+EXPRESSIONS = CONDITIONS | {"timeDate", "timeDuration", "timeCycle", "loopCardinality"}
+
 ANY = "id name"
 NODE = f"{ANY}"
 ACTIVITY = f"{NODE} isForCompensation startQuantity completionQuantity default"

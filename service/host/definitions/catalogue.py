@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar, cast
 
 from sqlalchemy import Select, select
 
-from service import engine, papers
+from service import dialects, engine, papers
 from service.db import Session
 from service.engine.reading.source import read_sources
 from service.engine.release import processes
@@ -108,6 +108,12 @@ def files(session: Session, release: Listed, *, suffix: str = "") -> dict[str, b
     return dict(sorted(rows))
 
 
+def diagrams(session: Session, release: Listed) -> dict[str, bytes]:
+    """Return the diagrams of a release by name, as the engine reads them."""
+    found = files(session, release, suffix=".bpmn")
+    return {name: dialects.ours(source, file=name) for name, source in found.items()}
+
+
 def diagram(session: Session, release: Listed, process_id: str) -> engine.Diagram:
     """Return a process as the engine reads it.
 
@@ -131,7 +137,8 @@ def read(session: Session, release: Listed) -> list[engine.Read]:
 def _read_file(session: Session, release: Listed, name: str, sha256: str) -> engine.Read:
     content = select(Model.content).where(Model.key == release.contents[name])
     return once(
-        ("read", name, sha256), lambda: engine.read_file(name, session.scalars(content).one())
+        ("read", name, sha256),
+        lambda: engine.read_file(name, dialects.ours(session.scalars(content).one(), file=name)),
     )
 
 

@@ -32,7 +32,7 @@ def renew(session: Session, release: Deployment) -> None:
     :raises Invalid: one of them has no name or no time
     """
     context = engine.MoveContext(now=session.at, calendar=calendar(session))
-    sources = catalogue.files(session, release, suffix=".bpmn")
+    sources = catalogue.diagrams(session, release)
     wanted = {
         (begin.process_id, begin.element, begin.part): begin
         for begin in engine.begins(sources, context=context)

@@ -76,7 +76,8 @@ def validate(
     for name, source in _ending(files, ".paper").items():
         problems += papers.check(source, name=name) or _unknown_readers(name, source, roles)
     names = known(files, registry=registry, roles=roles, beside=beside)
-    problems += [*_foreign(diagrams, beside), *engine.check(diagrams, names, until=until)]
+    problems += _foreign(diagrams, beside)
+    problems += engine.check(_as_run(diagrams, beside), names, until=until)
     if not concerns_us(files, roles):
         return problems  # another product's: nothing is known of what goes into it
     data = judged(
@@ -94,7 +95,9 @@ def _foreign(diagrams: Files, beside: Files) -> Iterator[Problem]:
     """
     for name, source in diagrams.items():
         product = dialects.made_by(source)
-        if product is not None:
+        if product is None:
+            yield from dialects.leftovers(source, file=name)
+        else:
             held = beside.get(name) == source
             yield Problem(
                 "warning" if held else "error", name, None,
@@ -102,6 +105,16 @@ def _foreign(diagrams: Files, beside: Files) -> Iterator[Problem]:
                 f"a diagram for {product}: convert it first, and look at what became of it",
                 "在流程设计里上传 · jiangxin convert FILE",
             )  # fmt: skip
+
+
+def _as_run(diagrams: Files, beside: Files) -> dict[str, bytes]:
+    """Return the diagrams as they run; those that have to be converted first are not looked at."""
+    held = {name for name, source in diagrams.items() if beside.get(name) == source}
+    return {
+        name: dialects.ours(source, file=name) if name in held else source
+        for name, source in diagrams.items()
+        if name in held or dialects.made_by(source) is None
+    }
 
 
 def _decisions(tables: Files, watch: Watch) -> list[Problem]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from service import papers
+from service import dialects, papers
 from service.engine.model import Node, Process
 from service.engine.reading.source import read_source
 from service.errors import Invalid, Problem
@@ -116,7 +116,8 @@ class Release:
 @lru_cache(maxsize=128)
 def read_processes(name: str, source: bytes) -> tuple[Process, ...]:
     """Return the processes of a file, read once; what is wrong with it is told elsewhere."""
-    return tuple(read_source(file=name, source=source).processes)
+    ours = dialects.ours(source, file=name) if dialects.made_by(source) else source
+    return tuple(read_source(file=name, source=ours).processes)
 
 
 MOST_FORMS = 512

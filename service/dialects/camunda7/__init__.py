@@ -1,0 +1,1 @@
+"""Camunda 7, Operaton, Flowable and Activiti: one vocabulary, read as our dialect."""

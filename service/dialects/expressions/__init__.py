@@ -1,0 +1,1 @@
+"""Expressions of other products, put into FEEL; none of their languages is run."""
