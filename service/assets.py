@@ -82,11 +82,12 @@ def _version(node: str) -> int:
 
 
 def _sources(root: Path) -> list[Path]:
-    """List what the bundles are made of: everything in assets/ but what was fetched."""
+    """List what the bundles are made of: all in assets/ but what was fetched, shared tables."""
     assets = root / "assets"
     kept = [path for path in assets.iterdir() if path.name not in ("node_modules", "README.md")]
     inside = [path for folder in kept if folder.is_dir() for path in folder.rglob("*")]
-    return sorted(path for path in [*kept, *inside] if path.is_file())
+    shared = (root / "service/dialects").glob("*.json")  # tables that the browser reads too
+    return sorted(path for path in [*kept, *inside, *shared] if path.is_file())
 
 
 def _install(assets: Path, node: Node) -> None:

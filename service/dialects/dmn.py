@@ -1,23 +1,26 @@
 """A decision file of another version of DMN, or of Camunda 7, rewritten as DMN 1.3."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from lxml import etree
 
 from service.dialects.changes import changed
 from service.dialects.converted import Change, Converted
-from service.engine.reading.juel import is_juel, to_feel
-from service.engine.reading.juel_tokens import Untranslatable
+from service.dialects.expressions.juel import is_juel, to_feel
+from service.dialects.products import spaces_of
+from service.engine.reading.words import Untranslatable
 from service.engine.reading.xml import Element, Unreadable, line, local, parse, text
 from service.errors import Invalid
 
 OURS = "https://www.omg.org/spec/DMN/20191111"
 PARTS = {"MODEL": f"{OURS}/MODEL/", "DMNDI": f"{OURS}/DMNDI/", "FEEL": f"{OURS}/FEEL/"}
-VERSIONS = {
-    "20151101": "1.1", "20180521": "1.2", "20191111": "1.3", "20211108": "1.4", "20230324": "1.5",
-    "20240513": "1.6",
-}  # fmt: skip
+VERSIONS: dict[str, str] = json.loads(
+    Path(__file__).with_name("dmn_versions.json").read_text(encoding="utf-8")
+)
+"""What each version's namespaces are dated; the editor in the browser reads the same file."""
 NAMESPACE = re.compile(
     r"""(["'])https?://www\.omg\.org/spec/DMN/(\d{8})/(MODEL|DMNDI|FEEL|dmn(?:11)?\.xsd)/?\1"""
 )
@@ -43,7 +46,7 @@ def convert(source: bytes, *, file: str) -> Converted:
     changes += _expressions(root)
     if version in (None, "1.3") and not changes:
         return Converted(source)
-    made_by = "Camunda 7" if CAMUNDA in _spaces(root) else f"DMN {version or '1.3'}"
+    made_by = "Camunda 7" if CAMUNDA in spaces_of(root) else f"DMN {version or '1.3'}"
     if version not in (None, "1.3"):
         zh, en = f"文件是 DMN {version} 写的，已换成 DMN 1.3", f"DMN {version}, now DMN 1.3"
         changes.insert(0, Change("became", None, zh, en))
@@ -68,10 +71,6 @@ def _as_of_1_3(plain: str, version: str) -> str:
     renamed = NAMESPACE.sub(lambda m: f"{m[1]}{PARTS.get(m[3], PARTS['MODEL'])}{m[1]}", plain)
     renamed = OLD_FEEL.sub(lambda m: f"{m[1]}{PARTS['FEEL']}{m[1]}", renamed)
     return OLD_TYPE.sub(r"\1", renamed) if version == "1.1" else renamed
-
-
-def _spaces(root: Element) -> set[str]:
-    return {space for element in root.iter() for space in element.nsmap.values()}
 
 
 def _columns(root: Element) -> Iterator[Change]:

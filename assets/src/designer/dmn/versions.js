@@ -1,14 +1,11 @@
 // Decision files of DMN 1.1 to 1.6: dmn-js knows the language of 1.3, so others are told in it.
+import VERSIONS from '../../../../service/dialects/dmn_versions.json';
 import { say } from '../../words/say.js';
 import { note } from '../notes.js';
 
 const MODEL = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
 const OWN = {
   MODEL, DMNDI: 'https://www.omg.org/spec/DMN/20191111/DMNDI/', FEEL: 'https://www.omg.org/spec/DMN/20191111/FEEL/',
-};
-/** The year and month of a namespace, by the version that it names. */
-const VERSIONS = {
-  20151101: '1.1', 20180521: '1.2', 20191111: '1.3', 20211108: '1.4', 20230324: '1.5', 20240513: '1.6',
 };
 const NAMESPACE = /(["'])https?:\/\/www\.omg\.org\/spec\/DMN\/(\d{8})\/(MODEL|DMNDI|FEEL|dmn(?:11)?\.xsd)\/?\1/g;
 const OLD_FEEL = /(["'])http:\/\/www\.omg\.org\/spec\/FEEL\/\d{8}\/?\1/g;
