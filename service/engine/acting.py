@@ -51,11 +51,7 @@ def tell_caller(run: Execution, task: Token) -> None:
     """
     node, notified_property = task.task_spec.node, run.context.notified_property
     properties = node.dialect.properties
-    if (
-        not notified_property
-        or notified_property not in properties
-        or task.internal_data.get("notified")
-    ):
+    if not notified_property or notified_property not in properties or task.saved.notified:
         return
     if node.loop is not None and task.task_spec.rounds is None:
         return  # each of its rounds tells
@@ -70,7 +66,7 @@ def tell_caller(run: Execution, task: Token) -> None:
             f"“{notified_property}”没有办成：{_in_words(error)}",
             f"{notified_property}: {type(error).__name__}: {error}",
         ) from error
-    task.internal_data["notified"] = True
+    task.saved.notified = True
 
 
 def _in_words(error: Exception) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.engine.execution import Execution
-from service.engine.token import Token
+from service.engine.token import Token, open_job
 
 Json = Any
 
@@ -17,7 +17,7 @@ def error_in(
     :param reason: why the job failed, None where it was done
     """
     errors = token.task_spec.node.dialect.errors
-    if not errors or "listener" in token.internal_data["job"]:
+    if not errors or open_job(token).listener is not None:
         return None
     task = {"errorMessage": reason, "errorDetails": reason}
     seen = {**run.visible(token), **result, "externalTask": task}

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from service.engine.token_state import TokenState
+
 if TYPE_CHECKING:
     from service.engine.execution import Execution
     from service.engine.token import Token
 
-DONE = "undoable"
 Handler = Any
 """The name of the activity that undoes, or that with the variables it is to see, or (spec, event
 sub-process, its start, what was done inside, variables) for a sub-process that undoes itself by an
@@ -25,20 +26,26 @@ def remember(task: Token) -> None:
     undid something is not undone in its turn.
     """
     holder = task.holder
-    if holder is None or "undoing" in task.internal_data:
+    if holder is None or task.saved.undoing is not None:
         return
     if task.task_spec.passes_undoing:
-        entries = task.internal_data.get(DONE, [])
+        entries = task.saved.undoable or []
     else:
         handlers = _handlers(task)
         entries = [[task.task_spec.node.id, handlers]] if handlers else []
     if entries:
-        holder.internal_data.setdefault(DONE, []).extend(entries)
+        _add(holder, entries)
+
+
+def _add(scope: Token, entries: list[Entry]) -> None:
+    if scope.saved.undoable is None:
+        scope.saved.undoable = []
+    scope.saved.undoable.extend(entries)
 
 
 def _handlers(task: Token) -> list[Handler]:
     spec = task.task_spec
-    inside: list[Entry] = task.internal_data.get(DONE, [])
+    inside: list[Entry] = task.saved.undoable or []
     if spec.undo:
         return [spec.undo]
     if spec.node.type == "callActivity":
@@ -70,13 +77,13 @@ def stop_to_undo(run: Execution, task: Token) -> None:
     cancelled = task.container
     if cancelled.task_spec.rounds is not None:
         body = cancelled.container
-        before: list[Entry] = body.internal_data.pop(DONE, [])
+        before, body.saved.undoable = body.saved.undoable or [], None
         for other in [child for child in body.children if child is not cancelled]:
             before += _left_undone(run, other)
             run.cancel_token(other)
-        cancelled.internal_data[DONE] = before + cancelled.internal_data.get(DONE, [])
+        cancelled.saved.undoable = before + (cancelled.saved.undoable or [])
     for child in [child for child in cancelled.children if child is not task]:
-        cancelled.internal_data.setdefault(DONE, []).extend(_left_undone(run, child))
+        _add(cancelled, _left_undone(run, child))
     run.clear(cancelled, but=task)
 
 
@@ -85,7 +92,7 @@ def _left_undone(run: Execution, scope: Token) -> list[Entry]:
     if scope.task_spec.node.type == "callActivity":
         return []
     values = run.scopes.local(scope.id)
-    done = [_seeing(one, values) for one in _flat(scope.internal_data.get(DONE, []))]
+    done = [_seeing(one, values) for one in _flat(scope.saved.undoable or [])]
     for child in scope.children:
         done += [_seeing(one, values) for one in _flat(_left_undone(run, child))]
     return [[scope.task_spec.node.id, done]] if done else []
@@ -100,16 +107,16 @@ def undo_next(run: Execution, task: Token, scope: Token, activity: str | None) -
 
     :param task: the event that asked for it; it goes on when the handler is through
     """
-    state = task.internal_data
-    if "undo" not in state:
-        entries: list[Entry] = scope.internal_data.get(DONE, [])
+    state = task.saved
+    if state.undo is None:
+        entries: list[Entry] = scope.saved.undoable or []
         chosen = [e for e in entries if activity in (None, e[0])]
-        scope.internal_data[DONE] = [e for e in entries if e not in chosen]
-        state["undo"] = _flat(chosen)
-    if not state["undo"]:
-        del state["undo"]
+        scope.saved.undoable = [e for e in entries if e not in chosen]
+        state.undo = _flat(chosen)
+    if not state.undo:
+        state.undo = None
         return True
-    handler = state["undo"].pop()
+    handler = state.undo.pop()
     if isinstance(handler, str):
         handler = [handler, {}]
     if len(handler) == len(("name", "values")):
@@ -121,7 +128,7 @@ def undo_next(run: Execution, task: Token, scope: Token, activity: str | None) -
 
 def _undo(run: Execution, task: Token, scope: Token, name: str, values: dict[str, Any]) -> None:
     """Open the activity that undoes something, with the variables it saw then."""
-    opened = run.place(name, scope, undoing=task.id)
+    opened = run.place(name, scope, TokenState(undoing=task.id))
     for variable, value in values.items():
         run.scopes.put(opened.id, variable, value, element=opened.task_spec.node.id)
     opened.wake()
@@ -132,13 +139,14 @@ def _reopen(
     inside: list[Entry], values: dict[str, Any],
 ) -> None:  # fmt: skip
     """Let a completed sub-process undo itself, as it stood when it completed."""
-    body = run.place(
-        name, scope, undoing=task.id, reopened=True, entered=True, phase="waiting", **{DONE: inside}
+    saved = TokenState(
+        undoing=task.id, reopened=True, entered=True, phase="waiting", undoable=inside
     )
+    body = run.place(name, scope, saved)
     body._set_state(TaskState.STARTED)
     for variable, value in values.items():
         run.scopes.put(body.id, variable, value, element=body.task_spec.node.id)
-    opened = run.place(handler, body, start=start, detail={"kind": "compensate"})
+    opened = run.place(handler, body, TokenState(start=start, detail={"kind": "compensate"}))
     opened.wake()
 
 

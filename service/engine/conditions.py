@@ -1,15 +1,12 @@
 """Conditional events: they fire when a condition becomes true, whatever changes variables."""
 
-from typing import Any
-
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.execution import Execution
 from service.engine.failures import Failure
 from service.engine.guards import fire
 from service.engine.token import Token
-
-Sub = dict[str, Any]
+from service.engine.token_state import Subscription
 
 
 def ask_condition(task: Token) -> None:
@@ -18,24 +15,26 @@ def ask_condition(task: Token) -> None:
     One that names variables or kinds of change fires by these alone, and by what it sees when it
     begins to be watched. It must become false before it can fire again (BPMN 2.0.2, 10.5.5).
     """
-    sub = task.internal_data.get("sub") or {}
-    if "condition" not in sub or not task.has_state(TaskState.WAITING | TaskState.STARTED):
+    sub = task.saved.sub
+    if sub is None or sub.condition is None:
+        return
+    if not task.has_state(TaskState.WAITING | TaskState.STARTED):
         return
     run: Execution = task.workflow
-    holds, heard = _holds(run, task, sub["condition"]), _heard(run, task, sub)
-    fires = holds and heard and not sub["held"]
-    sub["held"] = holds and (heard or sub["held"])
+    holds, heard = _holds(run, task, sub.condition), _heard(run, task, sub)
+    fires = holds and heard and not sub.held
+    sub.held = holds and (heard or sub.held)
     if fires:
         fire(run, task, {}, kind="conditional")
 
 
-def _heard(run: Execution, task: Token, sub: Sub) -> bool:
+def _heard(run: Execution, task: Token, sub: Subscription) -> bool:
     """Whether something has happened that the condition may become true by."""
-    names, kinds = sub.get("of"), sub.get("on")
+    names, kinds = sub.of, sub.on
     if not names and not kinds:
         return True
-    if not sub.get("asked"):
-        sub["asked"] = True
+    if not sub.asked:
+        sub.asked = True
         return True
     seen = _chain(run, task)
     return any(
@@ -46,8 +45,8 @@ def _heard(run: Execution, task: Token, sub: Sub) -> bool:
 
 def _chain(run: Execution, task: Token) -> list[str]:
     """Return the scopes that the condition of an event sees; at a call those of the caller."""
-    host = run.tasks.get(task.internal_data.get("guards_of", ""), task)
-    if "handler" in task.internal_data:
+    host = run.tasks.get(task.saved.guards_of or "", task)
+    if task.saved.handler is not None:
         return run.chain_inside(host)
     return run.chain(host)[host.task_spec.closes_scope :]
 

@@ -16,6 +16,7 @@ from service.engine.failures import UNFORESEEN, Failure, unforeseen
 from service.engine.progress import Sent, Step, Verb
 from service.engine.scopes import Scopes
 from service.engine.token import Token
+from service.engine.token_state import Phase, TokenState
 
 if TYPE_CHECKING:
     from service.engine.diagram import Diagram
@@ -53,7 +54,7 @@ class Execution(Workflow):
 
     # --- tokens -------------------------------------------------------------------------------
 
-    def place(self, name: str, container: Token | None, **internal: Any) -> Token:
+    def place(self, name: str, container: Token | None, saved: TokenState | None = None) -> Token:
         """Put a token at an element without starting it."""
         task = Token(
             self,
@@ -63,23 +64,23 @@ class Execution(Workflow):
             id=str(self.serial),
         )
         self.serial += 1
-        task.internal_data = internal
+        task.saved = saved or TokenState()
         return task
 
-    def spawn(self, name: str, container: Token, **internal: Any) -> Token:
+    def spawn(self, name: str, container: Token, saved: TokenState | None = None) -> Token:
         """Put a token at an element and let the element decide whether it is ready."""
-        task = self.place(name, container, **internal)
+        task = self.place(name, container, saved)
         task.wake()
         return task
 
     def follow(self, container: Token, taken: list[tuple[str, str]]) -> None:
         """Send a token along each of the sequence flows (flow id, name of the target's spec)."""
         for flow, target in taken:
-            self.spawn(target, container, flow=flow)
+            self.spawn(target, container, TokenState(flow=flow))
 
-    def resume(self, task: Token, phase: str) -> None:
+    def resume(self, task: Token, phase: Phase) -> None:
         """Make a waiting element ready again, to go on at a phase."""
-        task.internal_data["phase"] = phase
+        task.saved.phase = phase
         task._set_state(TaskState.WAITING)
         task._ready()
 
@@ -88,7 +89,8 @@ class Execution(Workflow):
         for child in list(task.children):
             if child.id in self.tasks:
                 self.remove(child)
-        for guard in task.internal_data.pop("guards", ()):
+        guards, task.saved.guards = task.saved.guards, None
+        for guard in guards or ():
             if guard in self.tasks:
                 self.remove(self.tasks[guard])
         self.scopes.drop(scope(task))
@@ -101,7 +103,7 @@ class Execution(Workflow):
             if child.id in self.tasks:
                 self.cancel_token(child)
         task.cancel()
-        if task.task_spec.holds(task) and task.internal_data.get("entered"):
+        if task.task_spec.holds(task) and task.saved.entered:
             self.note("cancelled", task)
         self.remove(task)
         self._undone(task)
@@ -121,7 +123,7 @@ class Execution(Workflow):
     def _task_completed_notify(self, task: Token) -> None:  # type: ignore[override]
         """Go on from a completed element (called by SpiffWorkflow)."""
         container = task.holder
-        taken = task.internal_data.get("taken", [])
+        taken = task.saved.taken or []
         if container is None:
             self.clear(task)
             self.completed = True
@@ -137,7 +139,7 @@ class Execution(Workflow):
 
     def _undone(self, task: Token) -> None:
         """Let a compensation go on when one of its handlers is through, or was cancelled."""
-        asked = self.tasks.get(task.internal_data.get("undoing", ""))
+        asked = self.tasks.get(task.saved.undoing or "")
         if asked is not None:
             self.resume(asked, "working")
 
@@ -152,7 +154,7 @@ class Execution(Workflow):
                 continue
             exceeded = self._exceeded(work.seconds() - self.callers_seconds)
             if exceeded is not None:
-                task.internal_data["incident"] = ["budget", exceeded[0], exceeded[1]]
+                task.saved.incident = ["budget", exceeded[0], exceeded[1]]
                 self.note("failed", task, kind="budget", reason=exceeded[0])
                 self._stop()
                 return
@@ -176,7 +178,8 @@ class Execution(Workflow):
         """End the move before it has come to rest: conditions look at everything in the next."""
         self.stopped = True
         for task in self.live():
-            (task.internal_data.get("sub") or {}).pop("asked", None)
+            if task.saved.sub is not None:
+                task.saved.sub.asked = False
         self.scopes.events.clear()
         self.unasked = False
 
@@ -217,7 +220,7 @@ class Execution(Workflow):
 
     def put_aside(self, task: Token, failure: Failure) -> None:
         """Leave an element where it is, with the reason why it cannot go on."""
-        task.internal_data["incident"] = [failure.kind, failure.zh, failure.en]
+        task.saved.incident = [failure.kind, failure.zh, failure.en]
         self.note("failed", task, kind=failure.kind, reason=failure.zh)
 
     # --- variables ----------------------------------------------------------------------------
@@ -252,7 +255,7 @@ class Execution(Workflow):
     def note(self, verb: Verb, task: Token, **detail: Any) -> None:
         """Put on record that something happened at an element."""
         node = task.task_spec.node
-        flow = task.internal_data.get("flow") if verb == "entered" else None
+        flow = task.saved.flow if verb == "entered" else None
         self.steps.append(
             Step(verb, node.id, node.name, node.type, node.process_id, flow, detail, calls(task))
         )
@@ -285,5 +288,4 @@ def calls(task: Token) -> tuple[str, ...]:
 
 def incident(task: Token) -> list[str] | None:
     """Return why an element cannot go on, None when it can."""
-    found: list[str] | None = task.internal_data.get("incident")
-    return found
+    return task.saved.incident

@@ -10,39 +10,43 @@ from service import feel
 from service.engine.execution import Execution, scope
 from service.engine.failures import Failure
 from service.engine.model import Trigger
-from service.engine.timers import Alarm, alarm
-from service.engine.token import Token
+from service.engine.timers import alarm
+from service.engine.token import Token, timer_of
+from service.engine.token_state import Subscription, TokenState
 from service.feel.kinds import kind as kind_of
 from service.feel.numbers import number_text
 
 Json = Any
 SUBSCRIBED = frozenset({"timer", "message", "signal", "conditional"})
-CAME = "came"
 NEVER = "=false"  # a condition that nobody wrote
 
 
-def subscription(run: Execution, trigger: Trigger, context: Mapping[str, Json]) -> dict[str, Json]:
-    """Return what a subscription waits for, worked out when it opens; {}: for nothing any more.
+def subscription(
+    run: Execution, trigger: Trigger, context: Mapping[str, Json]
+) -> Subscription | None:
+    """Return what a subscription waits for, worked out when it opens; None: nothing any more.
 
     :raises Failure: a time, name or key has no value
     """
     if trigger.kind == "timer":
         due = alarm(trigger, run.expressions, context)
-        return {"alarm": due.as_json()} if due else {}
+        return Subscription(alarm=due.as_json()) if due else None
     if trigger.kind == "conditional":
         run.unasked = True
-        said = {"of": list(trigger.variables), "on": list(trigger.changes)}
-        kept = {name: words for name, words in said.items() if words}
-        return {"condition": trigger.expression or NEVER, "held": False, **kept}
+        return Subscription(
+            condition=trigger.expression or NEVER,
+            of=list(trigger.variables) or None,
+            on=list(trigger.changes) or None,
+        )
     name = run.expressions.needed(trigger.name or "", context, kind=trigger.kind, what="名称")
     if trigger.kind == "signal":
-        return {"signal": str(name)}
+        return Subscription(signal=str(name))
     key = None
     if trigger.key is not None:
         key = written(run.expressions.needed(trigger.key, context, kind="message", what="关联键"))
     if key == "":
         raise Failure("message", "关联键是空的", "the correlation key is empty")
-    return {"message": str(name), "key": key}
+    return Subscription(message=str(name), key=key)
 
 
 def written(key: object) -> str:
@@ -65,13 +69,14 @@ def written(key: object) -> str:
 
 def watch(
     run: Execution, container: Token, name: str, trigger: Trigger, *, host: Token | None = None,
-    **internal: Json,
+    handler: str | None = None,
 ) -> list[Token]:  # fmt: skip
     """Open the subscriptions of a boundary event, an event sub-process or a multiple event.
 
     There is one for each of its definitions that something outside can bring about.
 
     :param host: the activity watched, or the event that waits; None: the scope itself
+    :param handler: the event sub-process that is opened
     """
     seen = run.visible(host) if host else _seen_inside(run, container)
     parts = [part for part in trigger.each if part.kind in SUBSCRIBED]
@@ -82,10 +87,10 @@ def watch(
     for number, sub in enumerate(found):
         if not sub:
             continue
-        own = {"part": number} if trigger.parts else {}
-        guard = run.place(
-            name, container, guards_of=(host or container).id, sub=sub, **internal, **own
-        )
+        part = number if trigger.parts else None
+        watched = (host or container).id
+        saved = TokenState(guards_of=watched, sub=sub, part=part, handler=handler)
+        guard = run.place(name, container, saved)
         guard._set_state(TaskState.WAITING)
         opened.append(guard)
     return opened
@@ -96,14 +101,14 @@ def _seen_inside(run: Execution, container: Token) -> dict[str, Any]:
 
     What the message brought that begins the case is on its way to the start event just then.
     """
-    brought, _detail = container.internal_data.get("caught") or ({}, {})
+    brought, _detail = container.saved.caught or ({}, {})
     return {**brought, **run.visible_inside(container)}
 
 
 def watch_over(run: Execution, host: Token) -> None:
     """Open the subscriptions of the boundary events of an activity; all of them, or none."""
     guards: list[str] = []
-    host.internal_data["guards"] = guards
+    host.saved.guards = guards
     try:
         for boundary in host.task_spec.boundaries:
             trigger = boundary.node.trigger
@@ -116,14 +121,15 @@ def watch_over(run: Execution, host: Token) -> None:
 
 def unwatch(run: Execution, host: Token) -> None:
     """Close the subscriptions of an activity's boundary events."""
-    for guard in host.internal_data.pop("guards", ()):
+    guards, host.saved.guards = host.saved.guards, None
+    for guard in guards or ():
         if guard in run.tasks:
             run.remove(run.tasks[guard])
 
 
 def fire(run: Execution, task: Token, payload: Mapping[str, Json], **detail: Json) -> None:
     """Let a subscription have what it waited for."""
-    if "part" in task.internal_data and task.task_spec.node.trigger.parallel:
+    if task.saved.part is not None and task.task_spec.node.trigger.parallel:
         _come(run, task, payload, detail)
         return
     _fire(run, task, payload, detail)
@@ -133,15 +139,15 @@ def _come(
     run: Execution, task: Token, payload: Mapping[str, Json], detail: Mapping[str, Json]
 ) -> None:
     """Keep what has come for an event that needs all of its parts; fire when nothing lacks."""
-    state = task.internal_data
-    state[CAME], state["kept"] = dict(payload), state.pop("sub")
+    state = task.saved
+    state.came, state.kept, state.sub = dict(payload), state.sub, None
     parts = [t for t in task.container.children if _beside(t, task)]
-    if any(CAME not in part.internal_data for part in parts):
+    if any(part.saved.came is None for part in parts):
         return
-    everything = {name: value for part in parts for name, value in part.internal_data[CAME].items()}
+    brought = [part.saved.came or {} for part in parts]
+    everything = {name: value for came in brought for name, value in came.items()}
     for part in parts:
-        part.internal_data["sub"] = part.internal_data.pop("kept")
-        del part.internal_data[CAME]
+        part.saved.sub, part.saved.kept, part.saved.came = part.saved.kept, None, None
     _fire(run, task, everything, detail)
     again = [rearm(run, part) for part in parts if part is not task and part.id in run.tasks]
     if task.id in run.tasks and all(again):
@@ -153,24 +159,25 @@ def _come(
 
 def _beside(one: Token, other: Token) -> bool:
     """Whether two subscriptions belong to one event that waits for both."""
-    mine, its = one.internal_data, other.internal_data
+    mine, its = one.saved, other.saved
     return (
         one.task_spec is other.task_spec
-        and "part" in mine
-        and mine["guards_of"] == its["guards_of"]
+        and mine.part is not None
+        and mine.guards_of == its.guards_of
     )
 
 
 def _fire(
     run: Execution, task: Token, payload: Mapping[str, Json], detail: Mapping[str, Json]
 ) -> None:
-    if "handler" in task.internal_data:
-        handle(run, task.container, task.internal_data["handler"], task.task_spec, payload, detail)
+    handler, watched = task.saved.handler, task.saved.guards_of
+    if handler is not None:
+        handle(run, task.container, handler, task.task_spec, payload, detail)
         if task.id in run.tasks:
             rearm(run, task)
         return
-    if "guards_of" in task.internal_data:
-        host = run.tasks[task.internal_data["guards_of"]]
+    if watched is not None:
+        host = run.tasks[watched]
         if host.task_spec is task.task_spec:
             unwatch(run, host)
             host.task_spec.fire(run, host, payload, detail)
@@ -184,14 +191,14 @@ def _fire(
 
 def rearm(run: Execution, guard: Token) -> bool:
     """Wait for the next time; False: it was a timer that has no next time, and is over."""
-    sub = guard.internal_data["sub"]
-    if "alarm" not in sub:
+    sub, timer = guard.saved.sub, timer_of(guard)
+    if sub is None or timer is None:
         return True
-    following = Alarm.from_json(sub["alarm"]).following(run.context.zone)
+    following = timer.following(run.context.zone)
     if following is None:
         run.remove(guard)
         return False
-    sub["alarm"] = following.as_json()
+    sub.alarm = following.as_json()
     return True
 
 
@@ -203,7 +210,7 @@ def interrupt(
     container = host.container
     if boundary.node.interrupting:
         run.cancel_token(host)
-    fired = run.place(boundary.name, container, fired=True, detail=dict(detail))
+    fired = run.place(boundary.name, container, TokenState(fired=True, detail=dict(detail)))
     for name, value in payload.items():
         run.scopes.put(scope(fired), name, value, element=boundary.node.id)
     fired.wake()
@@ -216,9 +223,9 @@ def handle(
     """Open an event sub-process in a scope; unless it is non-interrupting all else there ends."""
     if start.node.interrupting:
         run.clear(container)
-        if "left" in container.internal_data:  # what an ad-hoc sub-process has not opened yet
-            container.internal_data["left"] = []
-    opened = run.place(name, container, start=start.name, detail=dict(detail))
+        if container.saved.left is not None:  # what an ad-hoc sub-process has not opened yet
+            container.saved.left = []
+    opened = run.place(name, container, TokenState(start=start.name, detail=dict(detail)))
     for variable, value in payload.items():
         run.scopes.put(scope(opened), variable, value, element=start.node.id)
     opened.wake()
@@ -226,13 +233,12 @@ def handle(
 
 def broadcast(run: Execution, signal: str, payload: Mapping[str, Json]) -> int:
     """Let every subscription to a signal in this instance have it; return how many there were."""
-    found = [task for task in run.live() if _sub(task).get("signal") == signal]
+    found = [task for task in run.live() if _signal(task) == signal]
     for task in found:
-        if task.id in run.tasks and _sub(task).get("signal") == signal:
+        if task.id in run.tasks and _signal(task) == signal:
             fire(run, task, payload, kind="signal", signal=signal)
     return len(found)
 
 
-def _sub(task: Token) -> dict[str, Json]:
-    found: dict[str, Json] = task.internal_data.get("sub") or {}
-    return found
+def _signal(task: Token) -> str | None:
+    return task.saved.sub.signal if task.saved.sub else None

@@ -11,9 +11,9 @@ from service.engine.execution import Execution, scope
 from service.engine.failures import BpmnError, Failure
 from service.engine.model import Listener
 from service.engine.token import Token
+from service.engine.token_state import Job
 
 START, END, OVER, TAKE = "start", "end", "over", "take"
-HEARD = "heard"
 
 
 def listeners(task: Token, event: str) -> list[Listener]:
@@ -23,18 +23,17 @@ def listeners(task: Token, event: str) -> list[Listener]:
         return list(inside.listeners) if inside else []
     if event == TAKE:
         heard = {flow.id: flow.listeners for flow, _ in task.task_spec.flows}
-        return [one for flow, _ in task.internal_data["taken"] for one in heard[flow]]
+        return [one for flow, _ in task.saved.taken or () for one in heard[flow]]
     return [said for said in task.task_spec.node.dialect.listeners if said.event == event]
 
 
 def listen(run: Execution, task: Token, event: str) -> bool:
     """Run the listeners that have not been run; False: one is a job that must be done first."""
-    state, said = task.internal_data, listeners(task, event)
-    while state.get(HEARD, 0) < len(said):
-        number = state.get(HEARD, 0)
+    state, said = task.saved, listeners(task, event)
+    while (number := state.heard or 0) < len(said):
         if not _run(run, task, said[number], f"{event}{number}"):
             return False
-    state.pop(HEARD, None)
+    state.heard = None
     return True
 
 
@@ -50,10 +49,8 @@ def _run(run: Execution, task: Token, listener: Listener, name: str) -> bool:
     )
     headers = {**node.dialect.headers, **listener.headers}
     if run.context.is_job(kind):
-        task.internal_data["job"] = {
-            "type": kind, "retries": tries(run, listener.retries, task), "listener": name,
-            "headers": headers,
-        }  # fmt: skip
+        retries = tries(run, listener.retries, task)
+        task.saved.job = Job(type=kind, retries=retries, listener=name, headers=headers)
         return False
     try:
         values = call_action(run, kind, inputs_of(run, task), headers, node.id)
@@ -77,8 +74,8 @@ def hear(run: Execution, task: Token, event: str, values: Mapping[str, Any]) -> 
 
     By another product's rule answers spread: each then goes to the nearest scope that knows it.
     """
-    state, node = task.internal_data, task.task_spec.node
-    state[HEARD] = state.get(HEARD, 0) + 1
+    state, node = task.saved, task.task_spec.node
+    state.heard = (state.heard or 0) + 1
     for name, value in values.items():
         if event == START and not node.dialect.answers_spread:
             run.scopes.set_local(scope(task), name, value, element=node.id)

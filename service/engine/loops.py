@@ -1,7 +1,6 @@
 """Loops in the middle of their rounds, taken over to another version of their diagram."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from service.engine.execution import Execution
 from service.engine.expressions import body
@@ -11,22 +10,19 @@ from service.engine.specs.element import Element, own
 from service.engine.specs.parts import AdHocPart
 from service.engine.specs.repeated import ITEMS, PATH, Repeated
 from service.engine.token import Token
+from service.engine.token_state import TokenState
 
-OPENED = "opened"  # how many rounds a loop has begun, in the state of its token
 
-
-def obstacles(
-    inside: Mapping[str, Any], before: Element, after: Element
-) -> Iterator[tuple[str, str]]:
+def obstacles(inside: TokenState, before: Element, after: Element) -> Iterator[tuple[str, str]]:
     """Yield why a loop that has begun cannot go on by the new version, in Chinese and English.
 
     :param inside: the state of its token
     """
-    if isinstance(before, Repeated) and isinstance(after, Repeated) and OPENED in inside:
-        yield from _other_loop(before.loop, after.loop, inside["done"])
+    if isinstance(before, Repeated) and isinstance(after, Repeated) and inside.opened is not None:
+        yield from _other_loop(before.loop, after.loop, inside.done)
     ad_hoc = isinstance(before, AdHocSubProcess) and isinstance(after, AdHocSubProcess)
     collecting = [bool(one.node.dialect.collected) for one in (before, after)]
-    if ad_hoc and "left" in inside and collecting[0] != collecting[1]:
+    if ad_hoc and inside.left is not None and collecting[0] != collecting[1]:
         yield "已经开始，新版本里汇总结果的设置不同", "has begun, and collects by other rules"
 
 
@@ -59,14 +55,14 @@ def carry(run: Execution, before: Mapping[str, Element]) -> None:
         if (
             isinstance(old, Repeated)
             and isinstance(new, Repeated)
-            and OPENED in token.internal_data
+            and token.saved.opened is not None
         ):
             _results(run, token, old.loop.output_collection, new.loop.output_collection)
         elif isinstance(old, AdHocPart) and isinstance(new, AdHocPart):
             _copied(run, token, _path(old.element), _path(new.element))
         elif isinstance(old, AdHocSubProcess) and isinstance(new, AdHocSubProcess):
             _results(run, token, old.collected, new.collected)
-        if "round" in token.internal_data and old.rounds and new.rounds:
+        if token.saved.round is not None and old.rounds and new.rounds:
             _item(run, token, old.rounds.loop.item, new.rounds.loop.item)
             _copied(run, token, old.rounds.collected_name, new.rounds.collected_name)
             _stays(token, old.rounds.loop.output_collection)
@@ -81,7 +77,7 @@ def _results(run: Execution, token: Token, old: str | None, new: str | None) -> 
     if old:
         run.scopes.remove(scope, old, element=at)
     if new:
-        nothing = [None] * (token.internal_data.get("total") or 0)
+        nothing = [None] * (token.saved.total or 0)
         run.scopes.put(scope, new, nothing if found is None else found, element=at)
 
 
@@ -89,7 +85,7 @@ def _item(run: Execution, token: Token, old: str | None, new: str | None) -> Non
     """Keep what a round is for under its new name; a call passes it on no more than before."""
     if old == new:
         return
-    at, scope, index = token.task_spec.node.id, own(token), token.internal_data["round"] - 1
+    at, scope, index = token.task_spec.node.id, own(token), (token.saved.round or 1) - 1
     local, items = run.scopes.local(scope), run.scopes.local(own(token.container)).get(ITEMS) or []
     item = local[old] if old in local else items[index] if index < len(items) else None
     if old:
@@ -101,9 +97,9 @@ def _item(run: Execution, token: Token, old: str | None, new: str | None) -> Non
 
 def _stays(token: Token, name: str | None) -> None:
     """Let a call keep a variable to itself: the copy that it was called with goes nowhere."""
-    names = token.internal_data.get("own")
+    names = token.saved.own
     if names is not None and name:
-        token.internal_data["own"] = sorted({*names, name})
+        token.saved.own = sorted({*names, name})
 
 
 def _copied(run: Execution, token: Token, old: str, new: str) -> None:

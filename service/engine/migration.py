@@ -18,13 +18,11 @@ from service.engine.progress import Progress, State
 from service.engine.renewal import renew
 from service.engine.specs.element import Element
 from service.engine.specs.tasks import UserTask
-from service.engine.state import restore
+from service.engine.state import SavedToken, restore, rewrite, saved_tokens
 from service.engine.token import Token
 from service.errors import Problem
 
 INNER = "#"
-NAMES = ("handler", "start")
-LISTS = ("left",)
 Mapped = Mapping[str, str]
 Begun = Mapping[str, datetime.datetime]
 
@@ -105,17 +103,18 @@ def migrate(
     """
     names = dict(mapping) | {old.root: new.root}
     read = exact_json.loads(state.blob)
-    tokens: list[list[Any]] = read["tokens"]
-    gone = {t[0] for t in tokens if "guards_of" in t[4] and _named(t[2], names) is None}
-    kept = [t for t in tokens if t[0] not in gone]
+    tokens = saved_tokens(read)
+    gone = {t.id for t in tokens if t.state.guards_of is not None and not _named(t.spec, names)}
+    kept = [t for t in tokens if t.id not in gone]
     problems = [p for token in kept for p in _wrong(token, kept, names, old, new)]
     if problems:
         return Rehearsal(tuple(problems))
-    read["process"] = new.process_id
-    read["tokens"] = [_renamed(token, names, gone) for token in kept]
-    run = restore(new, replace(state, blob=exact_json.dumps(read)), context)
     known = set(names.values())
-    before = {token[0]: old.spec.task_specs[token[2]] for token in kept}
+    before = {token.id: old.spec.task_specs[token.spec] for token in kept}
+    moved = tuple((_element(t.spec), _element(names[_bare(t.spec)])) for t in kept[1:])
+    renamed = [_renamed(token, names, gone) for token in kept]
+    taken_over = rewrite(state, {**read, "process": new.process_id}, renamed)
+    run = restore(new, taken_over, context)
     try:
         carry(run, before)
         renew(run, before, begun or {})
@@ -126,8 +125,8 @@ def migrate(
     run.run_on()
     return Rehearsal(
         problems=(),
-        moved=tuple((_element(t[2]), _element(names[_bare(t[2])])) for t in kept[1:]),
-        closed=tuple(_element(t[2]) for t in tokens if t[0] in gone),
+        moved=moved,
+        closed=tuple(_element(t.spec) for t in tokens if t.id in gone),
         opened=tuple(opened),
         progress=progress(run),
     )
@@ -154,12 +153,11 @@ def _element(name: str) -> str:
 
 
 def _wrong(
-    token: list[Any], tokens: list[list[Any]], names: Mapped, old: Diagram, new: Diagram
+    token: SavedToken, tokens: list[SavedToken], names: Mapped, old: Diagram, new: Diagram
 ) -> Iterator[Problem]:
     """Yield why a token cannot go over."""
-    name = token[2]
-    target = _named(name, names)
-    before: Element = old.spec.task_specs[name]
+    target = _named(token.spec, names)
+    before: Element = old.spec.task_specs[token.spec]
     after = new.spec.task_specs.get(target) if target else None
     if after is None:
         yield _problem(before, "在新版本里没有对应的步骤", "has no counterpart in the new version")
@@ -177,37 +175,37 @@ def _wrong(
         yield from _misplaced(token, tokens, names, before, stands_for)
     yield from _lost_flow(token, before, after)
     yield from _lost_way(token, names, before, after)
-    yield from (_problem(before, *why) for why in obstacles(token[4], before, after))
+    yield from (_problem(before, *why) for why in obstacles(token.state, before, after))
 
 
-def _stands_for(token: list[Any], names: Mapped, new: Diagram, after: Element) -> Element:
+def _stands_for(token: SavedToken, names: Mapped, new: Diagram, after: Element) -> Element:
     """Return the element a token stands for: a watching start event, its event sub-process."""
-    watched = token[4].get("handler") if "guards_of" in token[4] else None
+    watched = token.state.handler if token.state.guards_of is not None else None
     target = _named(watched, names) if watched else None
     found: Element = new.spec.task_specs[target] if target else after
     return found
 
 
 def _misplaced(
-    token: list[Any], tokens: list[list[Any]], names: Mapped, before: Element, after: Element
+    token: SavedToken, tokens: list[SavedToken], names: Mapped, before: Element, after: Element
 ) -> Iterator[Problem]:
-    holder = next((t for t in tokens if t[0] == token[1]), None)
+    holder = next((t for t in tokens if t.id == token.holder), None)
     inner = before.name.endswith(INNER) or before.node.for_compensation
-    if holder is None or inner or "reopened" in token[4]:
+    if holder is None or inner or token.state.reopened:
         return
-    called = "process" in holder[4] or holder[1] is None
-    around = None if called else _element(names.get(_bare(holder[2]), ""))
+    called = holder.state.process is not None or holder.holder is None
+    around = None if called else _element(names.get(_bare(holder.spec), ""))
     if around != after.node.parent:
         yield _problem(
             before, "新版本里它在另一个子流程中", "is inside another scope in the new version"
         )
 
 
-def _lost_flow(token: list[Any], before: Element, after: Element) -> Iterator[Problem]:
+def _lost_flow(token: SavedToken, before: Element, after: Element) -> Iterator[Problem]:
     """Yield which flows a token counts on at a join, or has counted on, that are gone."""
-    inside = token[4]
-    joins = len(before.node.incoming) > 1 and token[3] == 8 and "gate" not in inside
-    flows = inside.get("used", [inside["flow"]] if "flow" in inside else [])
+    inside = token.state
+    joins = len(before.node.incoming) > 1 and token.status == 8 and inside.gate is None
+    flows = [inside.flow] if inside.used is None else inside.used
     there = {flow.id for flow in after.node.incoming}
     for flow in flows if joins else ():
         if flow and flow not in there:
@@ -219,11 +217,11 @@ def _lost_flow(token: list[Any], before: Element, after: Element) -> Iterator[Pr
 
 
 def _lost_way(
-    token: list[Any], names: Mapped, before: Element, after: Element
+    token: SavedToken, names: Mapped, before: Element, after: Element
 ) -> Iterator[Problem]:
     """Yield why a token that has chosen its flows, and is listened to, cannot take them."""
     there = {(flow.id, target) for flow, target in after.flows}
-    taken = [(flow, _named(target, names)) for flow, target in token[4].get("taken", ())]
+    taken = [(flow, _named(target, names)) for flow, target in token.state.taken or ()]
     for flow, target in taken:
         if (flow, target) not in there:
             yield _problem(
@@ -237,26 +235,24 @@ def _problem(at: Element, zh: str, en: str) -> Problem:
     return Problem("error", at.node.file, at.node.id, f"“{name}”{zh}", f"{name!r} {en}")
 
 
-def _renamed(token: list[Any], names: Mapped, gone: set[str]) -> list[Any]:
-    key, parent, name, status, internal = token
-    inside = dict(internal)
-    for field in NAMES:
-        if field in inside:
-            inside[field] = _named(inside[field], names) or inside[field]
-    for field in LISTS:
-        if field in inside:
-            inside[field] = [n for n in (_named(n, names) for n in inside[field]) if n]
-    if "taken" in inside:
-        inside["taken"] = [[flow, _named(target, names)] for flow, target in inside["taken"]]
-    if "undo" in inside:
-        inside["undo"] = _handlers(inside["undo"], names)
-    if "undoable" in inside:
-        inside["undoable"] = [
-            [at, _handlers(handlers, names)] for at, handlers in inside["undoable"]
-        ]
-    if "guards" in inside:
-        inside["guards"] = [guard for guard in inside["guards"] if guard not in gone]
-    return [key, parent, _named(name, names), status, inside]
+def _renamed(token: SavedToken, names: Mapped, gone: set[str]) -> SavedToken:
+    """Return a token as it stands in the new version; its state is changed where it is."""
+    inside = token.state
+    if inside.handler is not None:
+        inside.handler = _named(inside.handler, names) or inside.handler
+    if inside.start is not None:
+        inside.start = _named(inside.start, names) or inside.start
+    if inside.left is not None:
+        inside.left = [name for name in (_named(n, names) for n in inside.left) if name]
+    if inside.taken is not None:
+        inside.taken = [(flow, _named(target, names) or target) for flow, target in inside.taken]
+    if inside.undo is not None:
+        inside.undo = _handlers(inside.undo, names)
+    if inside.undoable is not None:
+        inside.undoable = [[at, _handlers(done, names)] for at, done in inside.undoable]
+    if inside.guards is not None:
+        inside.guards = [guard for guard in inside.guards if guard not in gone]
+    return token._replace(spec=_named(token.spec, names) or token.spec)
 
 
 def _handlers(handlers: list[Any], names: Mapped) -> list[Any]:
@@ -285,7 +281,7 @@ def _watch_added(run: Execution, token: Token, known: Set[str]) -> Iterator[str]
         if handler.start not in known and handler.node.trigger.kinds() & SUBSCRIBED:
             watch(run, token, handler.start, handler.node.trigger, handler=handler.name)
             yield handler.node.id
-    guards: list[str] | None = token.internal_data.get("guards")
+    guards = token.saved.guards
     if guards is None:
         return
     for boundary in token.task_spec.boundaries:
@@ -299,10 +295,7 @@ def _watch_added(run: Execution, token: Token, known: Set[str]) -> Iterator[str]
 def _reform(run: Execution) -> None:
     """Give open tasks the form of the new version; who does them and by when stays."""
     for token in run.live():
-        if isinstance(token.task_spec, UserTask) and "work" in token.internal_data:
+        if token.saved.work is not None and isinstance(token.task_spec, UserTask):
             said = token.task_spec.node.dialect.form
             form = run.expressions.words(said, run.visible(token))
-            token.internal_data["work"] = {
-                **{k: v for k, v in token.internal_data["work"].items() if k != "form"},
-                **({"form": form} if form else {}),
-            }
+            token.saved.work.form = form or None

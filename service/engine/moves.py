@@ -17,12 +17,11 @@ from service.engine.listening import hear, moment, no_errors
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
 from service.engine.scopes import Scopes
-from service.engine.specs.element import LEAVING, WAITING
+from service.engine.specs.element import LEAVING, STARTING, WAITING
 from service.engine.specs.element import answer as take_over
 from service.engine.specs.tasks import ServiceTask, UserTask
 from service.engine.state import chain, restore
-from service.engine.timers import Alarm
-from service.engine.token import Token
+from service.engine.token import Token, open_job, timer_of
 
 Json = Any
 
@@ -43,9 +42,9 @@ def start(
     root = run.place(diagram.root, None)
     run.task_tree = root
     if start_event is not None:
-        root.internal_data["start_event"] = start_event
+        root.saved.start_event = start_event
     if caught is not None:
-        root.internal_data["caught"] = [plain(dict(caught)), dict(detail or {})]
+        root.saved.caught = [plain(dict(caught)), dict(detail or {})]
     for name, value in plain(dict(variables)).items():
         run.scopes.set_local("", name, value, element=start_event or diagram.process_id)
     root.wake()
@@ -62,7 +61,7 @@ def complete(
     """
     run = restore(diagram, state, context)
     token = _open(run, task)
-    if not isinstance(token.task_spec, UserTask) or token.internal_data["phase"] != WAITING:
+    if not isinstance(token.task_spec, UserTask) or token.saved.phase != WAITING:
         raise NotOpen(task)
     return _answered(run, token, answer)
 
@@ -79,9 +78,9 @@ def finish_job(
     spec = cast(ServiceTask, token.task_spec)
     if _is_error(run, token, result, None):
         return _run(run)
-    kept = token.internal_data.pop("job")
-    if "listener" in kept:
-        return _heard(run, token, kept["listener"], result)
+    listener, token.saved.job = _listener(token), None
+    if listener is not None:
+        return _heard(run, token, listener, result)
     return _answered(run, token, spec.result(result))
 
 
@@ -100,15 +99,15 @@ def fail_job(
     token = _job(run, job)
     if error_code is None and _is_error(run, token, variables or {}, reason):
         return _run(run)
-    if error_code is not None and "listener" in token.internal_data["job"]:
+    if error_code is not None and _listener(token) is not None:
         run.put_aside(token, no_errors(error_code, reason))
         return _run(run)
     if error_code is not None:
         _throw(run, token, error_code, reason, variables or {})
         return _run(run)
-    kept = token.internal_data["job"]
-    kept["retries"] = kept["retries"] - 1 if retries is None else retries
-    if kept["retries"] <= 0:
+    kept = open_job(token)
+    kept.retries = kept.retries - 1 if retries is None else retries
+    if kept.retries <= 0:
         run.put_aside(token, Failure("job", reason, reason))
     return _run(run)
 
@@ -139,12 +138,14 @@ def deliver(
     """
     run = restore(diagram, state, context)
     for token in run.live():
-        sub = token.internal_data.get("sub") or {}
-        named = token.id == wait if wait else key is not None and sub.get("key") == key
-        if named and "message" in sub and (wait or sub["message"] == message):
+        sub = token.saved.sub
+        if sub is None or sub.message is None:
+            continue
+        named = token.id == wait if wait else key is not None and sub.key == key
+        if named and (wait or sub.message == message):
             brought = plain(dict(payload))
             with run.guarded(token):
-                fire(run, token, brought, kind="message", message=sub["message"], key=key)
+                fire(run, token, brought, kind="message", message=sub.message, key=key)
             return _run(run)
     raise NotOpen(message)
 
@@ -169,11 +170,12 @@ def retry(diagram: Diagram, state: State, *, incident: str, context: MoveContext
     """
     run = restore(diagram, state, context)
     token = run.tasks.get(incident)
-    if token is None or token.internal_data.pop("incident", None) is None:
+    if token is None or token.saved.incident is None:
         raise NotOpen(incident)
-    job = token.internal_data.get("job")
+    token.saved.incident = None
+    job = token.saved.job
     if job is not None:
-        job["retries"] = 1
+        job.retries = 1
         return _run(run)
     token.task_spec.again(run, token)
     return _run(run)
@@ -183,8 +185,7 @@ def cancel(diagram: Diagram, state: State, *, context: MoveContext) -> Progress:
     """End an instance from outside: everything open is cancelled."""
     run = restore(diagram, state, context)
     run.clear(run.task_tree)
-    for left in ("job", "incident"):  # of the instance itself
-        run.task_tree.internal_data.pop(left, None)
+    run.task_tree.saved.job = run.task_tree.saved.incident = None
     run.note("cancelled", run.task_tree)
     run.completed = True
     return progress(run)
@@ -223,7 +224,7 @@ def _heard(run: Execution, token: Token, listener: str, values: Mapping[str, Jso
     """Go on after a listener's job, with the next listener or the element's own work."""
     with run.guarded(token):
         hear(run, token, moment(listener), plain(dict(values)))
-        run.resume(token, token.internal_data["phase"])
+        run.resume(token, token.saved.phase or STARTING)
     return _run(run)
 
 
@@ -231,10 +232,15 @@ def _job(run: Execution, name: str) -> Token:
     """Return the token whose job this is; a listener's is named after it, `12:start0`."""
     holder, _, listener = name.partition(":")
     token = _open(run, holder)
-    job = token.internal_data.get("job")
-    if job is None or job.get("listener", "") != listener:
+    job = token.saved.job
+    if job is None or (job.listener or "") != listener:
         raise NotOpen(name)
     return token
+
+
+def _listener(token: Token) -> str | None:
+    """Return the listener that an open job is, None where it is the element's own work."""
+    return open_job(token).listener
 
 
 def _throw(
@@ -262,9 +268,9 @@ def _is_error(run: Execution, token: Token, values: Mapping[str, Json], reason: 
 def _due(run: Execution) -> Token | None:
     """Return the token whose timer has been due the longest."""
     waiting = [
-        (Alarm.from_json(token.internal_data["sub"]["alarm"]).due, number, token)
+        (timer.due, number, token)
         for number, token in enumerate(run.live())
-        if "alarm" in (token.internal_data.get("sub") or {})
+        if (timer := timer_of(token)) is not None
     ]
     due = [entry for entry in waiting if entry[0] <= run.context.now]
     return min(due)[2] if due else None

@@ -12,7 +12,7 @@ from service.engine.guards import fire
 from service.engine.listening import hear, moment
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
-from service.engine.specs.element import LEAVING
+from service.engine.specs.element import LEAVING, STARTING
 from service.engine.specs.element import answer as take_over
 from service.engine.specs.gateways import Join
 from service.engine.specs.repeated import Repeated
@@ -22,7 +22,6 @@ from service.engine.state import restore
 from service.engine.token import Token
 
 Json = Any
-LEFT_BEHIND = ("sub", "job", "work")
 
 
 def amend(
@@ -55,20 +54,20 @@ def skip(
     """
     run = restore(diagram, state, context)
     found = _there(run, token, listened=True)
-    if "guards_of" in found.internal_data:
+    if found.saved.guards_of is not None:
         run.note("skipped", found)
         fire(run, found, plain(dict(answer)), by_hand=True)
         return _rest(run)
     run.note("skipped", found)
-    found.internal_data.pop("incident", None)
+    found.saved.incident = None
     if isinstance(found.task_spec, Join) or found.task_spec.waits(found):
         found.task_spec.again(run, found)
         return _rest(run)
-    listener = (found.internal_data.get("job") or {}).get("listener")
+    listener = found.saved.job.listener if found.saved.job else None
     if listener:
-        del found.internal_data["job"]
+        found.saved.job = None
         hear(run, found, moment(listener), plain(dict(answer)))
-        run.resume(found, found.internal_data["phase"])
+        run.resume(found, found.saved.phase or STARTING)
         return _rest(run)
     _leave_behind(run, found)
     _close_gate(run, found)
@@ -138,16 +137,16 @@ def _target(run: Execution, token: Token, to: str) -> str:
 def _there(run: Execution, name: str, *, listened: bool = False) -> Token:
     """Return an open token; the instance itself only where its end is `listened` to."""
     token = run.tasks.get(name)
-    if token is None or (token.id == ROOT and not (listened and "job" in token.internal_data)):
+    if token is None or (token.id == ROOT and not (listened and token.saved.job is not None)):
         raise NotOpen(name)
-    if "guards_of" in token.internal_data and not token.internal_data.get("sub"):
+    if token.saved.guards_of is not None and not token.saved.sub:
         raise NotOpen(name)
     return token
 
 
 def _whole(run: Execution, token: Token) -> Token:
     """Return the event that waits where a token is but one of the things it waits for."""
-    host = run.tasks.get(token.internal_data.get("guards_of", ""))
+    host = run.tasks.get(token.saved.guards_of or "")
     return host if host is not None and host.task_spec is token.task_spec else token
 
 
@@ -157,27 +156,26 @@ def _alone(token: Token) -> bool:
         return False
     if isinstance(token.container.task_spec, Repeated):
         return False
-    gate = token.internal_data.get("gate")
+    gate = token.saved.gate
     return not any(
-        other.task_spec.holds(other) and (gate is None or other.internal_data.get("gate") != gate)
+        other.task_spec.holds(other) and (gate is None or other.saved.gate != gate)
         for other in token.container.children
         if other is not token
     )
 
 
 def _leave_behind(run: Execution, token: Token) -> None:
-    for left in LEFT_BEHIND:
-        token.internal_data.pop(left, None)
+    token.saved.sub = token.saved.job = token.saved.work = None
     run.clear(token)
 
 
 def _close_gate(run: Execution, token: Token) -> None:
     """Let the other events of an event-based gateway stop waiting."""
-    gate = token.internal_data.pop("gate", None)
+    gate, token.saved.gate = token.saved.gate, None
     if gate is None:
         return
     for other in list(token.container.children):
-        if other is not token and other.internal_data.get("gate") == gate:
+        if other is not token and other.saved.gate == gate:
             run.cancel_token(other)
 
 

@@ -12,8 +12,8 @@ from service.engine.progress import Incident, OpenJob, OpenTask, Progress, Wait
 from service.engine.specs.element import WAITING
 from service.engine.specs.tasks import UserTask
 from service.engine.state import save
-from service.engine.timers import Alarm
-from service.engine.token import Token
+from service.engine.token import Token, open_job, timer_of
+from service.engine.token_state import Work
 
 TAG = "tag:"
 
@@ -30,7 +30,7 @@ def progress(run: Execution) -> Progress:
         steps=tuple(run.steps),
         changes=run.scopes.all_changes(),
         tasks=tuple(_task(run, t) for t in tokens if _is_task(t)),
-        jobs=tuple(_job(run, t) for t in tokens if "job" in t.internal_data and not incident(t)),
+        jobs=tuple(_job(run, t) for t in tokens if t.saved.job is not None and not incident(t)),
         waits=tuple(_waits(tokens)),
         next_due=min(_alarms(tokens), default=None),
         incidents=tuple(incident_of(t) for t in tokens if incident(t)),
@@ -49,26 +49,26 @@ def _is_task(token: Token) -> bool:
     return (
         isinstance(token.task_spec, UserTask)
         and token.has_state(TaskState.STARTED)
-        and token.internal_data.get("phase") == WAITING
+        and token.saved.phase == WAITING
         and not incident(token)
     )
 
 
 def _task(run: Execution, token: Token) -> OpenTask:
-    node, work = token.task_spec.node, token.internal_data["work"]
+    node, work = token.task_spec.node, token.saved.work or Work()
     return OpenTask(
         id=token.id,
         element=node.id,
         name=_named(run, token),
         process_id=node.process_id,
         lane=_lane(token),
-        assignee=work.get("assignee"),
-        candidate_groups=tuple(work.get("groups", ())),
-        candidate_users=tuple(work.get("users", ())),
-        form=work.get("form"),
-        due=_moment(work.get("due")),
-        follow_up=_moment(work.get("follow")),
-        priority=work["priority"],
+        assignee=work.assignee,
+        candidate_groups=tuple(work.groups or ()),
+        candidate_users=tuple(work.users or ()),
+        form=work.form,
+        due=_moment(work.due),
+        follow_up=_moment(work.follow),
+        priority=work.priority,
         headers=node.dialect.headers,
         documentation=node.documentation,
         properties=node.dialect.properties,
@@ -106,40 +106,40 @@ def _moment(written: str | None) -> datetime.datetime | None:
 
 
 def _job(run: Execution, token: Token) -> OpenJob:
-    node, job = token.task_spec.node, token.internal_data["job"]
+    node, job = token.task_spec.node, open_job(token)
     inputs = inputs_of(run, token)
-    listener = job.get("listener")
+    listener = job.listener
     name = f"{token.id}:{listener}" if listener else token.id
-    headers = job.get("headers", node.dialect.headers)
-    return OpenJob(name, node.id, job["type"], inputs, headers, job["retries"])
+    headers = node.dialect.headers if job.headers is None else job.headers
+    return OpenJob(name, node.id, job.type, inputs, headers, job.retries)
 
 
 def _waits(tokens: list[Token]) -> Iterator[Wait]:
     for token in tokens:
-        sub, node = token.internal_data.get("sub") or {}, token.task_spec.node
+        sub, node = token.saved.sub, token.task_spec.node
+        if sub is None:
+            continue
         interrupting = node.type in ("boundaryEvent", "startEvent") and node.interrupting
         said = (node.id, node.name or node.id)
-        if "message" in sub:
+        if sub.message is not None:
+            yield Wait(token.id, *said, sub.message, sub.key, node.dialect.properties, interrupting)
+        if sub.signal is not None:
             yield Wait(
-                token.id, *said, sub["message"], sub["key"], node.dialect.properties, interrupting
-            )
-        if "signal" in sub:
-            yield Wait(
-                token.id, *said, sub["signal"], None, node.dialect.properties, interrupting,
+                token.id, *said, sub.signal, None, node.dialect.properties, interrupting,
                 kind="signal",
             )  # fmt: skip
 
 
 def _alarms(tokens: list[Token]) -> Iterator[datetime.datetime]:
     for token in tokens:
-        sub = token.internal_data.get("sub") or {}
-        if "alarm" in sub:
-            yield Alarm.from_json(sub["alarm"]).due
+        timer = timer_of(token)
+        if timer is not None:
+            yield timer.due
 
 
 def incident_of(token: Token) -> Incident:
     """Return why a token cannot go on; it must have an incident."""
-    kind, zh, en = token.internal_data["incident"]
+    kind, zh, en = incident(token) or ("internal", "", "")
     return Incident(token.id, token.task_spec.node.id, kind, zh, en)
 
 

@@ -9,7 +9,7 @@ from service.engine.execution import Execution
 from service.engine.guards import subscription
 from service.engine.outcome import progress
 from service.engine.progress import Progress, State
-from service.engine.renewal import TIMES, as_of
+from service.engine.renewal import as_of, reschedule
 from service.engine.specs.tasks import UserTask
 from service.engine.state import restore
 from service.engine.token import Token
@@ -35,7 +35,7 @@ def recount(
     """
     run = restore(diagram, state, context)
     for token in run.live():
-        since = begun.get(token.internal_data.get("guards_of", token.id))
+        since = begun.get(token.saved.guards_of or token.id)
         if since is not None:
             with as_of(run, since):
                 _due(run, token)
@@ -44,21 +44,18 @@ def recount(
 
 
 def _due(run: Execution, token: Token) -> None:
-    task, work = token.task_spec, token.internal_data.get("work")
-    if work is None or not isinstance(task, UserTask):
+    task = token.task_spec
+    if token.saved.work is None or not isinstance(task, UserTask):
         return
     said = task.node.dialect
     if any(COUNTED in (written or "") for written in (said.due, said.follow_up)):
-        found = task.assigned(run, run.visible(token))
-        kept = {name: value for name, value in work.items() if name not in TIMES}
-        times = {name: found[name] for name in TIMES if name in found}
-        token.internal_data["work"] = kept | times
+        reschedule(token, task.assigned(run, run.visible(token)))
 
 
 def _timer(run: Execution, token: Token) -> None:
     trigger = token.task_spec.node.trigger
-    if not token.internal_data.get("sub") or trigger.kind != "timer":
+    if not token.saved.sub or trigger.kind != "timer":
         return
     if trigger.timer == "timeDate" and COUNTED in (trigger.expression or ""):
-        host = run.tasks.get(token.internal_data.get("guards_of", ""), token)
-        token.internal_data["sub"] = subscription(run, trigger, run.visible(host))
+        host = run.tasks.get(token.saved.guards_of or "", token)
+        token.saved.sub = subscription(run, trigger, run.visible(host))

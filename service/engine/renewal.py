@@ -10,9 +10,8 @@ from service.engine.guards import subscription
 from service.engine.model import Trigger
 from service.engine.specs.element import Element
 from service.engine.specs.tasks import ServiceTask, UserTask
-from service.engine.token import Token
-
-TIMES = ("due", "follow")
+from service.engine.token import Token, open_job
+from service.engine.token_state import Work
 
 
 def renew(
@@ -27,12 +26,12 @@ def renew(
         old = before.get(token.id)
         if old is None:
             continue
-        since = begun.get(token.internal_data.get("guards_of", token.id))
-        if token.internal_data.get("sub"):
+        since = begun.get(token.saved.guards_of or token.id)
+        if token.saved.sub:
             _resubscribe(run, token, old.node.trigger, since)
-        if "job" in token.internal_data and isinstance(token.task_spec, ServiceTask):
+        if token.saved.job is not None and isinstance(token.task_spec, ServiceTask):
             _retype_job(run, token, old)
-        if "work" in token.internal_data and isinstance(token.task_spec, UserTask) and since:
+        if token.saved.work is not None and isinstance(token.task_spec, UserTask) and since:
             _reschedule(run, token, old, since)
 
 
@@ -40,14 +39,14 @@ def _resubscribe(
     run: Execution, token: Token, old: Trigger, since: datetime.datetime | None
 ) -> None:
     new = token.task_spec.node.trigger
-    host = run.tasks.get(token.internal_data.get("guards_of", ""), token)
+    host = run.tasks.get(token.saved.guards_of or "", token)
     if new.kind == "timer":
         changed = since is not None and (new.timer, new.expression) != (old.timer, old.expression)
     else:
         changed = _said(new) != _said(old)
     if changed:
         with as_of(run, since):
-            token.internal_data["sub"] = subscription(run, new, run.visible(host))
+            token.saved.sub = subscription(run, new, run.visible(host))
 
 
 def _said(trigger: Trigger) -> tuple[object, ...]:
@@ -58,7 +57,7 @@ def _retype_job(run: Execution, token: Token, old: Element) -> None:
     said = token.task_spec.node.dialect.task_type
     if said is not None and said != old.node.dialect.task_type:
         kind = run.expressions.needed(said, run.visible(token), kind="action", what="任务类型")
-        token.internal_data["job"]["type"] = str(kind)
+        open_job(token).type = str(kind)
 
 
 def _reschedule(run: Execution, token: Token, old: Element, since: datetime.datetime) -> None:
@@ -68,8 +67,14 @@ def _reschedule(run: Execution, token: Token, old: Element, since: datetime.date
     assert isinstance(token.task_spec, UserTask)
     with as_of(run, since):
         found = token.task_spec.assigned(run, run.visible(token))
-    work = {k: v for k, v in token.internal_data["work"].items() if k not in TIMES}
-    token.internal_data["work"] = work | {k: found[k] for k in TIMES if k in found}
+    reschedule(token, found)
+
+
+def reschedule(token: Token, found: Work) -> None:
+    """Give an open task the times of what was worked out for it again."""
+    work = token.saved.work
+    assert work is not None, token
+    work.due, work.follow = found.due, found.follow
 
 
 class as_of:  # noqa: N801 - read as a word: `with as_of(run, since):`

@@ -1,9 +1,8 @@
 """What is open in an instance at rest, element by element, as an operator sees it."""
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -17,15 +16,14 @@ from service.engine.specs.gateways import Join, ParallelGateway
 from service.engine.specs.repeated import Repeated
 from service.engine.specs.tasks import UserTask
 from service.engine.state import restore
-from service.engine.timers import Alarm
-from service.engine.token import Token
+from service.engine.token import Token, timer_of
+from service.engine.token_state import Subscription
 
 NO_TIME = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # looking takes no time
 INNER = "#"
 Kind = Literal[
     "task", "job", "timer", "message", "signal", "condition", "join", "scope", "rounds", "step"
 ]
-Sub = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,8 @@ def movable(token: Token) -> bool:
     """Whether a token may be taken elsewhere: no watcher, no single round, nothing that undoes."""
     return (
         token.holder is not None
-        and not {"guards_of", "undoing"} & token.internal_data.keys()
+        and token.saved.guards_of is None
+        and token.saved.undoing is None
         and not token.task_spec.name.endswith(INNER)
         and not isinstance(token.container.task_spec, Repeated)
         and not token.task_spec.node.event_sub_process
@@ -124,16 +123,15 @@ def _joins(run: Execution, start: str) -> dict[str, Node]:
 
 def _tells(token: Token) -> bool:
     """Leave out the instance itself while it is well, and watchers that wait for no event."""
-    watcher = "guards_of" in token.internal_data
+    watcher = token.saved.guards_of is not None
     if token.id == ROOT:
-        return incident(token) is not None or "job" in token.internal_data
-    return not watcher or bool(token.internal_data.get("sub"))
+        return incident(token) is not None or token.saved.job is not None
+    return not watcher or bool(token.saved.sub)
 
 
 def _point(token: Token) -> OpenPoint:
-    node, inside = token.task_spec.node, token.internal_data
-    sub: Sub = inside.get("sub") or {}
-    held_by = inside.get("guards_of")
+    node, inside = token.task_spec.node, token.saved
+    sub, timer = inside.sub or Subscription(), timer_of(token)
     return OpenPoint(
         id=token.id,
         element=node.id,
@@ -143,31 +141,28 @@ def _point(token: Token) -> OpenPoint:
         kind=_kind(token, sub),
         holder=token.container.id if token.holder is not None else None,
         path=calls(token),
-        watches=held_by,
-        round=inside.get("round"),
-        due=Alarm.from_json(sub["alarm"]).due if "alarm" in sub else None,
-        waits_for=next(iter(_awaited(sub)), None),
-        key=sub.get("key"),
-        job_type=inside["job"]["type"] if "job" in inside else node.dialect.task_type,
+        watches=inside.guards_of,
+        round=inside.round,
+        due=timer.due if timer else None,
+        waits_for=sub.message or sub.signal or sub.condition,
+        key=sub.key,
+        job_type=inside.job.type if inside.job else node.dialect.task_type,
         incident=incident_of(token) if incident(token) else None,
     )
 
 
-def _awaited(sub: Sub) -> Iterator[str]:
-    for name in ("message", "signal", "condition"):
-        if sub.get(name):
-            yield str(sub[name])
-
-
-def _kind(token: Token, sub: Sub) -> Kind:
-    if "alarm" in sub:
+def _kind(token: Token, sub: Subscription) -> Kind:
+    if sub.alarm is not None:
         return "timer"
-    for kind in ("message", "signal", "condition"):
-        if kind in sub:
-            return kind
-    if "job" in token.internal_data:
+    if sub.message is not None:
+        return "message"
+    if sub.signal is not None:
+        return "signal"
+    if sub.condition is not None:
+        return "condition"
+    if token.saved.job is not None:
         return "job"
-    if isinstance(token.task_spec, UserTask) and "work" in token.internal_data:
+    if isinstance(token.task_spec, UserTask) and token.saved.work is not None:
         return "task"
     if isinstance(token.task_spec, Repeated):
         return "rounds"

@@ -1,7 +1,8 @@
 """The state of an instance as a few bytes: its live tokens, nothing of diagrams or variables."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from service import exact_json
 from service.engine.context import MoveContext
@@ -10,8 +11,27 @@ from service.engine.execution import ROOT, Execution, scope_of
 from service.engine.failures import Failure
 from service.engine.progress import State
 from service.engine.token import Token
+from service.engine.token_state import TokenState, as_json
 
 VERSION = 1
+
+
+class SavedToken(NamedTuple):
+    """A token as it is saved: which element's spec it stands at, and what holds it."""
+
+    id: str
+    holder: str | None
+    spec: str
+    status: int
+    state: TokenState
+
+
+def saved_tokens(read: Mapping[str, Any]) -> list[SavedToken]:
+    """Return the tokens of a state that was read, the oldest first."""
+    return [
+        SavedToken(key, holder, spec, status, TokenState.read(inside))
+        for key, holder, spec, status, inside in read["tokens"]
+    ]
 
 
 def save(run: Execution) -> State:
@@ -22,13 +42,18 @@ def save(run: Execution) -> State:
         "serial": run.serial,
         "completed": run.completed,
         "ready": list(run.ready),
-        "tokens": [_written(task) for task in run.tasks.values()],
+        "tokens": [
+            [task.id, task._parent, task.task_spec.name, task.state, task.saved]
+            for task in run.tasks.values()
+        ],
     }
-    return State(exact_json.dumps(written), run.scopes.snapshot())
+    return State(exact_json.dumps(written, default=as_json), run.scopes.snapshot())
 
 
-def _written(task: Token) -> list[Any]:
-    return [task.id, task._parent, task.task_spec.name, task.state, task.internal_data]
+def rewrite(state: State, read: Mapping[str, Any], tokens: Iterable[SavedToken]) -> State:
+    """Return a state with other tokens."""
+    written = {**read, "tokens": [list(token) for token in tokens]}
+    return replace(state, blob=exact_json.dumps(written, default=as_json))
 
 
 def restore(diagram: Diagram, state: State, context: MoveContext) -> Execution:
@@ -39,7 +64,7 @@ def restore(diagram: Diagram, state: State, context: MoveContext) -> Execution:
     read = exact_json.loads(state.blob)
     run = Execution(diagram, state.variables, context)
     run.completed = read["completed"]
-    run.tasks = dict(_tokens(run, read["tokens"]))
+    run.tasks = dict(_tokens(run, saved_tokens(read)))
     run.serial = read["serial"]
     run.ready.extend(read.get("ready", ()))
     run.task_tree = run.tasks[ROOT]
@@ -75,10 +100,10 @@ def _spec(diagram: Diagram, name: str) -> Any:
     return spec
 
 
-def _tokens(run: Execution, written: list[list[Any]]) -> Iterable[tuple[str, Token]]:
-    for key, parent, name, state, internal in written:
+def _tokens(run: Execution, written: list[SavedToken]) -> Iterable[tuple[str, Token]]:
+    for key, parent, name, status, state in written:
         spec = _spec(run.diagram, name)
         container = run.tasks.get(parent) if parent is not None else None
-        task = Token(run, spec, parent=container, state=state, id=key)
-        task.internal_data = internal
+        task = Token(run, spec, parent=container, state=status, id=key)
+        task.saved = state
         yield key, task

@@ -25,7 +25,7 @@ def throw(
         detail["message"] = words
     walker: Token | None = task
     while walker is not None:
-        boundary = None if "reopened" in walker.internal_data else _boundary(walker, kind, code)
+        boundary = None if walker.saved.reopened else _boundary(walker, kind, code)
         if boundary is not None:
             caught = _named_payload(boundary, payload, detail)
             interrupt(run, walker, boundary, caught, detail)
@@ -45,7 +45,7 @@ def _handled(
     run: Execution, inner: Token, container: Token, payload: Mapping[str, Json],
     detail: Mapping[str, Json],
 ) -> bool:  # fmt: skip
-    if "reopened" in container.internal_data:
+    if container.saved.reopened:
         return False
     contents = container.task_spec.contents_inside(container)
     if contents is None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from SpiffWorkflow.task import Task
+
+from service.engine.timers import Alarm
+from service.engine.token_state import Job, TokenState
 
 if TYPE_CHECKING:
     from service.engine.execution import Execution
@@ -18,7 +21,7 @@ class Token(Task):
         id: str  # type: ignore[assignment] # SpiffWorkflow says UUID, and takes anything hashable
         workflow: Execution
         task_spec: Element
-        internal_data: dict[str, Any]
+        saved: TokenState
         children: list[Token]  # type: ignore[assignment] # a property there
 
         def __init__(
@@ -51,3 +54,16 @@ class Token(Task):
         found = self.holder
         assert found is not None, self
         return found
+
+
+def open_job(token: Token) -> Job:
+    """Return the job that is open at a token; there must be one."""
+    job = token.saved.job
+    assert job is not None, token
+    return job
+
+
+def timer_of(token: Token) -> Alarm | None:
+    """Return the time that a token waits for; None: for none."""
+    sub = token.saved.sub
+    return None if sub is None else sub.timer

@@ -12,6 +12,7 @@ from service.engine.specs.element import WAITING, WORKING, own
 from service.engine.specs.parts import AdHocPart
 from service.engine.specs.scopes import Scope
 from service.engine.token import Token
+from service.engine.token_state import TokenState
 
 NOT_ENOUGH = (
     "condition",
@@ -38,7 +39,7 @@ class AdHocSubProcess(Scope):
     def open(self, run: Execution, task: Token, contents: Contents) -> None:
         for handler in contents.handlers:
             watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
-        task.internal_data["left"] = self._chosen(run, task, contents)
+        task.saved.left = self._chosen(run, task, contents)
         if self.collected is not None:
             run.scopes.set_local(own(task), self.collected, [], element=self.node.id)
 
@@ -59,22 +60,22 @@ class AdHocSubProcess(Scope):
         return [known[name] for name in wanted]
 
     def work(self, run: Execution, task: Token) -> bool:
-        state = task.internal_data
-        if "left" not in state:
+        state = task.saved
+        if state.left is None:
             super().work(run, task)
         elif self._enough(run, task):
             if self.node.cancel_remaining:
                 run.clear(task)
-            state |= {"left": [], "enough": True}
+            state.left, state.enough = [], True
         self._open_next(run, task)
         busy = any(child.task_spec.holds(child) for child in task.children)
-        if not busy and self.node.completion is not None and "enough" not in state:
+        if not busy and self.node.completion is not None and not state.enough:
             raise Failure(*NOT_ENOUGH)
-        state["phase"] = WAITING
+        state.phase = WAITING
         return not busy
 
     def _open_next(self, run: Execution, task: Token) -> None:
-        left = task.internal_data["left"]
+        left = task.saved.left or []
         one_by_one = self.node.ordering == "Sequential"
         busy = any(child.task_spec.holds(child) for child in task.children)
         while left and not (one_by_one and busy):
@@ -85,7 +86,7 @@ class AdHocSubProcess(Scope):
         if self.part is None:
             run.spawn(start, task)
             return
-        run.spawn(self.part, task, start=start)
+        run.spawn(self.part, task, TokenState(start=start))
 
     def _enough(self, run: Execution, task: Token) -> bool:
         if self.node.completion is None:
@@ -101,6 +102,6 @@ class AdHocSubProcess(Scope):
         super().give(run, task)
 
     def child_done(self, task: Token) -> None:
-        state = task.internal_data
-        if state.get("phase") == WAITING and not state.get("incident"):
+        state = task.saved
+        if state.phase == WAITING and not state.incident:
             task.workflow.resume(task, WORKING)

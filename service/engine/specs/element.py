@@ -1,7 +1,7 @@
 """The life of every element: enter (inputs, guards), work, leave (outputs, flows)."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
@@ -20,12 +20,14 @@ from service.engine.token import Token
 if TYPE_CHECKING:
     from service.engine.specs.repeated import Repeated
 
-WORKING = "working"
-WAITING = "waiting"
-LEAVING = "leaving"
-CLOSING = "closing"
-STARTING, ENDING, TAKING = "starting", "ending", "taking"  # where listeners are run
-CHOOSING = "choosing"
+WORKING: Final = "working"
+WAITING: Final = "waiting"
+LEAVING: Final = "leaving"
+CLOSING: Final = "closing"
+STARTING: Final = "starting"  # here and at the two others listeners are run
+ENDING: Final = "ending"
+TAKING: Final = "taking"
+CHOOSING: Final = "choosing"
 
 
 class Element(TaskSpec):
@@ -82,57 +84,55 @@ class Element(TaskSpec):
             return None
 
     def _advance(self, run: Execution, task: Token) -> bool | None:
-        state = task.internal_data
-        if "phase" not in state:
+        state = task.saved
+        if state.phase is None:
             self.arrive(run, task)
             self.enter(run, task)
             if self.listens:
-                state["phase"] = STARTING
+                state.phase = STARTING
             elif not self._watched(run, task):
                 return None
-        if state["phase"] == STARTING and not (
-            listen(run, task, START) and self._watched(run, task)
-        ):
+        if state.phase == STARTING and not (listen(run, task, START) and self._watched(run, task)):
             return None
-        if state["phase"] == WORKING:
+        if state.phase == WORKING:
             if not self.work(run, task):
-                if state["phase"] == WORKING:
-                    state["phase"] = WAITING
+                if state.phase == WORKING:
+                    state.phase = WAITING
                 return None
-            state["phase"] = CLOSING
+            state.phase = CLOSING
         return self._leave(run, task)
 
     def _watched(self, run: Execution, task: Token) -> bool:
         """Open what watches over the element; False: its condition held and has ended it."""
         self.subscribe(run, task)
-        task.internal_data["phase"] = WORKING
+        task.saved.phase = WORKING
         if run.unasked:
             run.ask()
         return task.id in run.tasks
 
     def _leave(self, run: Execution, task: Token) -> bool | None:
-        state = task.internal_data
-        if state["phase"] == CLOSING:
+        state = task.saved
+        if state.phase == CLOSING:
             if not listen(run, task, OVER):
                 return None
-            state["phase"] = LEAVING
-        if state["phase"] == LEAVING:
+            state.phase = LEAVING
+        if state.phase == LEAVING:
             self.give(run, task)
             tell_caller(run, task)
             if self.listens or any(flow.listeners for flow, _ in self.flows):
                 unwatch(run, task)
-            state["phase"] = ENDING
-        if state["phase"] == WAITING:
+            state.phase = ENDING
+        if state.phase == WAITING:
             return None  # asked again, it still waits
-        if state["phase"] == ENDING:
+        if state.phase == ENDING:
             if self.listens and not listen(run, task, END):
                 return None
-            state["phase"] = CHOOSING
-        if state["phase"] == CHOOSING:
-            if self.rounds is not None and "reopened" not in state:
+            state.phase = CHOOSING
+        if state.phase == CHOOSING:
+            if self.rounds is not None and not state.reopened:
                 self.rounds.collect(run, task)
-            state["taken"] = self.choose(run, task) * self.node.left
-            state["phase"] = TAKING
+            state.taken = self.choose(run, task) * self.node.left
+            state.phase = TAKING
         if not listen(run, task, TAKE):
             return None
         self.depart(run, task)
@@ -142,8 +142,8 @@ class Element(TaskSpec):
 
     def arrive(self, run: Execution, task: Token) -> None:
         """Put the arrival of a token on record, once."""
-        if not task.internal_data.get("entered"):
-            task.internal_data["entered"] = True
+        if not task.saved.entered:
+            task.saved.entered = True
             run.note("entered", task, **_round(task))
 
     def depart(self, run: Execution, task: Token) -> None:
@@ -194,7 +194,7 @@ class Element(TaskSpec):
 
     def holds(self, task: Token) -> bool:
         """Whether a token here keeps its scope open; guards do not."""
-        return "guards_of" not in task.internal_data
+        return task.saved.guards_of is None
 
     def ask(self, task: Token) -> None:
         """React when a variable has changed (conditional events do)."""
@@ -204,8 +204,8 @@ class Element(TaskSpec):
 
     def waits(self, token: Token) -> bool:
         """Whether a token here waits for others to come (joins do too)."""
-        inside = token.internal_data
-        arrived = "phase" not in inside and "guards_of" not in inside
+        inside = token.saved
+        arrived = inside.phase is None and inside.guards_of is None
         return arrived and token.has_state(TaskState.WAITING)
 
     def when_stuck(self, task: Token) -> None:
@@ -302,5 +302,5 @@ def own(task: Token) -> str:
 
 
 def _round(task: Token) -> dict[str, Any]:
-    number = task.internal_data.get("round")
+    number = task.saved.round
     return {"loopCounter": number} if number is not None else {}

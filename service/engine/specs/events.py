@@ -22,16 +22,17 @@ class FiredEvent(Element):
     """An event whose token exists because it has fired: start and boundary events."""
 
     def arrive(self, run: Execution, task: Token) -> None:
-        if not task.internal_data.get("fired"):
+        if not task.saved.fired:
             super().arrive(run, task)
             return
-        if not task.internal_data.get("entered"):
-            task.internal_data["entered"] = True
-            run.note("caught", task, **task.internal_data.pop("detail", {}))
+        if not task.saved.entered:
+            task.saved.entered = True
+            detail, task.saved.detail = task.saved.detail or {}, None
+            run.note("caught", task, **detail)
 
     def give(self, run: Execution, task: Token) -> None:
         said = self.node.dialect
-        if task.internal_data.get("fired") and (said.answers_spread or not said.outputs):
+        if task.saved.fired and (said.answers_spread or not said.outputs):
             around = run.chain(task)[1:]
             for name, value in run.scopes.take(own(task)).items():
                 run.scopes.set_nearest(around, name, value, element=self.node.id)
@@ -49,19 +50,20 @@ class CatchEvent(Element):
     """
 
     def work(self, run: Execution, task: Token) -> bool:
-        state, trigger = task.internal_data, self.node.trigger
-        if state.get("fired"):
-            run.note("caught", task, **state.pop("detail", {}))
+        state, trigger = task.saved, self.node.trigger
+        if state.fired:
+            detail, state.detail = state.detail or {}, None
+            run.note("caught", task, **detail)
             answer(run, task, run.scopes.take(own(task)))
             return True
         if trigger.kind in ("none", "link"):
             return True
         if trigger.parts:
             opened = watch(run, task.container, self.name, trigger, host=task)
-            state["guards"] = [guard.id for guard in opened]
+            state.guards = [guard.id for guard in opened]
         else:
-            state["sub"] = subscription(run, trigger, run.visible(task))
-        if not (state.get("guards") or state.get("sub")):
+            state.sub = subscription(run, trigger, run.visible(task))
+        if not (state.guards or state.sub):
             raise Failure(
                 "timer", "定时器的各次都已经过去", "the timer's times are all over: it never comes"
             )
@@ -71,12 +73,12 @@ class CatchEvent(Element):
         self, run: Execution, task: Token, payload: Mapping[str, Any], detail: Mapping[str, Any]
     ) -> None:
         """Take what came and go on; at an event-based gateway the others stop waiting."""
-        gate = task.internal_data.pop("gate", None)
+        gate, task.saved.gate = task.saved.gate, None
         if gate is not None:
             for other in list(task.container.children):
-                if other.internal_data.get("gate") == gate:
+                if other.saved.gate == gate:
                     run.cancel_token(other)
-        task.internal_data.pop("sub", None)
+        task.saved.sub = None
         run.note("caught", task, **detail)
         answer(run, task, payload)
         run.resume(task, LEAVING)
@@ -93,11 +95,11 @@ class ThrowEvent(ServiceTask):
     """Throws and goes on: nothing, a message, a signal, an escalation, compensation, or several."""
 
     def work(self, run: Execution, task: Token) -> bool:
-        state, parts = task.internal_data, in_order(self.node.trigger)
-        while state.get("thrown", 0) < len(parts):
-            if not self.throw(run, task, parts[state.get("thrown", 0)]) or task.id not in run.tasks:
+        state, parts = task.saved, in_order(self.node.trigger)
+        while state.thrown < len(parts):
+            if not self.throw(run, task, parts[state.thrown]) or task.id not in run.tasks:
                 return False
-            state["thrown"] = state.get("thrown", 0) + 1
+            state.thrown += 1
         return True
 
     def throw(self, run: Execution, task: Token, part: Trigger) -> bool:
@@ -120,16 +122,16 @@ class ThrowEvent(ServiceTask):
 
     def _undo(self, run: Execution, task: Token, part: Trigger) -> bool:
         """Undo one thing after the other; where it is not awaited, a token goes on at once."""
-        state = task.internal_data
-        ways = [] if part.waits or GONE_ON in state else self.choose(run, task)
+        state = task.saved
+        ways = [] if part.waits or state.gone_on else self.choose(run, task)
         done = undo_next(run, task, scope_to_undo(task), part.activity)
         if ways and not done:
-            state[GONE_ON] = True
+            state.gone_on = True
             run.follow(task.container, ways)
         return done
 
     def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
-        return [] if GONE_ON in task.internal_data else super().choose(run, task)
+        return [] if task.saved.gone_on else super().choose(run, task)
 
     def _code(self, run: Execution, task: Token, part: Trigger) -> str | None:
         """Return the code that is thrown, which may be worked out."""
@@ -196,7 +198,7 @@ class EndEvent(ThrowEvent):
 
     def _cancel(self, run: Execution, task: Token) -> bool:
         """Leave a transaction: stop what runs, undo what is done, go on from its cancel event."""
-        if "undo" not in task.internal_data:
+        if task.saved.undo is None:
             stop_to_undo(run, task)
         if not undo_next(run, task, task.container, None):
             return False
@@ -215,7 +217,6 @@ class SendTask(ThrowEvent):
         return self._send_message(run, task, self.node.trigger)
 
 
-GONE_ON = "gone_on"
 LAST = ("escalation", "compensate", "terminate", "error", "cancel")
 
 

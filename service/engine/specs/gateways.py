@@ -10,6 +10,7 @@ from service.engine.specs.element import WAITING, WORKING, Element, no_way_on
 from service.engine.specs.gathering import starves
 from service.engine.specs.reach import can_reach
 from service.engine.token import Token
+from service.engine.token_state import TokenState
 
 
 class ExclusiveGateway(Element):
@@ -57,7 +58,7 @@ class Join(Element):
         found: dict[str, Token] = {}
         for token in container.children:
             if token.task_spec is self and self.waits(token):
-                found.setdefault(token.internal_data.get("flow", ""), token)
+                found.setdefault(token.saved.flow or "", token)
         return found
 
     def waits(self, token: Token) -> bool:
@@ -67,7 +68,7 @@ class Join(Element):
     def use_up(self, run: Execution, tokens: dict[str, Token], kept: Token) -> None:
         """Take one token from each flow; the kept one goes on for all."""
         for flow, token in tokens.items():
-            if token is not kept and flow != kept.internal_data.get("flow"):
+            if token is not kept and flow != kept.saved.flow:
                 run.remove(token)
 
     def when_stuck(self, task: Token) -> None:
@@ -151,20 +152,21 @@ class ComplexGateway(Join):
         return True  # the condition is looked at where a failure becomes an incident
 
     def waits(self, token: Token) -> bool:
-        state = token.internal_data
-        return state.get("phase") == WAITING and not incident(token)
+        state = token.saved
+        return state.phase == WAITING and not incident(token)
 
     def work(self, run: Execution, task: Token) -> bool:
-        state, container = task.internal_data, task.container
-        if len(self.node.incoming) < 2 or "used" in state:
+        state, container = task.saved, task.container
+        if len(self.node.incoming) < 2 or state.used is not None:
             return True
-        if any("used" in other.internal_data for other in self._here(container)):
+        if any(other.saved.used is not None for other in self._here(container)):
             return False
-        if not (state.pop("forced", False) or self._enough(run, task)):
+        forced, state.forced = state.forced, False
+        if not (forced or self._enough(run, task)):
             return False
-        tokens = self.waiting(container) | {state.get("flow", ""): task}
+        tokens = self.waiting(container) | {state.flow or "": task}
         self.use_up(run, self.waiting(container), task)
-        state["activated"] = sorted(tokens)
+        state.activated = sorted(tokens)
         return True
 
     def _enough(self, run: Execution, task: Token) -> bool:
@@ -175,7 +177,7 @@ class ComplexGateway(Join):
 
     def _counted(self, run: Execution, task: Token) -> dict[str, Any]:
         flows = [
-            token.internal_data.get("flow")
+            token.saved.flow
             for token in self._here(task.container)
             if token is task or self.waits(token)
         ]
@@ -183,12 +185,13 @@ class ComplexGateway(Join):
         return {**run.visible(task), **counts, "activationCount": len(flows)}
 
     def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
-        state = task.internal_data
-        if "used" in state:
+        state = task.saved
+        if state.used is not None:
             return self._taken_at_reset(run, task)
         taken = self._taken(run, run.visible(task) | {"waitingForStart": True})
-        if "activated" in state:
-            rest = run.place(self.name, task.container, used=state["activated"], phase=WAITING)
+        if state.activated is not None:
+            resting = TokenState(used=state.activated, phase=WAITING)
+            rest = run.place(self.name, task.container, resting)
             rest._set_state(TaskState.WAITING)
         return taken
 
@@ -215,10 +218,10 @@ class ComplexGateway(Join):
         ]  # fmt: skip
 
     def at_rest(self, task: Token) -> None:
-        state, run = task.internal_data, task.workflow
-        if "used" not in state or state.get("phase") != WAITING:
+        state, run = task.saved, task.workflow
+        if state.used is None or state.phase != WAITING:
             return
-        empty = {flow.id for flow in self.node.incoming} - set(state["used"])
+        empty = {flow.id for flow in self.node.incoming} - set(state.used)
         come = {flow: t for flow, t in self.waiting(task.container).items() if flow in empty}
         others = [t for t in task.container.children if t.task_spec is not self]
         missing = empty - come.keys()
@@ -233,13 +236,13 @@ class ComplexGateway(Join):
         run.resume(task, WORKING)
 
     def when_stuck(self, task: Token) -> None:
-        if "used" not in task.internal_data:
+        if task.saved.used is None:
             super().when_stuck(task)
 
     def again(self, run: Execution, task: Token) -> None:
         """Go on with what has come; where the condition itself failed, look at it again."""
         if self.waits(task):
-            task.internal_data.update(forced=True, phase=WORKING)
+            task.saved.forced, task.saved.phase = True, WORKING
         Element.again(self, run, task)
 
 
@@ -248,5 +251,5 @@ class EventGateway(Element):
 
     def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
         for flow, target in self.flows:
-            run.spawn(target, task.container, flow=flow.id, gate=task.id)
+            run.spawn(target, task.container, TokenState(flow=flow.id, gate=task.id))
         return []

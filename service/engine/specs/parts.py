@@ -47,7 +47,7 @@ class AdHocPart(Scope):
         """Watch nothing: the sub-process around it does."""
 
     def open(self, run: Execution, task: Token, contents: Contents) -> None:
-        run.spawn(task.internal_data["start"], task)
+        run.spawn(task.saved.start or "", task)
 
     def give(self, run: Execution, task: Token) -> None:
         value = run.expressions.value(always(self.element), run.visible(task))

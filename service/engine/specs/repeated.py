@@ -14,6 +14,7 @@ from service.engine.model import Loop, Node
 from service.engine.reading.variables import WORD
 from service.engine.specs.element import WAITING, WORKING, Element, own
 from service.engine.token import Token
+from service.engine.token_state import TokenState
 from service.feel import FeelError
 
 ITEMS = "loopItems"
@@ -53,19 +54,20 @@ class Repeated(Element):
         watch_over(run, task)
 
     def work(self, run: Execution, task: Token) -> bool:
-        state = task.internal_data
-        if "opened" not in state:
+        state = task.saved
+        if state.opened is None:
             self._begin(run, task)
-        if state.pop("enough", False) or self._exhausted(run, task):
+        enough, state.enough = state.enough, False
+        if enough or self._exhausted(run, task):
             return True
-        state["phase"] = WAITING
-        count = 1 if self.loop.sequential else state["total"] - state["opened"]
+        state.phase = WAITING
+        count = 1 if self.loop.sequential else (state.total or 0) - (state.opened or 0)
         for _ in range(count):
             self._open_round(run, task)
         return False
 
     def _begin(self, run: Execution, task: Token) -> None:
-        state, loop = task.internal_data, self.loop
+        state, loop = task.saved, self.loop
         items = self._items(run, task)
         limit = run.context.budget.tasks
         if items is not None and len(items) > limit:
@@ -74,11 +76,12 @@ class Repeated(Element):
                 f"要办 {len(items)} 次，超过 {limit} 次",
                 f"{len(items)} rounds, limit {limit}",
             )
-        state.update(opened=0, done=0, total=None if items is None else len(items))
+        state.opened, state.done = 0, 0
+        state.total = None if items is None else len(items)
         if loop.collection is not None:
             run.scopes.put(own(task), ITEMS, items, element=self.node.id)
         if loop.output_collection is not None:
-            results = [None] * (state["total"] or 0)
+            results = [None] * (state.total or 0)
             run.scopes.put(own(task), loop.output_collection, results, element=self.node.id)
 
     def _items(self, run: Execution, task: Token) -> list[Any] | None:
@@ -104,21 +107,20 @@ class Repeated(Element):
         return None
 
     def _exhausted(self, run: Execution, task: Token) -> bool:
-        state = task.internal_data
-        if state["total"] is not None:
-            return bool(state["opened"] >= state["total"])
-        if self.loop.maximum is not None and state["opened"] >= self.loop.maximum:
+        opened, total = task.saved.opened or 0, task.saved.total
+        if total is not None:
+            return opened >= total
+        if self.loop.maximum is not None and opened >= self.loop.maximum:
             return True
-        if self.loop.condition is None or (state["opened"] == 0 and not self.loop.test_before):
+        if self.loop.condition is None or (opened == 0 and not self.loop.test_before):
             return False
-        seen = run.visible(task) | {"loopCounter": state["opened"]}
+        seen = run.visible(task) | {"loopCounter": opened}
         return not run.expressions.condition(self.loop.condition, seen)
 
     def _open_round(self, run: Execution, task: Token) -> None:
-        state = task.internal_data
-        index = state["opened"]
-        state["opened"] += 1
-        token = run.place(self.inner, task, round=index + 1)
+        index = task.saved.opened or 0
+        task.saved.opened = index + 1
+        token = run.place(self.inner, task, TokenState(round=index + 1))
         run.scopes.put(own(token), "loopCounter", index + 1, element=self.node.id)
         if self.loop.item is not None:
             items = run.scopes.local(own(task))[ITEMS]
@@ -134,21 +136,22 @@ class Repeated(Element):
         if loop.output_collection is not None and loop.output_element is not None:
             value = run.expressions.value(always(loop.output_element), run.visible(token))
             results = list(run.scopes.local(own(container))[loop.output_collection])
-            results += [None] * (token.internal_data["round"] - len(results))
-            results[token.internal_data["round"] - 1] = value
+            number = token.saved.round or 1
+            results += [None] * (number - len(results))
+            results[number - 1] = value
             run.scopes.put(own(container), loop.output_collection, results, element=self.node.id)
         if loop.completion is not None:
             seen = run.visible(token) | _counts(container)
             if run.expressions.condition(loop.completion, seen):
-                container.internal_data["enough"] = True
+                container.saved.enough = True
 
     def child_done(self, task: Token) -> None:
         run: Execution = task.workflow
-        state = task.internal_data
-        if state.get("phase") != WAITING:
+        state = task.saved
+        if state.phase != WAITING:
             return
-        state["done"] += 1
-        if state.get("enough"):
+        state.done += 1
+        if state.enough:
             run.clear(task)
         if not any(child.task_spec.holds(child) for child in task.children):
             run.resume(task, WORKING)
@@ -172,12 +175,12 @@ def _names(text: str) -> frozenset[str]:
 
 def _counts(container: Token) -> dict[str, int]:
     """Return the numbers a completion condition may ask for, this round counted as completed."""
-    state = container.internal_data
-    done = state["done"] + 1
+    state = container.saved
+    done, opened = state.done + 1, state.opened or 0
     return {
-        "numberOfInstances": state["total"] or state["opened"],
+        "numberOfInstances": state.total or opened,
         "numberOfCompletedInstances": done,
-        "numberOfActiveInstances": state["opened"] - done,
+        "numberOfActiveInstances": opened - done,
         "numberOfTerminatedInstances": 0,
     }
 

@@ -8,6 +8,7 @@ from service.engine.guards import watch, watch_over
 from service.engine.specs.contents import Contents
 from service.engine.specs.element import CLOSING, WAITING, Element, own
 from service.engine.token import Token
+from service.engine.token_state import TokenState
 
 
 class Scope(Element):
@@ -37,10 +38,11 @@ class Scope(Element):
         """Put the first tokens inside, and its event sub-processes on watch."""
         for handler in contents.handlers:
             watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
-        state = task.internal_data
-        starts = contents.start(state.pop("start_event", None))
-        if "caught" in state:
-            _caught(run, task, starts[0], *state.pop("caught"))
+        state = task.saved
+        starts = contents.start(state.start_event)
+        brought, state.start_event, state.caught = state.caught, None, None
+        if brought is not None:
+            _caught(run, task, starts[0], *brought)
             return
         for start in starts:
             run.spawn(start, task)
@@ -48,15 +50,15 @@ class Scope(Element):
     def child_done(self, task: Token) -> None:
         if any(child.task_spec.holds(child) for child in task.children):
             return
-        if task.internal_data.get("phase") == WAITING and not task.internal_data.get("incident"):
+        if task.saved.phase == WAITING and not task.saved.incident:
             self.finish(task.workflow, task)
 
     def give(self, run: Execution, task: Token) -> None:
-        if not task.internal_data.get("reopened"):
+        if not task.saved.reopened:
             super().give(run, task)
 
     def choose(self, run: Execution, task: Token) -> list[tuple[str, str]]:
-        if task.internal_data.get("reopened"):
+        if task.saved.reopened:
             return []  # it was left before, and has only been undone
         return super().choose(run, task)
 
@@ -70,7 +72,7 @@ def _caught(
     run: Execution, container: Token, start: str, payload: dict[str, Any], detail: dict[str, Any]
 ) -> None:
     """Put a token at the event that began the instance, with what it brought."""
-    token = run.place(start, container, fired=True, detail=detail)
+    token = run.place(start, container, TokenState(fired=True, detail=detail))
     for name, value in payload.items():
         run.scopes.put(scope(token), name, value, element=token.task_spec.node.id)
     token.wake()
@@ -92,9 +94,10 @@ class EventSubProcess(Scope):
     def open(self, run: Execution, task: Token, contents: Contents) -> None:
         for handler in contents.handlers:
             watch(run, task, handler.start, handler.node.trigger, handler=handler.name)
-        state = task.internal_data
-        detail = state.pop("detail", {})
-        start = run.place(state.pop("start"), task, fired=True, detail=detail)
+        state = task.saved
+        begun = TokenState(fired=True, detail=state.detail or {})
+        start = run.place(state.start or "", task, begun)
+        state.start = state.detail = None
         mapped = {line.target.partition(".")[0] for line in self.node.dialect.inputs}
         for name, value in run.scopes.take(own(task), but=mapped).items():
             run.scopes.put(own(start), name, value, element=self.node.id)
@@ -108,7 +111,7 @@ class CallActivity(Scope):
 
     def enter(self, run: Execution, task: Token) -> None:
         super().enter(run, task)
-        task.internal_data["own"] = sorted(run.scopes.local(own(task)))
+        task.saved.own = sorted(run.scopes.local(own(task)))
         if self.node.dialect.parents_propagate:
             for name, value in run.visible(task).items():
                 run.scopes.set_local(own(task), name, value, element=self.node.id)
@@ -129,19 +132,19 @@ class CallActivity(Scope):
         if str(process) in _calling(task):
             raise Failure("call", f"流程“{process}”调用自己", f"process {process!r} calls itself")
         run.note("called", task, process=str(process))
-        task.internal_data["process"] = str(process)
+        task.saved.process = str(process)
         return contents
 
     def contents_inside(self, task: Token) -> Contents | None:
         run: Execution = task.workflow
-        return run.diagram.contents.get(task.internal_data.get("process", ""))
+        return run.diagram.contents.get(task.saved.process or "")
 
     def give(self, run: Execution, task: Token) -> None:
-        if not task.internal_data.get("returned"):
-            task.internal_data["returned"] = True
-            run.note("returned", task, process=task.internal_data.get("process"))
+        if not task.saved.returned:
+            task.saved.returned = True
+            run.note("returned", task, process=task.saved.process)
         if self.node.dialect.children_propagate and not self.node.dialect.outputs:
-            around, kept = run.chain(task)[1:], set(task.internal_data.get("own", ()))
+            around, kept = run.chain(task)[1:], set(task.saved.own or ())
             if self.rounds is not None:  # the results of the other rounds
                 kept |= run.scopes.local(scope(task.container)).keys()
             for name, value in run.scopes.local(own(task)).items():
@@ -156,6 +159,6 @@ def _calling(task: Token) -> set[Any]:
     found = set()
     walker = task.holder
     while walker is not None:
-        found.add(walker.internal_data.get("process", walker.task_spec.node.process_id))
+        found.add(walker.saved.process or walker.task_spec.node.process_id)
         walker = walker.holder
     return found

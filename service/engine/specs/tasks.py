@@ -14,6 +14,7 @@ from service.engine.guards import watch_over
 from service.engine.specs.element import Element, answer
 from service.engine.throwing import throw
 from service.engine.token import Token
+from service.engine.token_state import Job, Work
 from service.errors import Refused
 
 
@@ -32,24 +33,23 @@ class UserTask(Activity):
     """Work for a person: open until somebody completes it."""
 
     def work(self, run: Execution, task: Token) -> bool:
-        task.internal_data["work"] = self.assigned(run, run.visible(task))
+        task.saved.work = self.assigned(run, run.visible(task))
         return False
 
-    def assigned(self, run: Execution, context: Mapping[str, Any]) -> dict[str, Any]:
+    def assigned(self, run: Execution, context: Mapping[str, Any]) -> Work:
         """Return who shall do it and by when, worked out once."""
         said, language = self.node.dialect, run.expressions
         due = said.due and language.moment(said.due, context, kind="timer", date_alone=LAST_SECOND)
         follow = said.follow_up and language.moment(said.follow_up, context, kind="timer")
-        work = {
-            "assignee": language.words(said.assignee, context),
-            "groups": names(run, said.candidate_groups, context),
-            "users": names(run, said.candidate_users, context),
-            "form": language.words(said.form, context),
-            "due": due.isoformat() if due else None,
-            "follow": follow.isoformat() if follow else None,
-            "priority": _priority(language.value(said.priority or "50", context)),
-        }
-        return {key: value for key, value in work.items() if value not in (None, [])}
+        return Work(
+            assignee=language.words(said.assignee, context),
+            groups=names(run, said.candidate_groups, context) or None,
+            users=names(run, said.candidate_users, context) or None,
+            form=language.words(said.form, context),
+            due=due.isoformat() if due else None,
+            follow=follow.isoformat() if follow else None,
+            priority=_priority(language.value(said.priority or "50", context)),
+        )
 
 
 def names(run: Execution, text: str | None, context: Mapping[str, Any]) -> list[str]:
@@ -83,10 +83,7 @@ class ServiceTask(Activity):
             said.task_type, run.visible(task), kind="action", what="任务类型"
         )
         if run.context.is_job(str(kind)):
-            task.internal_data["job"] = {
-                "type": str(kind),
-                "retries": tries(run, said.retries, task),
-            }
+            task.saved.job = Job(type=str(kind), retries=tries(run, said.retries, task))
             return False
         return self._act(run, task, str(kind))
 
