@@ -1,13 +1,14 @@
 """Models of other products, rewritten in our dialect before anybody checks or deploys them."""
 
 from service.dialects import bpmn, dmn
+from service.dialects.changes import refused
 from service.dialects.converted import Change, Converted
 from service.dialects.leftovers import leftovers
-from service.dialects.products import made_by, mentions
+from service.dialects.products import REDRAWN, made_by, mentions
 from service.engine.reading.xml import ZEEBE
 from service.errors import Invalid
 
-__all__ = ["Change", "Converted", "convert", "leftovers", "made_by", "ours"]
+__all__ = ["REDRAWN", "Change", "Converted", "convert", "leftovers", "made_by", "ours", "refused"]
 
 
 def convert(source: bytes, *, file: str) -> Converted:

@@ -14,7 +14,7 @@ from service.dialects.changes import Words, changed, of_file, of_flow, of_node, 
 from service.dialects.converted import Change, Converted
 from service.dialects.expressions.juel import is_juel
 from service.dialects.payloads import PAYLOADS, carried_by
-from service.dialects.products import PLAIN, SPACES, product, spaces_of
+from service.dialects.products import PLAIN, REDRAWN, SPACES, product, spaces_of
 from service.dialects.reading import Foreign
 from service.dialects.spiff import IGNORED as SPIFF_IGNORED
 from service.dialects.writing import extend, listeners_of_process, said, zeebe
@@ -68,7 +68,7 @@ def convert(source: bytes, *, file: str) -> Converted:
     made_by = product(root)
     if made_by is None and ZEEBE in spaces_of(root):
         return Converted(source)
-    if made_by == "jBPM":
+    if made_by in REDRAWN:
         return Converted(source, made_by, (refused(made_by),))
     _name_nodes(root)
     plain = etree.tostring(root, xml_declaration=True, encoding="UTF-8")

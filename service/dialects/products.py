@@ -11,6 +11,8 @@ FAMILY = {
 }
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 JBPM = "http://www.jboss.org/drools"
+REDRAWN = frozenset({"jBPM"})
+"""Products whose diagrams cannot be converted."""
 SPACES = frozenset(FAMILY) | {SPIFF}
 """The namespaces whose words are rewritten."""
 PLAIN = "BPMN 2.0"

@@ -275,9 +275,7 @@ def test_a_flow_without_its_listeners_work_is_refused() -> None:
     assert any("listen" in p.en for p in found if p.severity == "error")
 
 
-def test_where_results_spread_each_round_is_heard_before_it_asks_for_the_next() -> (
-    None
-):
+def test_where_results_spread_each_round_is_heard_before_it_asks_for_the_next() -> None:
     lines = heard("start:one", "end:two") + SPREAD
     loop = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
     loop += "<completionCondition>=ok</completionCondition></multiInstanceLoopCharacteristics>"

@@ -357,7 +357,7 @@ FAULTS = (
     Fault(
         "both events of a gateway happen",
         "service/engine/specs/events.py",
-        'if other.saved.gate == gate:',
+        "if other.saved.gate == gate:",
         "if False:",
         "engine/test_events.py",
     ),

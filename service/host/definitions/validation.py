@@ -14,7 +14,7 @@ from service.engine.checking.whole import TOO_LONG
 from service.engine.reading.source import read_sources
 from service.engine.reading.watch import OutOfTime, Watch, seconds_for
 from service.engine.release import processes
-from service.errors import Problem
+from service.errors import Problem, Severity
 from service.forms import Form
 from service.forms.subset import FIELDS_OF
 from service.host.definitions import decisions
@@ -95,12 +95,15 @@ def _foreign(diagrams: Files, beside: Files) -> Iterator[Problem]:
     """
     for name, source in diagrams.items():
         product = dialects.made_by(source)
+        severity: Severity = "warning" if beside.get(name) == source else "error"
         if product is None:
             yield from dialects.leftovers(source, file=name)
+        elif product in dialects.REDRAWN:
+            why = dialects.refused(product)
+            yield Problem(severity, name, None, why.zh, why.en)
         else:
-            held = beside.get(name) == source
             yield Problem(
-                "warning" if held else "error", name, None,
+                severity, name, None,
                 f"这是为 {product} 画的图，要先转换成本系统的写法，看过转换结果再发布",
                 f"a diagram for {product}: convert it first, and look at what became of it",
                 "在流程设计里上传 · jiangxin convert FILE",

@@ -82,6 +82,13 @@ def test_what_is_held_goes_on_and_what_is_new_is_refused():
     assert ["Camunda 7" in one.zh for one in new if one.severity == "error"] == [True]
 
 
+def test_a_diagram_of_jbpm_is_refused_by_its_name():
+    theirs = THEIRS.replace(b"http://camunda.org/schema/1.0/bpmn", b"http://www.jboss.org/drools")
+    [refused] = errors(theirs)
+    assert "jBPM" in refused.zh
+    assert "重画" in refused.zh
+
+
 def test_words_of_another_product_left_in_a_diagram_of_ours_are_refused():
     ours = dialects.convert(THEIRS, file="foreign.bpmn").content
     assert not errors(ours)
