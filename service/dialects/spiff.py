@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from service.dialects.expressions.python import assignments, bare
 from service.dialects.products import SPIFF
-from service.engine.decided import SPREAD
 from service.engine.model import Assignment, Note
 from service.engine.reading.words import Fields, Untranslatable
 from service.engine.reading.xml import Element, bpmn, local, namespace, text
+from service.engine.runtime.decided import SPREAD
 
 HARMLESS = frozenset(
     {"properties", "unitTests", "modified", "category", "isPublic", "correlationKey", "color"}

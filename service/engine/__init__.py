@@ -2,7 +2,6 @@
 
 from service.engine.checking import ActionHelp, Known, check
 from service.engine.context import Budget, MoveContext
-from service.engine.diagram import Diagram, ElementInfo
 from service.engine.failures import BpmnError, Failure, NotAllowed, NotOpen
 from service.engine.migration import Rehearsal, alike, at_rest, identical, migrate, suggest
 from service.engine.model import Node
@@ -33,9 +32,10 @@ from service.engine.progress import (
 from service.engine.reading.settings import NAMES as SETTINGS
 from service.engine.recounting import recount
 from service.engine.release import Read, diagram_of, process_ids, read, read_file
+from service.engine.runtime.diagram import Diagram, ElementInfo
 from service.engine.standing import OpenPoint, joins_left, points, targets
 from service.engine.starting import Begin, begins, offered
-from service.engine.timers import Alarm
+from service.engine.timing.timers import Alarm
 
 __all__ = [
     "SETTINGS",

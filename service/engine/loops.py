@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from service.engine.execution import Execution
 from service.engine.expressions import body
 from service.engine.model import Loop
-from service.engine.specs.adhoc import AdHocSubProcess
-from service.engine.specs.element import Element, own
-from service.engine.specs.parts import AdHocPart
-from service.engine.specs.repeated import ITEMS, PATH, Repeated
-from service.engine.token import Token
-from service.engine.token_state import TokenState
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.specs.adhoc import AdHocSubProcess
+from service.engine.runtime.specs.element import Element, own
+from service.engine.runtime.specs.parts import AdHocPart
+from service.engine.runtime.specs.repeated import ITEMS, PATH, Repeated
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import TokenState
 
 
 def obstacles(inside: TokenState, before: Element, after: Element) -> Iterator[tuple[str, str]]:

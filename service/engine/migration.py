@@ -7,19 +7,19 @@ from typing import Any
 
 from service import exact_json
 from service.engine.context import MoveContext
-from service.engine.diagram import Diagram
-from service.engine.execution import Execution
 from service.engine.failures import Failure
-from service.engine.guards import SUBSCRIBED, watch
 from service.engine.loops import carry, obstacles
 from service.engine.model import Node
-from service.engine.outcome import progress
 from service.engine.progress import Progress, State
 from service.engine.renewal import renew
-from service.engine.specs.element import Element
-from service.engine.specs.tasks import UserTask
-from service.engine.state import SavedToken, restore, rewrite, saved_tokens
-from service.engine.token import Token
+from service.engine.runtime.diagram import Diagram
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import SUBSCRIBED, watch
+from service.engine.runtime.outcome import progress
+from service.engine.runtime.specs.element import Element
+from service.engine.runtime.specs.tasks import UserTask
+from service.engine.runtime.state import SavedToken, restore, rewrite, saved_tokens
+from service.engine.runtime.token import Token
 from service.errors import Problem
 
 INNER = "#"

@@ -5,23 +5,23 @@ from typing import Any, cast
 
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.blame import error_in
 from service.engine.context import MoveContext
-from service.engine.diagram import Diagram
-from service.engine.execution import Execution
-from service.engine.execution import incident as stuck
 from service.engine.expressions import plain
 from service.engine.failures import Failure, NotOpen
-from service.engine.guards import broadcast, fire
-from service.engine.listening import hear, moment, no_errors
-from service.engine.outcome import progress
 from service.engine.progress import Progress, State
-from service.engine.scopes import Scopes
-from service.engine.specs.element import LEAVING, STARTING, WAITING
-from service.engine.specs.element import answer as take_over
-from service.engine.specs.tasks import ServiceTask, UserTask
-from service.engine.state import chain, restore
-from service.engine.token import Token, open_job, timer_of
+from service.engine.runtime.blame import error_in
+from service.engine.runtime.diagram import Diagram
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.execution import incident as stuck
+from service.engine.runtime.guards import broadcast, fire
+from service.engine.runtime.listening import hear, moment, no_errors
+from service.engine.runtime.outcome import progress
+from service.engine.runtime.scopes import Scopes
+from service.engine.runtime.specs.element import LEAVING, STARTING, WAITING
+from service.engine.runtime.specs.element import answer as take_over
+from service.engine.runtime.specs.tasks import ServiceTask, UserTask
+from service.engine.runtime.state import chain, restore
+from service.engine.runtime.token import Token, open_job, timer_of
 
 Json = Any
 

@@ -4,22 +4,22 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from service.engine.context import MoveContext
-from service.engine.diagram import Diagram
-from service.engine.execution import ROOT, Execution
 from service.engine.expressions import plain
 from service.engine.failures import NotAllowed, NotOpen
-from service.engine.guards import fire
-from service.engine.listening import hear, moment
-from service.engine.outcome import progress
 from service.engine.progress import Progress, State
-from service.engine.specs.element import LEAVING, STARTING
-from service.engine.specs.element import answer as take_over
-from service.engine.specs.gateways import Join
-from service.engine.specs.repeated import Repeated
-from service.engine.specs.tasks import ServiceTask
+from service.engine.runtime.diagram import Diagram
+from service.engine.runtime.execution import ROOT, Execution
+from service.engine.runtime.guards import fire
+from service.engine.runtime.listening import hear, moment
+from service.engine.runtime.outcome import progress
+from service.engine.runtime.specs.element import LEAVING, STARTING
+from service.engine.runtime.specs.element import answer as take_over
+from service.engine.runtime.specs.gateways import Join
+from service.engine.runtime.specs.repeated import Repeated
+from service.engine.runtime.specs.tasks import ServiceTask
+from service.engine.runtime.state import restore
+from service.engine.runtime.token import Token
 from service.engine.standing import INNER, can_begin, movable
-from service.engine.state import restore
-from service.engine.token import Token
 
 Json = Any
 

@@ -4,15 +4,15 @@ import datetime
 from collections.abc import Mapping
 
 from service.engine.context import MoveContext
-from service.engine.diagram import Diagram
-from service.engine.execution import Execution
-from service.engine.guards import subscription
-from service.engine.outcome import progress
 from service.engine.progress import Progress, State
 from service.engine.renewal import as_of, reschedule
-from service.engine.specs.tasks import UserTask
-from service.engine.state import restore
-from service.engine.token import Token
+from service.engine.runtime.diagram import Diagram
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import subscription
+from service.engine.runtime.outcome import progress
+from service.engine.runtime.specs.tasks import UserTask
+from service.engine.runtime.state import restore
+from service.engine.runtime.token import Token
 
 COUNTED = "working days"
 """What an expression that counts in them is known by."""

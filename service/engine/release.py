@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.engine.build import build
-from service.engine.diagram import Diagram
 from service.engine.model import Process
 from service.engine.reading.source import Source, read_source, read_sources
+from service.engine.runtime.build import build
+from service.engine.runtime.diagram import Diagram
 from service.errors import Invalid, Problem
 
 

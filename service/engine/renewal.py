@@ -4,14 +4,14 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 
-from service.engine.execution import Execution
 from service.engine.expressions import Expressions
-from service.engine.guards import subscription
 from service.engine.model import Trigger
-from service.engine.specs.element import Element
-from service.engine.specs.tasks import ServiceTask, UserTask
-from service.engine.token import Token, open_job
-from service.engine.token_state import Work
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import subscription
+from service.engine.runtime.specs.element import Element
+from service.engine.runtime.specs.tasks import ServiceTask, UserTask
+from service.engine.runtime.token import Token, open_job
+from service.engine.runtime.token_state import Work
 
 
 def renew(

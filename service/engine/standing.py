@@ -7,17 +7,17 @@ from typing import Literal
 from SpiffWorkflow.util.task import TaskState
 
 from service.engine.context import MoveContext
-from service.engine.diagram import Diagram
-from service.engine.execution import ROOT, Execution, calls, incident
 from service.engine.model import Node
-from service.engine.outcome import incident_of
 from service.engine.progress import Incident, State
-from service.engine.specs.gateways import Join, ParallelGateway
-from service.engine.specs.repeated import Repeated
-from service.engine.specs.tasks import UserTask
-from service.engine.state import restore
-from service.engine.token import Token, timer_of
-from service.engine.token_state import Subscription
+from service.engine.runtime.diagram import Diagram
+from service.engine.runtime.execution import ROOT, Execution, calls, incident
+from service.engine.runtime.outcome import incident_of
+from service.engine.runtime.specs.gateways import Join, ParallelGateway
+from service.engine.runtime.specs.repeated import Repeated
+from service.engine.runtime.specs.tasks import UserTask
+from service.engine.runtime.state import restore
+from service.engine.runtime.token import Token, timer_of
+from service.engine.runtime.token_state import Subscription
 
 NO_TIME = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # looking takes no time
 INNER = "#"

@@ -10,7 +10,7 @@ from service.engine.failures import Failure
 from service.engine.model import Node, Process, Trigger
 from service.engine.reading.source import read_sources
 from service.engine.release import processes
-from service.engine.timers import Alarm, alarm
+from service.engine.timing.timers import Alarm, alarm
 from service.errors import Invalid, Problem
 
 BEGINNING = frozenset({"message", "signal", "timer", "conditional"})

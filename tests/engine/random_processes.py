@@ -28,7 +28,7 @@ from service.engine import (
     moves,
     operating,
 )
-from service.engine.execution import Execution
+from service.engine.runtime.execution import Execution
 from tests.engine.drawing import MONDAY, applied, file, process
 from tests.engine.random_drawing import HEAD, NAMES, Drawer
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from service.engine.token_state import TokenState
+from service.engine.runtime.token_state import TokenState
 from tests.engine.saved_states import KEPT, gone_on
 
 SAVED = json.loads(KEPT.read_text(encoding="utf-8"))

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.engine import cron, spans
-from service.engine.timers import Alarm, later, timer_problem
+from service.engine.timing import cron, spans
+from service.engine.timing.timers import Alarm, later, timer_problem
 from tests.engine.drawing import MONDAY, START_END, Case, event, flows, timer, users
 
 BERLIN = ZoneInfo("Europe/Berlin")

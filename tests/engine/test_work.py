@@ -2,8 +2,8 @@
 
 import time
 
-from service.engine.clock import SLICE, Work
 from service.engine.context import Budget
+from service.engine.runtime.clock import SLICE, Work
 from tests.engine.drawing import Case
 from tests.engine.test_hostile import splits
 

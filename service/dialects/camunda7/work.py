@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from service.dialects.camunda7.values import value_of
 from service.dialects.camunda7.vocabulary import Said
 from service.dialects.expressions.juel import setting, to_feel
-from service.engine.decided import LIST, SHAPES, SPREAD
 from service.engine.model import Assignment, Note
 from service.engine.reading.words import Fields, Untranslatable
 from service.engine.reading.xml import Element, bpmn, local, text
+from service.engine.runtime.decided import LIST, SHAPES, SPREAD
 
 JOB_ATTRIBUTES = frozenset(
     {"type", "topic", "class", "delegateExpression", "expression", "resultVariable",

@@ -8,7 +8,7 @@ from service.engine.checking.languages import juel
 from service.engine.expressions import body, is_expression, unticked
 from service.engine.model import Node, Process, Trigger
 from service.engine.reading.variables import is_path
-from service.engine.timers import timer_problem
+from service.engine.timing.timers import timer_problem
 from service.errors import Problem
 
 LONGEST = 8_000

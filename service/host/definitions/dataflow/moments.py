@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from service.engine.expressions import is_expression
-from service.engine.timers import timer_problem
+from service.engine.timing.timers import timer_problem
 from service.host.definitions.dataflow.findings import Finding
 from service.host.definitions.dataflow.places import Place
 from service.host.definitions.dataflow.shapes import Shape

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.acting import inputs_of
-from service.engine.execution import Execution, incident
 from service.engine.failures import Failure
 from service.engine.progress import Incident, OpenJob, OpenTask, Progress, Wait
-from service.engine.specs.element import WAITING
-from service.engine.specs.tasks import UserTask
-from service.engine.state import save
-from service.engine.token import Token, open_job, timer_of
-from service.engine.token_state import Work
+from service.engine.runtime.acting import inputs_of
+from service.engine.runtime.execution import Execution, incident
+from service.engine.runtime.specs.element import WAITING
+from service.engine.runtime.specs.tasks import UserTask
+from service.engine.runtime.state import save
+from service.engine.runtime.token import Token, open_job, timer_of
+from service.engine.runtime.token_state import Work
 
 TAG = "tag:"
 

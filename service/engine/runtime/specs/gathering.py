@@ -2,9 +2,9 @@
 
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.execution import Execution, incident
 from service.engine.failures import Failure
-from service.engine.token import Token
+from service.engine.runtime.execution import Execution, incident
+from service.engine.runtime.token import Token
 
 
 def gathered(run: Execution, task: Token, needed: int) -> bool:

@@ -7,12 +7,12 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from service import feel
-from service.engine.execution import Execution, scope
 from service.engine.failures import Failure
 from service.engine.model import Trigger
-from service.engine.timers import alarm
-from service.engine.token import Token, timer_of
-from service.engine.token_state import Subscription, TokenState
+from service.engine.runtime.execution import Execution, scope
+from service.engine.runtime.token import Token, timer_of
+from service.engine.runtime.token_state import Subscription, TokenState
+from service.engine.timing.timers import alarm
 from service.feel.kinds import kind as kind_of
 from service.feel.numbers import number_text
 

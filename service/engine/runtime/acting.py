@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.engine.clock import callers_time
-from service.engine.execution import Execution, scope
 from service.engine.expressions import plain
 from service.engine.failures import BpmnError, Failure
-from service.engine.token import Token
+from service.engine.runtime.clock import callers_time
+from service.engine.runtime.execution import Execution, scope
+from service.engine.runtime.token import Token
 from service.errors import Refused
 
 

@@ -2,14 +2,14 @@
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
-from service.engine.execution import Execution
 from service.engine.expressions import always, body
 from service.engine.model import Node
-from service.engine.specs.contents import Contents
-from service.engine.specs.element import own
-from service.engine.specs.repeated import PATH
-from service.engine.specs.scopes import Scope
-from service.engine.token import Token
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.specs.contents import Contents
+from service.engine.runtime.specs.element import own
+from service.engine.runtime.specs.repeated import PATH
+from service.engine.runtime.specs.scopes import Scope
+from service.engine.runtime.token import Token
 
 
 class AdHocPart(Scope):

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.engine.acting import call_action, inputs_of, tell_caller, tries
-from service.engine.clock import callers_time
 from service.engine.context import DecisionResult
-from service.engine.decided import SPREAD, shaped, spread
-from service.engine.execution import Execution
 from service.engine.expressions import LAST_SECOND, plain
 from service.engine.failures import BpmnError, Failure
-from service.engine.guards import watch_over
-from service.engine.specs.element import Element, answer
-from service.engine.throwing import throw
-from service.engine.token import Token
-from service.engine.token_state import Job, Work
+from service.engine.runtime.acting import call_action, inputs_of, tell_caller, tries
+from service.engine.runtime.clock import callers_time
+from service.engine.runtime.decided import SPREAD, shaped, spread
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import watch_over
+from service.engine.runtime.specs.element import Element, answer
+from service.engine.runtime.throwing import throw
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import Job, Work
 from service.errors import Refused
 
 

@@ -4,8 +4,8 @@ from collections.abc import Set
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from service.engine.diagram import Diagram
-    from service.engine.specs.element import Element
+    from service.engine.runtime.diagram import Diagram
+    from service.engine.runtime.specs.element import Element
 
 
 def can_reach(

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.engine import cron, spans
 from service.engine.expressions import LAST_YEAR, Context, Expressions, as_moment, plain
 from service.engine.failures import Failure
 from service.engine.model import Trigger
+from service.engine.timing import cron, spans
 
 CYCLE = re.compile(
     r"R(?P<times>-1|\d{0,18})/(?:(?P<start>\d[^/\[@]*(?:\[(?P<zone>[^\]]*)\]"

@@ -4,13 +4,13 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.execution import Execution, incident
 from service.engine.failures import Failure
-from service.engine.specs.element import WAITING, WORKING, Element, no_way_on
-from service.engine.specs.gathering import starves
-from service.engine.specs.reach import can_reach
-from service.engine.token import Token
-from service.engine.token_state import TokenState
+from service.engine.runtime.execution import Execution, incident
+from service.engine.runtime.specs.element import WAITING, WORKING, Element, no_way_on
+from service.engine.runtime.specs.gathering import starves
+from service.engine.runtime.specs.reach import can_reach
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import TokenState
 
 
 class ExclusiveGateway(Element):

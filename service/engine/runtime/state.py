@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from service import exact_json
 from service.engine.context import MoveContext
-from service.engine.diagram import Diagram
-from service.engine.execution import ROOT, Execution, scope_of
 from service.engine.failures import Failure
 from service.engine.progress import State
-from service.engine.token import Token
-from service.engine.token_state import TokenState, as_json
+from service.engine.runtime.diagram import Diagram
+from service.engine.runtime.execution import ROOT, Execution, scope_of
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import TokenState, as_json
 
 VERSION = 1
 

@@ -2,11 +2,11 @@
 
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.execution import Execution
 from service.engine.failures import Failure
-from service.engine.guards import fire
-from service.engine.token import Token
-from service.engine.token_state import Subscription
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import fire
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import Subscription
 
 
 def ask_condition(task: Token) -> None:

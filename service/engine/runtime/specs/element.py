@@ -7,18 +7,18 @@ from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.acting import tell_caller
-from service.engine.execution import Execution
 from service.engine.failures import Failure
-from service.engine.guards import unwatch
-from service.engine.listening import END, OVER, START, TAKE, listen
 from service.engine.model import Assignment, Flow, Node
-from service.engine.specs.contents import Contents
-from service.engine.specs.gathering import gathered, starves, too_few, use_up, waiting
-from service.engine.token import Token
+from service.engine.runtime.acting import tell_caller
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import unwatch
+from service.engine.runtime.listening import END, OVER, START, TAKE, listen
+from service.engine.runtime.specs.contents import Contents
+from service.engine.runtime.specs.gathering import gathered, starves, too_few, use_up, waiting
+from service.engine.runtime.token import Token
 
 if TYPE_CHECKING:
-    from service.engine.specs.repeated import Repeated
+    from service.engine.runtime.specs.repeated import Repeated
 
 WORKING: Final = "working"
 WAITING: Final = "waiting"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.engine.execution import Execution
-from service.engine.token import Token, open_job
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.token import Token, open_job
 
 Json = Any
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.token_state import TokenState
+from service.engine.runtime.token_state import TokenState
 
 if TYPE_CHECKING:
-    from service.engine.execution import Execution
-    from service.engine.token import Token
+    from service.engine.runtime.execution import Execution
+    from service.engine.runtime.token import Token
 
 Handler = Any
 """The name of the activity that undoes, or that with the variables it is to see, or (spec, event

@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.engine import spans
-from service.engine.acting import inputs_of
-from service.engine.compensation import scope_to_undo, stop_to_undo, undo_next
-from service.engine.conditions import ask_condition
-from service.engine.execution import Execution
 from service.engine.failures import Failure
-from service.engine.guards import broadcast, subscription, watch, written
 from service.engine.model import Trigger
 from service.engine.progress import Sent
-from service.engine.specs.element import LEAVING, Element, answer, own
-from service.engine.specs.tasks import Activity, ServiceTask
-from service.engine.throwing import throw
-from service.engine.token import Token
+from service.engine.runtime.acting import inputs_of
+from service.engine.runtime.compensation import scope_to_undo, stop_to_undo, undo_next
+from service.engine.runtime.conditions import ask_condition
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import broadcast, subscription, watch, written
+from service.engine.runtime.specs.element import LEAVING, Element, answer, own
+from service.engine.runtime.specs.tasks import Activity, ServiceTask
+from service.engine.runtime.throwing import throw
+from service.engine.runtime.token import Token
+from service.engine.timing import spans
 
 
 class FiredEvent(Element):

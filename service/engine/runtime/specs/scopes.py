@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from service.engine.execution import Execution, scope
 from service.engine.failures import Failure
-from service.engine.guards import watch, watch_over
-from service.engine.specs.contents import Contents
-from service.engine.specs.element import CLOSING, WAITING, Element, own
-from service.engine.token import Token
-from service.engine.token_state import TokenState
+from service.engine.runtime.execution import Execution, scope
+from service.engine.runtime.guards import watch, watch_over
+from service.engine.runtime.specs.contents import Contents
+from service.engine.runtime.specs.element import CLOSING, WAITING, Element, own
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import TokenState
 
 
 class Scope(Element):

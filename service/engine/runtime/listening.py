@@ -6,12 +6,12 @@ Those of a process are heard when all in it is over, those of a flow when it is 
 from collections.abc import Mapping
 from typing import Any
 
-from service.engine.acting import call_action, inputs_of, tries
-from service.engine.execution import Execution, scope
 from service.engine.failures import BpmnError, Failure
 from service.engine.model import Listener
-from service.engine.token import Token
-from service.engine.token_state import Job
+from service.engine.runtime.acting import call_action, inputs_of, tries
+from service.engine.runtime.execution import Execution, scope
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import Job
 
 START, END, OVER, TAKE = "start", "end", "over", "take"
 

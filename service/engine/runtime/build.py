@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
-from service.engine.diagram import Diagram
 from service.engine.expressions import is_expression
 from service.engine.model import Node, Process
 from service.engine.reading.process import ACTIVITIES
-from service.engine.specs.adhoc import AdHocSubProcess
-from service.engine.specs.contents import Contents, Handler
-from service.engine.specs.element import Element
-from service.engine.specs.events import (
+from service.engine.runtime.diagram import Diagram
+from service.engine.runtime.specs.adhoc import AdHocSubProcess
+from service.engine.runtime.specs.contents import Contents, Handler
+from service.engine.runtime.specs.element import Element
+from service.engine.runtime.specs.events import (
     CatchEvent,
     EndEvent,
     FiredEvent,
@@ -19,22 +19,28 @@ from service.engine.specs.events import (
     SendTask,
     ThrowEvent,
 )
-from service.engine.specs.gateways import (
+from service.engine.runtime.specs.gateways import (
     ComplexGateway,
     EventGateway,
     ExclusiveGateway,
     InclusiveGateway,
     ParallelGateway,
 )
-from service.engine.specs.repeated import Repeated
-from service.engine.specs.scopes import (
+from service.engine.runtime.specs.repeated import Repeated
+from service.engine.runtime.specs.scopes import (
     CallActivity,
     EventSubProcess,
     ProcessScope,
     Scope,
     SubProcess,
 )
-from service.engine.specs.tasks import DecisionTask, PassingTask, ScriptTask, ServiceTask, UserTask
+from service.engine.runtime.specs.tasks import (
+    DecisionTask,
+    PassingTask,
+    ScriptTask,
+    ServiceTask,
+    UserTask,
+)
 
 CLASSES: Mapping[str, Callable[..., Element]] = {
     "startEvent": FiredEvent,

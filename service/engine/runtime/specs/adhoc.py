@@ -2,17 +2,17 @@
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
-from service.engine.execution import Execution
 from service.engine.expressions import always
 from service.engine.failures import Failure
-from service.engine.guards import watch
 from service.engine.model import Node
-from service.engine.specs.contents import Contents
-from service.engine.specs.element import WAITING, WORKING, own
-from service.engine.specs.parts import AdHocPart
-from service.engine.specs.scopes import Scope
-from service.engine.token import Token
-from service.engine.token_state import TokenState
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import watch
+from service.engine.runtime.specs.contents import Contents
+from service.engine.runtime.specs.element import WAITING, WORKING, own
+from service.engine.runtime.specs.parts import AdHocPart
+from service.engine.runtime.specs.scopes import Scope
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import TokenState
 
 NOT_ENOUGH = (
     "condition",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from service.engine.execution import Execution
+    from service.engine.runtime.execution import Execution
 
 SLICE = 0.05  # seconds; most moves are over by then, and the thread's own time is a system call
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.engine.execution import Execution
-from service.engine.guards import handle, interrupt
-from service.engine.specs.contents import best
-from service.engine.token import Token
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import handle, interrupt
+from service.engine.runtime.specs.contents import best
+from service.engine.runtime.token import Token
 
 Json = Any
 

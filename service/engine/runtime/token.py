@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.task import Task
 
-from service.engine.timers import Alarm
-from service.engine.token_state import Job, TokenState
+from service.engine.runtime.token_state import Job, TokenState
+from service.engine.timing.timers import Alarm
 
 if TYPE_CHECKING:
-    from service.engine.execution import Execution
-    from service.engine.specs.element import Element
+    from service.engine.runtime.execution import Execution
+    from service.engine.runtime.specs.element import Element
 
 
 class Token(Task):

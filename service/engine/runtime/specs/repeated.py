@@ -6,15 +6,15 @@ from typing import Any
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
-from service.engine.execution import Execution
 from service.engine.expressions import always, body, compiled, plain
 from service.engine.failures import Failure
-from service.engine.guards import watch_over
 from service.engine.model import Loop, Node
 from service.engine.reading.variables import WORD
-from service.engine.specs.element import WAITING, WORKING, Element, own
-from service.engine.token import Token
-from service.engine.token_state import TokenState
+from service.engine.runtime.execution import Execution
+from service.engine.runtime.guards import watch_over
+from service.engine.runtime.specs.element import WAITING, WORKING, Element, own
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import TokenState
 from service.feel import FeelError
 
 ITEMS = "loopItems"

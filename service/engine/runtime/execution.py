@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
-from service.engine.clock import Work
-from service.engine.compensation import remember
 from service.engine.context import MoveContext
 from service.engine.expressions import Expressions
 from service.engine.failures import UNFORESEEN, Failure, unforeseen
 from service.engine.progress import Sent, Step, Verb
-from service.engine.scopes import Scopes
-from service.engine.token import Token
-from service.engine.token_state import Phase, TokenState
+from service.engine.runtime.clock import Work
+from service.engine.runtime.compensation import remember
+from service.engine.runtime.scopes import Scopes
+from service.engine.runtime.token import Token
+from service.engine.runtime.token_state import Phase, TokenState
 
 if TYPE_CHECKING:
-    from service.engine.diagram import Diagram
+    from service.engine.runtime.diagram import Diagram
 
 ROOT = "0"
 

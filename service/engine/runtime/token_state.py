@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, Self, dataclass_transform
 
-from service.engine.timers import Alarm
+from service.engine.timing.timers import Alarm
 
 Json = Any
 Way = tuple[str, str]

@@ -7,7 +7,7 @@ from functools import cached_property
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from service.engine.model import Node, Process
-from service.engine.specs.contents import Contents
+from service.engine.runtime.specs.contents import Contents
 
 
 @dataclass(frozen=True)

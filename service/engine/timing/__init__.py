@@ -1,0 +1,1 @@
+"""When something is due: dates, durations by the calendar, cycles, cron."""
