@@ -4,8 +4,10 @@ from service import installation
 from service import private_values as private
 from service.host.ledger import tables as history
 from service.host.tables import (
+    absences,
     batches,
     beginnings,
+    handling,
     letters,
     migrations,
     outbox,
@@ -38,6 +40,7 @@ from service.studios.spending import tables as spending
 from service.studios.yearly import tables as yearly
 
 __all__ = [
+    "absences",
     "assessment",
     "assessment_sheets",
     "batches",
@@ -45,6 +48,7 @@ __all__ = [
     "books",
     "changes",
     "complaints",
+    "handling",
     "history",
     "host",
     "installation",

@@ -180,8 +180,9 @@ class UserTask(Base):
     __verbs__: ClassVar[Mapping[str, Any]] = {
         "completed_at": "completed",
         "status": "cancelled",
-        "assignee": lambda task: "claimed" if task.assignee else "released",
+        "assignee": lambda task: (task.passed or "claimed") if task.assignee else "released",
     }
+    __other_verbs__ = ("transferred", "delegated", "signed_on", "returned", "recalled")
     __unrecorded__ = ("addressed",)
     __table_args__ = (
         UniqueConstraint("instance_key", "task_id"),
@@ -217,8 +218,16 @@ class UserTask(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     follow_up_at: Mapped[datetime | None] = mapped_column(Instant)
+    passed: Mapped[str | None] = mapped_column(String(12))
+    """How it came to whoever holds it, where they did not claim it: a verb of `handling.words`."""
+    delegated_by: Mapped[str | None] = mapped_column(String(60))
+    """Who asked its holder for an opinion, and finishes it once it was given."""
+    signing: Mapped[int | None]
+    """How many have yet to countersign it before it can be finished; None: nobody."""
+    on_behalf_of: Mapped[str | None] = mapped_column(String(60))
+    """For whom a deputy has finished it (`host/deputies.py`)."""
     touched_by: Mapped[str | None] = mapped_column(String(60))
-    """Who claimed it, gave it back or finished it last."""
+    """Who claimed it, passed it on, gave it back or finished it last."""
     touched_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_by: Mapped[str | None] = mapped_column(String(60))
     completed_by_name: Mapped[str | None] = mapped_column(String(60))
