@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from service.host.registry import Registry
-from service.studios import parties
+from service.studios import parties, separations
 from service.studios.actions import ACTIONS, CHORES
 from service.studios.checks import CHECKS, NORMAL_FORMS
 from service.studios.complaints import actions as complaints
@@ -37,4 +37,5 @@ def registry(signature: str = "", *, notice_hosts: Collection[str] = ()) -> Regi
         signature=signature,
         kept_documents=registrations.documents,
         chores=CHORES,
+        kept_apart=separations.kept_apart,
     )

@@ -23,13 +23,14 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, tr
 from sqlalchemy.orm import aliased, object_session
 
 from service.db import Session
+from service.host import deputies, standing_in
 from service.host.tables.core import Candidate, Party, ProcessInstance, UserTask
 from service.host.tables.letters import Recipient
 from service.people import roles
 from service.people.actor import SYSTEM, Actor
 from service.people.roles import Role
 
-RECUSED = "recused"
+RECUSED = standing_in.RECUSED
 """The relation of a person who must keep out of a case."""
 
 SEVERAL = "*"
@@ -156,15 +157,44 @@ def may_open(task: UserTask, actor: Actor) -> bool:
     """Ask whether somebody may look at a piece of work: it is, was or could be theirs."""
     if recused(task.instance, actor):
         return False
-    return actor.id == task.completed_by or is_candidate(task, actor)
+    theirs = actor.id == task.completed_by or is_candidate(task, actor)
+    return theirs or absentee(task, actor) is not None
 
 
 def may_work(task: UserTask, actor: Actor) -> bool:
-    """Ask whether somebody may do a piece of work now."""
+    """Ask whether somebody may do a piece of work now, in their own right or as a deputy."""
+    return is_theirs(task, actor) or absentee(task, actor) is not None
+
+
+def is_theirs(task: UserTask, actor: Actor) -> bool:
+    """Ask whether somebody may do a piece of work now in their own right."""
     if task.status != "open" or recused(task.instance, actor):
         return False
     # Asked again of who has claimed it: rights end with the role and the organisation.
     return task.assignee in (None, actor.id) and is_candidate(task, actor)
+
+
+def absentee(task: UserTask, actor: Actor) -> Actor | None:
+    """Return who is away and whose deputy somebody is for a piece of open work, if that is so."""
+    if task.status != "open" or task.assignee == actor.id or not actor.roles:
+        return None
+    session = _session(task)
+    found = standing_in.absences(session, deputy=actor.id)
+    absent = [one for one in found if task.assignee in (None, one.person)]
+    if not absent:
+        return None
+    work, deputy = standing_in.work(session, task), standing_in.person(actor)
+    for away in absent:
+        who = standing_in.account(session, away.person)
+        if who is not None and deputies.stands_in(
+            work,
+            deputy=deputy,
+            absent=standing_in.person(who),
+            absences=[away],
+            on=standing_in.today(session),
+        ):
+            return who
+    return None
 
 
 def is_candidate(task: UserTask, actor: Actor) -> bool:

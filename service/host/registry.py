@@ -19,6 +19,11 @@ Check = Callable[[Any], str | None]
 Organisations = Callable[["Session", "Actor"], Mapping[str, str]]
 Facts = Callable[["Session", Mapping[str, str]], Mapping[str, Any]]
 KeptDocuments = Callable[["Session"], Iterable[str]]
+Done = Callable[[str], Mapping[str, frozenset[str]]]
+"""Takes the number of a case; returns who has done work in it, by the form that they answered."""
+KeptApart = Callable[..., frozenset[str]]
+"""Takes `session`, the number of a `case`, the `form` of work in it, the `parties` (organisations)
+and what was `done` (`Done`); returns the usernames of who may not do that work."""
 Ended = Callable[..., "Mapping[str, str] | None"]
 """Takes `session`, `at` and the number of a `case`; runs in the transaction that ends it. Returns
 messages that other cases are to hear (name → correlation key), which it would have sent itself."""
@@ -50,7 +55,8 @@ class Registry:
     people without an account: how they reach the office. `kept_documents` returns the keys of
     documents that belong to no case and stay. `chores` are parts of
     long work that the worker does one by one, each in its own transaction (a job of kind
-    `chore`).
+    `chore`). `kept_apart` says to whom a piece of work may not be passed on, nor be done by as a
+    deputy, because of an interest or of what they did in the case before.
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -68,6 +74,7 @@ class Registry:
     signature: str = ""
     kept_documents: KeptDocuments | None = None
     chores: Mapping[str, Chore] = field(default_factory=dict)
+    kept_apart: "KeptApart | None" = None
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,19 @@ def ask(*, question: str, idempotency_key: str) -> dict[str, Any]:
     return {"answer": f"{question}：已参保"}
 
 
+def kept_apart(*, done: Any, case: str, **_: object) -> frozenset[str]:
+    """Whoever gave a verdict in a case is given no other work of it."""
+    found: frozenset[str] = done(case).get("verdict", frozenset())
+    return found
+
+
 REGISTRY = Registry(
     actions={"desk.register": register},
     jobs={"line.ask": ask},
     organisations=parties.organisations,
     facts=parties.facts,
     recusal=parties.RECUSED,
+    kept_apart=kept_apart,
 )
 
 

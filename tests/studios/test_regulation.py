@@ -111,6 +111,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.revocation.grounds:known",
         "service.studios.revocation.rules:heavier",
         "service.studios.revocation.rules:apart",
+        "service.studios.separations:kept_apart",
         "service.studios.revocation.ending:revoke",
         "service.studios.revocation.guard:look",
         "service.studios.register.queries:months_since_revoked",
