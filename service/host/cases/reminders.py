@@ -119,6 +119,24 @@ def by_hand(session: Session, *, task_key: int, actor: Actor) -> None:
     _tell(session, case, found, kind=HAND, days=None, actor=actor)
 
 
+def urged(session: Session, *, tasks: Collection[int]) -> dict[int, tuple[int, datetime]]:
+    """Return by the key of work how often its holders were urged by hand, and when last."""
+    if not tasks:
+        return {}
+    query = select(Reminder.task_key, func.count(), func.max(Reminder.sent_at)).where(
+        Reminder.task_key.in_(tasks), Reminder.kind == HAND
+    )
+    rows = session.execute(query.group_by(Reminder.task_key))
+    return {key: (count, last) for key, count, last in rows}
+
+
+def is_new_working_day(session: Session, *, since: datetime) -> bool:
+    """Ask whether a working day has begun after the day of an instant."""
+    last, today = since.astimezone(BEIJING).date(), session.at.astimezone(BEIJING).date()
+    days = calendar(session)
+    return any(_works(days, last + ONE_DAY * n) for n in range(1, (today - last).days + 1))
+
+
 def by_hand_in(session: Session, *, number: str, actor: Actor) -> None:
     """Remind the holders of all open work of a case.
 

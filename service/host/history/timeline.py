@@ -21,6 +21,7 @@ from service.host.tasks.finished import is_blind
 from service.people.actor import Actor
 
 CHANGES_RELEASE = ("migrated", "migration-undone")
+DEPUTISED = ("task", "deputised")
 REASONED = ("intervention", "instance")
 MOST_CHANGES = 100  # of an organisation, read backwards for its name
 LONGEST_PASSAGE = 2000  # a case's last steps that are drawn for an operator
@@ -261,7 +262,10 @@ def _happening(
 
 
 def _reason(entry: Entry) -> dict[str, Any]:
-    reason = (entry.data or {}).get("reason") if entry.subject in REASONED else None
+    details = entry.data or {}
+    if (entry.subject, entry.verb) == DEPUTISED:
+        return {"whom": details.get("whom", "")}
+    reason = details.get("reason") if entry.subject in REASONED else None
     return {"reason": reason} if reason else {}
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import selectinload
 
 from service.db import Session
 from service.errors import NotFound, Refused
-from service.host import access
+from service.host import access, standing_in
 from service.host.ledger.record import record
 from service.host.operations import interventions
 from service.host.operations.interventions import Order
@@ -31,7 +31,9 @@ def assignable(session: Session, *, task: UserTask) -> list[Account]:
         .options(selectinload(Account.grants))
     )
     others = (one for one in accounts if one.username != task.assignee)
-    return [one for one in others if _fits(task, as_actor(session, one))]
+    apart = standing_in.kept_apart(session, task)
+    free = (one for one in others if one.username not in apart)
+    return [one for one in free if _fits(task, as_actor(session, one))]
 
 
 def assign(
@@ -74,6 +76,7 @@ def _hand_over(session: Session, order: Order, task: UserTask, to: Account) -> N
     if not access.is_candidate(task, as_actor(session, to)):
         task.candidates.append(Candidate(person=to.username))
     task.assignee = to.username
+    task.passed, task.delegated_by = "transferred", None
     task.revision += 1
     task.touched_by, task.touched_at = order.actor.id, session.at
     session.flush()

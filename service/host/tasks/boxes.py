@@ -12,6 +12,7 @@ from service.db import Session
 from service.host import access
 from service.host.storage.pagination import MOST
 from service.host.tables.core import Candidate, Party, UserTask
+from service.host.tables.handling import Snooze
 from service.people.actor import Actor
 
 Conditions = tuple[ColumnElement[bool], ...]
@@ -25,15 +26,22 @@ URGENT_FIRST = (
 NEWEST_FIRST = (UserTask.completed_at.desc(), UserTask.key.desc())
 
 
-def keys(actor: Actor, box: str, *narrowed: ColumnElement[bool], most: int) -> Subquery:
-    """Return the keys of the first pieces of work in a box, at most a number of each address."""
+def keys(
+    actor: Actor, box: str, *narrowed: ColumnElement[bool], most: int, at: datetime
+) -> Subquery:
+    """Return the keys of the first pieces of work in a box, at most a number of each address.
+
+    Of their own work what they see to later (`Snooze`) is left out until then.
+    """
     if box == "claimable":
         return _claimable(actor, narrowed, most)
     of_person = UserTask.completed_by if box == "done" else UserTask.assignee
     wanted = (of_person == actor.id, _not_recused(actor), *narrowed)
     if box == "done":
         return _some(wanted).order_by(*NEWEST_FIRST).limit(most).subquery()
-    return _some((WAITS, *wanted)).order_by(*URGENT_FIRST).limit(most).subquery()
+    return (
+        _some((WAITS, ~_put_off(actor, at), *wanted)).order_by(*URGENT_FIRST).limit(most).subquery()
+    )
 
 
 def counted(session: Session, actor: Actor, at: datetime) -> tuple[int, int, int, int]:
@@ -42,7 +50,7 @@ def counted(session: Session, actor: Actor, at: datetime) -> tuple[int, int, int
     What is overdue comes first in a box, so it is among the rows that are counted.
     """
     mine, claimable, done = (
-        _tally(keys(actor, box, most=MOST + 1), at) for box in ("mine", "claimable", "done")
+        _tally(keys(actor, box, most=MOST + 1, at=at), at) for box in ("mine", "claimable", "done")
     )
     side_by_side = mine.join(claimable, true()).join(done, true())
     row = session.execute(select(mine, claimable, done).select_from(side_by_side)).one()
@@ -83,6 +91,11 @@ def _claimable(actor: Actor, narrowed: Conditions, most: int) -> Subquery:
 
 def _some(conditions: Conditions) -> "Select[int, datetime | None]":
     return select(UserTask.key, UserTask.due_at).join(UserTask.instance).where(*conditions)
+
+
+def _put_off(actor: Actor, at: datetime) -> ColumnElement[bool]:
+    of_task = Snooze.task_key == UserTask.key, Snooze.person == actor.id
+    return exists().where(*of_task, Snooze.until > at)
 
 
 def _not_recused(actor: Actor) -> ColumnElement[bool]:

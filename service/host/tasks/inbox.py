@@ -98,12 +98,12 @@ def inbox(
     most = min(max(FOUND, (number + 1) * SIZE), MOST) if asked else MOST
     first: Any
     if asked:
-        of_box = boxes.keys(actor, box, *narrowed, most=most + 1)
+        of_box = boxes.keys(actor, box, *narrowed, most=most + 1, at=at)
         first = session.scalars(select(of_box.c.key)).all()
         total = len(first)
     else:
-        first = select(boxes.keys(actor, box, *narrowed, most=number * SIZE).c.key)
-        total = _total(session, actor, box, narrowed, known)
+        first = select(boxes.keys(actor, box, *narrowed, most=number * SIZE, at=at).c.key)
+        total = _total(session, actor, box, narrowed, known, at)
     order = boxes.NEWEST_FIRST if box == "done" else boxes.URGENT_FIRST
     rows = session.execute(
         _rows(actor, owner)
@@ -122,10 +122,11 @@ def _total(
     box: Box,
     narrowed: tuple[ColumnElement[bool], ...],
     known: Counts | None,
+    at: datetime,
 ) -> int:
     if not narrowed and known is not None:
         return int(getattr(known, box))
-    return boxes.length(session, boxes.keys(actor, box, *narrowed, most=MOST + 1))
+    return boxes.length(session, boxes.keys(actor, box, *narrowed, most=MOST + 1, at=at))
 
 
 def counts(session: Session, *, actor: Actor, at: datetime) -> Counts:

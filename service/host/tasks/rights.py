@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from service.db import Session
 from service.errors import NotFound
-from service.host import access
+from service.host import access, standing_in
 from service.host.cases import instances, start_drafts
 from service.host.cases.start_drafts import new_key
 from service.host.storage.locks import lock_work
@@ -27,7 +27,9 @@ def give_back(session: Session, *, username: str) -> int:
         shared = any(candidate.role for candidate in task.candidates)
         if task.assignee != username or not shared or (who and access.may_work(task, who)):
             continue
-        task.assignee, task.revision = None, task.revision + 1
+        task.assignee, task.revision = task.delegated_by, task.revision + 1
+        task.passed = "returned" if task.delegated_by else None
+        task.delegated_by = None
         task.touched_by, task.touched_at = session.actor.id, session.at
         count += 1
     session.flush()
@@ -49,9 +51,10 @@ def pass_on(session: Session, *, from_: str, to: Actor) -> int:
         task = lock_work(session, task=key)
         if task.assignee != from_ or access.recused(task.instance, to):
             continue
-        if not access.is_candidate(task, to):
+        if not access.is_candidate(task, to) or to.id in standing_in.kept_apart(session, task):
             continue
         task.assignee, task.revision = to.id, task.revision + 1
+        task.passed = "transferred"
         task.touched_by, task.touched_at = session.actor.id, session.at
         _pass_on_drafts(session, key, from_, to.id)
         count += 1

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, select
 
 from service import engine, privacy
-from service.clock import BEIJING
 from service.db import Session
-from service.errors import NotFound, Refused, Stale, say
+from service.errors import NotFound, Refused
 from service.forms import Form, expressions, private_places, restricted
 from service.forms.components import dotted
 from service.host import access, documents
@@ -18,11 +16,12 @@ from service.host.cases import answers, moves, persist, private_fields, reveals
 from service.host.cases.sight import documents_for, sight
 from service.host.cases.start_drafts import Place, Saved
 from service.host.definitions import catalogue
+from service.host.ledger.record import record
 from service.host.ledger.writer import Changed, held_columns
 from service.host.storage import sanitize
 from service.host.storage.locks import is_drafted, lock_work
 from service.host.tables.core import Document, Draft, ProcessInstance, UserTask
-from service.host.tasks import drafts
+from service.host.tasks import drafts, refusals
 from service.host.tasks.drafts import Typed
 from service.host.tasks.finished import (
     UNLOCKED,
@@ -32,7 +31,6 @@ from service.host.tasks.finished import (
     visible_variables,
 )
 from service.people.actor import Actor
-from service.people.tables import Account
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,8 @@ class TaskView:
     """They have claimed it, or it names them."""
     workable: bool
     """They may finish it now."""
+    deputy_for: str
+    """The name of who is away and whose deputy they are for it; empty where it is theirs."""
     releasable: bool
     """They may give it back to the others who could do it."""
     assignee_name: str | None
@@ -101,9 +101,10 @@ def open(  # noqa: A001 - the contract's name
         documents=documents_for(session, task.instance, seen),
         revision=task.revision,
         mine=task.assignee == actor.id,
-        workable=access.may_work(task, actor),
+        workable=access.may_work(task, actor) and task.delegated_by is None,
+        deputy_for=_deputy_for(task, actor),
         releasable=_releasable(task, actor),
-        assignee_name=_name(session, task.assignee),
+        assignee_name=refusals.name(session, task.assignee),
         private=reveals.sees_private(session, task.instance, actor),
     )
 
@@ -124,10 +125,10 @@ def claim(session: Session, *, key: int, actor: Actor) -> UserTask:
     :raises Refused: it is not for them
     """
     task = _locked(session, key, actor)
-    _refuse_unless_workable(session, task, actor)
-    if task.assignee is None:
+    refusals.refuse_unless_workable(session, task, actor)
+    if task.assignee is None and access.is_theirs(task, actor):
         _touch(session, task, actor)
-        task.assignee = actor.id
+        task.passed, task.assignee = None, actor.id
     return task
 
 
@@ -137,12 +138,14 @@ def unclaim(session: Session, *, key: int, actor: Actor) -> UserTask:
     :raises Refused: it is not theirs, or it names them alone
     """
     task = _locked(session, key, actor)
-    _refuse_unless_workable(session, task, actor)
+    refusals.refuse_unless_workable(session, task, actor)
+    if task.delegated_by:
+        raise Refused(refusals.GIVE_BACK)
     if task.assignee and not _releasable(task, actor):
         raise Refused("这项工作指定由您本人办理，不能退回")
     if task.assignee is not None:
         _touch(session, task, actor)
-        task.assignee = None
+        task.passed = task.assignee = None
     return task
 
 
@@ -186,8 +189,9 @@ def complete(
     with moves.moving(
         session, case=task.instance, actor=actor, subject="completion", element=task.element
     ) as move:
-        _refuse_unless_workable(session, task, actor)
-        _refuse_if_touched_since(session, task, actor, revision)
+        refusals.refuse_unless_workable(session, task, actor)
+        refusals.refuse_while_asked(task)
+        refusals.refuse_if_touched_since(session, task, actor, revision)
         values = _settle(session, task, actor, answer)
         move.changes.append(_closing(session, task, actor, values))
         if documents.nameable(session, answer=values, instance=None, actor=actor):
@@ -211,13 +215,24 @@ _DROP_DRAFT = delete(_DRAFTS).where(
 
 def _closing(session: Session, task: UserTask, actor: Actor, answer: dict[str, Any]) -> Changed:
     """Return what makes the row of a piece of work say who has done it, when and how."""
+    absent = None if access.is_theirs(task, actor) else access.absentee(task, actor)
+    if absent is not None:
+        record(
+            session,
+            subject="task",
+            verb="deputised",
+            instance=task.instance_key,
+            element=task.element,
+            data={"whom": absent.name},
+        )
     after = {
         "status": "completed",
         "assignee": actor.id,
         "touched_by": actor.id,
         "touched_at": session.at,
         "completed_by": actor.id,
-        "completed_by_name": actor.name,
+        "completed_by_name": _signed(actor, absent),
+        "on_behalf_of": absent and absent.id,
         "completed_at": session.at,
         "answer": answer,
         "revision": task.revision + 1,
@@ -225,6 +240,16 @@ def _closing(session: Session, task: UserTask, actor: Actor, answer: dict[str, A
     before = {name: getattr(task, name) for name in after}
     whole = held_columns(task)
     return Changed(UserTask, (task.key,), before, after, element=task.element, whole=whole)
+
+
+def _signed(actor: Actor, absent: Actor | None) -> str:
+    """Return the name under which work is finished, as pages and papers show it."""
+    return actor.name if absent is None else f"{actor.name[:25]}（代{absent.name[:25]}）"
+
+
+def _deputy_for(task: UserTask, actor: Actor) -> str:
+    absent = None if access.is_theirs(task, actor) else access.absentee(task, actor)
+    return absent.name if absent else ""
 
 
 def _forget_drafts(session: Session, task: UserTask, actor: Actor) -> None:
@@ -311,52 +336,9 @@ def _locked(session: Session, key: int, actor: Actor) -> UserTask:
     return task
 
 
-def _refuse_unless_workable(session: Session, task: UserTask, actor: Actor) -> None:
-    if access.may_work(task, actor):
-        return
-    if task.status == "cancelled":
-        raise Refused("这项工作已经撤销，不用再办")
-    if task.touched_by in (None, actor.id) and task.status == "open":
-        raise Refused("这项工作不归您办理")
-    raise _stale(session, task)
-
-
-def _refuse_if_touched_since(
-    session: Session, task: UserTask, actor: Actor, revision: int | None
-) -> None:
-    if revision is None or revision >= task.revision or task.touched_by == actor.id:
-        return
-    raise _stale(session, task)
-
-
 def _releasable(task: UserTask, actor: Actor) -> bool:
     shared = any(candidate.role for candidate in task.candidates)
     return shared and task.status == "open" and task.assignee == actor.id
-
-
-def _name(session: Session, username: str | None) -> str | None:
-    account = session.get(Account, username) if username else None
-    return account.name if account else username
-
-
-def _stale(session: Session, task: UserTask) -> Stale:
-    who = _name(session, task.touched_by) or "系统"
-    when = _moment(task.touched_at)
-    done = say("办结") if task.status == "completed" else say("认领")
-    return Stale(
-        say(
-            "%(who)s已于%(when)s%(done)s这项工作，您填写的内容仍在",
-            who=who,
-            when=when,
-            done=done,
-        ),
-        who=who,
-        when=when,
-    )
-
-
-def _moment(at: datetime | None) -> str:
-    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 def _touch(session: Session, task: UserTask, actor: Actor) -> None:

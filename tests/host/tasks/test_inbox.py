@@ -155,10 +155,10 @@ def test_a_letter_to_one_is_not_read_by_others_who_belong_nowhere(writing):
         ("done", "ix_user_task_done"),
     ],
 )
-def test_each_box_is_read_from_an_index_of_its_own(writing, database, box, index):
+def test_each_box_is_read_from_an_index_of_its_own(writing, database, clock, box, index):
     sent(writing)
     with database.read() as session:
-        found = boxes.keys(HE, box, most=20).select()
+        found = boxes.keys(HE, box, most=20, at=clock.now()).select()
         dialect = session.get_bind().dialect
         words = found.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
         if dialect.name == "postgresql":
