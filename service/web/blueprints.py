@@ -25,7 +25,17 @@ from service.web.money import books, claims, payments
 from service.web.operations import incidents, outbox
 from service.web.public import home, notices, registration, results
 from service.web.section import legacy, registrations, rounds
-from service.web.work import bulk, cases, documents, inbox, letters, start, tasks
+from service.web.work import (
+    absences,
+    bulk,
+    cases,
+    documents,
+    handling,
+    inbox,
+    letters,
+    start,
+    tasks,
+)
 from service.web.yearly import assessments, due, questions, statistics, studio
 
 PAGES = (
@@ -41,6 +51,8 @@ PAGES = (
     inbox,
     tasks,
     bulk,
+    handling,
+    absences,
     start,
     cases,
     documents,

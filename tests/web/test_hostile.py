@@ -147,6 +147,15 @@ def doors(district: District) -> list[Door]:
         Door("/tasks/<key:key>/claim", "he", f"{task}/claim"),
         Door("/tasks/<key:key>/release", "he", f"{task}/release"),
         Door("/tasks/<key:key>", "he", task),
+        Door(f"/tasks/<key:key>/pass/{PASSED}", "he", f"{task}/pass/transfer"),
+        *[Door(f"/tasks/<key:key>/{verb}", "he", f"{task}/{verb}") for verb in VERBS],
+        Door("/cases/<number>/copies", "he", "/cases/SQ-2026-0015/copies"),
+        Door("/cases/<number>/remarks", "he", "/cases/SQ-2026-0015/remarks"),
+        Door("/copies/<key:key>/read", "he", "/copies/1/read"),
+        Door("/copies/<key:key>/sign", "he", "/copies/1/sign"),
+        Door("/copies/<key:key>/take-off/<person>", "he", "/copies/1/take-off/lin"),
+        Door("/absences", "he"),
+        Door("/absences/<key:key>/end", "he", "/absences/1/end"),
         Door("/tasks/<key:key>", "hou", draft),
         Door("/tasks/<key:key>/draft", "hou", f"{draft}/draft"),
         Door("/tasks/<key:key>/conditions", "hou", f"{draft}/conditions"),
@@ -289,6 +298,10 @@ API = (
     *(f"/jobs/<key:key>/{deed}" for deed in ("completion", "failure", "error", "extension")),
     *("/jobs/<key:key>/release", "/messages", "/signals", "/conditions"),
 )
+
+
+PASSED = '<any("transfer", "delegate", "sign-on"):verb>'
+VERBS = ("return", "recall", "urge", "countersign", "later", "now")
 
 
 OPERATIONS = (

@@ -31,6 +31,21 @@ OPEN = {
     "he": [
         "/tasks/<key:key>/claim",
         "/tasks/<key:key>/release",
+        '/tasks/<key:key>/pass/<any("transfer", "delegate", "sign-on"):verb>',
+        "/tasks/<key:key>/countersign",
+        "/tasks/<key:key>/later",
+        "/tasks/<key:key>/return",
+        "/tasks/<key:key>/recall",
+    ],
+    "sun he wang zhao qian": [
+        "/tasks/<key:key>/urge",
+        "/cases/<number>/copies",
+        "/cases/<number>/remarks",
+        "/start/drafts/<number>/discard",
+    ],
+    "sun hou he wang zhao qian li": [
+        "/absences",
+        "/tasks/<key:key>/now",
     ],
     "he sun hou": ["/tasks/<key:key>"],
     "sun hou": [
@@ -44,6 +59,10 @@ OPEN = {
         "/start/<process_id>/print",
     ],
     "": [
+        "/copies/<key:key>/read",
+        "/copies/<key:key>/sign",
+        "/copies/<key:key>/take-off/<person>",
+        "/absences/<key:key>/end",
         "/bulk/<key:key>",
         "/cases/<number>/reveal",
         "/cases/<number>/actions/<wait>",
@@ -69,9 +88,6 @@ OPEN = {
         "/due/<number>/reminder",
         "/registrations/<key:key>/admit",
         "/registrations/<key:key>/refuse",
-    ],
-    "sun he wang zhao qian": [
-        "/start/drafts/<number>/discard",
     ],
     "hou": [
         "/tasks/<key:key>/print",

@@ -128,6 +128,7 @@ class Story:
             "paper": one.data.get("paper", ""),
             "standing": status_label(str(row.get("status") or self._instance.status)).words,
             "fault": row.get("reason", ""),
+            "whom": one.data.get("whom", ""),
             "reason": gettext("理由：%(reason)s", reason=reason) if reason else "",
         }
 

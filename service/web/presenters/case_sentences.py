@@ -38,6 +38,36 @@ CASES: Mapping[str, Sentence] = {
         public=lazy_gettext("把“%(name)s”退回给同角色的人"),
         rank=2,
     ),
+    "task:transferred": Sentence(
+        auditor="把“%(name)s”转办给他人",
+        public="转办“%(name)s”",
+        rank=2,
+    ),
+    "task:delegated": Sentence(
+        auditor="把“%(name)s”委派给他人提出意见",
+        public="委派“%(name)s”",
+        rank=2,
+    ),
+    "task:signed_on": Sentence(
+        auditor="对“%(name)s”签署意见，后加签给他人办结",
+        public="后加签“%(name)s”",
+        rank=2,
+    ),
+    "task:returned": Sentence(
+        auditor="提出意见后交回“%(name)s”",
+        public="交回“%(name)s”",
+        rank=2,
+    ),
+    "task:recalled": Sentence(
+        auditor="收回委派的“%(name)s”",
+        public="收回委派的“%(name)s”",
+        rank=2,
+    ),
+    "task:deputised": Sentence(
+        auditor="代%(whom)s办理“%(name)s”",
+        public="代%(whom)s办理“%(name)s”",
+        rank=2,
+    ),
     "task:completed": Sentence(
         auditor=lazy_gettext("办结“%(name)s”"),
         public=lazy_gettext("办结“%(name)s”"),

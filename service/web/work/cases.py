@@ -10,6 +10,8 @@ from service.host import documents as host_documents
 from service.host.cases import instances, private_fields, reveals, waiting_for
 from service.host.cases.instances import Button
 from service.host.cases.sight import documents_for, sight
+from service.host.handling import copies, urging
+from service.host.handling.words import VERBS
 from service.host.tables.core import ProcessInstance
 from service.host.tasks.finished import SHOWN
 from service.host.tasks.inbox import waiting
@@ -112,6 +114,8 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
     printed = host_documents.papers(session, instance, actor=actor()) if seen.open else []
     objected = queries.objected(session, case=instance.number)
     named = [instance.number, objected.case_number if objected else None]
+    work = waiting(session, instance=instance, actor=actor())
+    sends = copies.may_send(actor()) and not any(role.audits for role in actor().roles)
     return render_template(
         "work/cases/page.html",
         instance=instance,
@@ -122,7 +126,12 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         objected=objected,
         case_page=links.to_cases(session, named),
         buttons=instances.actions_for(session, instance=instance, actor=actor()),
-        work=waiting(session, instance=instance, actor=actor()),
+        work=work,
+        urgeable=[one.key for one in work if one.key and not one.workable and sends],
+        urged=urging.counted(session, tasks=[one.key for one in work if one.key]),
+        handled=sends,
+        handlings=copies.of_case(session, instance, actor=actor()) if sends else [],
+        words_of=VERBS,
         awaited=waiting_for.waiting_for(session, instance=instance, seen=seen),
         may_retry=access.may_retry(actor()),
         may_reveal=reveals.may_ask(session, instance, actor()),

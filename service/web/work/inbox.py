@@ -5,6 +5,7 @@ from typing import Any, cast
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.host.handling import absences, copies, snoozing
 from service.host.tasks import tasks
 from service.host.tasks.inbox import Counts, inbox, tag_values
 from service.host.tasks.inbox import counts as inbox_counts
@@ -65,6 +66,9 @@ def page() -> ResponseReturnValue:
             found=found,
             case_page=links.to_cases(session, done),
             calendar=calendar(session),
+            unread=copies.unread(session, actor=actor()),
+            instead=len(absences.work_for(session, actor=actor())),
+            later=snoozing.later(session, actor=actor()) if box == "mine" else [],
             unfinished=start_drafts.of(session) if box == "mine" else [],
         )
 

@@ -25,6 +25,7 @@ from service.faults import Busy
 from service.forms import Answer
 from service.host.cases import reveals
 from service.host.cases.start_drafts import Place, Saved, new_key
+from service.host.handling.words import VERBS
 from service.host.tasks import bulk, tasks
 from service.host.tasks.tasks import TaskView
 from service.people import accounts
@@ -47,6 +48,7 @@ from service.web.forms.bound_form import BLANK, BoundForm, Change, Values, poste
 from service.web.presenters import (
     alongside,
     finished_steps,
+    handlings,
     links,
     papers,
     parties,
@@ -283,6 +285,8 @@ def _page(
         holder=_name(session, view.task.assignee),
         calendar=calendar(session),
         together=_together(session, view),
+        verbs=handlings.of_task(session, view),
+        words_of=VERBS,
     )
 
 
