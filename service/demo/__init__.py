@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from service import setup
 from service.clock import BEIJING
 from service.config import Config
-from service.demo import registering
+from service.demo import handling, registering
 from service.demo.cast import PASSWORD, PEOPLE, move_in
 from service.demo.paper import attachment
 from service.demo.stage import Stage
@@ -41,6 +41,7 @@ def play(house: Services) -> bool:
     stage = Stage(house, beginning, attachment(), first, days)
     _perform(stage, code)
     registering.register(stage)
+    handling.speak_of_a_case(stage)
     return True
 
 
