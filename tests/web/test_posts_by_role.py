@@ -59,7 +59,6 @@ OPEN = {
         "/start/<process_id>/print",
     ],
     "": [
-        "/copies/<key:key>/read",
         "/copies/<key:key>/sign",
         "/copies/<key:key>/take-off/<person>",
         "/absences/<key:key>/end",
@@ -133,6 +132,7 @@ OPEN = {
         "/tokens/<key:key>/revoke",
     ],
     "wang": [
+        "/copies/<key:key>/read",
         "/legacy",
         "/legacy/studios/<key:key>/undo",
         "/rounds",
