@@ -28,7 +28,7 @@ from service.people.actor import Actor
 
 INSTANT = timedelta(microseconds=1)
 Verb = Literal["transferred", "delegated", "signed_on"]
-NOBODY = "没有可以接办的人：须是在岗、能办这一步、不须回避、没有办过应当分开的环节的同事"
+NOBODY = say("没有可以接办的人：须是在岗、能办这一步、不须回避、没有办过应当分开的环节的同事")
 
 
 @dataclass(frozen=True)

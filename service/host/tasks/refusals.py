@@ -10,7 +10,7 @@ from service.host.tables.core import UserTask
 from service.people.actor import Actor
 from service.people.tables import Account
 
-GIVE_BACK = "这项工作是委派给您的，请填写意见后交回，由委派的人办结"
+GIVE_BACK = say("这项工作是委派给您的，请填写意见后交回，由委派的人办结")
 
 
 def refuse_unless_workable(session: Session, task: UserTask, actor: Actor) -> None:
@@ -81,10 +81,12 @@ def stale(session: Session, task: UserTask) -> Stale:
 def _done(task: UserTask) -> Sentence:
     if task.status == "completed":
         return say("办结")
-    passed = {"transferred": "转办", "delegated": "委派", "signed_on": "后加签"}
-    if task.passed in passed:
-        return say(passed[task.passed])
-    return say("认领")
+    passed = {
+        "transferred": say("转办"),
+        "delegated": say("委派"),
+        "signed_on": say("后加签"),
+    }
+    return passed.get(task.passed or "", say("认领"))
 
 
 def _moment(at: datetime | None) -> str:
