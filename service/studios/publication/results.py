@@ -10,9 +10,11 @@ from sqlalchemy import select
 from service.db import Session
 from service.people.tables import Organisation
 from service.studios.assessment.tables import Assessment
+from service.studios.changes.queries import FormerUnit, former_units
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
 from service.studios.regulation import GRADES, GRANTS_PUBLISHED
+from service.studios.revocation import remedies
 from service.studios.revocation.rules import GROUNDS
 from service.studios.tables import Occupation
 
@@ -43,6 +45,8 @@ class RevokedView:
     on: date | None
     article: str
     document: str
+    stayed: bool = False
+    """Whether a remedy is under way by which its execution is suspended (停止执行)."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Marks:
     """Year of payment and the sum of article 15 in 万元."""
     ended_on: date | None = None
     article: str = ""
+    former: tuple[FormerUnit, ...] = ()
+    """Units that it belonged to before, the first of them before others (article 12)."""
 
 
 def years(session: Session) -> list[int]:
@@ -93,10 +99,14 @@ def revoked(session: Session) -> list[RevokedView]:
         .where(Studio.status == "revoked")
         .order_by(Studio.ended_on.desc(), Studio.number)
     )
+    stayed = remedies.stayed(session)
     return [
-        RevokedView(row.number, row.name, unit, row.ended_on, article(row), row.end_document or "")
+        RevokedView(
+            row.number, row.name, unit, row.ended_on, article(row), row.end_document or "",
+            row.key in stayed,
+        )
         for row, unit in rows
-    ]
+    ]  # fmt: skip
 
 
 def article(row: Studio) -> str:
@@ -115,7 +125,8 @@ def marks(session: Session, *, keys: Collection[int]) -> dict[int, Marks]:
         ).all()
     )
     paid = _grants(session, keys) if GRANTS_PUBLISHED else {}
-    rows = session.scalars(select(Studio).where(Studio.key.in_(keys)))
+    rows = session.scalars(select(Studio).where(Studio.key.in_(keys))).all()
+    former = former_units(session, studios=rows)
     return {
         row.key: Marks(
             grades=tuple((year, GRADES[grade]) for year, grade in graded.get(row.key, [])),
@@ -124,6 +135,7 @@ def marks(session: Session, *, keys: Collection[int]) -> dict[int, Marks]:
             ),
             ended_on=row.ended_on,
             article=article(row) if row.status == "revoked" else "",
+            former=former.get(row.key, ()),
         )
         for row in rows
     }

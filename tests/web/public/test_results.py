@@ -12,9 +12,10 @@ from sqlalchemy import select
 from service.people.actor import SYSTEM
 from service.studios.assessment.sheet_tables import AssessmentSheet
 from service.studios.assessment.tables import Assessment
+from service.studios.changes.tables import UnitChange
 from service.studios.publication.rules import HIDDEN
 from service.studios.register.tables import Master, Studio
-from service.studios.revocation.tables import Revocation
+from service.studios.revocation.tables import Remedy, Revocation
 from tests.web.public.test_public import words
 
 PAGES = ("/results", "/results/revoked", "/results/statistics", "/studios")
@@ -90,6 +91,44 @@ def test_titles_taken_away_bear_day_and_article_and_no_evidence(district, plante
     directory = words(visitor(district).get("/studios")).replace("\n", " ")
     assert re.search(r"已取消称号\s+2026年6月1日，办法第十三条第一项", directory)
     assert "2025年度考核优秀" in directory
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_title_whose_revocation_is_suspended_is_marked_as_long_as_it_is(district, planted, stays):
+    def change(session):
+        row = session.scalars(select(Studio).where(Studio.number == planted[1][0])).one()
+        session.add(
+            Remedy(
+                case_number="FY-PLANT", kind="reconsideration", unit=row.unit, studio_key=row.key,
+                subject="revocation", about="QX-PLANT", about_document="12号", body="区政府",
+                received_on=date(2026, 6, 10), stayed_on=date(2026, 6, 12) if stays else None,
+            )
+        )  # fmt: skip
+
+    write(district, change)
+    assert ("正在复议" in words(visitor(district).get("/results/revoked"))) == stays
+
+
+def test_the_directory_names_former_units_and_until_when(district, planted):
+    def change(session):
+        row = session.scalars(select(Studio).where(Studio.number == planted[0][0])).one()
+        for turn, (old, new, on) in enumerate(
+            (("朝阳第一机械厂", "朝阳机械厂", date(2026, 3, 1)), ("朝阳机械厂", "天衡", None))
+        ):
+            session.add(
+                UnitChange(
+                    case_number=f"DB-PLANT-{turn}", studio_key=row.key, kind="rename",
+                    from_unit=row.unit, from_place=row.place, to_unit=row.unit,
+                    to_place=row.place, old_name=old, new_name=new,
+                    effective_on=on or date(2026, 9, 1), sent_on=date(2026, 9, 2),
+                    registered_on=on, outcome="changed" if on else None,
+                )
+            )  # fmt: skip
+
+    write(district, change)
+    page = words(visitor(district).get("/studios")).replace("\n", " ")
+    assert "原朝阳第一机械厂（至2026年3月1日）" in page
+    assert "原朝阳机械厂" not in page  # that change is not registered
 
 
 @pytest.mark.parametrize("who", ["visitor", "sun", "li"])
