@@ -26,6 +26,7 @@ VETOES = {
 }
 """What the checks of an assessment may find: 不合格 whatever the points."""
 IDLE = "连续12个月以上未开展工作"
+REVOKING = "取消称号程序在办，暂停拨付资金"
 LATEST_REPORT = 30
 """Working days after the due day; a report that came later keeps from 优秀 (D)."""
 LONGEST_VACANCY = 3
@@ -144,8 +145,13 @@ def _of_money(ratio: float | None, sheet: AssessmentSheet | None) -> list[str]:
 
 
 def _of_standing(studio: Studio, *, mending: bool) -> list[str]:
+    """Say what is open: a rectification, a revocation that the leader had begun (5.3, 9.1).
+
+    `payment_frozen` is set while a revocation runs and by nothing else. Money that waits for
+    another reason (a change of unit, a second studio: `payment_held_by`) speaks against no grade.
+    """
     found = ["限期整改没有办结"] if mending else []
-    return [*found, "暂停拨付资金或者取消称号程序在办"] if studio.payment_frozen else found
+    return [*found, REVOKING] if studio.payment_frozen else found
 
 
 def _of_post(sheet: AssessmentSheet | None, led_since: date | None, on: date) -> list[str]:

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from service.studios.assessment.flags import IDLE, VETOES, flags, flags_of
+from service.studios.assessment.flags import IDLE, REVOKING, VETOES, flags, flags_of
 from service.studios.assessment.sheet_tables import AssessmentSheet, Rectification
 from service.studios.register.tables import Studio
+from service.studios.revocation import proposing
+from service.studios.revocation.tables import Revocation
 from service.studios.yearly.tables import AnnualReport, Duty, Supervision
 
 ON = date(2027, 4, 1)
@@ -115,7 +117,7 @@ def test_other_things_that_keep_from_excellent(session, studio):
     row.vacant_since, row.own_account = None, False
     assert flags(session, studio, ON).no_excellent == ("没有建立专门账目（办法第十八条）",)
     row.own_account, studio.payment_frozen = True, True
-    assert flags(session, studio, ON).no_excellent == ("暂停拨付资金或者取消称号程序在办",)
+    assert flags(session, studio, ON).no_excellent == (REVOKING,)
     studio.payment_frozen = False
     session.add(
         Rectification(
@@ -125,6 +127,27 @@ def test_other_things_that_keep_from_excellent(session, studio):
     )  # fmt: skip
     session.flush()
     assert flags(session, studio, ON).no_excellent == ("限期整改没有办结",)
+
+
+def test_money_that_waits_for_a_change_of_unit_keeps_nobody_from_excellent(session, studio):
+    sheet(session, studio)
+    studio.payment_held_by = "DB2027-0001"
+    assert flags(session, studio, ON).no_excellent == ()
+
+
+def test_a_revocation_keeps_from_excellent_from_its_beginning_to_its_end(session, studio):
+    sheet(session, studio)
+    proposed = Revocation(
+        case_number="QX-1", studio_key=studio.key, ground="other", facts="场地拆除。",
+        proposed_on=ON, involved={},
+    )  # fmt: skip
+    session.add(proposed)
+    session.flush()
+    assert flags(session, studio, ON).no_excellent == ()  # nobody has decided that it begins
+    proposing.begin(session=session, at=session.at, case="QX-1")
+    assert flags(session, studio, ON).no_excellent == (REVOKING,)
+    proposing.close(session=session, at=session.at, case="QX-1", outcome="kept")
+    assert flags(session, studio, ON).no_excellent == ()
 
 
 def test_what_supervision_wants_mended_keeps_from_excellent_too(session, studio):
