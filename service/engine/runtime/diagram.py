@@ -1,5 +1,6 @@
 """A diagram ready to run: the SpiffWorkflow specs of a process and of all that it calls."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,12 @@ class ElementInfo:
     file: str
     documentation: str = ""
     properties: Mapping[str, str] | None = None
+
+
+def roles_named(start: Node) -> tuple[str, ...]:
+    """Return the roles that a start event names in its property `starters`."""
+    written = start.dialect.properties.get("starters", "")
+    return tuple(filter(None, (one.strip() for one in re.split("[,，]", written))))
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,12 @@ class Diagram:
     def start_lane(self) -> str | None:
         """The lane of the first start event: who may start."""
         return next((n.lane for n in self.start_events), None)
+
+    @property
+    def starters(self) -> tuple[str, ...]:
+        """The roles that may start besides its lane (property `starters`, names with commas)."""
+        first = next(iter(self.start_events), None)
+        return roles_named(first) if first else ()
 
     @property
     def start_form(self) -> str | None:

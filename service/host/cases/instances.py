@@ -233,7 +233,8 @@ def _release(session: Session, number: int | None) -> Deployment:
 
 
 def _may_start(diagram: engine.Diagram, actor: Actor) -> bool:
-    return actor == SYSTEM or actor.role(diagram.start_lane) is not None
+    lanes = (diagram.start_lane, *diagram.starters)
+    return actor == SYSTEM or any(actor.role(lane) is not None for lane in lanes)
 
 
 def _begin(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from service.engine.checking.references import groups
 from service.engine.checking.report import problem
+from service.engine.diagram import roles_named
 from service.engine.expressions import is_expression
 from service.engine.model import Node
 from service.errors import Problem
@@ -114,6 +115,13 @@ def _button(release: Release, node: Node, seen: Seen) -> Iterator[Problem]:
 
 
 def _start(release: Release, node: Node, flow: Flow) -> Iterator[Problem]:
+    for name in roles_named(node):
+        if name not in release.by_title:
+            yield problem(
+                node, f"：“也可以发起”的岗位“{name}”不存在",
+                f"there is no role {name!r} that could start this process",
+                "改成已有岗位的名称，几个之间用逗号分开",
+            )  # fmt: skip
     role = release.by_title.get(node.lane or "")
     if role is not None:
         yield from _unheld(release, node, [role])
