@@ -14,6 +14,7 @@ from service.host.cases.revealed import Revealed
 from service.host.definitions import catalogue, decisions
 from service.host.definitions.catalogue import PAPER
 from service.host.jobs.following import ACTIONS as FOLLOWING
+from service.host.jobs.workers import ACTIONS as WORKERS
 from service.host.ledger import record
 from service.host.ledger.scope import recording_for
 from service.host.letters.actions import ACTIONS as LETTERS
@@ -151,7 +152,7 @@ class HostServices:
 
 def actions(session: Session) -> dict[str, Action]:
     """Return every action a diagram may name: the host's own and those of the registry."""
-    return {**LETTERS, **WEBHOOKS, **FOLLOWING, **registry(session).actions}
+    return {**LETTERS, **WEBHOOKS, **FOLLOWING, **WORKERS, **registry(session).actions}
 
 
 def fit(

@@ -27,6 +27,7 @@ from service.host.definitions.dataflow.release import (
 )
 from service.host.definitions.dataflow.shapes import ANY
 from service.host.jobs.following import ACTIONS as FOLLOWING
+from service.host.jobs.workers import ACTIONS as WORKERS
 from service.host.letters.actions import ACTIONS as LETTERS
 from service.host.outbox.actions import ACTIONS as WEBHOOKS
 from service.host.registry import INJECTED, Action, Registry
@@ -163,7 +164,7 @@ def help_on(registry: Registry) -> dict[str, engine.ActionHelp]:
 
 def actions(registry: Registry) -> dict[str, Action]:
     """Return every action and job that a diagram may name: the host's own and the registry's."""
-    return {**LETTERS, **WEBHOOKS, **FOLLOWING, **registry.actions, **registry.jobs}
+    return {**LETTERS, **WEBHOOKS, **FOLLOWING, **WORKERS, **registry.actions, **registry.jobs}
 
 
 def action_help(action: Action, *, job: bool = False) -> engine.ActionHelp:
