@@ -7,7 +7,7 @@ from service.demo.stage import Stage
 from service.demo.steps import Story
 
 UNIT, STUDIO = "anhua", 1
-"""Whose studio of then it is: a unit without an account, which says nothing to the notice."""
+"""Which imported studio it is: its unit has no account and makes no statement."""
 PARTICIPANTS = [{"name": "赵局长"}, {"name": "钱副局长"}, {"name": "孙副局长"}]
 DOCUMENT = "朝人社能发〔2026〕20号"
 
@@ -45,6 +45,7 @@ def _revoke(stage: Stage, studio: str) -> Generator[int, None, str]:
     case = stage.begin(
         "he", "revocation", {"proposal": {**proposal, "evidence": revoking.EVIDENCE}}
     )
+    revoking.admit(stage, case)
     begun = {"decision": "begin", "reason": "情形具体，有现场证据。"}
     stage.do("zhao", case, "decide_start", {"start_check": begun})
     yield 2
@@ -54,6 +55,7 @@ def _revoke(stage: Stage, studio: str) -> Generator[int, None, str]:
     yield 1
     revoking.serve(stage, case, receiver="柳长河")
     yield 7  # the unit says nothing within five working days
+    stage.do("wang", case, "collect", {"collection": {"complete": True}})
     checked = {"decision": "pass", "opinion": "事实清楚，证据充分，程序合法。"}
     stage.do("fa", case, "legal", {"legal_check": checked})
     yield 1

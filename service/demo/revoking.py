@@ -1,10 +1,10 @@
-"""A title that may be taken away in the demonstration: the unit has been told beforehand."""
+"""A revocation in the demonstration: the prior notice has been served on the unit."""
 
 from service.demo.stage import Stage
 from service.demo.steps import Story
 
 STUDIO = 2
-"""Which of the unit's studios of then it is: one that nothing else is told of."""
+"""Which of the unit's imported studios it is: no other story uses it."""
 FACTS = "2026年以来工作室场地改作仓库，设备封存，领办人调到其他岗位，不能正常开展工作。"
 EVIDENCE = [
     {"name": "现场照片", "source": "区人力资源公共服务中心"},
@@ -19,6 +19,7 @@ def notified_beforehand(stage: Stage, _round_code: str) -> Story:
     proposal = {"studio": studio, "ground": "other", "facts": FACTS, "evidence": EVIDENCE}
     case = stage.begin("he", "revocation", {"proposal": proposal})
     yield 1
+    admit(stage, case)
     begun = {"decision": "begin", "reason": "情形具体，有现场证据。"}
     stage.do("zhao", case, "decide_start", {"start_check": begun})
     yield 2
@@ -27,6 +28,11 @@ def notified_beforehand(stage: Stage, _round_code: str) -> Story:
     announce(stage, case)
     yield 1
     serve(stage, case)
+
+
+def admit(stage: Stage, case: str) -> None:
+    """The section accepts the proposal of the centre."""
+    stage.do("wang", case, "admit", {"admission": {"decision": "accept"}})
 
 
 def investigate(stage: Stage, case: str) -> None:
@@ -43,7 +49,7 @@ def investigate(stage: Stage, case: str) -> None:
 
 
 def announce(stage: Stage, case: str) -> None:
-    """Draft what the unit is told beforehand."""
+    """Draft the prior notice to the unit."""
     notice = {
         "ground": "other",
         "facts": "场地改作仓库八个月，设备封存，没有开展工作。",

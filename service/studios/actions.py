@@ -51,6 +51,7 @@ from service.studios.revocation import (
     recovering,
     reinstating,
     remedy,
+    stating,
 )
 from service.studios.rounds import actions as rounds
 from service.studios.rounds import calling, grant, listing
@@ -135,6 +136,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "revocation.checked": deciding.checked,
     "revocation.decide": deciding.decide,
     "revocation.apart": people.apart,
+    "revocation.statement": stating.take,
     "hearing.appoint": hearing.appoint,
     "hearing.plan": hearing.plan,
     "hearing.in_time": hearing.in_time,

@@ -1,4 +1,4 @@
-"""What the unit is told beforehand, and what is decided: nothing heavier (article 13)."""
+"""The prior notice to the unit (事先告知), and the decision: nothing heavier (article 13)."""
 
 from datetime import datetime
 from typing import Any, Literal, TypedDict
@@ -45,14 +45,14 @@ class Notice(TypedDict):
 
 
 class Announced(Entered):
-    """What the unit is told beforehand."""
+    """The prior notice to the unit."""
 
     claim: str
     cycle: int
 
 
 class Compared(TypedDict):
-    """Whether what is proposed is heavier than what the unit was told."""
+    """Whether a proposal is heavier than the prior notice."""
 
     heavier: bool
     why: str
@@ -174,7 +174,7 @@ def decide(
     输出：与“事先告知”相同，另有 decision 决定；document 决定文号；decided_on 决定日期；
     participants 参加人。
 
-    :raises Refused: at the fields, or it is heavier than what the unit was told
+    :raises Refused: at the fields, or it is heavier than the prior notice
     """
     row = session.get_one(Revocation, case, with_for_update=True)
     if not rules.apart([actor.id], role="bureau_leader", done=row.involved):
@@ -209,7 +209,7 @@ def _together(decision: dict[str, Any]) -> list[str]:
 
 
 def _refuse_unfounded(session: Session, row: Revocation, decision: dict[str, Any]) -> None:
-    """Refuse a decision without what it rests on, or heavier than what the unit was told."""
+    """Refuse a decision without facts, reasons or number, or heavier than the prior notice."""
     why = _heavier(session, row, None)
     if why:
         raise wrong_in("decision", "decision", "决定", f"比告知的更重（{why}），应选“重新告知”")

@@ -20,6 +20,7 @@ from service.studios.revocation.tables import Revocation
 from service.studios.yearly.supervision import last_activities
 
 FORM = "proposal"
+SECTION = "section_officer"
 LONGEST_CASE = 40
 CLOSED = Literal["kept", "rectify", "cured", "refused"]
 
@@ -56,6 +57,7 @@ class Entered(TypedDict):
     article: str
     last_activity: str
     proposed_on: str
+    by_section: bool
 
 
 class Investigation(TypedDict):
@@ -107,7 +109,7 @@ def enter(
     输入：proposal 立案建议（表单“取消称号立案建议”）；proof 情形核对结果。
     输出：studio 工作室编号；studio_name 工作室名称；unit 单位编号；unit_name 单位名称；
     address 单位地址；master 领办人；ground 情形；ground_name 情形的名称；article 办法条款；
-    last_activity 最近一次活动；proposed_on 提出日期。
+    last_activity 最近一次活动；proposed_on 提出日期；by_section 职业能力建设科提出的，不用再受理。
 
     :raises Refused: it is not proved, one runs already, a change of leader runs, no evidence
     """
@@ -132,7 +134,11 @@ def enter(
         involved={PROPOSED: [actor.id]},
     )
     _register(session, row)
-    return {**described(session, row), "proposed_on": row.proposed_on.isoformat()}
+    return {
+        **described(session, row),
+        "proposed_on": row.proposed_on.isoformat(),
+        "by_section": actor.has(SECTION),
+    }
 
 
 def described(session: Session, row: Revocation) -> dict[str, Any]:

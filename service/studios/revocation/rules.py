@@ -76,7 +76,7 @@ def counts_as_served(manner: str, sent_on: date) -> date:
 def heavier(
     *, announced: str, announced_claim: int, ground: str, claim: int, names: Mapping[str, str]
 ) -> str:
-    """Say what is heavier than the unit was told; empty if nothing is (行政处罚法 45).
+    """Say what is heavier than the notice to the unit; empty if nothing is (行政处罚法 45).
 
     >>> names = {"idle": "一甲", "violation": "一丙"}
     >>> heavier(announced="idle", announced_claim=100, ground="idle", claim=100, names=names)

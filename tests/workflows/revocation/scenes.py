@@ -12,14 +12,21 @@ PEOPLE = [{"name": "赵局长"}, {"name": "钱副局长"}, {"name": "孙副局�
 SERVERS = [{"name": "王科长"}, {"name": "马科员"}]
 
 
-def propose(play: Play, studio: str, **more: Any) -> str:
-    """The centre proposes; return the case's number."""
+def propose(play: Play, studio: str, *, who: str = "he", **more: Any) -> str:
+    """The centre (or the section) proposes; return the case's number."""
     sheet = {"studio": studio, "evidence": EVIDENCE, **GROUND, **more}
-    return play.begin("he", "revocation", {"proposal": sheet})
+    return play.begin(who, "revocation", {"proposal": sheet})
+
+
+def admit(play: Play, case: str, decision: str = "accept", **more: Any) -> None:
+    """The section accepts the centre's proposal, or does not."""
+    play.do("wang", case, "admit", {"admission": {"decision": decision, **more}})
 
 
 def begin(play: Play, case: str, decision: str = "begin", **more: Any) -> None:
-    """The leader says whether it begins."""
+    """The leader says whether it begins, once the section has accepted the proposal."""
+    if "admit" in play.waiting(case):
+        admit(play, case)
     play.do("zhao", case, "decide_start", {"start_check": {"decision": decision, **more}})
 
 
@@ -38,8 +45,8 @@ def investigate(play: Play, case: str, **more: Any) -> None:
 
 
 def notice(play: Play, case: str, **more: Any) -> None:
-    """The section drafts what the unit is told beforehand."""
-    told = {
+    """The section drafts the prior notice."""
+    drafted = {
         "ground": "other",
         "facts": "场地已经拆除，不能正常开展工作。",
         "reasons": "没有工作条件，且没有恢复的计划。",
@@ -47,7 +54,7 @@ def notice(play: Play, case: str, **more: Any) -> None:
         "contact": "王科长 65090000",
         "evidence": EVIDENCE,
     }
-    play.do("wang", case, "draft_notice", {"notice": told | more})
+    play.do("wang", case, "draft_notice", {"notice": drafted | more})
 
 
 def serve(play: Play, case: str, *, on: date | None = None, **more: Any) -> None:
@@ -79,6 +86,11 @@ def press(play: Play, case: str, text: str, answer: dict[str, Any], who: str = "
         found = instances.actions_for(session, instance=instance, actor=actor)
         [wait] = [one.wait for one in found if one.text == text]
         instances.press(session, instance=instance, wait=wait, actor=actor, answer=answer)
+
+
+def collect(play: Play, case: str) -> None:
+    """The term is over: the section has entered what came on paper."""
+    play.do("wang", case, "collect", {"collection": {"complete": True}})
 
 
 def check_law(play: Play, case: str, decision: str = "pass") -> None:

@@ -78,7 +78,7 @@ def test_the_clock_runs_across_a_spring_festival_that_becomes_known(
     play.on(date(2027, 2, 17), hour=23)
     assert list(play.waiting(case)) == ["respond"]
     play.on(date(2027, 2, 18))
-    assert list(play.waiting(case)) == ["legal"]
+    assert list(play.waiting(case)) == ["collect"]
 
 
 def test_opened_electronically_it_is_served(play: Play, studio: str) -> None:

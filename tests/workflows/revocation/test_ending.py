@@ -21,6 +21,7 @@ from service.studios.revocation.tables import Revocation
 from service.studios.yearly.tables import Agreement, Duty
 from tests.workflows.play import Play
 from tests.workflows.revocation.scenes import (
+    admit,
     begin,
     check_law,
     decide,
@@ -251,6 +252,7 @@ def test_a_unit_sees_nothing_before_the_case_begins(play: Play, studio: str) -> 
     case = propose(play, studio)
     with play.acting("sun") as (session, actor), pytest.raises(NotFound):
         instances.get(session, number=case, actor=actor)
+    admit(play, case)
     play.do("zhao", case, "decide_start", {"start_check": {"decision": "begin"}})
     with play.acting("sun") as (session, actor):
         assert instances.get(session, number=case, actor=actor)

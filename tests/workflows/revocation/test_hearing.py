@@ -13,6 +13,7 @@ from service.studios.revocation.tables import Revocation
 from tests.workflows.play import Play
 from tests.workflows.revocation.scenes import (
     check_law,
+    collect,
     decide,
     notice,
     press,
@@ -73,6 +74,7 @@ def test_both_are_used_and_the_title_is_taken_away(play: Play, studio: str) -> N
     press(play, case, "提出陈述申辩", {"statement": {"opinion": "补充：合同附后。"}})
     press(play, case, "申请听证", REQUEST)
     play.on(date(2026, 12, 9))
+    collect(play, case)
     assert list(play.waiting(case)) == ["name_host"]
     play.do("zhao", case, "name_host", {"appointment": {"host": "ting"}})
     play.do("wang", case, "plan_hearing", {"hearing": {**SET, "on": "2026-12-22"}})

@@ -13,8 +13,10 @@ from tests.workflows.play import Play
 from tests.workflows.revocation.scenes import (
     EVIDENCE,
     GROUND,
+    admit,
     begin,
     check_law,
+    collect,
     decide,
     investigate,
     notice,
@@ -37,6 +39,8 @@ def row(play: Play, case: str) -> Revocation:
 
 def test_silence_is_a_waiver_and_the_title_ends_with_the_delivery(play: Play, studio: str) -> None:
     case = propose(play, studio)
+    assert list(play.waiting(case)) == ["admit"]
+    admit(play, case)
     assert list(play.waiting(case)) == ["decide_start"]
     assert not register(play).payment_frozen
     begin(play, case)
@@ -48,6 +52,7 @@ def test_silence_is_a_waiver_and_the_title_ends_with_the_delivery(play: Play, st
     play.on(date(2026, 12, 8), hour=23)
     assert list(play.waiting(case)) == ["respond"]  # the fifth working day is theirs to its end
     play.on(date(2026, 12, 9))
+    collect(play, case)
     assert list(play.waiting(case)) == ["legal"]
     over = next(one for one in play.letters_of(case) if one.subject.startswith("陈述申辩期满"))
     assert "视为放弃" in over.body
@@ -69,6 +74,38 @@ def test_silence_is_a_waiver_and_the_title_ends_with_the_delivery(play: Play, st
         served = session.scalars(select(Delivery).order_by(Delivery.key)).all()
         assert [one.paper for one in served] == ["取消称号事先告知书", "取消称号决定书"]
     assert play.incidents() == []
+
+
+def test_the_section_does_not_accept_the_proposal(play: Play, studio: str) -> None:
+    case = propose(play, studio)
+    with pytest.raises(Refused):
+        admit(play, case, "return")  # without a reason
+    assert play.waiting(case) == {"admit": ["wang"]}  # nobody of the centre
+    admit(play, case, "return", reason="场地正在修缮，十二月恢复。")
+    assert play.status(case) == "not-begun"
+    letter = play.letters_of(case)[-1]
+    assert "场地正在修缮" in letter.body
+    assert row(play, case).outcome == "refused"
+    assert not register(play).payment_frozen
+    assert propose(play, studio) != case
+    assert play.incidents() == []
+
+
+def test_the_section_proposes_by_itself_and_goes_to_the_leader(play: Play, studio: str) -> None:
+    case = propose(play, studio, who="wang")
+    assert list(play.waiting(case)) == ["decide_start"]
+    assert row(play, case).involved["proposed"] == ["wang"]
+    begin(play, case)
+    investigate(play, case)
+    assert play.incidents() == []
+
+
+@pytest.mark.parametrize("who", ["sun", "qian", "zhao", "fa", "li"])
+def test_nobody_else_proposes(play: Play, studio: str, who: str) -> None:
+    with pytest.raises(Refused, match="不由您的岗位发起"):
+        propose(play, studio, who=who)
+    with play.database.read() as session:
+        assert session.scalars(select(Revocation)).all() == []
 
 
 def test_the_leader_does_not_have_it_begun(play: Play, studio: str) -> None:
@@ -119,7 +156,7 @@ def test_supervision_proposes_and_the_centre_may_not_follow(play: Play, studio: 
     second = play.cases("revocation")[-1]
     sheet = {"studio": studio, "evidence": EVIDENCE, **GROUND, "source": source}
     play.do("he", second, "fill", {"proposal": sheet})
-    assert list(play.waiting(second)) == ["decide_start"]
+    assert list(play.waiting(second)) == ["admit"]
     assert row(play, second).source == source
     assert play.incidents() == []
 
