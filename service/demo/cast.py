@@ -97,6 +97,8 @@ PEOPLE = (
     Person("cai", "蔡科员", "finance_bureau"),
     Person("fa", "方法制", "legal_officer", "bureau"),
     Person("ting", "丁主持", "hearing_host", "bureau"),
+    Person("fu", "傅复核", "review_officer", "bureau"),
+    Person("bian", "边复核", "review_officer", "centre"),
     Person("zhang", "张师傅", "master", "tianheng"),
     Person("xu", "徐审计", "auditor"),
     Person("gao", "高设计", "designer"),

@@ -1,6 +1,6 @@
 """What has happened in the district of the demonstration: a case in every stage."""
 
-from service.demo import assessing, changes, legacy, recovering, revoking, steps, year
+from service.demo import assessing, changes, legacy, recovering, reviewing, revoking, steps, year
 from service.demo.applications import MASTERS, about
 from service.demo.batch import scoring_together
 from service.demo.stage import Stage
@@ -94,6 +94,8 @@ def not_good_enough(stage: Stage, round_code: Round) -> Story:
     yield from steps.until(stage, case, "write_opinion")
     opinion = "平均分和同意比例未达到评审标准，请加强创新成果积累后再行申报。"
     stage.do("wang", case, "write_opinion", {"written_opinion": {"text": opinion}})
+    yield 4
+    yield from reviewing.answered(stage, case, "zheng")
 
 
 def objection_upheld(stage: Stage, round_code: Round) -> Story:

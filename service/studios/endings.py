@@ -18,8 +18,8 @@ from service.studios.notices.tables import Objection
 from service.studios.recommendations import actions as recommendations
 from service.studios.recommendations import entering
 from service.studios.review import guests
+from service.studios.revocation import appeals, remedy
 from service.studios.revocation import deciding as revocation
-from service.studios.revocation import remedy
 from service.studios.rounds import deciding
 from service.studios.rounds.tables import Application, ReviewGroup
 from service.studios.yearly import idle
@@ -59,6 +59,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
     entering.ended(session, case=case, on=on)
     _complaint_ended(session, at=at, case=case)
     remedy.ended(session, case=case, on=on)
+    appeals.ended(session, case=case, on=on)
     revocation.end(session, at=at, case=case)
     _left_open(session, case=case, on=on)
     _guests_leave(session, case=case)

@@ -20,7 +20,7 @@ from service.studios.recommendations.tables import Recommendation
 from service.studios.register.tables import Studio
 from service.studios.revocation import rules as revocation
 from service.studios.revocation.proposing import term
-from service.studios.revocation.tables import Remedy, Revocation
+from service.studios.revocation.tables import Appeal, Remedy, Revocation
 from service.studios.spending import queries as spending
 from service.studios.spending.tables import Spending, stands
 from service.studios.yearly import due, rules
@@ -137,6 +137,7 @@ def case_numbers(session: Session, studio: Studio) -> list[str]:
         select(Spending.case_number).where(Spending.studio_key == studio.key).distinct(),
         select(LeaderChange.case_number).where(LeaderChange.studio_key == studio.key),
         select(Revocation.case_number).where(*_known_to_the_unit(studio)),
+        select(Appeal.case_number).where(Appeal.studio_key == studio.key),
         select(Remedy.case_number).where(Remedy.studio_key == studio.key),
         select(LeaderWatch.case_number).where(LeaderWatch.studio_key == studio.key),
         select(UnitChange.case_number).where(UnitChange.studio_key == studio.key),

@@ -57,7 +57,7 @@ QUESTIONS = (
         "Q2", "复议、诉讼把等次改为优秀，名额已经用完的，可以超过百分之二十吗？",
         "不可以：优秀名额用完的不能改为优秀。",
         "第十一条",
-        (_code("revocation.reinstating", "_refuse_beyond_places", "复核、复议以后改变等次"),),
+        (_code("revocation.regrading", "_refuse_beyond_places", "复核、复议以后改变等次"),),
     ),
     Question(
         "Q3", "考核优秀的追加资助是自动给，还是可以不给？",

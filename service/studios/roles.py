@@ -26,6 +26,8 @@ ROLES = (
     Role("finance_bureau", "区财政局", "Finance bureau", "第十条", 8, needs_private=True),
     Role("hearing_host", "听证主持人", "Hearing host", "第十三条", 8,
          named_only=True, kinds=("bureau", "centre")),
+    Role("review_officer", "复核人", "Review officer", "第十一条", 8,
+         named_only=True, kinds=("bureau", "centre")),
     Role("legal_officer", "法制审核", "Legal officer", "第十三条", 8,
          staff=True, kinds=("bureau",)),
     Role("master", "领办人", "Master", "第八条", 8, named_only=True, kinds=("unit", "branch")),

@@ -19,7 +19,7 @@ from service.studios.recommendations import candidates
 from service.studios.register.tables import Studio
 from service.studios.review import board, groups, ranking
 from service.studios.review.figures import panel_pool
-from service.studios.revocation import people
+from service.studios.revocation import appealable, impartial, people
 from service.studios.rounds import calls, shown
 from service.studios.tables import Occupation
 
@@ -181,6 +181,8 @@ SOURCES: Mapping[str, Source] = {
     "city_candidates": candidates.lines,
     "centre_officers": _holders("centre_officer"),
     "hearing_hosts": _holders("hearing_host"),
+    "appealable": appealable.choices,
+    "reviewers": impartial.reviewers,
     "running_notices": _running_notices,
     "experts": _experts,
 }
@@ -222,6 +224,8 @@ ONCE_OFFERED: Mapping[str, Source] = {
     "running_notices": _named_notices,
     "centre_officers": _named_people,
     "hearing_hosts": _named_people,
+    "appealable": appealable.named,
+    "reviewers": _named_people,
     "experts": _named_people,
     "assessment_due_studios": _named_studios,
     "assessment_joined": _named_studios,

@@ -85,6 +85,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         "service.studios.assessment.settling:settle",
         "service.studios.assessment.signing:decide_tie",
         "service.studios.assessment.results:publish",
+        "service.studios.revocation.regrading:regrade",
     ),
     "第十二条": (
         "workflows/changes/leader-change.bpmn",
@@ -104,6 +105,10 @@ PLACES: dict[str, tuple[str, ...]] = {
         "workflows/revocation/clawback.bpmn",
         "service.studios.revocation.clawback:compute",
         "workflows/revocation/remedy.bpmn",
+        "workflows/revocation/appeal.bpmn",
+        "service.studios.revocation.appealable:appealable",
+        "service.studios.revocation.impartial:acted",
+        "service.studios.revocation.stating:take",
         "service.studios.revocation.reinstating:reinstate",
         "workflows/revocation/revocation.bpmn",
         "workflows/revocation/revocation-ground.dmn",

@@ -21,10 +21,12 @@ EXCELLENT = "excellent"
 
 
 @declares(gives=Entered)
-def enter_excellent(*, session: Session, at: datetime, case: str, studio: str) -> dict[str, Any]:
+def enter_excellent(
+    *, session: Session, at: datetime, case: str, studio: str, about: str = ""
+) -> dict[str, Any]:
     """登记考核优秀资助：每次公布的优秀一次（办法第十五条），金额由办法规定，不能填写。
 
-    输入：studio 工作室编号。
+    输入：studio 工作室编号；about 公布等次的办件编号，不填为本案。
     输出：entry 台账编号；amount 金额（元）；amount_text 金额的写法，例如 100,000.00。
     只登记本案公布为优秀的工作室；记入这次考核以后的资助周期。
 
@@ -36,7 +38,9 @@ def enter_excellent(*, session: Session, at: datetime, case: str, studio: str) -
     if row.payment_frozen:
         raise Refused("该工作室暂停拨付资金")
     of = (Assessment.studio_key == row.key, Assessment.grade == EXCELLENT)
-    earned = session.scalar(select(Assessment).where(*of, Assessment.case_number == case))
+    earned = session.scalar(
+        select(Assessment).where(*of, Assessment.case_number == (about or case))
+    )
     if earned is None:
         raise Refused("考核优秀资助只能由公布优秀等次的流程登记（办法第十五条）")
     results = session.scalar(select(func.count()).select_from(Assessment).where(*of)) or 0

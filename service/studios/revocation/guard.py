@@ -20,6 +20,8 @@ CLOSING = frozenset(
     {"outcome", "closed_on", "opinion", "reason", "voided_on", "case_number", "closed_by"}
 )
 """Columns by which a case that is ended closes its row."""
+OF_REMEDY = {"assessment": frozenset({"grade", "document"})}
+"""Columns that the result of a remedy changes: `regrading` alone writes them afterwards."""
 OF_THE_END = frozenset(
     {"status", "ended_on", "end_ground", "end_document", "plaque_returned_on", "payment_frozen"}
 )
@@ -48,7 +50,8 @@ def _guarded(row: Any) -> bool:
 
 
 def _writes(session: Session, row: Any) -> bool:
-    return row in session.new or bool(_changed(row) - CLOSING)
+    open_columns = CLOSING | OF_REMEDY.get(row.__tablename__, frozenset())
+    return row in session.new or bool(_changed(row) - open_columns)
 
 
 def _changed(row: Any) -> frozenset[str]:

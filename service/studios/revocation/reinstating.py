@@ -1,7 +1,7 @@
 """A decision is undone: the title comes back, claims are reversed, money goes back (article 13)."""
 
 from datetime import date, datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -9,23 +9,18 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import Refused, say
+from service.errors import Refused
 from service.people.tables import Organisation
-from service.studios.assessment.rules import excellent_places
-from service.studios.assessment.tables import Assessment
 from service.studios.books import amounts, posting, queries
 from service.studios.books.chart import OWED, yuan
 from service.studios.books.tables import AccountEntry
 from service.studios.money import refunds
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
-from service.studios.regulation import GRADES
 from service.studios.revocation.clawback import entry_of, find_studio
 from service.studios.revocation.recovering import standing_at
 from service.studios.revocation.tables import ClawBack, Remedy
 from service.studios.rounds.rules import article_5
-
-EXCELLENT, FAILED = "excellent", "unqualified"
 
 
 class Reinstated(TypedDict):
@@ -49,15 +44,6 @@ class Undone(TypedDict):
     reversed: str
     refund: str
     payments: list[int]
-
-
-class Regraded(TypedDict):
-    """A grade that was changed."""
-
-    studio: str
-    year: int
-    before: str
-    grade: str
 
 
 @declares(gives=Reinstated)
@@ -226,62 +212,3 @@ def change_claim(
         "refund": yuan(refund.in_fen if refund else 0),
         "payments": [refund.key] if refund else [],
     }
-
-
-@declares(takes={"grade": Literal["excellent", "qualified", "unqualified"]}, gives=Regraded)
-def regrade(
-    *,
-    session: Session,
-    at: datetime,
-    case: str,
-    studio: str,
-    about: str,
-    document: str,
-    grade: str,
-) -> dict[str, Any]:
-    """改变考核等次：公布以后只凭复核、复议、诉讼的文号改变；优秀名额用完的不能改为优秀。
-
-    输入：studio 工作室编号；about 作出结果的办件编号；document 文号；
-    grade 等次，取 excellent（优秀）、qualified（合格）、unqualified（不合格）。
-    输出：studio 编号；year 考核年度；before 原等次；grade 新等次。
-
-    :raises Refused: no result, or no place is left (article 11)
-    """
-    row = find_studio(session, studio)
-    known = session.get(Remedy, case)
-    if known is None or known.about != about or known.document != document:
-        raise Refused("考核等次公布以后，只凭复核、复议、诉讼的文号改变")
-    query = select(Assessment).where(
-        Assessment.studio_key == row.key, Assessment.case_number == about
-    )
-    found = session.scalar(query.with_for_update())
-    if found is None:
-        raise Refused("没有公布的考核结果")
-    if grade == EXCELLENT and found.grade != EXCELLENT:
-        _refuse_beyond_places(session, found.year)
-    before, found.grade, found.document = found.grade, grade, document
-    session.flush()
-    if before == FAILED and found.rectified_on is None and row.status == "active":
-        posting.next_cycle(session, studio=row, on=at.astimezone(BEIJING).date())
-    return {
-        "studio": row.number,
-        "year": found.year,
-        "before": GRADES.get(before, before),
-        "grade": GRADES.get(grade, grade),
-    }
-
-
-def _refuse_beyond_places(session: Session, year: int) -> None:
-    """Refuse a grade beyond the places of a year's assessment.
-
-    :raises Refused: they are used up
-    """
-    grades = session.scalars(
-        select(Assessment.grade).where(Assessment.year == year).with_for_update()
-    ).all()
-    places = excellent_places(len(grades))
-    if sum(one == EXCELLENT for one in grades) >= places:
-        raise Refused(
-            say("%(year)s年度优秀名额%(places)s个已经用完，不能改为优秀（办法第十一条）",
-                year=year, places=places)
-        )  # fmt: skip

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from service.db import Session
 from service.studios.register.tables import Studio
-from service.studios.revocation.tables import Remedy
+from service.studios.revocation.tables import Appeal, Remedy
 
 KINDS = {"review": "复核", "reconsideration": "行政复议", "suit": "行政诉讼"}
 SUBJECTS = {
@@ -15,6 +15,7 @@ SUBJECTS = {
     "assessment": "考核评估结果",
     "report": "年度报告退回",
     "ranking": "评审结果",
+    "decision": "不予同意的决定",
 }
 RESULTS = {
     "upheld": "维持",
@@ -40,6 +41,12 @@ def of_studio(session: Session, studio: Studio) -> Sequence[Remedy]:
     """Return the remedies about a studio, the first before others."""
     query = select(Remedy).where(Remedy.studio_key == studio.key)
     return session.scalars(query.order_by(Remedy.received_on, Remedy.case_number)).all()
+
+
+def appeals_of(session: Session, studio: Studio) -> Sequence[Appeal]:
+    """Return the reviews (复核) that were asked for about a studio, the first before others."""
+    query = select(Appeal).where(Appeal.studio_key == studio.key)
+    return session.scalars(query.order_by(Appeal.received_on, Appeal.case_number)).all()
 
 
 def staying(session: Session, *, studio_key: int) -> Remedy | None:

@@ -1,4 +1,4 @@
-"""Reconsideration and suits against decisions about a studio: registered, stayed, concluded."""
+"""Reconsideration and suits against decisions about a studio: registered, stayed, ended."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,16 +14,10 @@ from service.errors import FieldProblem, Refused, say
 from service.people.tables import Organisation
 from service.studios.answers import fitting, text
 from service.studios.assessment.tables import Assessment
-from service.studios.books import amounts
-from service.studios.books.chart import yuan
 from service.studios.register.tables import Studio
-from service.studios.revocation import terms
-from service.studios.revocation.recovering import standing_at
-from service.studios.revocation.remedies import KINDS, RESULTS, SUBJECTS, running
-from service.studios.revocation.tables import ClawBack, Remedy, Revocation
-
-UNDOING = frozenset({"quashed", "redo"})
-REDUCING = frozenset({"partly", "changed", "settled"})
+from service.studios.regulation import ISSUER
+from service.studios.revocation.remedies import KINDS, SUBJECTS
+from service.studios.revocation.tables import Appeal, ClawBack, Remedy, Revocation
 
 
 class Sheet(TypedDict):
@@ -38,6 +32,18 @@ class Sheet(TypedDict):
     received_on: str
     answer_by: str | None
     stays: bool | None
+
+
+class Outcome(TypedDict):
+    """The form `remedy-result`."""
+
+    result: str
+    document: str
+    decided_on: str
+    amount: Any
+    grade: str | None
+    procedure_only: bool | None
+    facts: str | None
 
 
 class Registered(TypedDict):
@@ -57,37 +63,18 @@ class Registered(TypedDict):
     clawback: str | None
 
 
+class Handed(TypedDict):
+    """A review whose result changes a decision, and that result."""
+
+    remedy: Registered
+    outcome: Outcome
+
+
 class Stay(TypedDict):
     """The form `remedy-stay`."""
 
     decision: str
     document: str
-
-
-class Result(TypedDict):
-    """The form `remedy-result`."""
-
-    result: str
-    document: str
-    decided_on: str
-    amount: Any
-    grade: str | None
-    procedure_only: bool | None
-    facts: str | None
-
-
-class Concluded(TypedDict):
-    """What follows from a result."""
-
-    result: str
-    text: str
-    effect: str
-    document: str
-    redo: bool
-    facts: str
-    ground: str
-    clawback: str | None
-    change: str
 
 
 @declares(takes={"remedy": Sheet}, gives=Registered)
@@ -106,9 +93,9 @@ def register(
     studio = session.scalar(select(Studio).where(Studio.number == text(remedy, "studio")))
     if studio is None:
         raise wrong("remedy.studio", "工作室", "请选择工作室")
-    subject, today = text(remedy, "subject"), _today(at)
-    received = _day(remedy, "received_on", "remedy", "收到日期")
-    if received > today:
+    subject, now = text(remedy, "subject"), today(at)
+    received = day(remedy, "received_on", "remedy", "收到日期")
+    if received > now:
         raise wrong("remedy.received_on", "收到日期", "收到日期不能晚于今天")
     answer_by = text(remedy, "answer_by")
     row = Remedy(
@@ -118,29 +105,73 @@ def register(
         studio=studio,
         subject=subject,
         about=_about(session, studio, subject),
-        about_document=_needed(remedy, "document", "remedy", "对象文书", 100),
-        body=_needed(remedy, "body", "remedy", "机关", 200),
+        about_document=needed(remedy, "document", "remedy", "对象文书", 100),
+        body=needed(remedy, "body", "remedy", "机关", 200),
         number=fitting(text(remedy, "number"), label="案号", most=100) or None,
         received_on=received,
-        answer_by=_day(remedy, "answer_by", "remedy", "答辩期限") if answer_by else None,
-        stayed_on=today if remedy.get("stays") is True else None,
+        answer_by=day(remedy, "answer_by", "remedy", "答辩期限") if answer_by else None,
+        stayed_on=now if remedy.get("stays") is True else None,
     )
     enter(session, row)
     if row.stayed_on:
         stop(session, row)
+    return _registered(session, row)
+
+
+@declares(gives=Handed)
+def from_appeal(*, session: Session, case: str, appeal: str) -> dict[str, Any]:
+    """接办复核决定：复核改变了取消称号、追回资金或者考核结果的，由本案执行。
+
+    输入：appeal 复核的办件编号。
+    输出：remedy 与“登记行政复议、行政诉讼”的输出相同；outcome 复核决定的结果。
+
+    :raises Refused: that review changed nothing, or was taken over before
+    """
+    of = session.get(Appeal, appeal, with_for_update=True)
+    if of is None or of.outcome not in ("quashed", "changed") or of.studio is None:
+        raise Refused("该复核没有改变需要执行的决定")
+    row = Remedy(
+        case_number=case,
+        kind="review",
+        unit=of.studio.unit,
+        studio=of.studio,
+        subject=of.subject,
+        about=of.about,
+        about_document=(of.document or of.title)[:100],
+        body=ISSUER,
+        number=appeal,
+        received_on=of.received_on,
+    )
+    enter(session, row)
+    return {
+        "remedy": _registered(session, row),
+        "outcome": {
+            "result": of.outcome,
+            "document": of.answer,
+            "decided_on": of.decided_on.isoformat() if of.decided_on else "",
+            "amount": of.amount,
+            "grade": of.grade,
+            "procedure_only": None,
+            "facts": None,
+        },
+    }
+
+
+def _registered(session: Session, row: Remedy) -> dict[str, Any]:
+    studio = session.get_one(Studio, row.studio_key)
     return {
         "studio": studio.number,
         "studio_name": studio.name,
         "unit": studio.unit,
         "kind": KINDS[row.kind],
-        "subject": SUBJECTS[subject],
+        "subject": SUBJECTS[row.subject],
         "about": row.about,
         "document": row.about_document,
         "body": row.body,
         "number": row.number or "",
         "stays": row.stayed_on is not None,
         "answer_by": row.answer_by.isoformat() if row.answer_by else None,
-        "clawback": _clawback_of(session, row),
+        "clawback": clawback_of(session, row),
     }
 
 
@@ -187,7 +218,8 @@ def claim_of(session: Session, row: Remedy) -> ClawBack | None:
     return session.get(ClawBack, row.about, with_for_update=True)
 
 
-def _clawback_of(session: Session, row: Remedy) -> str | None:
+def clawback_of(session: Session, row: Remedy) -> str | None:
+    """Return the case of the claim that a remedy bears upon, as long as it runs."""
     found = claim_of(session, row)
     return found.case_number if found is not None and found.closed_on is None else None
 
@@ -200,17 +232,17 @@ def stay(*, session: Session, at: datetime, case: str, stay: dict[str, Any]) -> 
 
     :raises Refused: it is suspended already, or is not
     """
-    row, today = find(session, case), _today(at)
+    row, now = find(session, case), today(at)
     wanted = text(stay, "decision") == "stop"
     if wanted and row.stayed_on is not None:
         raise Refused("已经停止执行")
     if not wanted and row.stayed_on is None:
         raise Refused("没有停止执行")
     if wanted:
-        row.stayed_on = today
+        row.stayed_on = now
         stop(session, row)
     else:
-        go_on(session, row, today)
+        go_on(session, row, now)
     session.flush()
 
 
@@ -236,111 +268,6 @@ def go_on(session: Session, row: Remedy, today: date) -> None:
         claim.due_on += lost
     if claim.court_until is not None:
         claim.court_until += lost
-
-
-def after_remedy(session: Session, row: Remedy, on: date, today: date) -> None:
-    """Let a claim that waited for a remedy go on: a suit against its result has fifteen days."""
-    claim = claim_of(session, row)
-    if claim is None or claim.outcome is not None or claim.stage not in ("waiting", "court"):
-        return
-    if running(session, about=row.about):
-        return
-    first, claim.court_until = terms.court_window_after(on)
-    claim.stage, claim.next_on = "waiting", max(first, today)
-
-
-@declares(takes={"outcome": Result}, gives=Concluded)
-def conclude(
-    *, session: Session, at: datetime, case: str, outcome: dict[str, Any]
-) -> dict[str, Any]:
-    """登记复议、诉讼的结果：停止执行的恢复执行，给出接下来做什么。
-
-    输入：outcome 结果（表单“复议、诉讼的结果”）。
-    输出：result 结果；text 结果的写法；effect 取 reinstate（恢复称号）、money（改变追回）、
-    grade（改变考核等次）、none（不改变）；document 文号；redo 是否重作；facts 重作的事实；
-    ground 情形；clawback 正在追回的办件编号；change 变更的内容。
-
-    :raises Refused: at the fields
-    """
-    row, today = find(session, case), _today(at)
-    result = text(outcome, "result")
-    on = _day(outcome, "decided_on", "outcome", "日期")
-    if not row.received_on <= on <= today:
-        raise wrong("outcome.decided_on", "日期", "日期应在收到之日至今天之间")
-    effect, change = _effect(session, row, result, outcome)
-    facts = _facts(session, row, result, outcome)
-    row.document = _needed(outcome, "document", "outcome", "文号", 100)
-    row.decided_on = on
-    go_on(session, row, today)
-    row.outcome, row.closed_on = result, today
-    session.flush()
-    after_remedy(session, row, on, today)
-    session.flush()
-    known = session.get(Revocation, row.about)
-    return {
-        "result": result,
-        "text": RESULTS[result],
-        "effect": effect,
-        "document": row.document,
-        "redo": result == "redo" and row.subject == "revocation",
-        "facts": facts,
-        "ground": known.ground if known else "",
-        "clawback": _clawback_of(session, row),
-        "change": change,
-    }
-
-
-def _effect(
-    session: Session, row: Remedy, result: str, outcome: Mapping[str, Any]
-) -> tuple[str, str]:
-    """Return what follows from a result and what is changed, in words.
-
-    :raises Refused: what is changed is not said, or cannot be
-    """
-    if row.subject == "assessment" and result in REDUCING | UNDOING:
-        grade = text(outcome, "grade")
-        if not grade and result in REDUCING:
-            raise wrong("outcome.grade", "变更后的等次", "请写明变更后的等次")
-        return ("grade", grade) if grade else ("none", "")
-    if result in UNDOING:
-        return ("reinstate" if row.subject == "revocation" else "money"), "撤销"
-    if result not in REDUCING or (result == "settled" and not text(outcome, "amount")):
-        return "none", ""
-    claim = claim_of(session, row)
-    if claim is None or claim.claim_key is None:
-        raise wrong("outcome.result", "结果", "没有可以变更的追回决定；撤销称号决定的请选择撤销")
-    fen = _new_amount(outcome.get("amount"))
-    there = standing_at(session, claim)
-    if fen >= there:
-        words = say("变更后的金额应少于现在的%(there)s元", there=yuan(there))
-        raise wrong("outcome.amount", "变更后应缴回的金额", words)
-    return "money", yuan(fen)
-
-
-def _new_amount(typed: Any) -> int:
-    said = "" if typed is None else str(typed)
-    try:
-        return 0 if said in ("0", "0.0", "0.00") else amounts.fen(said)
-    except Refused as refusal:
-        raise wrong("outcome.amount", "变更后应缴回的金额", str(refusal)) from None
-
-
-def _facts(session: Session, row: Remedy, result: str, outcome: Mapping[str, Any]) -> str:
-    """Return the facts on which another decision is made.
-
-    :raises Refused: the same facts, though more than the procedure was faulted
-    """
-    if result != "redo" or row.subject != "revocation":
-        return ""
-    known = session.get(Revocation, row.about)
-    before = known.facts if known else ""
-    if outcome.get("procedure_only") is True:
-        return before
-    facts = text(outcome, "facts")
-    if not facts or facts == before:
-        words = "不是只因程序违法的，重作不得以同一事实和理由作出基本相同的决定，请写明新的事实"
-        raise wrong("outcome.facts", "重作的事实", words)
-    return facts
 
 
 def find(session: Session, case: str) -> Remedy:
@@ -369,21 +296,30 @@ def unit_name(session: Session, row: Remedy) -> str:
     return session.get_one(Organisation, row.unit).name
 
 
-def _needed(sent: Mapping[str, Any], name: str, form: str, label: str, most: int) -> str:
+def needed(sent: Mapping[str, Any], name: str, form: str, label: str, most: int) -> str:
+    """Return a text that has to be there.
+
+    :raises Refused: at its field; it is not
+    """
     found = fitting(text(sent, name), label=label, most=most)
     if not found:
         raise wrong(f"{form}.{name}", label, say("请填写%(label)s", label=label))
     return found
 
 
-def _day(sent: Mapping[str, Any], name: str, form: str, label: str) -> date:
+def day(sent: Mapping[str, Any], name: str, form: str, label: str) -> date:
+    """Return a day that has to be there.
+
+    :raises Refused: at its field; it is not
+    """
     try:
         return date.fromisoformat(text(sent, name))
     except ValueError:
         raise wrong(f"{form}.{name}", label, "请填写日期") from None
 
 
-def _today(at: datetime) -> date:
+def today(at: datetime) -> date:
+    """Return the day in Beijing."""
     return at.astimezone(BEIJING).date()
 
 

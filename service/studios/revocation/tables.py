@@ -45,7 +45,7 @@ class Revocation(Base):
     announced_on: Mapped[date | None]
     announced_ground: Mapped[str | None] = mapped_column(String(20))
     announced_claim: Mapped[int | None] = mapped_column(BigInteger)
-    """What would be claimed back, in fen, as the unit was told: nothing heavier is decided."""
+    """What would be claimed back, in fen, as the prior notice says: nothing heavier is decided."""
     served_on: Mapped[date | None]
     """When that paper reached the unit; the five working days begin on the day after."""
     hearing_on: Mapped[date | None]
@@ -187,6 +187,60 @@ class Repayment(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     """In fen."""
     entry_key: Mapped[int] = mapped_column(ForeignKey("account_entry.key"))
+
+
+class Appeal(Base):
+    """A review (复核) that a unit asked the bureau itself for, to its answer."""
+
+    __tablename__ = "appeal"
+    __history__ = "appeal"
+    __verbs__: ClassVar[dict[str, str]] = {
+        "created": "filed",
+        "examiner": "appointed",
+        "decided_on": "decided",
+        "outcome": "closed",
+    }
+    __private__ = ("grounds",)
+    __table_args__ = (
+        unique_among("one_running_appeal", "subject", "about", where="outcome IS NULL"),
+    )
+
+    case_number: Mapped[str] = mapped_column(CASE, primary_key=True)
+    unit: Mapped[str] = mapped_column(ForeignKey("organisation.code"), index=True)
+    studio_key: Mapped[int | None] = mapped_column(ForeignKey("studio.key"), index=True)
+    subject: Mapped[str] = mapped_column(String(16))
+    """What it is against: a key of `remedies.SUBJECTS`."""
+    about: Mapped[str] = mapped_column(CASE)
+    """The case that decided it."""
+    title: Mapped[str] = mapped_column(String(300))
+    document: Mapped[str] = mapped_column(String(100), default="")
+    """The number of the paper that it is against; empty where it had none."""
+    known_on: Mapped[date]
+    """When the unit knew of the decision: ten working days begin on the day after."""
+    grounds: Mapped[str] = mapped_column(Text)
+    received_on: Mapped[date]
+    due_on: Mapped[date]
+    """By when it is answered: within twenty working days."""
+    acted: Mapped[list[str]] = mapped_column(Json, default=list)
+    """Usernames of those who had a part in the decision: none of them examines or decides."""
+    examiner: Mapped[str | None] = mapped_column(String(60))
+    decider: Mapped[str | None] = mapped_column(String(60))
+    result: Mapped[str | None] = mapped_column(String(12))
+    """`upheld`, `quashed`, `changed`."""
+    reasons: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str | None] = mapped_column(String(100))
+    """The number of the decision on it (复核决定书)."""
+    grade: Mapped[str | None] = mapped_column(String(12))
+    """The grade that it gives an assessment."""
+    amount: Mapped[str | None] = mapped_column(String(20))
+    """What remains to be paid back of a claim, in yuan, as it was typed."""
+    decided_on: Mapped[date | None]
+    carried_out_on: Mapped[date | None]
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    """The result, `withdrawn` or `ended`; None while it runs."""
+    closed_on: Mapped[date | None]
+
+    studio: Mapped[Studio | None] = relationship()
 
 
 class Remedy(Base):

@@ -238,6 +238,18 @@ def accept(
     return {"accepted_on": today.isoformat()}
 
 
+@declares()
+def returned(*, session: Session, at: datetime, unit: str, studio: str, year: int) -> None:
+    """登记年度报告退回：退回之日起单位可以申请复核。
+
+    输入：unit 单位编号；studio 工作室编号；year 年度。
+    """
+    row = own_studio(session, unit, studio)
+    duty = duties.enter(session, kind="report", studio=row, year=int(year), case=None)
+    duty.returned_on = at.astimezone(BEIJING).date()
+    session.flush()
+
+
 def last_activity(report: Mapping[str, Any]) -> date | None:
     """Return the latest day of a row of a report (article 13, 1).
 

@@ -37,6 +37,8 @@ class Duty(Base):
     closed_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(500), default="")
     """Why it was waived."""
+    returned_on: Mapped[date | None]
+    """When it was last sent back to the unit: a review of that can be asked for since then."""
 
     studio: Mapped[Studio] = relationship()
 

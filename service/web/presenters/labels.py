@@ -48,6 +48,8 @@ PERSONS = frozenset(
         "scorers",
         "site",
         "username",
+        "examiner",
+        "decider",
     }
 )
 ORGANISATIONS = frozenset({"unit", "branch", "department", "place", "from_unit", "units"})

@@ -71,6 +71,7 @@ REGISTER: Mapping[str, object] = {
     "recusal": lazy_gettext("回避"),
     "instalment": "分期缴款",
     "remedy": "复核、复议和诉讼",
+    "appeal": "复核申请",
     "repayment": "缴回的资金",
     "revocation": "取消称号",
     "claw_back": "追回资金",

@@ -61,6 +61,9 @@ STANDINGS = {
     "graded-passed": ("合格", "done"),
     "graded-failed": ("不合格", "late"),
     "graded-rectified": ("合格（整改后）", "done"),
+    "review-upheld": ("维持原决定", "done"),
+    "review-changed": ("已变更", "late"),
+    "review-quashed": ("已撤销", "late"),
     "assessment-ended": ("终止（称号取消）", "quiet"),
 }
 

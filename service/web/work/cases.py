@@ -33,6 +33,7 @@ from service.web.core.unsent import keeps_typed, unsent
 from service.web.forms.bound_form import BLANK, BoundForm, Values
 from service.web.presenters import (
     alongside,
+    appeals,
     deliveries,
     finished_steps,
     links,
@@ -123,6 +124,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         parties=parties.named(session, instance),
         tags=tags.named(session, instance),
         alongside=alongside.of(session, instance),
+        appealable=[one for one in appeals.open_to_reader(session) if one.about == instance.number],
         objected=objected,
         case_page=links.to_cases(session, named),
         buttons=instances.actions_for(session, instance=instance, actor=actor()),

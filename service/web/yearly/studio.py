@@ -24,7 +24,7 @@ from service.web.core.request import (
     today,
     writing,
 )
-from service.web.presenters import links
+from service.web.presenters import appeals, links
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
 MASTER = "master"
@@ -89,12 +89,20 @@ def _page(session: Session, row: Studio, *, refusal: str = "") -> str:
     named += [one.case_number for one in shown.agreements]
     named += [one.number for one in cases]
     claimed, filed = claims.claims(session, studio=row), remedies.of_studio(session, row)
+    asked = remedies.appeals_of(session, row)
     named += [one.case for one in claimed] + [one.case_number for one in filed]
+    named += [one.case_number for one in asked]
     return render_template(
         "yearly/studio.html",
         shown=shown,
         claims=claimed,
-        remedies=filed,
+        remedies=[one for one in filed if one.kind != "review"],
+        appeals=asked,
+        appealable=[
+            one
+            for one in appeals.open_to_reader(session)
+            if one.studio is not None and one.studio.key == row.key
+        ],
         remedy_kinds=remedies.KINDS,
         remedy_subjects=remedies.SUBJECTS,
         remedy_results=remedies.RESULTS,
