@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.errors import NotFound, Refused
 from service.people import accounts
-from service.studios.assessment.tables import Assessment
+from service.studios.assessment.tables import Assessment, AssessmentRound, Settlement
 from service.studios.books import posting
 from service.studios.changes.tables import UnitChange
 from service.studios.register.tables import Studio
@@ -132,6 +132,60 @@ def test_a_grade_that_is_changed_ends_the_rectification(
     assert play.status(failed) == "graded-passed"
     assert play.waiting(failed) == {}
     assert play.incidents() == []
+
+
+def settled(play: Play, places: int) -> None:
+    """The round of the year was settled with so many places."""
+    with play.acting("wang") as (session, _):
+        session.add(
+            AssessmentRound(
+                year=2026, case_number="KP-1", status="published", opened_on=play.at.date(), turn=1
+            )
+        )
+        session.flush()
+        session.add(
+            Settlement(
+                year=2026, turn=1, settled_at=play.at, settled_by="wang", counted=5 * places,
+                places=places, taken=0, inputs=[],
+            )
+        )  # fmt: skip
+
+
+@pytest.fixture
+def passed(play: Play, studio: str) -> str:
+    """Return an assessment that was published as 合格."""
+    case = assessing.begin(play, studio)
+    assessing.reach_result(play, case)
+    assessing.publish(play, case, "passed")
+    assert play.status(case) == "graded-passed"
+    return case
+
+
+@pytest.mark.parametrize("decision", ["grant", "decline"])
+def test_a_grade_that_becomes_excellent_may_earn_its_grant(
+    play: Play, passed: str, decision: str
+) -> None:
+    settled(play, 1)
+    case = reach_decision(play, f"assessment:{passed}")
+    decide(play, case, "changed", grade="excellent")
+    scenes.serve(play, case)
+    [remedy] = play.cases("remedy")
+    assert list(play.waiting(remedy)) == ["decide_top_up"]
+    before = len(play.cases("funding"))
+    said = {"decision": decision, "reason": "本年度预算已经用完。"}
+    play.do("zhao", remedy, "decide_top_up", {"topup": said})
+    assert play.status(remedy) == "changed"
+    assert len(play.cases("funding")) - before == (decision == "grant")
+    assert play.incidents() == []
+
+
+def test_no_place_is_left_for_it(play: Play, passed: str) -> None:
+    settled(play, 0)
+    case = reach_decision(play, f"assessment:{passed}")
+    with pytest.raises(Refused, match="优秀名额0个已经用完") as refusal:
+        decide(play, case, "changed", grade="excellent")
+    assert [one.path for one in refusal.value.problems] == ["appeal_decision.grade"]
+    assert row(play, case).result is None
 
 
 def test_a_returned_report_is_checked_again(play: Play, studio: str) -> None:
