@@ -160,5 +160,7 @@ def _said(field: Component, answer: Mapping[str, Any]) -> str:
     value = nesting.get(answer, field.path)
     if value in (None, "", []) or field.type not in (*CHOSEN, "textarea"):
         return ""
+    if field.choices.source:  # a list of the register: its values are codes, not words
+        return ""
     names = {option.value: option.label for option in field.choices.static}
     return f"{tr(field.label)}：{tr(names.get(str(value), str(value)))}"
