@@ -13,7 +13,7 @@ from service.db import Session
 from service.studios.notices.tables import NoticeItem, Objection
 from service.studios.pool.tables import Interest
 from service.studios.revocation.rules import KEPT_APART
-from service.studios.revocation.tables import Revocation
+from service.studios.revocation.tables import Appeal, Revocation
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "proposes": (
@@ -45,8 +45,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "checks": ("legal-check",),
     "scores": ("assessment-score", "expert-score", "review-result", "tie-ballot"),
     "hears": ("feedback-answer", "hearing-minutes", "objection-receipt", "objection-verification"),
-    "reviews": ("revocation-review",),
+    "reviews": ("appeal-examination", "revocation-review"),
     "decides": (
+        "appeal-decision",
         "approval",
         "assessment-decision",
         "assessment-postponement",
@@ -133,8 +134,8 @@ def kept_apart(
 ) -> frozenset[str]:
     """Return the usernames of who may not be given work of a form in a case.
 
-    Because of another part that they had in it, or in the case that an objection is about, or
-    because of an interest in an organisation that is a party to it.
+    Because of another part that they had in it, or in the case that an objection or a review
+    is about, or because of an interest in an organisation that is a party to it.
     """
     found = set(barred(form, done(case)))
     about = session.scalar(
@@ -149,5 +150,8 @@ def kept_apart(
         roles = [OF_REVOCATION[part] for part in parts(form) if part in OF_REVOCATION]
         kept = {part for role in roles for part in KEPT_APART[role]}
         found |= {who for part in kept for who in (row.involved or {}).get(part, ())}
+    appeal = session.get(Appeal, case)
+    if appeal is not None and parts(form):
+        found |= set(appeal.acted)
     interested = select(Interest.username).where(Interest.organisation.in_(parties))
     return frozenset(found | set(session.scalars(interested)))

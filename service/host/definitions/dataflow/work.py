@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from service.engine.checking.references import groups
 from service.engine.checking.report import problem
-from service.engine.diagram import roles_named
 from service.engine.expressions import is_expression
 from service.engine.model import Node
+from service.engine.runtime.diagram import roles_named
 from service.errors import Problem
 from service.host.definitions.dataflow.findings import Finding
 from service.host.definitions.dataflow.flow import Flow, Following
