@@ -4,6 +4,7 @@ from service.dialects import bpmn, dmn
 from service.dialects.changes import refused
 from service.dialects.converted import Change, Converted
 from service.dialects.leftovers import leftovers
+from service.dialects.mixed import holds_juel
 from service.dialects.products import REDRAWN, made_by, mentions
 from service.engine.reading.xml import ZEEBE
 from service.errors import Invalid
@@ -32,7 +33,7 @@ def ours(source: bytes, *, file: str) -> bytes:
     Releases from before diagrams were converted hold other products' words, and their cases go on.
     What cannot be converted comes back as it is: reading it says what is wrong.
     """
-    if mentions(source, ZEEBE):
+    if mentions(source, ZEEBE) and not holds_juel(source):
         return source
     try:
         return bpmn.convert(source, file=file).content

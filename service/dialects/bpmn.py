@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from service.dialects import events
+from service.dialects import events, mixed
 from service.dialects.camunda7.listeners import flow_listeners
 from service.dialects.camunda7.nodes import loop_of
 from service.dialects.camunda7.vocabulary import HARMLESS, PERSONAL
@@ -42,6 +42,7 @@ from service.errors import Invalid
 MODELER = "http://camunda.org/schema/modeler/1.0"
 SECONDS = 5  # of work that may go into reading a file; nobody waits longer for an upload
 PLATFORM, VERSION = "Camunda Cloud", "8.6.0"
+OF_JUEL = "Camunda 7"  # whose language it is
 KEPT = frozenset({"properties"})
 """Harmless words that stay: they are somebody's own notes."""
 LOST = frozenset({"dataObject or executionListener", "executionListener", "dataObject value"})
@@ -67,7 +68,7 @@ def convert(source: bytes, *, file: str) -> Converted:
         raise Invalid([unreadable.problem]) from None
     made_by = product(root)
     if made_by is None and ZEEBE in spaces_of(root):
-        return Converted(source)
+        return _mixed(source, root)
     if made_by in REDRAWN:
         return Converted(source, made_by, (refused(made_by),))
     _name_nodes(root)
@@ -82,6 +83,15 @@ def convert(source: bytes, *, file: str) -> Converted:
     if read.root is None:
         raise Invalid(read.problems)
     return _rewritten(root, read, made_by or PLAIN)
+
+
+def _mixed(source: bytes, root: Element) -> Converted:
+    """Return a diagram of ours without the JUEL that it holds."""
+    changes = tuple(mixed.in_feel(root)) if mixed.holds_juel(source) else ()
+    if not changes:
+        return Converted(source)
+    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return Converted(content + b"\n", OF_JUEL, changes)
 
 
 def _as_it_is(file: str, source: bytes, watch: Watch) -> tuple[Process, ...]:

@@ -106,6 +106,28 @@ def test_what_another_product_says_in_a_diagram_of_ours_is_not_silently_lost() -
     assert (left.severity, left.element, "collection" in left.en) == ("error", "x", True)
 
 
+JUEL_BESIDE_OURS = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="x">
+  <process id="p" isExecutable="true"><startEvent id="s"/>
+    <userTask id="x"><extensionElements><zeebe:assignmentDefinition assignee="${who}"/>
+      <zeebe:taskHeaders><zeebe:header key="a" value="${kept}"/></zeebe:taskHeaders>
+    </extensionElements></userTask><endEvent id="e"/>
+    <sequenceFlow id="f" sourceRef="s" targetRef="x"/>
+    <sequenceFlow id="g" sourceRef="x" targetRef="e">
+      <conditionExpression>${a == 1}</conditionExpression></sequenceFlow>
+  </process>
+</definitions>"""
+
+
+def test_juel_in_a_diagram_of_ours_is_put_into_feel_where_it_stands() -> None:
+    found = dialects.convert(JUEL_BESIDE_OURS, file="a.bpmn")
+    assert [(one.element, one.after) for one in found.changes] == [("x", "=who"), ("g", "=(a = 1)")]
+    assert b'value="${kept}"' in found.content
+    assert not errors(found.content)
+    assert dialects.ours(JUEL_BESIDE_OURS, file="a.bpmn") == found.content
+    assert dialects.convert(found.content, file="a.bpmn").product is None
+
+
 CONDITION = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
     xmlns:c="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="x">
   <process id="p" isExecutable="true"><startEvent id="s"/><endEvent id="e"/>
