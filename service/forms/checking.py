@@ -15,6 +15,8 @@ from service.forms.parsing import parse
 from service.forms.reading import read
 from service.forms.validation import validate
 
+TEXTS = frozenset({"textfield", "textarea"})
+
 
 class Known(Protocol):
     """The names that a form may use; the registry is one."""
@@ -41,6 +43,7 @@ def check(source: bytes, *, name: str, known: Known | None = None) -> list[Probl
     everything = list(_everything(components))
     _identities(everything, notes)
     _paths(everything, notes)
+    _lines(everything, notes)
     for component, in_rows in everything:
         _names(component, notes, known)
         _rules(component, notes, in_rows)
@@ -114,6 +117,33 @@ def _overlaps(fields: list[Component], notes: Notes) -> None:
                     f"“{dotted(field.path[:length])}”已经是另一个组件的答案",
                     f"'{dotted(field.path[:length])}' already is another component's answer",
                 )
+
+
+def _lines(everything: list[tuple[Component, bool]], notes: Notes) -> None:
+    """Note lines of a checklist whose remark is no text field, and texts that nobody picks."""
+    texts = {one.id for one, in_rows in everything if one.type in TEXTS and not in_rows}
+    for component, in_rows in everything:
+        look = component.look
+        if look.is_line and (component.type != "radio" or in_rows):
+            notes.error(
+                _shown(component),
+                "evidence、article、remark 只能写在单选的审核项上",
+                "evidence, article and remark belong to a radio outside of rows",
+                "写在“符合、不符合”的单选上",
+            )
+        if look.remark and look.remark not in texts:
+            notes.error(
+                _shown(component),
+                f"remark 指的“{look.remark}”不是本表的文本框",
+                f"remark {look.remark!r} is no text field of this form",
+                "写文本框的 id",
+            )
+        if look.texts and component.type not in TEXTS:
+            notes.error(
+                _shown(component),
+                "texts 只能写在文本框上",
+                "texts belong to a text field",
+            )
 
 
 def _names(component: Component, notes: Notes, known: Known | None) -> None:

@@ -69,6 +69,18 @@ class Look:
     rows: int = 4
     accept: str = ""
     add_label: str = ""
+    evidence: tuple[str, ...] = ()
+    """Of a line that is checked: the answers (dotted paths) that show whether it holds."""
+    article: str = ""
+    remark: str = ""
+    """The id of the field that says what is wrong with the line."""
+    texts: tuple[str, ...] = ()
+    """Sentences that are often written into a text field."""
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line of a checklist, with what shows it beside it."""
+        return bool(self.evidence or self.article or self.remark)
 
 
 @dataclass(frozen=True)

@@ -348,4 +348,18 @@ def look(schema: Schema, properties: Schema, layout: Schema, notes: Notes) -> Lo
         rows=attributes.whole(properties, "rows", notes, of=schema, least=2, most=40) or 4,
         accept=attributes.text(schema, "accept", notes),
         add_label=attributes.text(properties, "addLabel", notes, of=schema),
+        evidence=_listed(attributes.text(properties, "evidence", notes, of=schema), ",，"),
+        article=attributes.text(properties, "article", notes, of=schema),
+        remark=attributes.text(properties, "remark", notes, of=schema),
+        texts=_listed(attributes.text(properties, "texts", notes, of=schema), "|｜"),
     )
+
+
+def _listed(written: str, marks: str) -> tuple[str, ...]:
+    """Return what stands between marks.
+
+    >>> _listed("看不清｜缺背面 |", "|｜")
+    ('看不清', '缺背面')
+    """
+    parts = re.split(f"[{re.escape(marks)}]", written)
+    return tuple(part.strip() for part in parts if part.strip())

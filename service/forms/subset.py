@@ -61,7 +61,7 @@ VALIDATE: Mapping[str, frozenset[str]] = MappingProxyType(
 PROPERTIES = frozenset(
     {
         "check", "private", "permanent", "month", "when", "minRows", "maxRows", "kind", "label",
-        "rows", "addLabel", "source",
+        "rows", "addLabel", "source", "evidence", "article", "remark", "texts",
     }
 )  # fmt: skip
 WHEN = frozenset({"past", "future"})

@@ -13,7 +13,7 @@ OF_PROCESSES = frozenset({"title", "prefix"})
 OF_ELEMENTS = frozenset(
     {
         BULK, ESCALATE, ESCALATE_TO, REMIND, "button", "declares", "form", "personal", "reveal",
-        "role", "starters", "submit", "unlocked",
+        "review", "role", "starters", "submit", "unlocked",
     }
 )  | engine.SETTINGS  # fmt: skip
 LIKENESS = 0.75
