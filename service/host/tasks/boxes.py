@@ -31,10 +31,16 @@ def keys(
 ) -> Subquery:
     """Return the keys of the first pieces of work in a box, at most a number of each address.
 
-    Of their own work what they see to later (`Snooze`) is left out until then.
+    The box `open` holds what is somebody's and what they may claim. Of their own work what they
+    see to later (`Snooze`) is left out until then.
     """
     if box == "claimable":
         return _claimable(actor, narrowed, most)
+    if box == "open":
+        mine, claimable = (
+            keys(actor, one, *narrowed, most=most, at=at) for one in ("mine", "claimable")
+        )
+        return union_all(select(mine), select(claimable)).subquery()
     of_person = UserTask.completed_by if box == "done" else UserTask.assignee
     wanted = (of_person == actor.id, _not_recused(actor), *narrowed)
     if box == "done":

@@ -1,13 +1,13 @@
 """The inbox: what waits for me, what I could take, what I have done; overdue first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
 
 from service.db import Session
 from service.host.access import may_work
@@ -23,7 +23,7 @@ from service.people.actor import Actor
 from service.people.tables import Account, Organisation
 from service.searching import holds, words
 
-Box = Literal["mine", "claimable", "done"]
+Box = Literal["open", "mine", "claimable", "done"]
 FOUND = 100
 """Pieces of work found by words that are counted: each word has to be compared with their texts."""
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
@@ -127,6 +127,44 @@ def _total(
     if not narrowed and known is not None:
         return int(getattr(known, box))
     return boxes.length(session, boxes.keys(actor, box, *narrowed, most=MOST + 1, at=at))
+
+
+def rows_of(session: Session, *, actor: Actor, at: datetime, keys: Sequence[int]) -> list[TaskRow]:
+    """Return the lines of these pieces of work, in their order."""
+    found = session.execute(_rows(actor, _owner_name(session)).where(UserTask.key.in_(keys)))
+    lines = {row.key: _row(row, at) for row in found}
+    return [lines[key] for key in keys if key in lines]
+
+
+def searched(
+    session: Session, *, query: str, actor: Actor, known: int
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that open work holds the words of a search.
+
+    :param known: how much lies in the box; a short one is searched in what units have sent, too
+    """
+    owner, is_long = _owner_name(session), known >= by_word.LONG
+    sent = not is_long and any(role.staff for role in actor.roles)
+    return tuple(
+        or_(_with_word(session, word, owner, is_long=is_long), *_sent(session, word, sent=sent))
+        for word in words(query)
+    )
+
+
+def _sent(session: Session, word: str, *, sent: bool) -> list[ColumnElement[bool]]:
+    """Return the condition that a word stands in a form that the owner of a case has sent."""
+    if not sent:
+        return []
+    done = aliased(UserTask)
+    lanes = [role.name for role in roles.every(session) if role.owner]
+    return [
+        exists().where(
+            done.instance_key == UserTask.instance_key,
+            done.status == "completed",
+            done.lane.in_(lanes),
+            holds(cast(done.answer, Text), word),
+        )
+    ]
 
 
 def counts(session: Session, *, actor: Actor, at: datetime) -> Counts:
