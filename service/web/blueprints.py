@@ -27,6 +27,7 @@ from service.web.public import home, notices, registration, results
 from service.web.section import legacy, registrations, rounds
 from service.web.work import (
     absences,
+    ahead,
     bulk,
     cases,
     documents,
@@ -50,6 +51,7 @@ PAGES = (
     demonstration,
     inbox,
     tasks,
+    ahead,
     bulk,
     handling,
     absences,

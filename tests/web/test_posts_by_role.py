@@ -31,6 +31,7 @@ OPEN = {
     "he": [
         "/tasks/<key:key>/claim",
         "/tasks/<key:key>/release",
+        "/tasks/<key:key>/foreseen",
         '/tasks/<key:key>/pass/<any("transfer", "delegate", "sign-on"):verb>',
         "/tasks/<key:key>/countersign",
         "/tasks/<key:key>/later",
@@ -45,6 +46,9 @@ OPEN = {
     ],
     "sun hou he wang zhao qian li": [
         "/absences",
+        "/inbox/filters",
+        "/inbox/claim",
+        "/inbox/together",
         "/tasks/<key:key>/now",
     ],
     "he sun hou": ["/tasks/<key:key>"],
@@ -63,6 +67,7 @@ OPEN = {
         "/copies/<key:key>/take-off/<person>",
         "/absences/<key:key>/end",
         "/bulk/<key:key>",
+        "/inbox/filters/<key:key>/discard",
         "/cases/<number>/reveal",
         "/cases/<number>/actions/<wait>",
         "/start/<process_id>/drafts/<draft>/discard",

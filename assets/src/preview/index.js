@@ -9,11 +9,17 @@ const pages = document.getElementById('pages');
 const state = document.getElementById('state');
 const buttons = { out: document.getElementById('out'), in: document.getElementById('in') };
 let opened = null;
+let current = 0; // which document is being drawn: another may be handed in meanwhile
 let zoom = 0;
 let nearby = null;
 
 function say(words) {
   state.textContent = words;
+}
+
+// Whoever waits outside hears that a document is to be seen: its first page is drawn.
+function shown(holder) {
+  if (holder.dataset.page === '1') window.parent.postMessage('shown', '*');
 }
 
 async function draw(holder) {
@@ -40,6 +46,7 @@ async function draw(holder) {
   read.textContent = text.items.map((one) => one.str || '').join('');
   holder.replaceChildren(canvas, read);
   holder.style.minHeight = '';
+  if (holder.isConnected) shown(holder);
 }
 
 function failed(holder) {
@@ -60,7 +67,15 @@ function lay() {
 }
 
 async function open(data) {
-  opened = await pdfjs.getDocument({
+  current += 1;
+  const mine = current;
+  nearby?.disconnect();
+  opened?.loadingTask.destroy();
+  pages.replaceChildren();
+  window.scrollTo(0, 0);
+  zoom = 0;
+  say('正在打开…');
+  const found = await pdfjs.getDocument({
     data,
     isEvalSupported: false,
     enableXfa: false,
@@ -73,6 +88,8 @@ async function open(data) {
     standardFontDataUrl: `${here}standard_fonts/`,
     wasmUrl: `${here}wasm/`,
   }).promise;
+  if (mine !== current) return;
+  opened = found;
   const first = (await opened.getPage(1)).getViewport({ scale: 1 });
   const high = Math.round((pages.clientWidth * first.height) / first.width);
   for (let number = 1; number <= opened.numPages; number += 1) {
@@ -93,7 +110,7 @@ function turn(step) {
 buttons.out.addEventListener('click', () => turn(-1));
 buttons.in.addEventListener('click', () => turn(1));
 window.addEventListener('message', (event) => {
-  if (event.source !== window.parent || opened || !(event.data instanceof ArrayBuffer)) return;
+  if (event.source !== window.parent || !(event.data instanceof ArrayBuffer)) return;
   open(new Uint8Array(event.data)).catch(() => say('这个文件无法在网页里显示，请下载后查看。'));
 });
 window.parent.postMessage('ready', '*');

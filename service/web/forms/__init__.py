@@ -1,6 +1,7 @@
 """Forms on a page: drawn from their schema, for filling in and for reading."""
 
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import render_template
@@ -17,10 +18,11 @@ from service.web.core.language import tr
 from service.web.forms.bodies import Bodies
 from service.web.forms.drawing import Drawing
 from service.web.forms.live_state import live_state
-from service.web.forms.widgets import html_id
+from service.web.forms.widgets import Line, html_id
 
-__all__ = ["Bodies", "live_state", "render", "said_of_each", "uploads"]
+__all__ = ["NO_LINES", "Bodies", "live_state", "render", "said_of_each", "uploads"]
 FILE_FIELD = "_file:"
+NO_LINES: Mapping[str, Line] = MappingProxyType({})
 
 
 def render(
@@ -33,6 +35,7 @@ def render(
     documents: Collection[Any] = (),
     readonly: bool = False,
     private: bool = False,
+    lines: Mapping[str, Line] = NO_LINES,
 ) -> Markup:
     """Return a form's fields as HTML, without the form element and its buttons around them.
 
@@ -44,8 +47,9 @@ def render(
     :param readonly: draw for reading
     :param private: whether this person sees personal data; otherwise it is masked wherever it
         is shown for reading
+    :param lines: what stands beside the lines of a checklist, by the id of their field
     """
-    drawing = Drawing(form, values, problems, context, sources, documents, readonly, private)
+    drawing = Drawing(form, values, problems, context, sources, documents, readonly, private, lines)
     return Markup(  # noqa: S704 - a template with autoescape
         render_template(
             "forms/form.html",
@@ -69,7 +73,7 @@ def said_of_each(
 
     Private values are masked in the words.
     """
-    drawing = Drawing(form, values, (), values, sources, documents, readonly=True, private=False)
+    drawing = Drawing(form, values, (), values, sources, documents, True, False, NO_LINES)
     return drawing.said_of_each()
 
 

@@ -17,7 +17,8 @@ from service.host.registry import registry
 from service.host.tables.core import Document, ProcessInstance
 from service.web.core.language import gettext
 from service.web.core.request import actor, now
-from service.web.forms import live_state, render, said_of_each
+from service.web.forms import NO_LINES, live_state, render, said_of_each
+from service.web.forms.widgets import Line
 
 Values = Mapping[str, Any]
 LONGEST_CODE = 60
@@ -32,15 +33,19 @@ class Change:
     label: str
     before: str
     after: str
+    name: str = ""
+    """Where it is answered, as it is written in forms."""
 
 
 NOTHING_SAID: tuple[str, Any, str] = ("", None, "")
 
 
-def _change(label: str, before: str, after: str) -> Change:
+def _change(name: str, label: str, before: str, after: str) -> Change:
     """Return a change; where both look alike, as masked numbers may, it says that they differ."""
     alike = before == after
-    return Change(label, before, gettext("%(text)s（已改动）", text=after) if alike else after)
+    return Change(
+        label, before, gettext("%(text)s（已改动）", text=after) if alike else after, name
+    )
 
 
 def _same(before: Any, after: Any) -> bool:
@@ -78,8 +83,9 @@ class BoundForm:
         values: Values,
         problems: Iterable[FieldProblem] = (),
         private: bool = False,
+        lines: Mapping[str, Line] = NO_LINES,
     ) -> Markup:
-        """Show the form to be filled in."""
+        """Show the form to be filled in; `lines`: what stands beside those of a checklist."""
         return render(
             self.form,
             values=values,
@@ -88,6 +94,7 @@ class BoundForm:
             sources=self._offered(session),
             documents=self.documents,
             private=private,
+            lines=lines,
         )
 
     def show(self, session: Session, *, values: Values, private: bool = False) -> Markup:
@@ -126,7 +133,7 @@ class BoundForm:
             for one in (before, after)
         )
         return tuple(
-            _change(label, old.get(name, NOTHING_SAID)[2], new.get(name, NOTHING_SAID)[2])
+            _change(name, label, old.get(name, NOTHING_SAID)[2], new.get(name, NOTHING_SAID)[2])
             for name, (label, _, _) in {**old, **new}.items()
             if not _same(old.get(name, NOTHING_SAID)[1], new.get(name, NOTHING_SAID)[1])
         )

@@ -29,7 +29,7 @@ from service.forms.options import Sources
 from service.forms.visibility import row_context, spot
 from service.web.core.language import tr
 from service.web.forms import labels
-from service.web.forms.widgets import Block, Choice, File, Widget, html_id
+from service.web.forms.widgets import Block, Choice, File, Line, Widget, html_id
 
 SHAPES = {"taglist": "checklist", "datetime": "date", "expression": "reading"}
 ALONE = frozenset({"group", "dynamiclist", "text", "separator", "spacer"})
@@ -49,6 +49,8 @@ class Drawing:
     documents: Collection[Any]
     readonly: bool
     private: bool
+    lines: Mapping[str, Line]
+    """What stands beside the lines of a checklist, by the id of their field."""
 
     @cached_property
     def seen(self) -> View:
@@ -187,6 +189,7 @@ class Drawing:
             shown=self._shown(component, value, data),
             most=limit(component),
             in_row=row is not None,
+            line=self.lines.get(component.id),
             explained=bool(component.description) or component.id in self._explained,
             choices=self._choices(component, name, value, data),
             files=tuple(self._file(key) for key in value or ())

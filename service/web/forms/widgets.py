@@ -40,6 +40,29 @@ class File:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a checklist: what shows whether it holds, and how it stood the last time."""
+
+    number: int
+    article: str
+    files: tuple[File, ...]
+    unseen: tuple[str, ...]
+    """Keys of those of its files that the reader has not had shown yet."""
+    parts: bool
+    """Whether it is seen in the form itself."""
+    paths: tuple[str, ...]
+    remark: str
+    """The id on the page of the field that says what is wrong with it."""
+    conform: str
+    """What “all others conform” answers; empty: it has to be answered by itself."""
+    before: str = ""
+    """What was found wanting the last time."""
+    changed: bool = False
+    kept: bool = False
+    """Whether the answer of the last time stands: nothing that it looks at has changed."""
+
+
+@dataclass(frozen=True)
 class Widget:
     """One component on the page.
 
@@ -69,6 +92,7 @@ class Widget:
     columns: tuple["Widget", ...] = ()
     rows: tuple[tuple["Widget", ...], ...] = ()
     explained: bool = False
+    line: Line | None = None
 
     @property
     def required(self) -> bool:

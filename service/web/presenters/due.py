@@ -76,6 +76,11 @@ def _day(at: datetime) -> date:
     return (at.astimezone(BEIJING) - timedelta(microseconds=1)).date()
 
 
+def worked(since: datetime, *, now: datetime, calendar: Calendar) -> int:
+    """Return for how many working days of Beijing something has waited."""
+    return _working_days(since.astimezone(BEIJING).date(), now.astimezone(BEIJING).date(), calendar)
+
+
 def _working_days(after: date, last: date, calendar: Calendar) -> int:
     # A deadline of years is not counted day by day.
     days = min((last - after).days, 800)

@@ -13,6 +13,7 @@ from service.host.cases import files
 from service.uploads import kinds, pictures
 from service.web.core.request import actor, reading, requires, writing
 from service.web.presenters import links
+from service.web.presenters.review import shown_as
 
 blueprint = Blueprint("documents", __name__)
 SANDBOX = (
@@ -78,13 +79,6 @@ def viewer() -> ResponseReturnValue:
     answer.headers["Content-Security-Policy"] = SANDBOX.format(site=request.host_url)
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
-
-
-def shown_as(media_type: str) -> str:
-    """Return how a document is shown: `pdf`, `picture`, or "" where it is not."""
-    if media_type in pictures.MEDIA_TYPES:
-        return "picture"
-    return "pdf" if media_type == kinds.PDF else ""
 
 
 def _alone(answer: Response) -> Response:

@@ -43,15 +43,17 @@ from service.web.core.request import (
     writing,
 )
 from service.web.core.unsent import keeps_typed, may_write, unsent
-from service.web.forms import saved_uploads
+from service.web.forms import NO_LINES, saved_uploads
 from service.web.forms.bound_form import BLANK, BoundForm, Change, Values, posted
 from service.web.presenters import (
     alongside,
     finished_steps,
+    going_on,
     handlings,
     links,
     papers,
     parties,
+    review,
     start_drafts,
     tags,
 )
@@ -71,7 +73,7 @@ def page(key: int) -> ResponseReturnValue:
         view = tasks.open(session, key=key, actor=actor(), draft=line("draft"))
         if view.task.status != "open":
             return _closed(session, view)
-        return _page(session, view, values=view.draft or {})
+        return _page(session, view, values=view.draft)
 
 
 @blueprint.post("")
@@ -89,6 +91,7 @@ def complete(key: int) -> ResponseReturnValue:
             return _shown(key, values=typed, saved=saved)
         return _shown(key, values=typed, refusal=refusal)
     view, answer = (None, posted()) if not _has_files() else _typed(key)
+    later = going_on.later(key)
     try:
         if view is not None and view.workable:  # who may not finish it is told so below
             saved_uploads.receive(view.form or BLANK, answer, instance=view.instance)
@@ -102,7 +105,7 @@ def complete(key: int) -> ResponseReturnValue:
         saved = _keep(key, typed)
         return refuse(_shown(key, values=typed, refusal=refusal, saved=saved))
     flash(gettext("已办理：%(name)s（%(number)s）", name=tr(name), number=number))
-    return redirect(url_for("inbox.page"), 303)
+    return redirect(going_on.onward(later), 303)
 
 
 @blueprint.post("/draft")
@@ -120,7 +123,7 @@ def draft(key: int) -> ResponseReturnValue:
         saved_at=clock_time(now()),
         draft=saved.key,
         seen=saved.revision,
-        address=url_for("tasks.page", key=key, draft=saved.key) if saved.key else None,
+        address=going_on.address(key, draft=saved.key) if saved.key else None,
         sentence=start_drafts.apart() if saved.apart else None,
     )
 
@@ -248,19 +251,30 @@ def _page(
     session: Session,
     view: TaskView,
     *,
-    values: Values,
+    values: Values | None,
     refusal: Refused | None = None,
     saved: Saved | None = None,
 ) -> str:
+    beside = review.of(session, view)
+    if values is None:
+        values = beside.first if beside else {}
     problems = refusal.problems if refusal else ()
     writes = _writes(view, saved)
     if view.private:
         note_look(view.instance)
-    filled = _sheet(view).fill(session, values=values, problems=problems, private=view.private)
+    filled = _sheet(view).fill(
+        session,
+        values=values,
+        problems=problems,
+        private=view.private,
+        lines=beside.lines if beside else NO_LINES,
+    )
     objected = queries.objected(session, case=view.instance.number)
     named = [view.instance.number, objected.case_number if objected else None]
     return render_template(
-        "work/tasks/page.html",
+        "work/tasks/review.html" if beside else "work/tasks/page.html",
+        review=beside,
+        place=going_on.place(session, key=view.task.key),
         view=view,
         task=view.task,
         instance=view.instance,
@@ -337,7 +351,11 @@ def _name(session: Session, username: str | None) -> str:
 
 def _with_row_changed(key: int) -> ResponseReturnValue:
     view, sheet = _opened(key)
-    answer = sheet.with_row_changed()
+    if request.form["_row"] == review.CONFORM:
+        with reading() as session:
+            answer = review.conform(session, view, sheet.typed())
+    else:
+        answer = sheet.with_row_changed()
     refusal = _received(view, answer)
     return _shown(key, values=answer, saved=_keep(key, answer), refusal=refusal)
 

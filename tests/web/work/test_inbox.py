@@ -38,7 +38,7 @@ def test_two_who_claim_the_same_the_second_is_told_who_was_first(district):
 def test_overdue_work_comes_first_and_is_counted(district):
     district.house.clock.advance(timedelta(days=60))
     page = district.enter("he").get("/inbox?box=claimable").text
-    assert re.search(r"有 \d+ 项已经逾期", page)
+    assert re.search(r"逾期 <strong>\d+</strong>", page)
     deadlines = re.findall(r"(已逾期 \d+ 个工作日|还有 \d+ 个工作日|没有期限)", page)
     assert deadlines[0].startswith("已逾期")
 
@@ -58,17 +58,19 @@ def test_an_unknown_box_is_not_found(district):
     assert district.enter("he").get("/inbox?box=everything").status_code == 404
 
 
-def test_an_officer_with_nothing_of_their_own_comes_to_what_waits_for_the_role(district):
+def test_the_desk_begins_with_all_that_one_could_do_claimed_or_not(district):
     he = district.enter("he")
     assert "SQ-2026-0015" in he.get("/inbox").text
     he.post(f"{he.task('审核申报材料', number='SQ-2026-0015')}/claim")
-    assert "BG-2026-0001" not in he.get("/inbox").text
+    page = he.get("/inbox").text
+    assert "SQ-2026-0015" in page
+    assert "BG-2026-0001" in page
 
 
-def test_the_next_page_stays_in_the_box_that_was_opened_by_itself(district, monkeypatch):
-    monkeypatch.setattr("service.host.tasks.inbox.SIZE", 1)
-    page = district.enter("he").get("/inbox").text
-    assert "/inbox?box=claimable&amp;page=2" in page
+def test_the_next_page_stays_in_the_filter(district, monkeypatch):
+    monkeypatch.setattr("service.web.work.inbox.SIZE", 1)
+    page = district.enter("he").get("/inbox?sort=number").text
+    assert "/inbox?box=open&amp;sort=number&amp;page=2" in page
 
 
 def test_full_width_letters_find_what_is_written_half_width(district):
