@@ -96,7 +96,8 @@ def complete(key: int) -> ResponseReturnValue:
         if view is not None and view.workable:  # who may not finish it is told so below
             saved_uploads.receive(view.form or BLANK, answer, instance=view.instance)
         with writing() as session:
-            tasks.complete(session, key=key, actor=actor(), answer=answer, revision=_revision())
+            shown = whole_number("revision", request.form)  # a hand-made request has none
+            tasks.complete(session, key=key, actor=actor(), answer=answer, revision=shown)
             name, number = tasks.names(session, key=key)
     except Stale as stale:
         return _too_late(key, answer if view else _typed(key)[1], stale)
@@ -232,11 +233,6 @@ def _keep(key: int, typed: Answer, *, patience: float | None = None) -> Saved | 
 def _place() -> Place:
     """Return which of somebody's drafts this page writes, as the page says."""
     return start_drafts.place(fresh=False)
-
-
-def _revision() -> int | None:
-    """Return the revision the page showed; a hand-made request without one gets the present."""
-    return whole_number("revision", request.form)
 
 
 def _shown(
