@@ -117,7 +117,10 @@ def came_from() -> Filter | None:
     """Return the filter of the desk from which the reader has come to this page, if they have."""
     if "in" in request.values:
         return of_query(request.values["in"])
-    place = urlsplit(request.referrer or "")
+    try:
+        place = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all
+        return None
     same = not place.netloc or place.netloc == request.host
     return of_query(place.query) if same and place.path == "/inbox" else None
 
