@@ -268,6 +268,13 @@ def names(session: Session, *, usernames: Iterable[str]) -> dict[str, str]:
     return {SYSTEM.id: SYSTEM.name, PUBLIC.id: PUBLIC.name, **{row[0]: row[1] for row in rows}}
 
 
+def organisation_names(session: Session, *, codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of organisations by their codes."""
+    named = select(Organisation.code, Organisation.name)
+    rows = session.execute(named.where(Organisation.code.in_(set(codes))))
+    return {row.code: row.name for row in rows}
+
+
 def organisations(session: Session) -> Sequence[Organisation]:
     """Return every organisation, by name."""
     return session.scalars(select(Organisation).order_by(Organisation.name)).all()

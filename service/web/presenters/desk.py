@@ -6,14 +6,12 @@ from datetime import datetime, time, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import request
-from sqlalchemy import select
 
 from service.clock import BEIJING
 from service.db import Session
 from service.host.tasks import desk, saved_filters
 from service.host.tasks.desk import OPEN, Filter, Moment, Row
-from service.people import roles
-from service.people.tables import Organisation
+from service.people import accounts, roles
 from service.web.core.language import tr
 from service.web.core.request import actor, now
 from service.web.presenters import tags
@@ -212,8 +210,7 @@ def _lists(
     session: Session, rows: Sequence[Row], wanted: Filter, at: Moment
 ) -> dict[str, list[Chip]]:
     codes = {code for row in rows for code in row.parties.values()}
-    named = select(Organisation.code, Organisation.name).where(Organisation.code.in_(codes))
-    names = {row.code: row.name for row in session.execute(named)} if codes else {}
+    names = accounts.organisation_names(session, codes=codes) if codes else {}
     words = {"unit": "单位", "department": "业务主管部门"}
     found = {words[one]: _values(rows, wanted, at, one, names) for one in PARTIES}
     return {name: some for name, some in found.items() if some}
