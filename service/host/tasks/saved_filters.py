@@ -14,7 +14,7 @@ from service.people.actor import Actor
 MOST_OWN, MOST_OF_ROLE = 12, 8  # more are no tabs any longer
 LONGEST_NAME, LONGEST_QUERY = 12, 600  # letters
 AWAY = timedelta(minutes=30)
-"""Who comes back after so long looks anew: what came meanwhile is new."""
+"""To whoever comes back after so long, what came meanwhile is new."""
 NOTED_EVERY = timedelta(minutes=5)
 """A desk that is looked at again and again is written down so often."""
 
