@@ -27,7 +27,7 @@ from service.host.tasks import refusals
 from service.people.actor import Actor
 
 INSTANT = timedelta(microseconds=1)
-Verb = Literal["transferred", "delegated", "signed_on"]
+Verb = Literal["transferred", "delegated", "cosigned"]
 NOBODY = say("没有可以接办的人：须是在岗、能办这一步、不须回避、没有办过应当分开的环节的同事")
 
 
@@ -216,7 +216,7 @@ def _plan(task: UserTask, verb: Verb, to: Choice, words: str, actor: Actor) -> P
             f"{to.name}对“{task.name}”提出意见后交回，由您办结，{until}。",
             "意见交回以前，您可以收回。",
         ]
-    if verb == "signed_on":
+    if verb == "cosigned":
         effects = [
             f"您的意见写入办理记录，“{task.name}”由{to.name}签署意见后办结，{until}。",
         ]
@@ -235,13 +235,11 @@ def _letter(task: UserTask, verb: str, actor: Actor, words: str) -> tuple[str, s
     done = {
         "transferred": f"{actor.name}把{what}转给您办理。{until}",
         "delegated": f"{actor.name}把{what}委派给您，请提出意见后交回。{until}",
-        "signed_on": f"{actor.name}对{what}签署了意见，请您签署意见后办结。{until}",
+        "cosigned": f"{actor.name}对{what}签署了意见，请您签署意见后办结。{until}",
         "returned": f"{actor.name}对{what}提出了意见，已交回您办理。{until}",
         "recalled": f"{actor.name}收回了委派给您的{what}，不用再提意见。",
     }[verb]
-    said_too = (
-        f"{'意见' if verb in ('returned', 'signed_on') else '说明'}：{words}" if words else ""
-    )
+    said_too = f"{'意见' if verb in ('returned', 'cosigned') else '说明'}：{words}" if words else ""
     return f"{VERBS[verb]}：{task.name}（{title}）", done + said_too
 
 

@@ -7,7 +7,7 @@ VERBS: Mapping[str, str] = {
     "delegated": "委派",
     "returned": "交回",
     "recalled": "收回",
-    "signed_on": "后加签",
+    "cosigned": "后加签",
     "copied": "抄送",
     "commented": "批注",
     "countersigned": "加签",

@@ -51,7 +51,7 @@ PARTICULAR = (
     Event("task", "released", public=True, transition="reassign"),
     Event("task", "transferred", public=True, transition="reassign"),
     Event("task", "delegated", public=True, transition="reassign"),
-    Event("task", "signed_on", public=True, transition="reassign"),
+    Event("task", "cosigned", public=True, transition="reassign"),
     Event("task", "returned", public=True, transition="reassign"),
     Event("task", "recalled", public=True, transition="reassign"),
     Event("task", "deputised", public=True),

@@ -182,7 +182,7 @@ class UserTask(Base):
         "status": "cancelled",
         "assignee": lambda task: (task.passed or "claimed") if task.assignee else "released",
     }
-    __other_verbs__ = ("transferred", "delegated", "signed_on", "returned", "recalled")
+    __other_verbs__ = ("transferred", "delegated", "cosigned", "returned", "recalled")
     __unrecorded__ = ("addressed",)
     __table_args__ = (
         UniqueConstraint("instance_key", "task_id"),

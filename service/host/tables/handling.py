@@ -22,7 +22,7 @@ class Handling(Base):
         "delegated",
         "returned",
         "recalled",
-        "signed_on",
+        "cosigned",
         "copied",
         "commented",
         "countersigned",

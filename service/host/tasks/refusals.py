@@ -84,7 +84,7 @@ def _done(task: UserTask) -> Sentence:
     passed = {
         "transferred": say("转办"),
         "delegated": say("委派"),
-        "signed_on": say("后加签"),
+        "cosigned": say("后加签"),
     }
     return passed.get(task.passed or "", say("认领"))
 

@@ -48,7 +48,7 @@ CASES: Mapping[str, Sentence] = {
         public="委派“%(name)s”",
         rank=2,
     ),
-    "task:signed_on": Sentence(
+    "task:cosigned": Sentence(
         auditor="对“%(name)s”签署意见，后加签给他人办结",
         public="后加签“%(name)s”",
         rank=2,

@@ -13,7 +13,7 @@ DONE = {
     "completed": "办完",
     "transferred": "转办",
     "delegated": "委派",
-    "signed_on": "后加签",
+    "cosigned": "后加签",
     "returned": "交回",
     "recalled": "收回",
     "copied": "抄送",

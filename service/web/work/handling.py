@@ -32,11 +32,11 @@ from service.web.presenters.due import calendar
 
 blueprint = Blueprint("handling", __name__)
 VERB_PAGE = '/tasks/<key:key>/pass/<any("transfer", "delegate", "sign-on"):verb>'
-Chosen = Literal["transferred", "delegated", "signed_on"]
+Chosen = Literal["transferred", "delegated", "cosigned"]
 PASSED: dict[str, Chosen] = {
     "transfer": "transferred",
     "delegate": "delegated",
-    "sign-on": "signed_on",
+    "sign-on": "cosigned",
 }
 
 

@@ -128,14 +128,14 @@ def test_countersigned_afterwards_the_second_finishes_it(writing, database):
     key = task_of(writing, sent(writing))
     with writing(HE) as session:
         plan = passing.carry_out(
-            session, key=key, verb="signed_on", to="lin", words="我同意", actor=HE
+            session, key=key, verb="cosigned", to="lin", words="我同意", actor=HE
         )
     assert "意见：我同意" in plan.body
     complete(writing, LIN, key)
     with database.read() as session:
         row = session.get_one(UserTask, key)
-        assert (row.completed_by, row.passed) == ("lin", "signed_on")
+        assert (row.completed_by, row.passed) == ("lin", "cosigned")
         done = copies.of_case(session, row.instance, actor=WANG)
         assert [(one.kind, one.by_name, one.words) for one in done] == [
-            ("signed_on", "何老师", "我同意")
+            ("cosigned", "何老师", "我同意")
         ]
