@@ -9,9 +9,10 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from service import webhooks
+from service import notes, signing, webhooks
 from service.clamd import Clamd
 from service.mail import MailServer
+from service.signing import Cosigner
 
 Network = IPv4Network | IPv6Network
 LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -102,6 +103,14 @@ class Config:
     """The bureau's telephone and address."""
     notice_hosts: tuple[str, ...] = ()
     """The websites (host, or host:port) on which posted notices are looked at every day."""
+    checkpoint_key_file: Path | None = None
+    """Where the key that signs checkpoints lies, if not in the home folder."""
+    checkpoint_origin: str = ""
+    """The name of this installation's record in checkpoints; empty: made from the address."""
+    checkpoint_recipients: tuple[str, ...] = ()
+    """Mail addresses outside to which checkpoints go every day."""
+    cosigners: tuple[Cosigner, ...] = ()
+    """Who outside signs checkpoints as well."""
     metrics_token: str = ""
     """Who shows it may read `/metrics` and all of `/ready`; empty: nobody by a token."""
     metrics_from: tuple[Network, ...] = LOOPBACK
@@ -111,6 +120,11 @@ class Config:
     def private_key(self) -> Path:
         """The file with the key under which private values are encrypted."""
         return self.key_file or self.home / "private.key"
+
+    @property
+    def checkpoint_key(self) -> Path:
+        """The file with the key that signs checkpoints of the record."""
+        return self.checkpoint_key_file or self.home / "checkpoint.key"
 
     @property
     def files(self) -> Path:
@@ -140,6 +154,8 @@ class Config:
         JIANGXIN_CLAMD (ClamAV's daemon: a socket's path or HOST:PORT),
         JIANGXIN_CONTACT_TELEPHONE and JIANGXIN_CONTACT_ADDRESS for what the public is told,
         JIANGXIN_WEBHOOKS (a file), JIANGXIN_ADDRESS (how this installation is reached),
+        JIANGXIN_CHECKPOINT_KEY_FILE, JIANGXIN_CHECKPOINT_ORIGIN, JIANGXIN_CHECKPOINT_TO (mail
+        addresses) and JIANGXIN_COSIGNERS (`KEY@URL`) for checkpoints of the record,
         and for figures JIANGXIN_METRICS_TOKEN and JIANGXIN_METRICS_FROM (networks, with commas).
         The home folder is made if need be.
 
@@ -173,6 +189,10 @@ class Config:
             webhooks=_webhooks(_path(environ.get("JIANGXIN_WEBHOOKS"))),
             address=_own_address(environ.get("JIANGXIN_ADDRESS", "")),
             notice_hosts=_notice_hosts(environ),
+            checkpoint_key_file=_path(environ.get("JIANGXIN_CHECKPOINT_KEY_FILE")),
+            checkpoint_origin=_origin(environ.get("JIANGXIN_CHECKPOINT_ORIGIN", "").strip()),
+            checkpoint_recipients=_recipients(environ.get("JIANGXIN_CHECKPOINT_TO", "")),
+            cosigners=_cosigners(environ.get("JIANGXIN_COSIGNERS", "")),
             metrics_token=environ.get("JIANGXIN_METRICS_TOKEN", "").strip(),
             metrics_from=_networks(environ.get("JIANGXIN_METRICS_FROM", "")),
             sign_in_hours=_number(environ, "JIANGXIN_SIGN_IN_HOURS", 12, least=1, most=24 * 7),
@@ -254,6 +274,28 @@ def _webhooks(path: Path | None) -> Path | None:
     except ValueError as wrong:
         raise Misconfigured(f"JIANGXIN_WEBHOOKS: {wrong}") from None
     return path
+
+
+def _origin(written: str) -> str:
+    if written and not (notes.is_name(written) and len(written) <= signing.LONGEST_ORIGIN):
+        raise Misconfigured(
+            f"JIANGXIN_CHECKPOINT_ORIGIN must be a name without blanks and plus signs: {written!r}"
+        )
+    return written
+
+
+def _recipients(written: str) -> tuple[str, ...]:
+    try:
+        return signing.recipients(written)
+    except ValueError as wrong:
+        raise Misconfigured(f"JIANGXIN_CHECKPOINT_TO: {wrong}") from None
+
+
+def _cosigners(written: str) -> tuple[Cosigner, ...]:
+    try:
+        return signing.cosigners(written)
+    except ValueError as wrong:
+        raise Misconfigured(f"JIANGXIN_COSIGNERS: {wrong}") from None
 
 
 def _own_address(written: str) -> str:

@@ -2,7 +2,6 @@
 
 import base64
 import hmac
-import os
 import secrets
 import shlex
 import subprocess
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import BigInteger, Index, LargeBinary, String, Table, false, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service import owner_only
 from service.db import Base, Database, Who
 
 LOOKUP = String(43)
@@ -152,18 +152,12 @@ class KeyFile:
 
     def create(self) -> None:
         """Write a new key, whole or not at all; one that is there stays."""
-        draft = self._draft(f"{new_secret()}\n")
-        try:
-            os.link(draft, self.path)
-        except FileExistsError:
-            return
-        finally:
-            draft.unlink()
+        owner_only.create(self.path, f"{new_secret()}\n")
 
     def add(self) -> None:
         """Add a secret, with which everything is encrypted from now on, in every process."""
         self.keys()  # a file that cannot be read is left as it is
-        self._draft(f"{self.path.read_text().rstrip()}\n{new_secret()}\n").replace(self.path)
+        owner_only.replace(self.path, f"{self.path.read_text().rstrip()}\n{new_secret()}\n")
 
     def keys(self) -> Keys:
         """Return the keys, read again whenever the file has changed.
@@ -187,15 +181,6 @@ class KeyFile:
             raise KeyMissing(
                 f"the key of private values cannot be read: {self.path} ({failed.strerror})"
             ) from None
-
-    def _draft(self, content: str) -> Path:
-        draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        return draft
 
 
 @dataclass(frozen=True)
