@@ -7,9 +7,9 @@ from service import app
 from service.commands.operator import as_person, noted
 from service.config import Config, Misconfigured
 
-APPEND_ONLY = ("ledger_entry",)
+APPEND_ONLY = ("ledger_entry", "ledger_tile", "signed_checkpoint", "cosignature")
 KEPT = ("ledger_checkpoint",)
-"""Written again when it is published; what it says is signed."""
+"""Written again when it is verified again; the database lets it say the same only."""
 UPDATED_ONLY = ("ledger_head",)
 READ_ONLY = ("alembic_version",)
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli import main
+from tests.altering import statements
 
 
 @pytest.fixture
@@ -48,6 +49,8 @@ def test_the_record_of_the_demonstration_is_whole(home: Path):
 )
 def test_an_altered_row_is_found_and_named(home: Path, alter: str):
     with sqlite3.connect(home / "jiangxin.db") as database:
+        for one in statements("sqlite"):
+            database.execute(one)
         database.execute(alter)
         assert database.total_changes
     verdict = CliRunner(env=environment(home)).invoke(main, WORDS)

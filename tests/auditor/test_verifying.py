@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 from service.host.jobs import queue
 from service.host.ledger.tables import LedgerCheckpoint
 from service.host.worker.handlers import HANDLERS
+from tests.altering import refusals_away
 
 
 @pytest.fixture
@@ -16,6 +17,7 @@ def behind(district):
 
     def run(statement: str) -> None:
         with district.house.database.engine.begin() as connection:
+            refusals_away(connection)
             connection.execute(text(statement))
 
     return run

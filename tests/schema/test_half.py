@@ -67,6 +67,13 @@ def test_what_falls_due_over_the_years_end_falls_due(half: Play) -> None:
     whole(half)
 
 
+@pytest.mark.parametrize("table", ["ledger_entry", "ledger_head"])
+def test_the_record_of_then_is_never_changed_either(half: Play, table: str) -> None:
+    engine = half.database.engine.execution_options(writes=True)
+    with pytest.raises(DBAPIError, match="never changed"), engine.begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM {table}")
+
+
 @pytest.mark.parametrize("table", ["account_entry", "account_line"])
 def test_the_books_of_then_are_never_changed_either(half: Play, table: str) -> None:
     engine = half.database.engine.execution_options(writes=True)

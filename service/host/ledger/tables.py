@@ -1,12 +1,25 @@
 """The ledger's tables: its lines, its checkpoints, and the end of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import DDL, Connection, Index, LargeBinary, String, Table, Text, event, text
+from sqlalchemy import (
+    DDL,
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base, Instant, Json
+from service.host.ledger import stays
 from service.host.tables.core import BigKey
 
 
@@ -52,8 +65,45 @@ class LedgerCheckpoint(Base):
     head: Mapped[str] = mapped_column(String(64))
     """The hash of the last line."""
     verified_at: Mapped[datetime] = mapped_column(Instant)
-    note: Mapped[str | None] = mapped_column(Text)
-    """The signed note as it was published; None as long as it is only ours."""
+
+
+class SignedCheckpoint(Base):
+    """A checkpoint as it was signed and published: never changed, never deleted."""
+
+    __tablename__ = "signed_checkpoint"
+    __history__ = "checkpoint"
+    __verbs__: ClassVar[Mapping[str, Any]] = {"created": "signed"}
+
+    size: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    note: Mapped[str] = mapped_column(Text)
+    """The signed note: origin, size and root, and our signatures."""
+    signed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Cosignature(Base):
+    """What somebody outside signed: that they saw a checkpoint, and the record only grew."""
+
+    __tablename__ = "cosignature"
+    __history__ = "cosignature"
+    __verbs__: ClassVar[Mapping[str, Any]] = {"created": "received"}
+
+    size: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("signed_checkpoint.size"), primary_key=True, autoincrement=False
+    )
+    cosigner: Mapped[str] = mapped_column(String(200), primary_key=True)
+    line: Mapped[str] = mapped_column(Text)
+    """The line of their signature, as it stands under the note."""
+    received_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LedgerTile(Base):
+    """The root of 256 lines in a row: proofs are made of these, not of every line again."""
+
+    __tablename__ = "ledger_tile"
+
+    number: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    """Counted from 0."""
+    root: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
 class Verification(Base):
@@ -100,3 +150,5 @@ BEGIN UPDATE ledger_head SET size = NEW.sequence, hash = NEW.hash; END
 """On SQLite the end of the ledger moves with each line; on PostgreSQL one statement writes both."""
 _following = DDL(HEAD_FOLLOWS).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
 event.listen(LedgerHead.__table__, "after_create", _following)
+for _stays in (Entry, LedgerCheckpoint, SignedCheckpoint, Cosignature, LedgerTile, LedgerHead):
+    stays.watch(cast(Table, _stays.__table__))

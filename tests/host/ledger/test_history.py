@@ -9,6 +9,7 @@ from service.host.history import timeline
 from service.host.ledger import verify
 from service.host.ledger.tables import Entry
 from service.host.tasks import tasks
+from tests.altering import refusals_away
 from tests.host.cast import HE, XU, ZHANG
 from tests.host.steps import PASS, do, sent, task_of
 
@@ -21,6 +22,7 @@ def lines(session, **wanted):
 def alter(database, statement, **values):
     """Change something behind the service's back."""
     with database.engine.execution_options(writes=True).begin() as connection:
+        refusals_away(connection)
         assert connection.execute(text(statement), values).rowcount > 0
 
 

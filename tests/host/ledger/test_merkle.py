@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from service.host.ledger import merkle, verify
 from service.host.ledger.chain import canonical, line_hash
 from service.host.ledger.tables import Entry
+from tests.altering import refusals_away
 from tests.host.cast import HE
 from tests.host.steps import PASS, do, sent
 
@@ -185,6 +186,7 @@ def test_every_line_is_written_with_its_leaf_over_the_bytes_that_the_chain_hashe
 def test_a_leaf_altered_behind_the_services_back_is_found(writing, database):
     do(writing, HE, sent(writing), PASS)
     with database.engine.execution_options(writes=True).begin() as connection:
+        refusals_away(connection)
         connection.execute(update(Entry).where(Entry.sequence == 7).values(leaf=merkle.EMPTY))
     with database.read() as session:
         found = verify.verify(session)
