@@ -2,6 +2,7 @@
 
 import gc
 import multiprocessing
+from dataclasses import replace
 
 from service import log, web, webhooks
 from service.clamd import Clamd
@@ -11,7 +12,9 @@ from service.db import Database
 from service.mail import MailServer
 from service.private_values import key_source
 from service.registry import registry
+from service.signing import Signing, SigningKeys
 from service.supervisor import end_with_parent
+from service.web import background
 from service.web.core.gateway import Gateway
 from service.web.core.services import Services
 
@@ -29,8 +32,14 @@ def house(config: Config) -> Services:
         scanner=Clamd.at(config.clamd) if config.clamd else None,
         webhooks=webhooks.read(config.webhooks) if config.webhooks else {},
         address=config.address,
+        signing=Signing(
+            SigningKeys(config.checkpoint_key), config.checkpoint_recipients, config.cosigners
+        ),
     )
-    return Services(database, clock(config), config)
+    services = Services(database, clock(config), config)
+    writer = background.dossier_writer(services, web.create)
+    database.resources = replace(database.resources, dossier=writer)
+    return services
 
 
 def clock(config: Config) -> Clock:

@@ -31,6 +31,7 @@ from service.private_values import KeyMissing, key_source
 
 FORMAT = 1
 DATABASE, FILES, MANIFEST, KEY = "database.sqlite", "files", "manifest.json", "private.key"
+SIGNING_KEY = "checkpoint.key"
 ROWS = 2000  # copied at a time
 PARTIAL = ".partial"
 
@@ -82,6 +83,9 @@ def write(config: Config, database: Database, folder: Path, *, with_key: bool = 
         if with_key:
             shutil.copyfile(config.private_key, partial / KEY)
             hashes[KEY] = digest(partial / KEY)
+        if with_key and config.checkpoint_key.exists():
+            shutil.copyfile(config.checkpoint_key, partial / SIGNING_KEY)
+            hashes[SIGNING_KEY] = digest(partial / SIGNING_KEY)
         manifest = Manifest(
             format=FORMAT,
             program=version("jiangxin"),
@@ -150,6 +154,8 @@ def restore(config: Config, database: Database, folder: Path) -> Manifest:
     _refuse_unless_empty(config, database)
     with _owner_only():
         _bring_key(config, folder, manifest)
+        if (folder / SIGNING_KEY).exists() and not config.checkpoint_key.exists():
+            shutil.copyfile(folder / SIGNING_KEY, config.checkpoint_key)
         for name in manifest.hashes:
             if name.startswith(f"{FILES}/"):
                 place = config.files / Path(name).relative_to(FILES)

@@ -17,6 +17,7 @@ from service import exact_json
 from service.clamd import Clamd
 from service.resources import Resources
 from service.searching import half_width
+from service.signing import Signing
 from service.write_lock import PATIENCE, file_lock
 
 Kept = TypeVar("Kept")
@@ -218,6 +219,7 @@ class Database:
         scanner: Clamd | None = None,
         webhooks: object = None,
         address: str = "",
+        signing: Signing | None = None,
         remembers: bool = True,
     ) -> None:
         """Open the database at an SQLAlchemy URL; its transactions find the rest.
@@ -226,7 +228,9 @@ class Database:
         """
         self.engine = create_engine(url, **_options(url))
         memory: dict[str, Any] | None = {} if remembers else None
-        self.resources = Resources(registry, files, keys, mail, scanner, webhooks, address, memory)
+        self.resources = Resources(
+            registry, files, keys, mail, scanner, webhooks, address, signing, memory=memory
+        )
         self._gate = _gate(self.engine)
         self.patience = PATIENCE
         self._alone = self.engine.execution_options(

@@ -17,10 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from service import app, installation, private_values, schema
 from service.clamd import Clamd, Unreachable
 from service.config import Config
-from service.host.ledger.tables import Entry
+from service.host.ledger.tables import Entry, SignedCheckpoint
 from service.host.storage.files import path_of
 from service.host.tables.core import Document, Job
 from service.private_values import KeyMissing, key_source
+from service.signing import SigningKeyMissing, SigningKeys
 from service.web.core.services import Services
 
 OK, WARNING, FAILED = "ok", "warning", "FAILED"
@@ -28,6 +29,7 @@ SOUND_SQLITE = (3, 51, 3)  # older ones may damage a WAL that two processes rese
 OLDEST_POSTGRES = 15
 CLOCKS_APART = timedelta(seconds=5)
 ROOM_WARNED, ROOM_NEEDED = 2_000_000_000, 200_000_000  # bytes free
+CHECKPOINT_OLD = timedelta(days=2)  # one is signed every day
 OVERDUE = timedelta(minutes=2)  # a job that nobody has taken up by then: no worker is there
 SHORTEST_SECRET = 32  # letters
 LOOKED_AT = 200  # of the newest files, to tell whether this machine shares them
@@ -47,6 +49,7 @@ def examine(config: Config) -> list[Finding]:
     house = app.house(config)
     findings = [_versions(), *_permissions(config), *_room(config), *_secret(config)]
     findings += [*_scanner(config), _guarded("key", _key, house)]
+    findings.append(_guarded("checkpoint key", _signing_key, house))
     reached = _guarded("database", _database, house)
     findings.append(reached)
     if reached.state != FAILED:
@@ -59,7 +62,7 @@ def examine(config: Config) -> list[Finding]:
 def _guarded(subject: str, look: Callable[[Services], Finding], house: Services) -> Finding:
     try:
         return look(house)
-    except (SQLAlchemyError, OSError, sqlite3.Error, KeyMissing) as failed:
+    except (SQLAlchemyError, OSError, sqlite3.Error, KeyMissing, SigningKeyMissing) as failed:
         why = str(getattr(failed, "orig", None) or failed).strip().splitlines()
         return Finding(subject, FAILED, why[0] if why else type(failed).__name__)
 
@@ -71,7 +74,8 @@ def _versions() -> Finding:
 
 def _permissions(config: Config) -> Iterator[Finding]:
     """Look for what others than the owner may read or write."""
-    places = [config.home, config.files, config.private_key, config.home / "secret"]
+    places = [config.home, config.files, config.private_key, config.checkpoint_key]
+    places += [config.home / "secret"]
     if config.database_url.startswith("sqlite:///"):
         base = config.database_url.removeprefix("sqlite:///")
         places += [Path(f"{base}{end}") for end in ("", "-wal", "-shm")]
@@ -120,6 +124,26 @@ def _key(house: Services) -> Finding:
     if sample is not None:
         keys.decrypt(sample.ciphertext, id=sample.id)
     return Finding("key", OK, f"fingerprint {keys.fingerprint.hex()}")
+
+
+def _signing_key(house: Services) -> Finding:
+    keys = SigningKeys(house.config.checkpoint_key)
+    return Finding("checkpoint key", OK, keys.signing()[0].verifier.written)
+
+
+def _checkpoints(house: Services) -> Finding:
+    """Ask whether somebody outside holds a checkpoint that is not old."""
+    with house.database.read() as session:
+        last = session.scalar(select(func.max(SignedCheckpoint.signed_at)))
+    if last is None:
+        return Finding("checkpoints", WARNING, "none was signed yet: a worker signs one every day")
+    said = f"the last one was signed {last:%Y-%m-%d %H:%M} UTC"
+    if house.clock.now() - last > CHECKPOINT_OLD:
+        return Finding("checkpoints", FAILED, f"{said}: look for its job among the incidents")
+    if not house.config.checkpoint_recipients and not house.config.cosigners:
+        more = "it is sent to nobody: set JIANGXIN_CHECKPOINT_TO or JIANGXIN_COSIGNERS"
+        return Finding("checkpoints", WARNING, f"{said}; {more}")
+    return Finding("checkpoints", OK, said)
 
 
 def _database(house: Services) -> Finding:
@@ -227,6 +251,7 @@ _IN_THE_DATABASE: dict[str, Callable[[Services], Finding]] = {
     "role": _role,
     "clock": _clock,
     "worker": _queue,
+    "checkpoints": _checkpoints,
     "files": _files,
     "secret": _shared_secret,
 }

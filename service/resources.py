@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from service.clamd import Clamd
+from service.signing import Signing
 
 
 @dataclass(frozen=True)
@@ -25,5 +26,9 @@ class Resources:
     """Who receives webhooks, by name; `service.webhooks` says of what type."""
     address: str = ""
     """Where people reach this installation, as links in mails begin."""
+    signing: Signing | None = None
+    """With which key checkpoints of the record are signed, and who outside gets them."""
+    dossier: object = None
+    """What writes the dossier of a pack of evidence, in sentences; the web says of what type."""
     memory: dict[str, Any] | None = field(default_factory=dict)
     """What packages keep for longer than a transaction, each under its own name; None: nothing."""

@@ -13,11 +13,13 @@ from service.db import Session
 from service.errors import Refused, Unconfirmed
 from service.host.definitions import deployment, upgrades
 from service.host.definitions.deployment import Checked
+from service.host.ledger import published
 from service.host.ledger.record import record
 from service.models import SHIPPED_FOLDERS, models
 from service.people import accounts, administrators, resets, roles, second_factors, sign_ins
 from service.people.actor import SYSTEM, Actor
 from service.private_values import KeyFile, key_source
+from service.signing import origin
 from service.studios import seed
 from service.studios.roles import ROLES
 from service.web.core.services import Services
@@ -44,6 +46,7 @@ def prepare(house: Services, *, at: datetime | None = None) -> None:
         made, waiting = upgrades.bring(session, files=files, looked=looked)
     if made:
         log.event("shipped models released", release=made.number)
+    _provide_signing_key(house)
     if waiting:
         log.event("shipped models wait for a designer", logging.WARNING, count=len(waiting))
 
@@ -69,6 +72,19 @@ def _provide_key(house: Services) -> None:
     keys = file.keys()
     if sample is not None:
         keys.decrypt(sample.ciphertext, id=sample.id)
+
+
+def _provide_signing_key(house: Services) -> None:
+    """Make the key that signs checkpoints, unless others were signed here with one that is gone."""
+    signing = house.database.resources.signing
+    if signing is None or signing.keys.exists():
+        return
+    with house.database.read() as session:
+        if published.latest(session) is not None:
+            log.event("the key that signs checkpoints is missing", logging.WARNING)
+            return
+    config = house.config
+    signing.keys.create(origin=origin(address=config.address, given=config.checkpoint_origin))
 
 
 def appoint(house: Services, *, username: str, password: str) -> None:

@@ -8,13 +8,14 @@ from service import schema
 from service.config import Misconfigured
 from service.faults import Busy, is_full, is_unavailable
 from service.private_values import KeyMissing
+from service.signing import SigningKeyMissing
 
 _NO_TABLE = "42P01"
 
 
 def sentence(failure: Exception) -> str | None:
     """Return what to say of a failure; None for one that nobody foresaw, which is shown whole."""
-    if isinstance(failure, Misconfigured | KeyMissing):
+    if isinstance(failure, Misconfigured | KeyMissing | SigningKeyMissing):
         return str(failure)
     if isinstance(failure, schema.Newer):
         return f"the database is of a newer program (revision {failure}): start that one"

@@ -17,13 +17,13 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.command("backup")
 @click.argument("folder", type=_FOLDER)
-@click.option("--with-key", is_flag=True, help="Copy the key of private values into it as well.")
+@click.option("--with-key", is_flag=True, help="Copy the keys into it as well.")
 @as_person()
 def backup_command(folder: Path, with_key: bool, person: str | None) -> None:
     """Write a backup into a new FOLDER, while the service goes on.
 
     The database as it is at one moment, then the files it names, then a manifest with the hash of
-    each. The key of private values is left out: keep a copy of it in another place.
+    each. The keys of private values and of checkpoints are left out: keep copies in another place.
     """
     config = Config.from_environment()
     house = app.house(config)

@@ -16,6 +16,7 @@ from service.demo.paper import attachment
 from service.demo.stage import Stage
 from service.demo.steps import Story
 from service.demo.stories import STORIES
+from service.host.transparency import publishing
 from service.people.actor import SYSTEM, Actor
 from service.people.tables import Account
 from service.studios.books import posting
@@ -42,6 +43,9 @@ def play(house: Services) -> bool:
     _perform(stage, code)
     registering.register(stage)
     handling.speak_of_a_case(stage)
+    if house.database.resources.signing is not None:
+        with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+            publishing.sign_now(session)
     return True
 
 

@@ -20,10 +20,11 @@ from service.web.accounts import (
 )
 from service.web.api import pages as api_pages
 from service.web.api import routes as api
+from service.web.auditor import packs
 from service.web.core import health
 from service.web.money import books, claims, payments
 from service.web.operations import incidents, outbox
-from service.web.public import home, notices, registration, results
+from service.web.public import home, ledger, notices, registration, results
 from service.web.section import legacy, registrations, rounds
 from service.web.work import (
     absences,
@@ -69,6 +70,7 @@ PAGES = (
     incidents,
     notices,
     results,
+    ledger,
     registration,
     registrations,
     rounds,
@@ -83,6 +85,7 @@ PAGES = (
     statistics,
     designer,
     auditor,
+    packs,
     tokens,
     outbox,
     api_pages,

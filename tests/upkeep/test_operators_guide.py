@@ -31,7 +31,7 @@ def test_the_commands_of_the_guide_do_what_it_says(tmp_path):
     shim.write_text(f'#!/bin/sh\nexec {sys.executable} -m service.cli "$@"\n')
     shim.chmod(0o755)
     blocks = BLOCK.findall(GUIDE.read_text())
-    assert len(blocks) == 7
+    assert len(blocks) == 8
     restoring = next(place for place, block in enumerate(blocks) if "restore" in block)
     blocks.append(blocks.pop(restoring))  # it changes over to another installation
     (tmp_path / "backups").mkdir()

@@ -1,7 +1,7 @@
 """Verification of the ledger's lines: each is hashed as it is stored, in one stream."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -35,11 +35,14 @@ def walk(
     known: dict[int, tuple[bytes, str]],
     findings: Findings,
     report: Report,
+    outside: Mapping[int, bytes] | None = None,
 ) -> None:
     """Hash every line after those already walked and hold it against what is stored with it.
 
     `known` holds root and last hash of the checkpoints by size: each that is passed must agree.
+    So must the roots of checkpoints that were kept outside, which must all be passed.
     """
+    kept = outside or {}
     total = session.scalar(select(func.count()).select_from(Entry)) or 0
     sha256, dumps, frontier = hashlib.sha256, orjson.dumps, walked.frontier
     head, expected = walked.head, walked.size + 1
@@ -67,12 +70,15 @@ def walk(
             if sequence in known and known[sequence] != (frontier.root(), head):
                 what = f"the checkpoint of {sequence} lines names another tree"
                 findings.add([Break("chain", "ledger", None, sequence, what)])
+            if sequence in kept and kept[sequence] != frontier.root():
+                findings.add([_forked(sequence)])
             if not done % REPORTED:
                 report(Progress("lines", done, total))
     except (TypeError, ValueError) as unreadable:
         what = f"a line cannot be read: {unreadable}"
         findings.add([Break("chain", "ledger", None, None, what)])
     walked.head, walked.size = head, expected - 1
+    findings.add(_cut(size, walked.size) for size in kept if size > walked.size)
     findings.add(_wrong_end(session, walked))
     report(Progress("lines", done, total))
 
@@ -147,6 +153,22 @@ def _explained(line: _Line, entry: bytes, expected: int, head: str) -> Iterator[
         yield at("the line was altered")
     elif leaf_hash(entry) != line.leaf:
         yield at("the line's leaf of the Merkle tree was altered")
+
+
+def _forked(size: int) -> Break:
+    what = (
+        f"the first {size} lines are not those that a checkpoint kept outside was signed for: "
+        "the record was rewritten"
+    )
+    return Break("chain", "ledger", None, size, what)
+
+
+def _cut(size: int, there: int) -> Break:
+    what = (
+        f"a checkpoint kept outside was signed for {size} lines, the record has {there}: "
+        "its end was cut off, or it was rolled back"
+    )
+    return Break("chain", "ledger", None, there, what)
 
 
 def _wrong_end(session: Session, walked: Walk) -> Iterator[Break]:

@@ -6,7 +6,7 @@ in all of them; the numbers of sections are those of RFC 9162.
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 _sha256 = hashlib.sha256
@@ -77,22 +77,34 @@ def root(leaves: Iterable[bytes]) -> bytes:
     return frontier.root()
 
 
+Subtree = Callable[[int, int], bytes]
+"""The root of the leaves from a first one up to, not including, a last one."""
+
+
 def inclusion_proof(leaves: Sequence[bytes], *, index: int) -> list[bytes]:
     """Return the siblings on the way from a leaf to the root, the lowest first (2.1.3.1).
 
     :raises IndexError: there is no such leaf
     """
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"no leaf {index} among {len(leaves)}")
+    return inclusion_path(_within(leaves), index=index, size=len(leaves))
+
+
+def inclusion_path(subtree: Subtree, *, index: int, size: int) -> list[bytes]:
+    """Return an inclusion proof out of whatever knows the roots of subtrees.
+
+    :raises IndexError: there is no such leaf
+    """
+    if not 0 <= index < size:
+        raise IndexError(f"no leaf {index} among {size}")
     proof: list[bytes] = []
-    begin, end = 0, len(leaves)
+    begin, end = 0, size
     while end - begin > 1:
         middle = begin + _split(end - begin)
         if index < middle:
-            proof.append(root(leaves[middle:end]))
+            proof.append(subtree(middle, end))
             end = middle
         else:
-            proof.append(root(leaves[begin:middle]))
+            proof.append(subtree(begin, middle))
             begin = middle
     return proof[::-1]
 
@@ -102,21 +114,33 @@ def consistency_proof(leaves: Sequence[bytes], *, size: int) -> list[bytes]:
 
     :raises IndexError: the tree never had that size; an empty one is consistent with every tree
     """
-    if not 0 < size <= len(leaves):
-        raise IndexError(f"no tree of {size} within {len(leaves)} leaves")
+    return consistency_path(_within(leaves), size=size, later=len(leaves))
+
+
+def consistency_path(subtree: Subtree, *, size: int, later: int) -> list[bytes]:
+    """Return a consistency proof out of whatever knows the roots of subtrees.
+
+    :raises IndexError: the tree never had that size; an empty one is consistent with every tree
+    """
+    if not 0 < size <= later:
+        raise IndexError(f"no tree of {size} within {later} leaves")
     proof: list[bytes] = []
-    begin, end, known = 0, len(leaves), True
+    begin, end, known = 0, later, True
     while end != size:
         middle = begin + _split(end - begin)
         if size <= middle:
-            proof.append(root(leaves[middle:end]))
+            proof.append(subtree(middle, end))
             end = middle
         else:
-            proof.append(root(leaves[begin:middle]))
+            proof.append(subtree(begin, middle))
             begin, known = middle, False
     if not known:
-        proof.append(root(leaves[begin:end]))
+        proof.append(subtree(begin, end))
     return proof[::-1]
+
+
+def _within(leaves: Sequence[bytes]) -> Subtree:
+    return lambda begin, end: root(leaves[begin:end])
 
 
 def _split(count: int) -> int:
@@ -168,13 +192,14 @@ def extends(
     return last == 0 and earlier == root and later == later_root
 
 
-def checkpoint_text(*, origin: str, size: int, root: bytes) -> str:
-    """Return the body of a checkpoint after C2SP tlog-checkpoint; signatures would follow it.
+def checkpoint_text(*, origin: str, size: int, root: bytes, more: Sequence[str] = ()) -> str:
+    """Return the text of a checkpoint after C2SP tlog-checkpoint, as it is signed.
 
+    :param more: lines after the root, such as the hash of an older chain
     :raises ValueError: the origin is empty or more than a line, or the root is no SHA-256
     """
     if not origin or origin.splitlines() != [origin]:
         raise ValueError("the origin of a log is one line of text")
     if size < 0 or len(root) != HASH_SIZE:
         raise ValueError("a checkpoint says a size and a SHA-256")
-    return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+    return "".join(f"{one}\n" for one in (origin, size, base64.b64encode(root).decode(), *more))

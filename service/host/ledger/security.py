@@ -99,6 +99,14 @@ def looked_outside(session: Session, *, what: str, username: str) -> None:
         record(session, subject="personal-data", verb="viewed", data={"of": what, "reason": ""})
 
 
+def searched(session: Session, *, username: str, asked: Mapping[str, str]) -> None:
+    """Record that somebody searched the whole record: the same once in a quarter of an hour."""
+    said = exact_json.dumps(dict(asked)).decode()
+    subject = hashlib.sha256(f"{username}|{said}".encode()).hexdigest()
+    if once(session, kind="search", subject=subject, window=began(session.at, QUARTER)):
+        record(session, subject="record", verb="searched", data={"asked": dict(asked)})
+
+
 def refused(session: Session, *, username: str, status: int, route: str) -> None:
     """Record what was refused to staff or an auditor: the same once in a quarter of an hour."""
     if once(

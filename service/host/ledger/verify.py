@@ -1,6 +1,6 @@
 """Was anything altered since? Lines are hashed, then live rows and files are held against them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from sqlalchemy import func, select
@@ -16,17 +16,26 @@ FETCHED = 1000  # documents held in memory at once
 REPORTED = 500  # files between two reports
 
 
-def verify(session: Session, *, full: bool = True, report: Report = silent) -> Verdict:
+def verify(
+    session: Session,
+    *,
+    full: bool = True,
+    report: Report = silent,
+    against: Mapping[int, bytes] | None = None,
+) -> Verdict:
     """Hash the ledger's lines and compare every live row and file with what they say.
 
     Unless `full`, lines up to the last checkpoint are not hashed again: who alters one of them
     and its hashes is found by a full verification only. Everything is read as a stream.
+
+    :param against: size → root of checkpoints that somebody outside kept; then all is hashed
     """
     findings = Findings()
-    walked = Walk() if full else _from_checkpoint(session, findings)
+    walked = Walk() if full or against else _from_checkpoint(session, findings)
     since = walked.size
     known = checkpoints.roots(session)
-    walk(session, walked=walked, known=known, findings=findings, report=report)
+    outside = dict(against or {})
+    walk(session, walked=walked, known=known, findings=findings, report=report, outside=outside)
     rows = live_rows.compare(session, since=since, findings=findings, report=report)
     documents = _compare_files(session, findings, report)
     return Verdict(
@@ -34,6 +43,24 @@ def verify(session: Session, *, full: bool = True, report: Report = silent) -> V
         head=walked.head,
         rows=rows,
         documents=documents,
+        since=since,
+        breaks=tuple(findings.kept),
+        count=findings.count,
+        frontier=walked.frontier,
+    )
+
+
+def verify_lines(session: Session) -> Verdict:
+    """Hash the lines since the last checkpoint, as `verify` does, and nothing else."""
+    findings = Findings()
+    walked = _from_checkpoint(session, findings)
+    since = walked.size
+    walk(session, walked=walked, known=checkpoints.roots(session), findings=findings, report=silent)
+    return Verdict(
+        entries=walked.size,
+        head=walked.head,
+        rows=0,
+        documents=0,
         since=since,
         breaks=tuple(findings.kept),
         count=findings.count,

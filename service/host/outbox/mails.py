@@ -5,13 +5,16 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from service import privacy
+from service.clock import BEIJING
 from service.host.jobs.queue import Outside
+from service.host.ledger import published
 from service.host.tables.outbox import Outgoing
 from service.people import reset_links
 from service.people.actor import SYSTEM
 from service.people.tables import Account
 
 PASSWORD_LINK = "password-link"  # noqa: S105 - the name of a mail
+CHECKPOINT = "checkpoint"
 
 
 class Written(NamedTuple):
@@ -45,7 +48,26 @@ def password_link(job: Outside, row: Outgoing) -> Written | None:
     )
 
 
+def checkpoint(job: Outside, row: Outgoing) -> Written | None:
+    """Write the mail with a checkpoint of the record, for those who keep a copy outside."""
+    size, address = row.payload["size"], job.database.resources.address
+    with job.database.read() as session:
+        note = published.whole(session, size=size)
+    if note is None:
+        return None
+    day = f"{row.queued_at.astimezone(BEIJING):%Y年%-m月%-d日}"
+    return Written(
+        to=row.target,
+        subject=f"历史检查点 {size}（{day}）",
+        body="请保存这封邮件。下面是技能大师工作室系统全部历史记录的检查点：\n"
+        f"以后有人改写、删去或者退回第 {size} 条以前的任何一条记录，用它就能查出来。\n\n"
+        f"{published.BEGIN}{note}{published.END}\n"
+        f"怎样核对：{address}/ledger\n",
+    )
+
+
 WRITERS: Mapping[str, Callable[[Outside, Outgoing], Written | None]] = {
     PASSWORD_LINK: password_link,
+    CHECKPOINT: checkpoint,
 }
 """The event of a row → who writes its mail."""

@@ -20,10 +20,12 @@ from service.host.messages import mailbox
 from service.host.migration import migrate
 from service.host.operations import deadlines, handing_over
 from service.host.outbox import asked, sending
+from service.host.packs import asking, building
 from service.host.registry import registry
 from service.host.storage.locks import lock
 from service.host.tables.core import Message, Subscription
 from service.host.tables.start_events import StartSubscription
+from service.host.transparency import cosigning, publishing
 from service.host.worker import unused_files
 from service.people.actor import SYSTEM
 
@@ -284,5 +286,9 @@ HANDLERS = {
     "drop-file": Handler(documents.drop_bytes),
     unused_files.KIND: Handler(unused_files.again, outside=unused_files.sweep),
     verification.KIND: Handler(nothing_more, outside=verify_beside),
+    publishing.KIND: Handler(publishing.publish, outside=publishing.look),
+    publishing.SEND: Handler(publishing.send),
+    asking.KIND: Handler(nothing_more, outside=building.beside),
+    cosigning.KIND: Handler(cosigning.settle, outside=cosigning.submit),
 }
 """Everything a worker does; a test holds every kind that is enqueued against it."""

@@ -8,6 +8,7 @@ from service import log
 from service.clock import Clock
 from service.db import Database
 from service.host.jobs.queue import run_due
+from service.host.transparency import publishing
 from service.host.worker import heartbeat, unused_files
 from service.host.worker.handlers import HANDLERS
 from service.people import roles
@@ -28,6 +29,7 @@ def run(
     with heartbeat.present(database, clock, folder=folder) as own:
         watch = partial(own.watch, clock)
         unused_files.ensure(database, clock)
+        publishing.ensure(database, clock)
         while not stop.is_set():
             with database.read() as session:
                 roles.refresh(session)

@@ -12,6 +12,11 @@ ACCESS: Mapping[str, Sentence] = {
     "sign-in:locked": Sentence(auditor=lazy_gettext("密码错误次数过多，暂停尝试")),
     "access:refused": Sentence(auditor=lazy_gettext("访问没有权限的页面，被拒绝")),
     "security:digested": Sentence(auditor=lazy_gettext("汇总一小时内被拒绝的访问")),
+    "record:searched": Sentence(auditor="查找全部记录", rank=3),
+    "proof:taken": Sentence(auditor="取走一条记录的证明", rank=3),
+    "pack:taken": Sentence(auditor="取走取证包", rank=3),
+    "checkpoint:withheld": Sentence(auditor="没有签发历史检查点：记录对不上", tone="bad"),
+    "checkpoint:contested": Sentence(auditor="外部见证方见过的历史与本系统的不一致", tone="bad"),
     "document:viewed": Sentence(
         auditor=lazy_gettext("查看附件"),
         rank=3,

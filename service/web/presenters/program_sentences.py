@@ -42,5 +42,6 @@ PROGRAMS: Mapping[str, Sentence] = {
     "installation:backed-up": Sentence(auditor="在服务器上备份"),
     "installation:restored": Sentence(auditor="在服务器上由两人从备份恢复"),
     "installation:granted": Sentence(auditor="在服务器上给服务的数据库角色授权"),
+    "installation:signing-key": Sentence(auditor="在服务器上增加签发检查点的钥匙"),
     "installation:rotated": Sentence(auditor="在服务器上更换个人信息的密钥"),
 }

@@ -1,0 +1,1 @@
+"""Proof for strangers: signed checkpoints of the record, proofs of single lines, cosigners."""
