@@ -83,6 +83,25 @@ def keep_paper(session: Session, *, instance: ProcessInstance, made: Admitted) -
     return _kept(session, instance=instance, kind=PAPER, admitted=made, actor=SYSTEM)
 
 
+def keep_pack(session: Session, *, filename: str, sha256: str, size: int) -> Document:
+    """Keep a pack of evidence whose bytes are stored: it belongs to no case and goes by itself."""
+    document = Document(
+        key=secrets.token_urlsafe(KEY_BYTES),
+        instance_key=None,
+        kind="pack",
+        filename=filename,
+        media_type="application/zip",
+        size=size,
+        sha256=sha256,
+        stored_at=session.at,
+        stored_by=SYSTEM.id,
+        stored_by_name=SYSTEM.name,
+    )
+    session.add(document)
+    session.flush()
+    return document
+
+
 def _kept(
     session: Session,
     *,

@@ -294,6 +294,8 @@ def doors(district: District) -> list[Door]:
         Door("/tokens", "admin"),
         Door("/tokens/<key:key>/revoke", "admin", "/tokens/1/revoke"),
         Door("/auditor/verify", "xu"),
+        Door("/auditor/checkpoint", "xu"),
+        Door("/packs/<number>", "xu", "/packs/SQ-2026-0015"),
         Door("/auditor/cases/<number>/reveal", "xu", "/auditor/cases/SQ-2026-0015/reveal"),
     ]
 

@@ -180,8 +180,10 @@ OPEN = {
         "/api/v1/signals",
         "/api/v1/conditions",
     ],
+    "he wang zhao qian xu": ["/packs/<number>"],
     "xu": [
         "/auditor/verify",
+        "/auditor/checkpoint",
         "/auditor/cases/<number>/reveal",
     ],
 }
