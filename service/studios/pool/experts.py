@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import or_, select
 
@@ -50,6 +51,7 @@ class Member:
     trades: tuple[str, ...]
     employer: str | None
     active: bool
+    term_to: date | None = None
 
 
 def pool(session: Session) -> list[Member]:
@@ -63,6 +65,7 @@ def pool(session: Session) -> list[Member]:
             trades=tuple(sorted(one.trade for one in expert.trades)),
             employer=expert.employer,
             active=expert.active,
+            term_to=expert.term_to,
         )
         for expert, account in session.execute(rows)
     ]

@@ -16,6 +16,7 @@ from service.studios.review.candidates import (
     Candidates,
     Subject,
     candidates,
+    hold,
     of_case,
     people_in,
 )
@@ -23,7 +24,7 @@ from service.studios.review.rules import draw as drawn_by
 from service.studios.review.tables import PanelCommitment, PanelDraw, Recusal
 from service.studios.rounds.seeds import digest
 
-KNOWN_AGAIN = ("与申报单位", "与推荐部门", "声明利害关系", "本案回避")
+KNOWN_AGAIN = ("与申报单位", "与推荐部门", "声明利害关系", "本案回避", "暂停")
 """What keeps somebody out is found out again at each draw where it begins so: it may have ended."""
 
 
@@ -92,6 +93,7 @@ def draw(
     """
     named = _named(excluded or [])
     subject = Subject(occupation, unit, department, people_in(session, case))
+    hold(session, subject)
     found = candidates(session, case=case, subject=subject, named=named)
     return _drawn(session, at, case, found.free, found.out, int(size))
 
@@ -149,6 +151,7 @@ def _candidates_now(session: Session, case: str, subject: Subject | None) -> Can
         left = [name for name in last.candidates if name not in last.drawn]
         return Candidates(left, dict(last.excluded))
     named = {name: why for name, why in last.excluded.items() if not why.startswith(KNOWN_AGAIN)}
+    hold(session, subject)
     return candidates(session, case=case, subject=subject, named=named)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from service.clock import BEIJING
 from service.db import Session
 from service.people.tables import Account
-from service.studios.pool import experts
+from service.studios.pool import experts, suspending
 from service.studios.pool.tables import Expert
 from service.studios.review.tables import Seat
 from service.studios.rounds.rules import LEAST_PANEL, add_months
@@ -60,6 +60,7 @@ def board(
     ties = [_tie(session, entry.case_number) for entry in cases_of(session, group.code)]
     opened = session.get_one(Round, group.round_code).opens_on
     busy, seated = _loads(session, at), _seated(session, group.code)
+    paused = suspending.paused(session, on=at.astimezone(BEIJING).date())
     called = experts.names(session)
     own = select(Expert.username).where(Expert.invited_for == group.code, Expert.active)
     guests = {*invited, *session.scalars(own)}
@@ -69,6 +70,7 @@ def board(
         found[expert.username] = (
             _tied(expert, ties, called[expert.username])
             or seated.get(expert.username)
+            or paused.get(expert.username)
             or (named or {}).get(expert.username)
             or ("批次开始受理以后入库" if late and expert.username not in guests else None)
             or (
@@ -155,9 +157,24 @@ def lines(
         f"抽签种子的散列值（抽取前公布）：{group.seed_hash}",
     ]
     said += _neighbours(session, variables, group, at, found)
+    said += paused_seats(session, group=group.code, at=at)
     if len(found.free) + seated < needed:
         said.insert(2, f"人数不足，还差{needed - seated - len(found.free)}人")
     return [{"value": str(place), "label": line} for place, line in enumerate(said)]
+
+
+def paused_seats(session: Session, *, group: str, at: datetime) -> list[str]:
+    """Say of each expert on the panel of a group who is suspended now: the section may replace."""
+    paused = suspending.paused(session, on=at.astimezone(BEIJING).date())
+    sits = select(Seat.username).where(
+        Seat.group_code == group, Seat.status.in_(("asked", "pledged"))
+    )
+    sitting = [name for name in session.scalars(sits.order_by(Seat.username)) if name in paused]
+    called = names(session, sitting)
+    return [
+        f"专家组成员{who}{paused[name]}，请考虑更换"
+        for name, who in zip(sitting, called, strict=True)
+    ]
 
 
 def _neighbours(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from service.clock import BEIJING
 from service.db import Session
 from service.studios.changes.tables import LeaderChange
-from service.studios.pool import experts
+from service.studios.pool import experts, suspending
 from service.studios.review.board import people_of
 from service.studios.review.tables import Recusal
 from service.studios.rounds.tables import Application
@@ -57,6 +58,7 @@ def candidates(
     trade = session.get_one(Occupation, subject.occupation).trade
     family = experts.family(session, code=subject.unit)
     recused = _recused(session, case)
+    paused = suspending.paused(session, on=session.at.astimezone(BEIJING).date())
     found, called = Candidates([], {}), experts.names(session)
     for expert in experts.of_trade(session, trade=trade):
         why = (
@@ -68,6 +70,7 @@ def candidates(
                 name=called[expert.username],
             )
             or recused.get(expert.username)
+            or paused.get(expert.username)
             or named.get(expert.username)
         )
         if why:
@@ -75,6 +78,12 @@ def candidates(
         else:
             found.free.append(expert.username)
     return found
+
+
+def hold(session: Session, subject: Subject) -> None:
+    """Lock the experts of a trade until the draw is made (`suspending.hold`)."""
+    trade = session.get_one(Occupation, subject.occupation).trade
+    suspending.hold(session, trades=[trade])
 
 
 def _recused(session: Session, case: str) -> dict[str, str]:

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from service.clock import BEIJING
 from service.db import Session
 from service.errors import say
+from service.studios.pool import experts, suspending
 from service.studios.pool.tables import Expert, ExpertTrade
 from service.studios.review import actions
 from service.studios.review.candidates import Subject, candidates, people_in
@@ -45,6 +47,7 @@ def panel_pool(session: Session, *, variables: Mapping[str, Any], **_: Any) -> l
     ]
     if seated:
         lines.append(say("已在专家组：%(count)s 人", count=len(seated)))
+        lines += _paused(session, seated)
     for why, count in sorted(Counter(map(_kind, found.out.values())).items()):
         lines.append(say("%(why)s：%(count)s 人", why=why, count=count))
     lines.append(_others(session, besides=occupation.trade))
@@ -55,6 +58,16 @@ def panel_pool(session: Session, *, variables: Mapping[str, Any], **_: Any) -> l
 def _promised(session: Session, case: str) -> str:
     found = actions.committed(session, case=case)
     return say("抽签种子的散列值（抽取前公布）：%(hash)s", hash=found) if found else ""
+
+
+def _paused(session: Session, seated: set[str]) -> list[str]:
+    """Say of each expert on the panel who is suspended now."""
+    paused = suspending.paused(session, on=session.at.astimezone(BEIJING).date())
+    called = experts.names(session)
+    return [
+        f"专家组成员{called[name]}{paused[name]}，请考虑更换"
+        for name in sorted(seated & set(paused))
+    ]
 
 
 def _kind(why: str) -> str:
@@ -70,11 +83,19 @@ def _others(session: Session, *, besides: str) -> str:
 
 
 def by_trade(session: Session) -> dict[str, int]:
-    """Return how many experts of each trade can be drawn at all."""
+    """Return how many experts of each trade can be drawn at all: active, in term, not suspended."""
+    today = session.at.astimezone(BEIJING).date()
+    in_term = or_(Expert.term_to.is_(None), Expert.term_to >= today)
+    paused = list(suspending.paused(session, on=today))
     active = select(ExpertTrade.trade, func.count().label("number")).join(
         Expert, Expert.username == ExpertTrade.username
     )
     rows = session.execute(
-        active.where(Expert.active, Expert.invited_for.is_(None)).group_by(ExpertTrade.trade)
+        active.where(
+            Expert.active,
+            Expert.invited_for.is_(None),
+            in_term,
+            Expert.username.not_in(paused),
+        ).group_by(ExpertTrade.trade)
     )
     return {row.trade: row.number for row in rows}

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from service.db import Session
 from service.declarations import declares
 from service.errors import Refused, say
+from service.studios.pool import suspending
 from service.studios.review.board import Board, board, cases_of, names
 from service.studios.review.rules import draw as drawn_by
 from service.studios.review.tables import Mark, PanelDraw, Seat
@@ -90,6 +91,7 @@ def draw(
     session.flush()
     row.seats, row.status = size, "drawn"
     _void_all(session, row)
+    suspending.hold(session, trades=[row.trade, *(neighbours or ())])
     named = (dict.fromkeys(excluded or [], "指定回避")) | dict.fromkeys(
         absent or [], "届时不能参加"
     )
@@ -127,6 +129,7 @@ def substitute(
     """
     row = find(session, group)
     seats = held(session, group)
+    suspending.hold(session, trades=[row.trade, *(neighbours or ())])
     found = board(session, group=row, at=at, trades=neighbours or (), invited=invited or ())
     return _draw(session, at, case, row, found, (row.seats or LEAST_PANEL) - len(seats))
 

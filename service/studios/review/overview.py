@@ -12,6 +12,7 @@ from service.errors import NotFound
 from service.people.tables import Account, Organisation
 from service.studios.notices.tables import Notice
 from service.studios.register.tables import Studio
+from service.studios.review.board import paused_seats
 from service.studios.review.tables import Mark, PanelDraw, Seat
 from service.studios.rounds import corrections
 from service.studios.rounds.listing import in_order
@@ -155,6 +156,8 @@ class GroupLine:
     marks: int
     seed_hash: str
     draws: tuple[DrawLine, ...]
+    paused: tuple[str, ...]
+    """Of each expert on the panel who is suspended, a sentence."""
 
     @property
     def wanted(self) -> int:
@@ -272,7 +275,14 @@ def _group_line(session: Session, group: ReviewGroup) -> GroupLine:
         marks=session.scalar(marks) or 0,
         seed_hash=group.seed_hash,
         draws=_draws(session, group),
+        paused=_paused(session, group),
     )
+
+
+def _paused(session: Session, group: ReviewGroup) -> tuple[str, ...]:
+    if group.status in ("ranked", "cancelled"):
+        return ()
+    return tuple(paused_seats(session, group=group.code, at=session.at))
 
 
 def _draws(session: Session, group: ReviewGroup) -> tuple[DrawLine, ...]:
@@ -311,6 +321,7 @@ def _missing(
     if row.status == "draft":
         lines.append("等候局领导签发申报通知")
     for group in groups:
+        lines += [f"{group.name}：{said}" for said in group.paused]
         if group.status == GROUP["formed"]:
             lines.append(f"{group.name}：等候组成专家组")
         elif group.status == GROUP["drawn"]:
