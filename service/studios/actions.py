@@ -33,11 +33,12 @@ from service.studios.money import actions as money
 from service.studios.money import earlier, funding
 from service.studios.notices import actions as notices
 from service.studios.notices import postings
+from service.studios.pool import removing
 from service.studios.recommendations import actions as recommendations
 from service.studios.recommendations import entering
 from service.studios.register import actions as register
 from service.studios.review import actions as review
-from service.studios.review import groups, guests, ranking
+from service.studios.review import groups, guests, ranking, rating
 from service.studios.revocation import (
     appeals,
     clawback,
@@ -116,6 +117,10 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "expert.examine": entering.examine,
     "expert.enter": entering.enter,
     "expert.close": entering.close,
+    "rating.begin": rating.begin,
+    "rating.record": rating.record,
+    "removal.begin": removing.begin,
+    "removal.decide": removing.decide,
     "recommendation.examine": recommendations.examine,
     "recommendation.propose": recommendations.propose,
     "recommendation.consent": recommendations.consent,

@@ -15,6 +15,7 @@ from service.studios.complaints import rules as complaint_rules
 from service.studios.complaints.tables import Complaint
 from service.studios.notices import items, rules
 from service.studios.notices.tables import Objection
+from service.studios.pool import removing
 from service.studios.recommendations import actions as recommendations
 from service.studios.recommendations import entering
 from service.studios.review import guests
@@ -57,6 +58,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
     watching.ended(session, case=case, on=on)
     recommendations.ended(session, case=case, on=on)
     entering.ended(session, case=case, on=on)
+    removing.ended(session, case=case, at=at)
     _complaint_ended(session, at=at, case=case)
     remedy.ended(session, case=case, on=on)
     appeals.ended(session, case=case, on=on)
