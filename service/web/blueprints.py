@@ -35,6 +35,7 @@ from service.web.work import (
     handling,
     inbox,
     letters,
+    ratings,
     start,
     tasks,
 )
@@ -60,6 +61,7 @@ PAGES = (
     cases,
     documents,
     letters,
+    ratings,
     migrations,
     operations,
     accounts,

@@ -275,6 +275,12 @@ def doors(district: District) -> list[Door]:
             for deed in ("migrate", "undo")
         ],
         Door("/experts", "wang"),
+        Door("/experts/<username>/suspension", "wang", "/experts/han/suspension"),
+        Door(
+            "/experts/<username>/suspensions/<key:key>/end",
+            "wang",
+            "/experts/zhoulin/suspensions/1/end",
+        ),
         Door("/working-days", "wang"),
         Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
         Door("/designer/<name>/convert", "gao", "/designer/public-notice.bpmn/convert"),

@@ -143,6 +143,8 @@ OPEN = {
         "/rounds",
         "/rounds/<code>",
         "/experts",
+        "/experts/<username>/suspension",
+        "/experts/<username>/suspensions/<key:key>/end",
     ],
     "he wang zhao": [
         "/legacy/<key:key>/<any(confirm, pause, resume, drop):step>",

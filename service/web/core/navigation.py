@@ -34,6 +34,7 @@ MENU = (
     Item(lazy_gettext("申报"), "/start", lambda role: role.owner),
     Item(lazy_gettext("案件"), "/cases", works),
     Item(lazy_gettext("消息"), "/letters", works),
+    Item("履职评价", "/ratings", _one_of("expert")),
     Item(lazy_gettext("流程设计"), "/designer", _one_of("designer")),
     Item(lazy_gettext("审计"), "/auditor", _one_of("auditor")),
     Item("单位注册", "/registrations", lambda role: role.staff and role.needs_private),

@@ -122,6 +122,7 @@ def _page(
             tallies=queries.tallies(session),
             today=today(),
             officer=actor().has(OFFICER),
+            reads_pool=any(map(experts.reads, actor().roles)),
             refusal=refusal,
             wrong={p.path: p.sentence for p in refusal.problems} if refusal else {},
             typed=typed or {},
