@@ -20,10 +20,11 @@ from service.host.tables.core import ProcessInstance, UserTask
 from service.host.tasks import tasks
 from service.host.worker.handlers import HANDLERS
 from service.people import accounts
-from service.people.actor import PUBLIC, Actor
+from service.people.actor import PUBLIC, SYSTEM, Actor
 from service.studios.legacy import batches
 from service.studios.money.tables import MoneyEntry
 from service.studios.notices.tables import Notice
+from service.studios.pool import suspending
 from service.studios.register.tables import Studio
 from service.studios.yearly.tables import Duty
 from service.web.core.services import Services
@@ -174,6 +175,22 @@ class Stage:
         with self.house.database.read() as session:
             return session.scalar(select(Duty.case_number).join(Studio).where(*of))
 
+    def panel_rated(self, case: str) -> tuple[str, list[dict[str, Any]]]:
+        """Return the case in which the panel of another is rated, and the rows of its form."""
+        with self.house.database.read() as session:
+            for number in self.cases_of("expert-rating"):
+                found = instances.variables(session, _case(session, number))
+                if found["ended_panel"]["case"] == case:
+                    return number, found["sat"]["experts"]
+        raise ValueError(f"no case rates the panel of {case}")
+
+    def suspend(self, who: str, expert: str, first: date, last: date, reason: str) -> None:
+        """Let nobody draw an expert for a time."""
+        with self._acting(who) as (session, actor):
+            suspending.suspend(
+                session, username=expert, begins_on=first, until=last, reason=reason, by=actor.name
+            )
+
     def notice_of(self, case: str) -> str:
         """Return the number of the notice that a case stands on."""
         with self.house.database.read() as session:
@@ -197,6 +214,10 @@ class Stage:
     def _work(self) -> None:
         while queue.run_due(self.house.database, clock=Moment(self.at), handlers=HANDLERS):
             pass
+
+
+def _case(session: Session, number: str) -> ProcessInstance:
+    return instances.get(session, number=number, actor=SYSTEM)
 
 
 def _waiting(session: Session, case: str, element: str) -> list[tuple[int, str | None]]:

@@ -13,6 +13,8 @@ Story = Iterator[int]
 LINES = ("district", "team", "system", "support", "rules", "form", "certificate")
 PAPERS = ("awards", "patents", "conditions", "apprenticeship")
 GOOD = {"skill": 28, "innovation": 18, "apprentices": 18, "conditions": 17, "plan": 9}
+ALL_GOOD = {"punctual": "good", "independent": "good", "quality": "good"}
+BREACH = {"breach": True, "reason": "评审期间向申报单位透露了专家组的组成。"}
 POOR = {"skill": 21, "innovation": 12, "apprentices": 13, "conditions": 15, "plan": 7}
 
 
@@ -117,8 +119,18 @@ def _comment(*, agrees: bool) -> str:
     return "创新成果不足，带徒计划不够具体，建议补充后再行申报。"
 
 
-def review(stage: Stage, case: str, points: Mapping[str, int], *, recused: int = 0) -> Story:
-    """Convene the panel, score, and write its opinion."""
+def review(
+    stage: Stage,
+    case: str,
+    points: Mapping[str, int],
+    *,
+    recused: int = 0,
+    first: Mapping[str, Any] | None = ALL_GOOD,
+) -> Story:
+    """Convene the panel, score, write its opinion, and rate it: `first` of one, the others good.
+
+    Without `first` the section has yet to rate it.
+    """
     yield from until(stage, case, "compose_panel")
     yield from convene(stage, case, recused=recused)
     yield 2
@@ -126,6 +138,15 @@ def review(stage: Stage, case: str, points: Mapping[str, int], *, recused: int =
     yield 1
     opinion = "专家组经独立评分，形成上述评审结果。"
     stage.do("wang", case, "write_review", {"review_opinion": {"text": opinion}})
+    if first is not None:
+        rate(stage, case, first)
+
+
+def rate(stage: Stage, case: str, first: Mapping[str, Any]) -> None:
+    """Let the section rate the panel of a case: the first of it as said, the others good."""
+    number, rows = stage.panel_rated(case)
+    given = [{**row, **ALL_GOOD, **(first if place == 0 else {})} for place, row in enumerate(rows)]
+    stage.do("wang", number, "rate", {"rating": {"experts": given}})
 
 
 def publish(stage: Stage, case: str, name: str) -> Story:

@@ -1,6 +1,16 @@
 """What has happened in the district of the demonstration: a case in every stage."""
 
-from service.demo import assessing, changes, legacy, recovering, reviewing, revoking, steps, year
+from service.demo import (
+    assessing,
+    changes,
+    legacy,
+    rating,
+    recovering,
+    reviewing,
+    revoking,
+    steps,
+    year,
+)
 from service.demo.applications import MASTERS, about
 from service.demo.batch import scoring_together
 from service.demo.stage import Stage
@@ -63,7 +73,7 @@ def supplemented_and_on_notice(stage: Stage, round_code: Round) -> Story:
     stage.do("sun", case, "amend", answer)
     yield 1
     steps.check_materials(stage, "lin", case)
-    yield from steps.review(stage, case, GOOD)
+    yield from steps.review(stage, case, GOOD, first=None)
     yield from stage.eve(4)
     yield from steps.publish(stage, case, name)
 
@@ -106,7 +116,7 @@ def objection_upheld(stage: Stage, round_code: Round) -> Story:
     stage.do("hou", case, "fill_application", answer)
     yield 2
     steps.check_materials(stage, "lin", case)
-    yield from steps.review(stage, case, GOOD)
+    yield from steps.review(stage, case, GOOD, first=steps.BREACH)
     yield from steps.publish(stage, case, name)
     yield 2
     yield from steps.object_to(stage, case, outcome="upheld")
@@ -293,4 +303,6 @@ STORIES = (
     changes.a_retirement_answered,
     changes.a_recommendation_at_consent,
     changes.an_expert_entered,
+    rating.suspended_for_a_week,
+    rating.heard_and_kept,
 )
