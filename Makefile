@@ -40,6 +40,11 @@ check: .venv/run
 format: .venv/dev
 	@ruff check --fix . && ruff format .
 
+##  make handbooks        take the pictures of the handbooks from the demonstration again
+.PHONY: handbooks
+handbooks: .venv/dev assets browser
+	@python -m tests.web.handbook.pictures
+
 ##  make translations     collect the sentences that need English
 .PHONY: translations
 translations: .venv/dev

@@ -22,6 +22,7 @@ from service.web.api import pages as api_pages
 from service.web.api import routes as api
 from service.web.auditor import packs
 from service.web.core import health
+from service.web.handbook import routes as handbook
 from service.web.money import books, claims, payments
 from service.web.operations import incidents, outbox
 from service.web.public import home, ledger, notices, registration, results
@@ -90,6 +91,7 @@ PAGES = (
     packs,
     tokens,
     outbox,
+    handbook,
     api_pages,
     api,
 )

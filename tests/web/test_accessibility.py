@@ -15,7 +15,7 @@ from tests.serving import served
 
 pytestmark = pytest.mark.browser
 ELSEWHERE = re.compile(
-    r"/(documents|language|static|designer/|auditor/|notices|studios|rounds|objections|demo|clock)"
+    r"/(documents|language|static|handbook|designer/|auditor/|notices|studios|rounds|objections|demo|clock)"
     r"|/authorisation|\.pdf|\.json|\.csv|\?"
 )
 """Not pages, or pages that are everybody's or another room's and are tried there."""

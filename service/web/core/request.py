@@ -29,6 +29,9 @@ SECONDS = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
 TOKEN_COOKIE = "jiangxin"  # noqa: S105 - the cookie's name
 DEVICE_COOKIE = "jiangxin-device"
 
+REQUIRED = "required"
+"""The attribute of a view that keeps which roles it is for."""
+
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
@@ -172,9 +175,18 @@ def requires(*roles: str | Callable[[Role], bool]) -> Callable[[View[P]], View[P
                 abort(403)
             return view(*args, **kwargs)
 
+        vars(guarded)[REQUIRED] = roles
         return guarded
 
     return guard
+
+
+def opens(endpoint: str) -> bool:
+    """Ask whether a page opens to whoever asks: what nothing guards opens to everybody."""
+    required = vars(current_app.view_functions[endpoint]).get(REQUIRED)
+    if required is None:
+        return True
+    return actor() != PUBLIC and (not required or _holds_one(required))
 
 
 def _holds_one(wanted: tuple[str | Callable[[Role], bool], ...]) -> bool:
