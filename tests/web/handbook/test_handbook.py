@@ -175,11 +175,10 @@ def test_every_process_that_a_role_begins_is_in_its_handbook() -> None:
     assert missing == []
 
 
-def test_every_task_of_an_officer_is_in_a_handbook() -> None:
+def test_every_task_is_in_a_handbook() -> None:
     """A new task, or one with another name, is written down before it reaches anybody."""
     said = {one[2] for book in books.every() for one in named(book, "task")}
-    tasks = {task for model in models().values() for task in model.tasks}
-    assert len(tasks & said) >= 0.85 * len(tasks)
+    assert {task for model in models().values() for task in model.tasks} <= said
 
 
 def test_every_page_is_helped_by_a_section(app) -> None:
@@ -234,7 +233,7 @@ def test_links_of_a_handbook_open_to_its_reader(district, role) -> None:
             continue
         links = html.document_fromstring(answer.text).xpath("//article//a/@href")
         for link in {one for one in links if one.startswith("/")}:
-            assert browser.get(link).status_code == 200, (book.code, link)
+            assert browser.get(link).status_code < 400, (book.code, link)
 
 
 def test_visitors_read_what_is_public_and_nothing_else(district) -> None:
