@@ -19,7 +19,7 @@ Opens = Callable[[str, str], bool]
 NAMED = ("process", "task", "end", "role", "status")
 """Schemes of links whose words are a name that exists: `[已备案](end:responsibility-agreement)`."""
 SCHEMES = (PAGE, START, *NAMED)
-MARKDOWN.validateLink = lambda _address: True  # type: ignore[method-assign]
+MARKDOWN.validateLink = lambda url: bool(url)  # type: ignore[method-assign]
 # Handbooks are files of ours, and every address is made below.
 
 
