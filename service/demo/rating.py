@@ -14,12 +14,9 @@ def suspended_for_a_week(stage: Stage, _round_code: str) -> Story:
     yield 1
 
 
-def heard_and_kept(stage: Stage, _round_code: str) -> Story:
+def heard_and_kept(stage: Stage) -> Story:
     """Hear an expert who broke the pledge; the leader lets them stay."""
-    while not stage.cases_of("expert-removal"):
-        yield 1
     [case] = stage.cases_of("expert-removal")
-    yield 1
     [expert] = stage.waiting(case, "state")
     words = "是申报单位问起来才说的，没有透露评分，今后一定注意。"
     stage.do(str(expert), case, "state", {"statement": {"text": words}})

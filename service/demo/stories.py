@@ -117,6 +117,7 @@ def objection_upheld(stage: Stage, round_code: Round) -> Story:
     yield 2
     steps.check_materials(stage, "lin", case)
     yield from steps.review(stage, case, GOOD, first=steps.BREACH)
+    yield from rating.heard_and_kept(stage)
     yield from steps.publish(stage, case, name)
     yield 2
     yield from steps.object_to(stage, case, outcome="upheld")
@@ -304,5 +305,4 @@ STORIES = (
     changes.a_recommendation_at_consent,
     changes.an_expert_entered,
     rating.suspended_for_a_week,
-    rating.heard_and_kept,
 )
