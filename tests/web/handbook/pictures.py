@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
+from service.demo.cast import EXPERTS
 from service.web import create
 from service.web.core.static_files import FOLDER
 from service.web.handbook.rendering import picture
@@ -35,25 +36,37 @@ SHOTS: Mapping[str, tuple[str, str]] = {
     "officer-books": ("qian", "/books"),
     "officer-assessment": ("wang", "/assessments"),
     "expert-inbox": ("li", "/inbox?box=mine"),
-    "expert-score": ("li", "独立评审打分"),
+    "expert-score": (" ".join(EXPERTS), "独立评审打分"),
     "leader-inbox": ("zhao", "/inbox?box=claimable"),
     "leader-statistics": ("zhao", "/statistics"),
     "designer-room": ("gao", "/designer/studio-application.bpmn"),
     "auditor-case": ("xu", "/auditor/cases/SQ-2026-0001"),
     "administrator-operations": ("admin", "/operations"),
 }
-"""Name → whose window ("": nobody's), and an address, a piece of work, or a link to follow."""
+"""Name → whose window ("": nobody's; of several the first who has the work), and an address, a
+piece of work, or a link to follow."""
 
 
 def shots(page: Page, address: str) -> Iterator[tuple[str, bytes]]:
     """Yield every picture as a PNG of few colours."""
     for name, (who, where) in SHOTS.items():
         page.context.clear_cookies()
-        if who:
-            browser.step_into(page, address, who)
+        for one in who.split():
+            browser.step_into(page, address, one)
+            if where.startswith(("/", "a[")) or _works(page, address, where):
+                break
         _open(page, address, where)
         page.wait_for_load_state("networkidle")
         yield name, small(page.screenshot(animations="disabled"))
+
+
+def _works(page: Page, address: str, work: str) -> bool:
+    """Open the list in which a piece of work stands; say whether it does."""
+    for box in ("mine", "claimable"):
+        page.goto(f"{address}/inbox?box={box}")
+        if page.locator(f"main a:text-is('{work}')").count():
+            return True
+    return False
 
 
 def _open(page: Page, address: str, where: str) -> None:
@@ -63,9 +76,6 @@ def _open(page: Page, address: str, where: str) -> None:
         page.goto(f"{address}/notices")
         page.locator(f"main {where}").first.click()
     else:
-        page.goto(f"{address}/inbox?box=mine")
-        if not page.locator(f"main a:text-is('{where}')").count():
-            page.goto(f"{address}/inbox?box=claimable")
         page.locator(f"main a:text-is('{where}')").first.click()
 
 
