@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from service.studios.pool.rules import LEVELS
 from service.web.core.language import lazy_gettext
 
 NAMES = {
@@ -330,15 +331,8 @@ VALUES: Mapping[str, Mapping[str, object]] = {
         "leader_gone": "领办人不能继续",
         "other": "其他",
     },
-    **dict.fromkeys(
-        ("graded", "levels"),
-        {
-            "competent": "称职",
-            "basic": "基本称职",
-            "incompetent": "不称职",
-            "breach": "违反承诺",
-        },
-    ),
+    "graded": LEVELS,
+    "levels": LEVELS,
     "grade": {
         "excellent": "优秀",
         "qualified": "合格",
