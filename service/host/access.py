@@ -8,6 +8,7 @@ Which role is which is written in the table `role`; here only its properties cou
 | `bound_by` variables            | of their organisation, once sent  | of their organisation   |
 | `staff`                         | every case that was sent          | of their role           |
 | `named_only`                    | that has work naming them         | that names them         |
+| one that is `drawn_from` theirs | as by their own role              | that names them         |
 | `audits`                        | every case that was sent          | nothing                 |
 | `fallback`                      | that has work for nobody else     | of nobody else          |
 | none of these                   | none                              | of their role           |
@@ -210,7 +211,9 @@ def is_candidate(task: UserTask, actor: Actor) -> bool:
 
 def _still_acts(task: UserTask, actor: Actor) -> bool:
     role = roles.find(_session(task), task.lane)
-    return role is None or holds(actor, role.code, task.instance)
+    if role is None or actor.has(*role.drawn_from):
+        return True
+    return holds(actor, role.code, task.instance)
 
 
 def holds(actor: Actor, lane: str | None, instance: ProcessInstance) -> bool:

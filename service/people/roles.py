@@ -63,6 +63,11 @@ class Role:
     """Reads the security log (audit administrator)."""
     kinds: tuple[str, ...] = ()
     """Kinds of organisations whose people hold it; empty: of any, or of none."""
+    drawn_from: tuple[str, ...] = ()
+    """Codes of the roles whose holders a case may name in its lane: the right comes with being
+    named there, ends with the case's work, and nobody is granted the role. They have to see the
+    case by what they hold (`staff`).
+    """
 
     @property
     def administers(self) -> bool:
@@ -84,7 +89,7 @@ class Known:
     by_name: Mapping[str, Role]
 
 
-_LISTS = ("bound_by", "kinds")
+_LISTS = ("bound_by", "kinds", "drawn_from")
 _FIELDS = tuple(field.name for field in fields(Role))
 _MEMORY = "people.roles"
 

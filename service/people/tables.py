@@ -40,6 +40,7 @@ class RoleRow(Base):
     keeps_accounts: Mapped[bool] = mapped_column(default=False, server_default=false())
     watches: Mapped[bool] = mapped_column(default=False, server_default=false())
     kinds: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    drawn_from: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     """Grows with every change: the sum over all roles tells a process that its copy is old."""
 

@@ -11,18 +11,16 @@ from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
-from service.people.tables import Account, AccountRole
+from service.people.tables import Account
 from service.studios.answers import fitting, text
 from service.studios.assessment import rules
 from service.studios.assessment.opening import of_case, participants
-from service.studios.assessment.scoring import ASSESSOR
+from service.studios.assessment.scoring import holders
 from service.studios.assessment.tables import Assessor, Participation
 from service.studios.pool import experts
 from service.studios.register.tables import Studio
 from service.studios.working_days import calendar
 
-SCORING_ROLES = ("centre_officer", "finance_officer")
-"""Who may score or visit: the section hears objections, the leader decides, so neither does."""
 LEADING_ROLE = "centre_officer"
 THIRD_PARTY = "third_party_assessor"
 OWN = "本单位的工作室"
@@ -106,24 +104,12 @@ def form_group(*, session: Session, case: str, group: Mapping[str, Any]) -> dict
         ):
             session.add(_member(row.year, username, duty, position, before, interests))
     session.flush()
-    people = _undeclared(session, row.year)
-    _appoint(session, people)
     return {
-        "people": people,
+        "people": _undeclared(session, row.year),
         "third_party": row.third_party,
         "finance_bureau": row.finance_bureau,
         "text": described(session, row.year),
     }
-
-
-def _appoint(session: Session, people: Iterable[str]) -> None:
-    """Give the role of the assessing group to whoever has to declare in it."""
-    for username in people:
-        account = session.get_one(Account, username)
-        if ASSESSOR not in account.roles:
-            since, by = session.at, session.actor.id
-            account.grants.append(AccountRole(role=ASSESSOR, since=since, granted_by=by))
-    session.flush()
 
 
 def _members(group: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -144,7 +130,7 @@ def _composition(session: Session, group: Mapping[str, Any]) -> Iterable[FieldPr
         yield _problem("site", "实地考察人员", "实地考察人员至少2人")
     if set(scorers) & set(reserves):
         yield _problem("reserves", "替补", "替补不能同时是评分成员")
-    staff = holders(session, *SCORING_ROLES)
+    staff = holders(session, *rules.SCORING_ROLES)
     for name, label in (("scorers", "评分成员"), ("reserves", "替补"), ("site", "实地考察人员")):
         if not {str(one) for one in group.get(name) or []} <= staff.keys():
             yield _problem(name, label, "只能从区人力资源公共服务中心和财务的人员中选择")
@@ -225,17 +211,6 @@ def _undeclared(session: Session, year: int) -> list[str]:
     """Return who is still to declare; the third party's declaration comes on paper."""
     rows = assessors(session, year, "score", "reserve", "site")
     return sorted({one.username for one in rows if one.declared_on is None})
-
-
-def holders(session: Session, *roles: str) -> dict[str, str]:
-    """Return username → name of the active accounts that hold one of some roles."""
-    rows = session.execute(
-        select(Account.username, Account.name)
-        .join(AccountRole)
-        .where(AccountRole.role.in_(roles), Account.active)
-        .order_by(Account.username)
-    )
-    return {row.username: row.name for row in rows}
 
 
 def described(session: Session, year: int) -> str:
@@ -336,6 +311,6 @@ def why_not(session: Session, member: Assessor, studio: Studio) -> str | None:
     return OWN if employer is not None and employer in family else None
 
 
-def earliest_visit(session: Session, *, on: date) -> date:
-    """Return the first day on which studios may be visited after a notice (20 working days, D)."""
-    return calendar(session).after(on, rules.NOTICE_DAYS)
+def earliest_visit(session: Session, *, on: date, days: int) -> date:
+    """Return the first day on which studios may be visited, working days after a notice (D)."""
+    return calendar(session).after(on, days)

@@ -1,18 +1,23 @@
 """How many studios may be rated excellent, and when a studio is assessed (article 11)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from math import floor
+from typing import Any
 
 from service.studios.regulation import EXCELLENT_SHARE, YEARS_BETWEEN_ASSESSMENTS
 from service.studios.rounds.rules import add_months
 
 MONTHS_BETWEEN_ASSESSMENTS = 12 * YEARS_BETWEEN_ASSESSMENTS
-MONTHS_OF_POSTPONEMENT = 12
-NOTICE_DAYS = 20
-"""Working days that lie at least between the notice of the assessment and the first visit (D)."""
 LEAST_GROUP = 3
 """Members of a group that scores, at least; their number is odd."""
 LEAST_VISITORS = 2
+SCORING_ROLES = ("centre_officer", "finance_officer")
+"""Who may score or visit: the section hears objections, the leader decides, so neither does.
+
+`Role.drawn_from` of 评估组 says the same: the right to score comes with being named.
+"""
 
 STATES = {"joined": "参评", "postponed": "缓评", "left_out": "不列入"}
 """What may become of a studio that is due."""
@@ -39,8 +44,11 @@ STATUSES = {
     "decided": "公示",
     "published": "已公布",
     "none": "没有应参加的",
+    "ended": "已终止",
 }
 """How far a round has come."""
+OVER = ("published", "none", "ended")
+"""When nobody is assessed in a round any more."""
 DUTIES = {
     "score": "评估组成员",
     "reserve": "评估组替补",
@@ -48,6 +56,30 @@ DUTIES = {
     "third_party": "第三方专业机构人员",
 }
 """What somebody does who assesses."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Days and months of a round: its diagram says them at “列出应参加的工作室” (D)."""
+
+    postponement: int = 12
+    """Months by which an assessment may be put off."""
+    notice: int = 20
+    """Working days that lie at least between the notice of the assessment and the first visit."""
+    late_report: int = 30
+    """Working days after the due day; a report that came later keeps from 优秀."""
+    vacancy: int = 3
+    """Months in which nobody leads; longer keeps from 优秀."""
+
+
+def terms(said: Mapping[str, Any] | None) -> Terms:
+    """Return the terms that a diagram says; what it does not say is as the regulation was read.
+
+    >>> terms({"notice": 15}).notice, terms({}).notice
+    (15, 20)
+    """
+    names = {one.name for one in fields(Terms)}
+    return Terms(**{name: int(value) for name, value in (said or {}).items() if name in names})
 
 
 def excellent_places(assessed: int) -> int:
@@ -89,10 +121,10 @@ def due_in(granted_on: date, year: int) -> int | None:
     return number if number > 0 and not rest else None
 
 
-def latest_postponement(due_on: date) -> date:
-    """Return the last day to which an assessment may be put off: twelve months, once (5.1).
+def latest_postponement(due_on: date, *, months: int) -> date:
+    """Return the last day to which an assessment may be put off, once (5.1).
 
-    >>> latest_postponement(date(2028, 2, 29))
+    >>> latest_postponement(date(2028, 2, 29), months=12)
     datetime.date(2029, 2, 28)
     """
-    return add_months(due_on, MONTHS_OF_POSTPONEMENT)
+    return add_months(due_on, months)

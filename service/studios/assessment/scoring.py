@@ -13,6 +13,7 @@ from service.errors import FieldProblem, Refused, say
 from service.people import accounts
 from service.people.tables import Account, AccountRole
 from service.studios.answers import fitting, text
+from service.studios.assessment import rules
 from service.studios.assessment.reporting import sheet_of
 from service.studios.assessment.sheet_tables import (
     AssessmentMark,
@@ -20,9 +21,8 @@ from service.studios.assessment.sheet_tables import (
     Rectification,
 )
 from service.studios.assessment.standard import JUDGED, ScoredItem, middle, points, total
+from service.studios.assessment.tables import Assessor
 from service.studios.register.tables import Studio
-
-ASSESSOR = "assessor"
 
 
 class Marks(TypedDict):
@@ -81,12 +81,13 @@ class Recorded(TypedDict):
 
 @declares(gives=Scorers)
 def appoint(*, session: Session, case: str, members: list[str], studio: str) -> dict[str, Any]:
-    """任命评估组：名单上的人员取得“评估组”岗位，只看得到分给本人的考核。
+    """任命评估组：名单上的人员只在本案评分，不用另外授予岗位；从中心和财务的人员中指名。
 
     输入：members 评分成员的账户；studio 工作室编号。
     输出：scorers 评分成员。
 
-    :raises Refused: nobody is named, an account is closed, or somebody is of the studio's unit
+    :raises Refused: nobody is named, an account is closed, somebody has another office, is of the
+        studio's unit, or has declared to keep clear of the studio
     """
     _refuse_closed(session, case)
     row = session.scalars(select(Studio).where(Studio.number == studio)).one()
@@ -94,16 +95,35 @@ def appoint(*, session: Session, case: str, members: list[str], studio: str) -> 
     if not named:
         raise Refused("没有评估组成员")
     for username in named:
-        account = accounts.account(session, username=username)
-        if not account.active:
-            raise Refused(say("账户%(who)s已停用，不能评分", who=username))
-        if account.organisation_code in (row.unit, row.place):
-            raise Refused(say("%(who)s是该工作室所在单位的人员，应当回避", who=account.name))
-        if ASSESSOR not in account.roles:
-            since, by = session.at, session.actor.id
-            account.grants.append(AccountRole(role=ASSESSOR, since=since, granted_by=by))
-            session.flush()
+        _refuse_member(session, case, row, username)
     return {"scorers": named}
+
+
+def _refuse_member(session: Session, case: str, studio: Studio, username: str) -> None:
+    account = accounts.account(session, username=username)
+    if not account.active:
+        raise Refused(say("账户%(who)s已停用，不能评分", who=username))
+    if account.organisation_code in (studio.unit, studio.place):
+        raise Refused(say("%(who)s是该工作室所在单位的人员，应当回避", who=account.name))
+    if not set(account.roles) & set(rules.SCORING_ROLES):
+        raise Refused(
+            say("%(who)s不是区人力资源公共服务中心或者财务的人员，不能评分", who=account.name)
+        )
+    if studio.number in _keeps_clear_of(session, case, username):
+        raise Refused(say("%(who)s已经申明对该工作室应当回避", who=account.name))
+
+
+def _keeps_clear_of(session: Session, case: str, username: str) -> set[str]:
+    """Return the studios that somebody has declared to keep clear of in the round of a case."""
+    sheet = session.get(AssessmentSheet, case)
+    if sheet is None:
+        return set()
+    rows = session.scalars(
+        select(Assessor.recused).where(
+            Assessor.year == sheet.round_year, Assessor.username == username
+        )
+    )
+    return {number for recused in rows for number in recused}
 
 
 @declares(takes={"marks": Marks, "items": list[ScoredItem]})
@@ -285,15 +305,24 @@ def marked(session: Session, case: str, turn: int) -> list[str]:
     )
 
 
-def reserve_choices(session: Session, **_: Any) -> list[dict[str, str]]:
-    """Offer everybody who may score in place of somebody else: holders of the group's role."""
-    rows = session.scalars(
-        select(Account)
+def reserve_choices(
+    session: Session, *, variables: Mapping[str, Any], **_: Any
+) -> list[dict[str, str]]:
+    """Offer who may score in place of somebody else: nobody who has scored in this turn."""
+    done = set(variables.get("scored") or [])
+    found = holders(session, *rules.SCORING_ROLES)
+    return [{"label": name, "value": one} for one, name in found.items() if one not in done]
+
+
+def holders(session: Session, *roles: str) -> dict[str, str]:
+    """Return username → name of the active accounts that hold one of some roles."""
+    rows = session.execute(
+        select(Account.username, Account.name)
         .join(AccountRole)
-        .where(AccountRole.role == ASSESSOR, Account.active)
+        .where(AccountRole.role.in_(roles), Account.active)
         .order_by(Account.username)
     )
-    return [{"label": row.name, "value": row.username} for row in rows]
+    return {row.username: row.name for row in rows}
 
 
 def _refuse_closed(session: Session, case: str) -> None:

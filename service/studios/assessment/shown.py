@@ -10,6 +10,7 @@ from service.db import Session
 from service.studios.assessment import flags, groups, rules
 from service.studios.assessment.due import WHY, Due, DueLine, due, lines
 from service.studios.assessment.opening import participants
+from service.studios.assessment.scoring import holders
 from service.studios.assessment.settling import SUMS, settlement, summed
 from service.studios.assessment.sheet_tables import AssessmentSheet
 from service.studios.assessment.tables import AssessmentRound, Participation
@@ -103,12 +104,12 @@ def joined(session: Session, *, variables: Mapping[str, Any], **_: Any) -> Choic
 
 def people(session: Session, **_: Any) -> Choices:
     """Offer who may score or visit."""
-    return _people(groups.holders(session, *groups.SCORING_ROLES))
+    return _people(holders(session, *rules.SCORING_ROLES))
 
 
 def third_party(session: Session, **_: Any) -> Choices:
     """Offer the people of third parties."""
-    return _people(groups.holders(session, groups.THIRD_PARTY))
+    return _people(holders(session, groups.THIRD_PARTY))
 
 
 def _people(names: Mapping[str, str]) -> Choices:

@@ -3,13 +3,19 @@
 import pytest
 from sqlalchemy import select
 
-from service.errors import Refused
+from service.errors import NotFound, Refused
+from service.host import access
 from service.host.cases import instances
 from service.host.cases.sight import sight, variables_for
 from service.host.history import timeline
+from service.host.tables.core import UserTask
+from service.host.tasks import tasks
 from service.host.tasks.finished import finished
-from service.people import accounts
+from service.people import accounts, roles
+from service.people.tables import AccountRole
+from service.studios.assessment.rules import SCORING_ROLES
 from service.studios.assessment.sheet_tables import AssessmentMark
+from service.studios.assessment.tables import AssessmentRound, Assessor
 from tests.workflows.assessment.scenes import GROUP, begin, marks, reach_scoring, score
 from tests.workflows.play import Play
 
@@ -93,11 +99,11 @@ def test_the_median_counts_and_every_sheet_is_kept(play: Play, case: str) -> Non
 def test_who_cannot_score_is_replaced_and_what_was_sent_counts(play: Play, case: str) -> None:
     with play.acting("an") as (session, _):
         accounts.create(
-            session, username="ma", name="马考核", roles=("centre_officer", "assessor"),
+            session, username="ma", name="马考核", roles=("centre_officer",),
             organisation="centre",
         )  # fmt: skip
         accounts.create(
-            session, username="bai", name="白考核", roles=("centre_officer", "assessor"),
+            session, username="bai", name="白考核", roles=("centre_officer",),
             organisation="centre",
         )  # fmt: skip
     assert "更换没有评分的成员" in play.buttons("wang", case)
@@ -116,3 +122,80 @@ def test_nobody_of_the_unit_scores(play: Play, studio: str) -> None:
     with pytest.raises(Refused, match="应当回避"):
         reach_scoring(play, case)
     assert "score" not in play.waiting(case)
+
+
+def test_who_is_named_scores_without_being_granted_anything(play: Play, studio: str) -> None:
+    case = begin(play, studio)
+    reach_scoring(play, case)
+    with play.database.read() as session:
+        assert {accounts.account(session, username=one).roles for one in GROUP} == {
+            ("centre_officer",), ("finance_officer",),
+        }  # fmt: skip
+    score(play, case)
+    assert "comment" in play.waiting(case)
+
+
+def test_who_is_not_named_does_not_score_though_of_the_same_office(play: Play, studio: str) -> None:
+    with play.acting("an") as (session, _):
+        accounts.create(
+            session, username="ma", name="马考核", roles=("centre_officer",), organisation="centre"
+        )
+    case = begin(play, studio)
+    reach_scoring(play, case)
+    with play.database.read() as session:
+        key = session.scalars(
+            select(UserTask.key).where(UserTask.element == "score", UserTask.assignee == "he")
+        ).one()
+    with play.acting("ma") as (session, actor):
+        assert not access.may_open(session.get_one(UserTask, key), actor)
+    given = {"marks": {}}
+    with pytest.raises(NotFound), play.acting("ma") as (session, actor):
+        tasks.complete(session, key=key, actor=actor, answer=given)
+
+
+def test_who_leaves_the_office_scores_no_more(play: Play, studio: str) -> None:
+    case = begin(play, studio)
+    reach_scoring(play, case)
+    given = marks(play, case, "lin")
+    with play.acting("an") as (session, _):
+        accounts.account(session, username="lin").grants = [
+            AccountRole(role="legal_officer", since=session.at, granted_by="an")
+        ]
+    with pytest.raises(NotFound):
+        play.do("lin", case, "score", given)
+
+
+@pytest.mark.parametrize(("who", "words"), [("wang", "不能评分"), ("zhao", "不能评分")])
+def test_nobody_of_another_office_is_named(play: Play, studio: str, who: str, words: str) -> None:
+    case = begin(play, studio, assessors=["he", "lin", who])
+    with pytest.raises(Refused, match=words):
+        reach_scoring(play, case)
+
+
+def test_who_has_declared_to_keep_clear_steps_in_for_nobody(play: Play, studio: str) -> None:
+    with play.acting("an") as (session, _):
+        for username in ("ma", "bai"):
+            accounts.create(
+                session, username=username, name=f"{username}考核", roles=("centre_officer",),
+                organisation="centre",
+            )  # fmt: skip
+        session.add(AssessmentRound(year=2026, case_number="KP-1", opened_on=play.at.date()))
+        session.flush()
+        session.add(
+            Assessor(year=2026, username="ma", duty="reserve", position=1, recused={studio: "亲属"})
+        )
+    case = begin(play, studio)
+    reach_scoring(play, case)
+    play.do("he", case, "score", marks(play, case, "he"))
+    with pytest.raises(Refused, match="应当回避"):
+        play.press("wang", case, {"replacement": {"members": ["ma", "bai"], "reason": "生病。"}})
+
+
+def test_the_role_is_granted_to_nobody(play: Play) -> None:
+    with pytest.raises(Refused, match="没有这个角色"), play.acting("an") as (session, _):
+        accounts.create(session, username="ma", name="马考核", roles=("assessor",))
+    with play.database.read() as session:
+        drawn = roles.find(session, "评估组")
+        assert drawn is not None
+        assert drawn.drawn_from == SCORING_ROLES
+        assert all(roles.find(session, one).staff for one in drawn.drawn_from)
