@@ -11,7 +11,7 @@ from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
 from service.people.tables import Organisation
-from service.studios.assessment import groups
+from service.studios.assessment import groups, rules
 from service.studios.assessment.opening import of_case, participants
 from service.studios.assessment.sheet_tables import AssessmentSheet
 from service.studios.assessment.tables import AssessmentRound, Participation
@@ -88,7 +88,7 @@ class News(TypedDict):
 def notify(
     *, session: Session, at: datetime, case: str, notification: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """发布考核评估通知（P7）：通知应当在第一次实地考察20个工作日以前发布。
+    """发布考核评估通知（P7）：通知应当在第一次实地考察若干个工作日以前发布（本批次的期限）。
 
     输入：notification 通知 {visits_from 实地考察开始日期}。
     输出：visits_from 考察开始日期；units 参评单位；items 参评工作室 {studio 名称, unit 单位,
@@ -103,10 +103,12 @@ def notify(
     if lacking:
         raise Refused("；".join(lacking))
     first = date.fromisoformat(str(notification["visits_from"])[:10])
-    earliest = groups.earliest_visit(session, on=today)
+    least = rules.terms(row.terms).notice
+    earliest = groups.earliest_visit(session, on=today, days=least)
     if first < earliest:
         sentence = say(
-            "通知应当在第一次实地考察20个工作日以前发布，最早%(day)s",
+            "通知应当在第一次实地考察%(least)s个工作日以前发布，最早%(day)s",
+            least=least,
             day=earliest.isoformat(),
         )
         wrong = FieldProblem("notification.visits_from", "实地考察开始日期", sentence)
@@ -180,8 +182,8 @@ def _called(session: Session, row: AssessmentRound, one: Participation) -> dict[
 
 @declares(gives=Standing)
 def standing(*, session: Session, case: str) -> dict[str, Any]:
-    """各工作室考核到哪一步：joined 参评、scored 评出分数、absent 未参加、ended 称号取消而终止、
-    open 还没有考核完的个数。"""
+    """各工作室考核到哪一步：joined 参评、scored 评出分数、absent 未参加、ended 称号取消或者管理员
+    终止、open 还没有考核完的个数。"""
     return counted(session, of_case(session, case))
 
 
@@ -190,7 +192,7 @@ def counted(session: Session, row: AssessmentRound) -> dict[str, int]:
     joined = (Participation.year == row.year, Participation.state == "joined")
     everybody = session.scalar(select(func.count()).select_from(Participation).where(*joined)) or 0
     revoked = exists().where(Studio.key == Participation.studio_key, Studio.status != "active")
-    ended = session.scalar(select(func.count()).select_from(Participation).where(*joined, revoked))
+    lost = session.scalar(select(func.count()).select_from(Participation).where(*joined, revoked))
     rows = session.execute(
         select(AssessmentSheet.outcome, func.count())
         .join(Studio)
@@ -200,12 +202,13 @@ def counted(session: Session, row: AssessmentRound) -> dict[str, int]:
     )
     by = {row[0]: int(row[1]) for row in rows}
     scored, absent = by.get("scored", 0), by.get("absent", 0)
+    ended = (lost or 0) + by.get("ended", 0)
     return {
         "joined": everybody,
         "scored": scored,
         "absent": absent,
-        "ended": ended or 0,
-        "open": everybody - scored - absent - (ended or 0),
+        "ended": ended,
+        "open": everybody - scored - absent - ended,
     }
 
 

@@ -8,11 +8,12 @@ from typing import Any, TypedDict
 
 from sqlalchemy import select
 
+from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused
 from service.studios.answers import text, yes
-from service.studios.assessment import standard
+from service.studios.assessment import flags, standard
 from service.studios.assessment.flags import VETOES
 from service.studios.assessment.reporting import assessed_since, completion, sheet_of
 from service.studios.assessment.standard import Criterion, Line, ScoredItem, StandardItem
@@ -27,7 +28,15 @@ FEN = 100  # to the yuan
 DRAWN_ASSETS = 5
 """How many assets are looked for on the spot; all, where there are fewer (D)."""
 LEAST_VISITORS = 2
-IN_TIME, LATE = 4, 2  # points of a report that came in time, or late (5.3, B1)
+POINTS = {"in_time": 4.0, "late": 2.0}
+"""What a report counts where the diagram says nothing (5.3, B1)."""
+
+
+class ReportPoints(TypedDict):
+    """What a yearly report counts that came in time, or late."""
+
+    in_time: float
+    late: float
 
 
 class DrawnAsset(TypedDict):
@@ -160,6 +169,7 @@ def visited(*, session: Session, case: str, site: dict[str, Any]) -> None:
         "outcomes": OutcomeCheck,
         "finance": FinanceCheck,
         "check": MaterialCheck,
+        "points": ReportPoints | None,
     },
     gives=Found,
 )
@@ -172,12 +182,14 @@ def facts(
     finance: dict[str, Any],
     check: dict[str, Any],
     boxes: dict[str, Any],
+    points: dict[str, float] | None = None,
 ) -> dict[str, Any]:
     """汇总核查情况：把材料核查、第三方评估、财务核查、实地考察和名册整理成考核标准的评分点。
 
     输入：studio 工作室编号；outcomes 成效评估；finance 财务核查；check 材料核查；
     boxes 是非项 {files 带徒档案齐全, rules 制度, place 场地, sign 标识, accident 事故或者违法,
-    misuse 挪用, false_material 虚假材料}，取 yes 或者 no。
+    misuse 挪用, false_material 虚假材料}，取 yes 或者 no；
+    points 年度报告的得分 {in_time 按时, late 逾期}，没有写的为4、2，没有报送的为0。
     输出：criteria 评分点 {code 评分点, item 评分项, value 数值, state 情形}；vetoes 一票否决情形。
     """
     sheet, row = sheet_of(session, case), _studio(session, studio)
@@ -190,7 +202,8 @@ def facts(
     )
     spent = books.standing(session, row.key).spent("grant")
     used = {**finance, "spent_grant": spent / FEN}
-    agreements, reports = duties_of(session, row, until=sheet.round_year)
+    given = {**POINTS, **(points or {})}
+    agreements, reports = duties_of(session, row, until=sheet.round_year, given=given)
     sheet.vetoes = vetoes(boxes)
     sheet.own_account = text(finance, "account") in ("own", "auxiliary")
     sheet.vacant_since = day(check, "vacant_since")
@@ -243,10 +256,15 @@ def vetoes(boxes: Mapping[str, Any]) -> list[str]:
     return [code for code in VETOES if yes(boxes.get(code))]
 
 
-def duties_of(session: Session, studio: Studio, *, until: int) -> tuple[Decimal, Decimal]:
+def duties_of(
+    session: Session, studio: Studio, *, until: int, given: Mapping[str, float]
+) -> tuple[Decimal, Decimal]:
     """Return the share of agreements on file, and the mean points of reports (5.3, B1).
 
-    Of the years since the last passed result; nothing owed counts as all done.
+    Of the years since the last passed result; nothing owed counts as all done, and what is neither
+    handed in nor due yet does not count.
+
+    :param given: the points of a report that came in time, or late
     """
     owed = session.scalars(
         select(Duty).where(
@@ -254,15 +272,19 @@ def duties_of(session: Session, studio: Studio, *, until: int) -> tuple[Decimal,
             Duty.year.between(assessed_since(session, studio), until),
         )
     ).all()
-    late = _late(session, studio)
+    late, today = _late(session, studio), session.at.astimezone(BEIJING).date()
     agreed = [
         Decimal(one.outcome in ("filed", "waived")) for one in owed if one.kind == "agreement"
     ]
-    came = [Decimal(_report_points(one, late)) for one in owed if one.kind == "report"]
-    return mean(agreed, empty=1), mean(came, empty=IN_TIME)
+    came = [
+        _report_points(one, late, given)
+        for one in owed
+        if one.kind == "report" and (one.outcome or one.sent_on or one.due_on < today)
+    ]
+    return mean(agreed, empty=1), mean(came, empty=given["in_time"])
 
 
-def mean(values: list[Decimal], *, empty: int) -> Decimal:
+def mean(values: list[Decimal], *, empty: float) -> Decimal:
     """Return the mean of values, and what counts where there are none.
 
     >>> mean([Decimal(4), Decimal(2)], empty=4), mean([], empty=4)
@@ -271,12 +293,12 @@ def mean(values: list[Decimal], *, empty: int) -> Decimal:
     return sum(values, Decimal(0)) / len(values) if values else Decimal(empty)
 
 
-def _report_points(duty: Duty, late: Mapping[int, int]) -> int:
-    if duty.outcome == "waived":
-        return IN_TIME
-    if duty.outcome != "accepted":
-        return 0
-    return LATE if late.get(duty.year, 0) else IN_TIME
+def _report_points(duty: Duty, late: Mapping[int, int], given: Mapping[str, float]) -> Decimal:
+    """Return what a report counts: one that lies with the centre as the day says it was sent."""
+    days = flags.handed_in(duty, late.get(duty.year, 0))
+    if days is None:
+        return Decimal(0)
+    return Decimal(str(given["late" if days else "in_time"]))
 
 
 def _late(session: Session, studio: Studio) -> dict[int, int]:

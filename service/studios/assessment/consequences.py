@@ -1,6 +1,7 @@
 """What an assessment's result brings with it: absence, publication after rectification, an end."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal, TypedDict
 
 from sqlalchemy import select
@@ -10,11 +11,11 @@ from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused
 from service.studios.answers import fitting
-from service.studios.assessment import flags
+from service.studios.assessment import flags, rules
 from service.studios.assessment.reporting import sheet_of
 from service.studios.assessment.sheet_tables import AssessmentSheet, Rectification
 from service.studios.assessment.standard import ScoredItem, deficient
-from service.studios.assessment.tables import Assessment
+from service.studios.assessment.tables import Assessment, AssessmentRound
 from service.studios.books import posting
 
 
@@ -84,10 +85,12 @@ def result(
     case: str,
     grade: str,
     items: list[ScoredItem] | None = None,
+    deficient_below: float = 0.6,
 ) -> dict[str, Any]:
     """登记公布的等次：评分表从此不再改动；不合格的列出需要整改的问题。
 
-    输入：grade 等次（excellent、passed、failed、absent）；items 各项的分值和标准得分。
+    输入：grade 等次（excellent、passed、failed、absent）；items 各项的分值和标准得分；
+    deficient_below 得分不足分值几成的项目要整改，例如0.6。
     输出：grade 等次；vetoes 一票否决情形；problems 问题 {item 评分项, problem 问题,
     requirement 要求, basis 依据, criterion 完成标准, due_on 期限}。
 
@@ -99,7 +102,8 @@ def result(
     sheet.grade, sheet.closed_on = grade, at.astimezone(BEIJING).date()
     session.flush()
     known = {one["item"]: one for one in items or []}
-    low = deficient(known.values(), sheet.items) if grade == "failed" else []
+    below = Decimal(str(deficient_below))
+    low = deficient(known.values(), sheet.items, below=below) if grade == "failed" else []
     vetoes = _vetoes(session, sheet, grade)
     return {
         "grade": grade,
@@ -172,6 +176,18 @@ def rectified(*, session: Session, at: datetime, case: str, document: str) -> di
 def end(*, session: Session, at: datetime, case: str) -> None:
     """考核终止：工作室取消称号，评分表和整改随之结束，不评等次（办法第十三条）。"""
     ended(session, at=at, case=case)
+
+
+def round_ended(session: Session, *, case: str) -> None:
+    """Close a round whose case ends before its publication: its studios take their turn again."""
+    row = session.scalar(
+        select(AssessmentRound).where(
+            AssessmentRound.case_number == case, AssessmentRound.status.not_in(rules.OVER)
+        )
+    )
+    if row is not None:
+        row.status = "ended"
+        session.flush()
 
 
 def ended(session: Session, *, at: datetime, case: str) -> str | None:

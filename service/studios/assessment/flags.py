@@ -1,5 +1,6 @@
 """What speaks against a grade on a day: vetoes, and what keeps a studio from 优秀 (article 11)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,8 +9,9 @@ from sqlalchemy import select
 
 from service.db import Session
 from service.errors import say
+from service.studios.assessment import rules
 from service.studios.assessment.sheet_tables import AssessmentSheet, Rectification
-from service.studios.assessment.tables import Assessment
+from service.studios.assessment.tables import Assessment, AssessmentRound
 from service.studios.books import queries as books
 from service.studios.changes.tables import LeaderChange
 from service.studios.register.tables import Studio
@@ -27,10 +29,6 @@ VETOES = {
 """What the checks of an assessment may find: 不合格 whatever the points."""
 IDLE = "连续12个月以上未开展工作"
 REVOKING = "取消称号程序在办，暂停拨付资金"
-LATEST_REPORT = 30
-"""Working days after the due day; a report that came later keeps from 优秀 (D)."""
-LONGEST_VACANCY = 3
-"""Months in which nobody leads; longer keeps from 优秀 (D)."""
 FINISHED = ("accepted", "waived")
 
 
@@ -46,11 +44,15 @@ class Flags:
 
 @dataclass(frozen=True)
 class Report:
-    """How a yearly report stands: accepted that many days after its due day, or not at all."""
+    """How a yearly report stands: handed in that many days after its due day, or not at all.
+
+    A report that was sent and lies with the centre is not missing: how long the centre looks at it
+    is not the unit's doing. What was never accepted lapses at the year's end, and is missing then.
+    """
 
     year: int
     due_on: date
-    accepted: bool
+    there: bool
     late_days: int = 0
 
 
@@ -73,54 +75,70 @@ def flags_of(session: Session, studios: Collection[Studio], on: date) -> Mapping
     ratios = {row.studio.key: row.ratio for row in books.figures(session, keys=keys)}
     mending = _mending(session, keys)
     led_since = _led_since(session, keys)
-    days = calendar(session)
+    terms, days = _terms(session, sheets), calendar(session)
     return {
         one.key: Flags(
             tuple(_vetoes(sheets.get(one.key), _active_on(one, active), on)),
             (
                 *_of_money(ratios.get(one.key), sheets.get(one.key)),
-                *late_reports(reports.get(one.key, ()), on=on, days=days),
+                *late_reports(
+                    reports.get(one.key, ()), on=on, days=days, most=terms[one.key].late_report
+                ),
                 *_of_standing(one, mending=one.key in mending),
-                *_of_post(sheets.get(one.key), led_since.get(one.key), on),
+                *_of_post(sheets.get(one.key), led_since.get(one.key), on, terms[one.key]),
             ),
         )
         for one in studios
     }
 
 
-def late_reports(reports: Collection[Report], *, on: date, days: WorkingDays) -> tuple[str, ...]:
-    """Return a sentence for each report that is missing, or came more than 30 working days late.
+def late_reports(
+    reports: Collection[Report], *, on: date, days: WorkingDays, most: int
+) -> tuple[str, ...]:
+    """Return a sentence for each report that is missing, or came too many working days late.
 
     >>> plain = WorkingDays({}, frozenset())
-    >>> late_reports([Report(2026, date(2027, 2, 1), False)], on=date(2027, 4, 1), days=plain)
+    >>> due, said = date(2027, 2, 1), {"days": plain, "most": 30}
+    >>> late_reports([Report(2026, due, False)], on=date(2027, 4, 1), **said)
     ('2026年度报告没有通过',)
-    >>> due = date(2027, 2, 1)  # the 30th working day after it is 15 March, 42 days later
+    >>> # the 30th working day after it is 15 March, 42 days later
     >>> came = [[Report(2026, due, True, late)] for late in (42, 43)]
-    >>> [len(late_reports(one, on=due, days=plain)) for one in came]
+    >>> [len(late_reports(one, on=due, **said)) for one in came]
     [0, 1]
     """
-    return tuple(_late(reports, on, days))
+    return tuple(_late(reports, on, days, most))
 
 
-def is_vacant(*, since: date, on: date) -> bool:
-    """Ask whether nobody has led a studio for more than three months.
+def is_vacant(*, since: date, on: date, months: int) -> bool:
+    """Ask whether nobody has led a studio for more than some months.
 
-    >>> is_vacant(since=date(2027, 1, 15), on=date(2027, 4, 15))
-    False
-    >>> is_vacant(since=date(2027, 1, 15), on=date(2027, 4, 16))
-    True
+    >>> [is_vacant(since=date(2027, 1, 15), on=date(2027, 4, day), months=3) for day in (15, 16)]
+    [False, True]
     """
-    return on > add_months(since, LONGEST_VACANCY)
+    return on > add_months(since, months)
 
 
-def _late(reports: Collection[Report], on: date, days: WorkingDays) -> list[str]:
+def handed_in(duty: Duty, late_days: int) -> int | None:
+    """Return how many days late a report was handed in; None: it is missing.
+
+    :param late_days: what its accepted report says, 0 where none was accepted
+    """
+    if duty.outcome in FINISHED:
+        return late_days
+    if duty.outcome is None and duty.sent_on is not None:
+        return max(0, (duty.sent_on - duty.due_on).days)
+    return None
+
+
+def _late(reports: Collection[Report], on: date, days: WorkingDays, most: int) -> list[str]:
     found: list[str] = []
     for one in sorted(reports, key=lambda report: report.year):
-        last = days.after(one.due_on, LATEST_REPORT)
-        if not one.accepted and one.due_on < on:
+        last = days.after(one.due_on, most)
+        if not one.there and one.due_on < on:
             found.append(say("%(year)s年度报告没有通过", year=one.year))
         elif one.due_on + timedelta(days=one.late_days) > last:
-            found.append(say("%(year)s年度报告逾期30个工作日以上", year=one.year))
+            late = "%(year)s年度报告逾期%(most)s个工作日以上"
+            found.append(say(late, year=one.year, most=most))
     return found
 
 
@@ -154,11 +172,14 @@ def _of_standing(studio: Studio, *, mending: bool) -> list[str]:
     return [*found, REVOKING] if studio.payment_frozen else found
 
 
-def _of_post(sheet: AssessmentSheet | None, led_since: date | None, on: date) -> list[str]:
+def _of_post(
+    sheet: AssessmentSheet | None, led_since: date | None, on: date, terms: rules.Terms
+) -> list[str]:
     since = sheet.vacant_since if sheet else None
     if since is None or (led_since is not None and led_since >= since):
         return []
-    return ["领办人空缺超过3个月"] if is_vacant(since=since, on=on) else []
+    vacant = is_vacant(since=since, on=on, months=terms.vacancy)
+    return [say("领办人空缺超过%(months)s个月", months=terms.vacancy)] if vacant else []
 
 
 def _sheets(session: Session, keys: Collection[int]) -> dict[int, AssessmentSheet]:
@@ -197,14 +218,23 @@ def _reports(
         sheet = sheets.get(one.studio_key)
         if one.year <= passed.get(one.studio_key, 0) or (sheet and one.year > sheet.round_year):
             continue
-        report = Report(
-            one.year,
-            one.due_on,
-            one.outcome in FINISHED,
-            late.get((one.studio_key, one.year), 0),
-        )
+        days = handed_in(one, late.get((one.studio_key, one.year), 0))
+        report = Report(one.year, one.due_on, days is not None, days or 0)
         found.setdefault(one.studio_key, []).append(report)
     return found
+
+
+def _terms(
+    session: Session, sheets: Mapping[int, AssessmentSheet]
+) -> defaultdict[int, rules.Terms]:
+    """Return by studio the terms of the round that assesses it."""
+    years = {one.round_year for one in sheets.values()}
+    rows = select(AssessmentRound.year, AssessmentRound.terms)
+    found = session.execute(rows.where(AssessmentRound.year.in_(years)))
+    said = {row.year: row.terms for row in found}
+    return defaultdict(
+        rules.Terms, {key: rules.terms(said.get(one.round_year)) for key, one in sheets.items()}
+    )
 
 
 def _mending(session: Session, keys: Collection[int]) -> set[int]:

@@ -22,6 +22,15 @@ FIRST_YEAR = 2022
 """The first studios were recognised in 2021, under the regulation before (article 19)."""
 
 
+class Terms(TypedDict):
+    """Days and months that hold for a round; `rules.Terms` says what each is."""
+
+    postponement: NotRequired[int]
+    notice: NotRequired[int]
+    late_report: NotRequired[int]
+    vacancy: NotRequired[int]
+
+
 class Opened(TypedDict):
     """A round as it was opened: how many are due, and how many places that makes."""
 
@@ -64,13 +73,21 @@ class Listed(TypedDict):
     others: list[Left]
 
 
-@declares(gives=Opened)
+@declares(takes={"terms": Terms | None}, gives=Opened)
 def open_round(
-    *, session: Session, at: datetime, case: str, year: int, by_hand: bool = False
+    *,
+    session: Session,
+    at: datetime,
+    case: str,
+    year: int,
+    by_hand: bool = False,
+    terms: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """发起年度考核评估：按授予日期推算应参加考核的工作室（每满两年一次，办法第十一条）。
 
-    输入：year 考核年度（到期日所在的年份）；by_hand 是否手工发起。
+    输入：year 考核年度（到期日所在的年份）；by_hand 是否手工发起；terms 本批次的期限
+    {postponement 缓评最长几个月, notice 通知到实地考察至少几个工作日, late_report 年度报告逾期
+    几个工作日不得评优, vacancy 领办人空缺几个月不得评优}，没有写的为12、20、30、3。
     输出：year 考核年度；due 应参加的个数；places 优秀名额（向下取整）；
     opened 是否由本案发起（定时发起时，该年度已经发起过的为否）；few 不足5个、没有优秀名额。
 
@@ -80,7 +97,7 @@ def open_round(
     found = due(session, year=wanted) if wanted in range(FIRST_YEAR, today.year + 1) else []
     if by_hand:
         _refuse_too_early(wanted, found, today)
-    opened = _entered(session, wanted, case, today, anybody=bool(found))
+    opened = _entered(session, wanted, case, today, anybody=bool(found), terms=terms or {})
     if by_hand and not opened:
         raise _wrong("该年度的考核评估已经发起")
     if opened:
@@ -115,13 +132,15 @@ def _wrong(sentence: str) -> Refused:
     return Refused(sentence, problems=[FieldProblem("opening.year", "考核年度", sentence)])
 
 
-def _entered(session: Session, year: int, case: str, today: date, *, anybody: bool) -> bool:
+def _entered(
+    session: Session, year: int, case: str, today: date, *, anybody: bool, terms: dict[str, Any]
+) -> bool:
     """Enter the round of a year; False if somebody did already."""
     if session.get(AssessmentRound, year) is not None:
         return False
     try:
         with session.begin_nested():
-            row = AssessmentRound(year=year, case_number=case, opened_on=today)
+            row = AssessmentRound(year=year, case_number=case, opened_on=today, terms=terms)
             row.status = "drafted" if anybody else "none"
             session.add(row)
     except IntegrityError:  # somebody else was first
@@ -240,9 +259,11 @@ def _put_off(
     )
     if session.scalars(before).first() is not None:
         return None, "该工作室这一次考核已经缓评过，缓评只有一次"
-    last = rules.latest_postponement(one.due_on)
+    months = rules.terms(row.terms).postponement
+    last = rules.latest_postponement(one.due_on, months=months)
     if day > last:
-        return None, say("缓评不超过12个月，最晚到%(last)s", last=last.isoformat())
+        sentence = "缓评不超过%(months)s个月，最晚到%(last)s"
+        return None, say(sentence, months=months, last=last.isoformat())
     if day.year <= row.year:
         return None, say("缓评至%(year)s年以后才会转入以后的批次", year=row.year)
     return day, None

@@ -31,8 +31,6 @@ LONGEST_SUMMARY = 2000
 """Characters of the summary of the work (5.2)."""
 NEWLY_IN_OFFICE = 6
 """Months in which the scorers are told that the master is new (9.6)."""
-ABSENT_AFTER = 30
-"""Working days after the due day from which a unit counts as not taking part (D)."""
 
 
 class Figure(TypedDict):
@@ -78,11 +76,21 @@ class Sent(TypedDict):
 
 @declares(gives=Begun)
 def begin(
-    *, session: Session, at: datetime, case: str, unit: str, studio: str, year: int, of_round: str
+    *,
+    session: Session,
+    at: datetime,
+    case: str,
+    unit: str,
+    studio: str,
+    year: int,
+    of_round: str,
+    least_days: int = 10,
+    absent_after: int = 30,
 ) -> dict[str, Any]:
     """开始一个工作室的考核评估：登记评分表，从责任书、年度报告和台账预填自评（办法第十一条）。
 
-    输入：unit 单位编号；studio 工作室编号；year 考核年度；of_round 年度考核评估的办件编号。
+    输入：unit 单位编号；studio 工作室编号；year 考核年度；of_round 年度考核评估的办件编号；
+    least_days 自评至少给几个工作日；absent_after 到期以后几个工作日没有报送的按未参加考核处理。
     输出：number 工作室编号；studio_name 工作室名称；unit_name 单位名称；master 领办人；
     master_account 领办人的账户（没有为空）；office 领办人任职说明；year 考核年度；
     due_on 自评到期日；absent_on 按未参加考核处理的日期；period 考核期间；money 经费情况；
@@ -94,7 +102,7 @@ def begin(
     days, today = calendar(session), at.astimezone(BEIJING).date()
     last = rules.last_day_for("report", year=int(year))
     due = rules.first_working_day(last, works=days.is_working_day)
-    due = max(due, days.after(today, 10))
+    due = max(due, days.after(today, int(least_days)))
     sheet = AssessmentSheet(
         case_number=case,
         studio_key=row.key,
@@ -115,7 +123,7 @@ def begin(
         "office": _office(session, row, today),
         "year": int(year),
         "due_on": due.isoformat(),
-        "absent_on": days.after(due, ABSENT_AFTER).isoformat(),
+        "absent_on": days.after(due, int(absent_after)).isoformat(),
         "period": f"{since}年度至{year}年度",
         "money": _money(session, row),
         "assets": _assets(session, row),

@@ -18,8 +18,6 @@ ITEMS = (
 """The items of the score sheet; names and points of each stand in `assessment-score.dmn`."""
 JUDGED = ("A1", "A2", "A3", "A4", "B2", "E1", "E2")
 """What the assessing group judges; the others are computed from register and finance check."""
-DEFICIENT = Decimal("0.6")
-"""Below this part of its points an item is proposed for rectification (D)."""
 YUAN = 10_000  # to 万元
 
 
@@ -89,17 +87,19 @@ def total(items: Mapping[str, object]) -> Decimal:
     return sum((points(one) for one in items.values()), Decimal("0.00"))
 
 
-def deficient(items: Iterable[Mapping[str, Any]], reached: Mapping[str, object]) -> list[str]:
-    """Return the items that reached less than six tenths of their points.
+def deficient(
+    items: Iterable[Mapping[str, Any]], reached: Mapping[str, object], *, below: Decimal
+) -> list[str]:
+    """Return the items that reached less than a part of their points.
 
     >>> known = [{"item": "A1", "most": "15.00"}, {"item": "D", "most": "10.00"}]
-    >>> deficient(known, {"A1": "9.00", "D": "4.00"})
+    >>> deficient(known, {"A1": "9.00", "D": "4.00"}, below=Decimal("0.6"))
     ['D']
     """
     return [
         one["item"]
         for one in items
-        if points(reached.get(one["item"])) < points(one["most"]) * DEFICIENT
+        if points(reached.get(one["item"])) < points(one["most"]) * below
     ]
 
 

@@ -56,8 +56,12 @@ class AssessmentRound(Base):
     case_number: Mapped[str] = mapped_column(CASE, unique=True)
     status: Mapped[str] = mapped_column(String(12), default="drafted")
     """A key of `assessment.rules.STATUSES`: `listed` when it is countersigned who takes part,
-    `scoring` from the notice (P7), `settled`, `decided` by the leader, `published`."""
+    `scoring` from the notice (P7), `settled`, `decided` by the leader, `published`, `ended` by
+    hand."""
     opened_on: Mapped[date]
+    terms: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
+    """Days and months that hold for this round, as its diagram said when it opened: the keys of
+    `assessment.rules.TERMS`."""
     third_party: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether a third party assesses with (article 10)."""
     finance_bureau: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -152,6 +152,8 @@ def examine(
     found = rows(report, "targets")
     duty = duties.enter(session, kind="report", studio=row, year=int(year), case=None)
     today = at.astimezone(BEIJING).date()
+    duty.sent_on = duty.sent_on or today
+    session.flush()
     return {
         "completed": sum(number(one.get("done")) >= number(one.get("target")) for one in found),
         "targets": len(found),

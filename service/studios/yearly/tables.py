@@ -32,6 +32,8 @@ class Duty(Base):
     begun_on: Mapped[date]
     case_number: Mapped[str | None] = mapped_column(CASE, index=True)
     """None until its case has begun."""
+    sent_on: Mapped[date | None]
+    """When the unit handed it in for the first time; the centre may still be looking at it."""
     outcome: Mapped[str | None] = mapped_column(String(10))
     """`filed`, `accepted`, `waived`, `lapsed`, `ended` with the title; None while it is owed."""
     closed_on: Mapped[date | None]

@@ -1,12 +1,15 @@
 """What speaks against a grade, from the register alone (5.3)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import event, select
 
+from service.studios.assessment import checking
 from service.studios.assessment.flags import IDLE, REVOKING, VETOES, flags, flags_of
 from service.studios.assessment.sheet_tables import AssessmentSheet, Rectification
+from service.studios.assessment.tables import AssessmentRound
 from service.studios.register.tables import Studio
 from service.studios.revocation import proposing
 from service.studios.revocation.tables import Revocation
@@ -108,6 +111,40 @@ def test_reports_that_are_missing_or_late_keep_from_excellent(
     sheet(session, studio)
     duty(session, studio, 2026, outcome, late)
     assert flags(session, studio, ON).no_excellent == words
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "words", "points"),
+    [
+        (date(2026, 1, 20), (), Decimal(4)),
+        (date(2026, 2, 20), (), Decimal(2)),
+        (date(2026, 4, 30), ("2025年度报告逾期30个工作日以上",), Decimal(2)),
+        (None, ("2025年度报告没有通过",), Decimal(0)),
+    ],
+)
+def test_a_report_that_lies_with_the_centre_counts_as_of_the_day_it_was_sent(
+    session, studio, sent_on, words, points
+):
+    sheet(session, studio)
+    duty(session, studio, 2025, None)
+    session.scalars(select(Duty)).one().sent_on = sent_on
+    session.flush()
+    assert flags(session, studio, ON).no_excellent == words
+    given = {"in_time": 4, "late": 2}
+    assert checking.duties_of(session, studio, until=2026, given=given)[1] == points
+
+
+def test_the_terms_of_the_round_count(session, studio):
+    row = sheet(session, studio, vacant_since=date(2026, 12, 31))
+    session.add(
+        AssessmentRound(
+            year=2026, case_number="KP-1", opened_on=date(2027, 1, 4),
+            terms={"late_report": 5, "vacancy": 12},
+        )
+    )  # fmt: skip
+    duty(session, studio, 2026, "accepted", late=20)
+    assert flags(session, studio, ON).no_excellent == ("2026年度报告逾期5个工作日以上",)
+    assert row.vacant_since is not None
 
 
 def test_other_things_that_keep_from_excellent(session, studio):
