@@ -66,6 +66,7 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
     _left_open(session, case=case, on=on)
     _guests_leave(session, case=case)
     idle.close(session, at=at, case=case)
+    consequences.round_ended(session, case=case)
     waiting = consequences.ended(session, at=at, case=case)
     return {
         **_objection_ended(session, at=at, case=case),

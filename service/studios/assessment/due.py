@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import defer, joinedload
 
 from service.db import Session
 from service.studios.assessment import rules
 from service.studios.assessment.sheet_tables import Rectification
-from service.studios.assessment.tables import Assessment
+from service.studios.assessment.tables import Assessment, AssessmentRound, Participation
 from service.studios.books import queries as books
 from service.studios.changes.tables import LeaderChange, UnitChange
 from service.studios.register.tables import Studio
@@ -51,14 +51,23 @@ def due(session: Session, *, year: int) -> list[Due]:
     """Return every studio whose turn is in a year, in the order of the register (article 11).
 
     Those are due whose two full years end in it, those postponed into it, and those whose turn
-    passed without a result (left out then, or reinstated since).
+    passed without a result (left out then, or reinstated since). Who takes part in another round
+    that is not published yet is assessed there.
     """
     last = _last_numbers(session)
+    elsewhere = exists().where(
+        Participation.studio_key == Studio.key,
+        Participation.state == "joined",
+        Participation.year == AssessmentRound.year,
+        AssessmentRound.year != year,
+        AssessmentRound.status.not_in(rules.OVER),
+    )
     studios = session.scalars(
         select(Studio)
         .where(
             Studio.status == "active",
             Studio.granted_on < date(year - YEARS_BETWEEN_ASSESSMENTS + 1, 1, 1),
+            ~elsewhere,
         )
         .options(joinedload(Studio.organisation), joinedload(Studio.master), defer(Studio.sheet))
         .order_by(Studio.number)

@@ -22,7 +22,7 @@ from service.studios.assessment.tables import (
 )
 from service.studios.register.tables import Studio
 
-PROGRESS = {"scored": "已评分", "absent": "未参加", "ended": "称号取消，终止"}
+PROGRESS = {"scored": "已评分", "absent": "未参加", "ended": "终止"}
 
 
 @dataclass(frozen=True)

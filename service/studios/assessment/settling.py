@@ -17,7 +17,7 @@ from service.db import Session
 from service.declarations import declares
 from service.errors import Refused, say
 from service.studios.assessment import calling, flags, rules
-from service.studios.assessment.opening import of_case
+from service.studios.assessment.opening import of_case, participants
 from service.studios.assessment.places import Ranked, Scored, rank, rounded
 from service.studios.assessment.sheet_tables import AssessmentSheet
 from service.studios.assessment.tables import (
@@ -122,12 +122,22 @@ def settle(
     last, inputs = settlement(session, row), _inputs(found, entries, ranked)
     if last is None or (last.inputs, last.tied) != (inputs, list(ranked.tied)):
         last = _entered(session, row, at, ranked, inputs)
+    _note_grades(session, row, found, ranked)
+    return _settled(last, found, ranked)
+
+
+def _note_grades(
+    session: Session, row: AssessmentRound, found: Sequence[Standing], ranked: Ranked
+) -> None:
+    """Write the grades; who was ended by hand since has none, whatever was settled before."""
+    for part in participants(session, row.year, "joined"):
+        if part.studio.status == "active":  # of a lost title nothing is written any more
+            part.grade, part.place_note = None, ""
     for one in found:
         one.part.case_number = one.case
         one.part.grade = ranked.grades[one.studio.number]
         one.part.place_note = _because(one, ranked)
     session.flush()
-    return _settled(last, found, ranked)
 
 
 def _refuse_open(session: Session, row: AssessmentRound) -> None:
@@ -139,7 +149,8 @@ def _refuse_open(session: Session, row: AssessmentRound) -> None:
 def standings(session: Session, row: AssessmentRound) -> list[Standing]:
     """Return what the register says today of everybody whose grade is settled.
 
-    Who was revoked since is out of it and counts no more (5.4).
+    Who was revoked since is out of it and counts no more (5.4); nor does who was ended by hand:
+    without a result the studio takes its turn in the next round.
     """
     rows = session.execute(
         select(Participation, Studio, AssessmentSheet)
@@ -153,6 +164,7 @@ def standings(session: Session, row: AssessmentRound) -> list[Standing]:
             Participation.year == row.year,
             Participation.state == "joined",
             Studio.status == "active",
+            AssessmentSheet.outcome.is_distinct_from("ended"),
         )
         .options(defer(Studio.sheet), joinedload(Studio.master))
         .order_by(Studio.number)

@@ -6,12 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from service.errors import NotFound, Refused
+from service.host.definitions import deployment
+from service.host.operations.interventions import Order, end
 from service.people.accounts import create
+from service.studios.assessment.due import due
 from service.studios.assessment.tables import Assessment, AssessmentRound, TieDecision
 from service.studios.books import posting
 from service.studios.notices.tables import Notice
 from service.studios.register.tables import Studio
 from tests.workflows.assessment import assess
+from tests.workflows.files import FILES
 from tests.workflows.play import Play
 from tests.workflows.story import answer_objection, object_to
 
@@ -218,6 +222,78 @@ def test_a_revocation_while_it_is_assessed_is_waited_for_no_longer(play: Play) -
     assess.notice_over(play, 1)
     assert set(play.waiting(case)) == {"submit_grades"}
     assert assess.grades(play)[0] == "qualified"  # four have no place
+
+
+def test_an_assessment_ended_by_hand_is_waited_for_no_longer(play: Play) -> None:
+    case, numbers = assess.scoring(play, 6)
+    assess.score_all(play, case, numbers[:5], *GOOD)
+    assert play.waiting(case) == {}
+    own = next(
+        one for one in play.cases("assessment") if play.variables(one)["studio"] == numbers[5]
+    )
+    with play.acting("admin") as (session, actor):
+        end(session, order=Order(number=own, actor=actor, reason="单位重复发起"))
+    assert set(play.waiting(case)) == {"submit_grades"}  # told at once, not the next morning
+    assert assess.grades(play) == ["excellent", *["qualified"] * 4, None]
+    assess.sign(play, case)
+    assess.put_on_notice(play, case)
+    assess.notice_over(play)
+    assess.publish(play, case)
+    with play.database.read() as session:
+        assert len(session.scalars(select(Assessment)).all()) == 5
+        # without a result it takes its turn in the next round
+        assert [(one.studio.number, one.why) for one in due(session, year=2027)] == [
+            (numbers[5], "missed")
+        ]
+    assert play.incidents() == []
+
+
+def test_who_is_assessed_in_a_late_round_is_not_called_for_by_the_next(play: Play) -> None:
+    case, numbers = assess.scoring(play, 2)
+    with play.database.read() as session:
+        assert due(session, year=2027) == []
+    with play.acting("admin") as (session, actor):
+        end(session, order=Order(number=case, actor=actor, reason="误发"))
+    with play.database.read() as session:
+        assert session.get_one(AssessmentRound, 2026).status == "ended"
+        assert [one.studio.number for one in due(session, year=2027)] == numbers
+
+
+def test_the_terms_of_a_round_are_those_of_its_diagram(play: Play) -> None:
+    numbers = assess.studios(play, 2)
+    source = FILES["assessment-round.bpmn"].decode()
+    terms = "{postponement: 12, notice: 20,"
+    assert source.count(terms) == 1
+    changed = source.replace(terms, "{postponement: 6, notice: 60,")
+    with play.acting("gao") as (session, _):
+        files = {"assessment-round.bpmn": changed.encode()}
+        deployment.deploy(session, files=files, reason="调整期限")
+    case = assess.january(play)
+    said = {"listing": {"exceptions": [put_off(numbers[0])], "confirmed": True}}
+    with pytest.raises(Refused, match="缓评不超过6个月"):
+        play.do("he", case, "make_list", said)
+    assess.list_up(play, case)
+    assess.group(play, case)
+    with pytest.raises(Refused, match="60个工作日以前发布"):
+        assess.announce(play, case)
+
+
+def test_the_notice_prints_the_standard_of_its_release(play: Play) -> None:
+    assess.studios(play, 1)
+    case = assess.january(play)
+    score = FILES["assessment-score.dmn"].decode()
+    assert score.count("%，得8分") == 1
+    with play.acting("gao") as (session, _):
+        files = {"assessment-score.dmn": score.replace("%，得8分", "%，得七分").encode()}
+        deployment.deploy(session, files=files, reason="下一批次的标准")
+    assess.list_up(play, case)
+    assess.group(play, case)
+    assess.announce(play, case)
+    printed = play.papers(case)["assessment-notice"]
+    assert "目标平均完成率…%，得8分" in printed
+    assert "得七分" not in printed
+    assert "得分不到60分" in printed
+    assert "技能研发" in printed
 
 
 def test_an_objection_that_is_upheld_corrects_its_item_alone(play: Play) -> None:
