@@ -1,7 +1,7 @@
 """A paper filled from the variables of a case: the one description that both renderers set."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,8 @@ BLANK = "\u3000" * 4
 MOST_ROWS = 2000
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 Values = Mapping[str, Any]
+Rules = Callable[[str], Sequence[Mapping[str, str]]]
+"""Decision → its rules: label of a column → the cell in words."""
 
 
 class Part(TypedDict):
@@ -62,6 +64,7 @@ def fill(
     environment: feel.Environment,
     number: str = "",
     item: Any = None,
+    rules: "Rules | None" = None,
 ) -> Content:
     """Return what a paper says of a case.
 
@@ -71,13 +74,14 @@ def fill(
     :param values: the variables; the paper reads `paper.number` and `paper.date` too
     :param number: the number that it bears
     :param item: what the paper is about, where one is printed for each item of a list
+    :param rules: gives the rules of a decision, each by the labels of its columns
     :raises Failure: an expression cannot be worked out, or gives no text
     """
     own = {"number": number, "date": environment.moment().date().isoformat()}
     known = {**values, "paper": own}
     if item is not None:
         known["item"] = item
-    return _Filling(known, environment).content(paper, number)
+    return _Filling(known, environment, rules).content(paper, number)
 
 
 def sample(paper: Paper) -> Content:
@@ -98,9 +102,12 @@ def day(value: date) -> str:
 class _Filling:
     """The variables that one paper reads."""
 
-    def __init__(self, values: Values, environment: feel.Environment) -> None:
+    def __init__(
+        self, values: Values, environment: feel.Environment, rules: "Rules | None" = None
+    ) -> None:
         self.values = values
         self.environment = environment
+        self.rules = rules
 
     def content(self, paper: Paper, number: str) -> Content:
         return {
@@ -140,11 +147,24 @@ class _Filling:
 
     def table(self, block: Table) -> Part:
         header = [self.text(cell) for cell in block.header]
+        if block.rules:
+            return {"kind": "table", "header": header, "rows": self.ruled(block, header)}
         rows = [(self, row) for row in block.rows]
         if block.each:
             rows = [(one, block.rows[-1]) for one in self.rounds(block.each)]
         written = [[one.text(cell) for cell in row] for one, row in rows]
         return {"kind": "table", "header": header, "rows": written}
+
+    def ruled(self, block: Table, header: list[str]) -> list[list[str]]:
+        """Return the rules of a decision, those columns of each that the header names."""
+        found = self.rules(block.rules) if self.rules else []
+        known = {label for rule in found for label in rule}
+        unknown = [label for label in header if label not in known]
+        if unknown:
+            zh = f"第 {block.line} 行：决策“{block.rules}”没有规则，或者没有列“{unknown[0]}”"
+            raise Failure("paper", zh, f"line {block.line}: {block.rules} has no {unknown[0]!r}")
+        rows = [[rule.get(label, "") for label in header] for rule in found]
+        return [row for row in rows if any(row)]
 
     def rounds(self, each: Expression) -> list["_Filling"]:
         """Return the variables of each round over a list: `item`, and `index` from 1."""
@@ -154,7 +174,7 @@ class _Filling:
             zh = f"第 {each.line} 行的“{each.text}”不是列表，或者超过 {MOST_ROWS} 项"
             raise Failure("paper", zh, f"line {each.line}: {each.text!r} is no list, or too long")
         return [
-            _Filling({**self.values, "item": item, "index": index}, self.environment)
+            _Filling({**self.values, "item": item, "index": index}, self.environment, self.rules)
             for index, item in enumerate(items, start=1)
         ]
 
@@ -193,6 +213,9 @@ class _Sample(_Filling):
 
     def rounds(self, each: Expression) -> list[_Filling]:
         return [self]
+
+    def ruled(self, block: Table, header: list[str]) -> list[list[str]]:
+        return [[f"〔{block.rules}〕" for _ in header]]
 
 
 def _written(value: Any, expression: Expression) -> str:

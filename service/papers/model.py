@@ -55,6 +55,8 @@ class Table:
     line: int
     each: Expression | None = None
     when: Expression | None = None
+    rules: str = ""
+    """The decision whose rules are its rows: the header names their columns."""
 
 
 @dataclass(frozen=True)

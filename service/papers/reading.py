@@ -34,7 +34,7 @@ LONGEST_SERIES = 20
 ONCE = ("版式", "题名", "发文机关", "字号", "主送", "署名", "日期", "盖章", "抄送", "印发",
         "个人信息", "阅看", "性质", "说明")  # fmt: skip
 """Words that may stand once."""
-OFTEN = ("附件", "签署", "如果", "逐段", "逐行")
+OFTEN = ("附件", "签署", "如果", "逐段", "逐行", "决策表")
 _WORD = re.compile(rf"({'|'.join(ONCE + OFTEN)})[：:]\s*(.*)\Z")
 _HEADING = re.compile(r"(#{1,2})\s+(.*)\Z")
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}")
@@ -114,6 +114,8 @@ class _Reader:
     waiting: dict[str, Expression] = field(default_factory=dict)
     rows: list[tuple[list[Text], int]] = field(default_factory=list)
     places: list[tuple[Text, int]] = field(default_factory=list)
+    rules: tuple[str, int] = ("", 0)
+    """The decision whose rules the next table gives, and its line."""
 
     def read(self, source: bytes) -> Paper | None:
         lines = self._lines(source)
@@ -121,6 +123,9 @@ class _Reader:
             self._line(line.strip(), number)
         self._end_rows()
         self._end_places()
+        if self.rules[0]:
+            zh = "“决策表”后面要写一行表头，列出要印的列"
+            self._wrong(self.rules[1], zh, "a header must follow 决策表")
         for word, expression in self.waiting.items():
             self._wrong(expression.line, f"“{word}”后面没有内容", f"nothing follows {word}")
         return self._paper()
@@ -163,6 +168,8 @@ class _Reader:
             if word in self.waiting:
                 self._wrong(number, f"“{word}”写了两次", f"{word} stands twice")
             self.waiting[word] = expression
+        elif word == "决策表":
+            self.rules = (value, number)
         elif word == "附件":
             self.attachments.append(self._parts(value, number))
         elif word == "签署":
@@ -199,7 +206,10 @@ class _Reader:
         rows, self.rows = self.rows, []
         header, line = rows[0]
         each, when = self.waiting.pop("逐行", None), self.waiting.pop("如果", None)
-        if len(rows) == 1:
+        (rules, _), self.rules = self.rules, ("", 0)
+        if rules and (each or len(rows) > 1):
+            self._wrong(line, "“决策表”的表格只写一行表头", "one header is meant after 决策表")
+        elif len(rows) == 1 and not rules:
             self._wrong(line, "表格只有表头，下面没有行", "the table has no rows")
         if each and len(rows) > 2:
             self._wrong(line, "“逐行”的表格写一行表头、一行内容", "one header and one row is meant")
@@ -208,7 +218,7 @@ class _Reader:
                 zh = f"这一行有 {len(cells)} 格，表头有 {len(header)} 格"
                 self._wrong(number, zh, f"{len(cells)} cells under {len(header)}")
         body = tuple(tuple(cells) for cells, _ in rows[1:])
-        self.blocks.append(Table(tuple(header), body, line, each, when))
+        self.blocks.append(Table(tuple(header), body, line, each, when, rules))
 
     def _end_places(self) -> None:
         if self.places:

@@ -6,7 +6,15 @@ from service.feel.dmn.check import check
 from service.feel.dmn.decisions import Decision, Decisions, UnknownDecision
 from service.feel.dmn.model import Sources
 from service.feel.dmn.reader import read_model
-from service.feel.dmn.shown import ShownColumn, ShownDecision, ShownRule, ShownTable, shown
+from service.feel.dmn.shown import (
+    ShownColumn,
+    ShownDecision,
+    ShownRule,
+    ShownTable,
+    cell_in_words,
+    labels,
+    shown,
+)
 from service.feel.dmn.xml import ModelError
 
 __all__ = [
@@ -18,7 +26,9 @@ __all__ = [
     "ShownRule",
     "ShownTable",
     "UnknownDecision",
+    "cell_in_words",
     "check",
+    "labels",
     "read",
     "shown",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.feel.dmn.decisions import Decisions
-from service.feel.dmn.model import Xml
+from service.feel.dmn.model import Model, Xml
 from service.feel.dmn.table import POLICIES, input_text
 from service.feel.dmn.xml import attribute, child, children, local, name_of, text_of
 
@@ -47,6 +48,52 @@ class ShownDecision:
     id: str
     tables: tuple[ShownTable, ...]
     expression: str
+
+
+_SIGNS = (("<=", "≤"), (">=", "≥"), ("<", "＜"), (">", "＞"))
+_WORDS = {"-": "", "null": "", "true": "是", "false": "否"}
+_PIECE = re.compile(r'"((?:[^"\\\\]|\\\\.)*)"|[^"+]+')
+
+
+def cell_in_words(cell: str) -> str:
+    """Return a cell as people read it: what is put in between words when it is decided is …
+
+    >>> [cell_in_words(one) for one in (">= 90", "-", '"own"', "true")]
+    ['≥90', '', 'own', '是']
+    >>> cell_in_words('"完成率" + string(value) + "%，得8分"')
+    '完成率…%，得8分'
+    """
+    cell = cell.strip()
+    if cell in _WORDS:
+        return _WORDS[cell]
+    sign = next((one for one in _SIGNS if cell.startswith(one[0])), None)
+    if sign is not None:
+        return sign[1] + cell.removeprefix(sign[0]).strip()
+    return "".join(_sentence(cell)) if cell.startswith('"') else cell
+
+
+def _sentence(cell: str) -> Iterator[str]:
+    """Yield the words of a text, and … for each expression that is joined to it."""
+    depth, between = 0, False
+    for piece in _PIECE.finditer(cell):
+        said = piece[1]
+        if said is not None and not depth:
+            between = False
+            yield said
+            continue
+        depth += piece[0].count("(") - piece[0].count(")") if said is None else 0
+        if piece[0].strip() and not between:
+            between = True
+            yield "…"
+
+
+def labels(model: Model, decision: str) -> list[str]:
+    """Return what the columns of a decision's tables are called."""
+    element = model.elements.get(decision)
+    if element is None or element.logic is None:
+        return []
+    tables = _decision(decision, element.logic).tables
+    return [column.label for one in tables for column in (*one.inputs, *one.outputs)]
 
 
 def shown(decisions: Decisions) -> dict[str, ShownDecision]:

@@ -1,6 +1,7 @@
 """Papers that a diagram lets a case print: written in the move, set as PDF and Word by a job."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ from service.db import Session
 from service.engine.expressions import body, is_expression
 from service.errors import Failure, NotFound
 from service.host import documents
-from service.host.definitions import catalogue
+from service.host.definitions import catalogue, decisions
 from service.host.jobs.queue import Outside, enqueue
 from service.host.ledger.record import record
 from service.host.storage.sequences import next_number
@@ -47,12 +48,19 @@ def write(
     :raises Failure: there is no such text, or it cannot be filled
     """
     texts = [(name, _text(session, case, name)) for name in catalogue.printed(properties)]
+    rules = partial(_rules, session, case)
     written = []
     for item in _items(properties, values, environment):
         known = values if item is None else {**values, "item": item}
         for name, paper in texts:
             number = _number(session, paper, properties, known, environment)
-            content = papers.fill(paper, known, environment=environment, number=number)
+            content = papers.fill(
+                paper,
+                known,
+                environment=environment,
+                number=number,
+                rules=rules,
+            )
             written.append(_written(session, case, element, name, paper, content))
     session.flush()
     for row in written:
@@ -73,6 +81,13 @@ def _text(session: Session, case: ProcessInstance, name: str) -> Paper:
         return catalogue.paper(session, release, name)
     except NotFound:
         raise Failure("paper", f"没有文书“{name}”", f"there is no paper {name!r}") from None
+
+
+def _rules(session: Session, case: ProcessInstance, decision: str) -> list[dict[str, str]]:
+    """Return the rules of a decision as the case's release holds it, in words."""
+    release = catalogue.release(session, case.release)
+    shown = catalogue.decision_graph(session, release, decision).get(decision)
+    return decisions.in_words(shown)
 
 
 def _items(

@@ -66,6 +66,18 @@ def shown(book: Book, *, decision: str) -> Mapping[str, Shown]:
     return dmn.shown(model) if model is not None else {}
 
 
+def in_words(shown: Shown | None) -> list[dict[str, str]]:
+    """Return the rules of a decision's tables, each cell in words by the label of its column."""
+    found = []
+    for table in shown.tables if shown else ():
+        labels = [column.label for column in (*table.inputs, *table.outputs)]
+        found += [
+            dict(zip(labels, map(dmn.cell_in_words, rule.cells), strict=True))
+            for rule in table.rules
+        ]
+    return found
+
+
 def named(files: Mapping[str, bytes]) -> list[dict[str, str]]:
     """Return the decisions in these files, with their names, as far as they can be read."""
     found = []

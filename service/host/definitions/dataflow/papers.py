@@ -7,6 +7,7 @@ from service.engine.checking.report import problem
 from service.engine.expressions import body, compiled, is_expression
 from service.engine.model import Node
 from service.errors import Problem
+from service.feel import dmn
 from service.host.definitions.catalogue import PAPER, printed
 from service.host.definitions.dataflow.effects import Effect
 from service.host.definitions.dataflow.findings import Finding, likely
@@ -16,7 +17,15 @@ from service.host.definitions.dataflow.reading import Reading
 from service.host.definitions.dataflow.release import Release
 from service.host.definitions.dataflow.seen import Seen
 from service.host.definitions.dataflow.shapes import ANY, NUMBER, TEXT, Shape, context
-from service.papers.model import Block, Expression, Paper, expressions, item_texts, other_texts
+from service.papers.model import (
+    Block,
+    Expression,
+    Paper,
+    Table,
+    expressions,
+    item_texts,
+    other_texts,
+)
 
 PREFIX, EACH, NUMBERED = "print.", "print.each", "print.number"
 PRINTS_FIRST = ("serviceTask", "sendTask", "businessRuleTask", "scriptTask")
@@ -94,6 +103,8 @@ class _Printing:
         for text in other_texts(block):
             for expression in expressions(text):
                 yield from self._said(name, expression, seen)
+        if isinstance(block, Table) and block.rules:
+            yield from self._ruled(name, block)
         each = getattr(block, "each", None)
         if each is None:
             return
@@ -103,6 +114,22 @@ class _Printing:
         for text in item_texts(block):
             for expression in expressions(text):
                 yield from self._said(name, expression, inner)
+
+    def _ruled(self, name: str, block: Table) -> Iterator[Problem]:
+        """Yield that a decision is not there, or has no column of a name."""
+        at = Expression(block.rules, block.line)
+        known = self.release.decisions.get(block.rules)
+        if known is None:
+            hint = likely(block.rules, self.release.decisions)
+            zh, en = f"没有决策“{block.rules}”", f"there is no decision {block.rules!r}"
+            yield self._at_line(name, at, Finding(zh, en, hint))
+            return
+        labels = dmn.labels(known[1], block.rules)
+        for label in ("".join(map(str, cell)) for cell in block.header):
+            if label not in labels:
+                zh = f"决策“{block.rules}”没有列“{label}”"
+                en = f"{block.rules} has no column {label!r}"
+                yield self._at_line(name, at, Finding(zh, en, likely(label, labels)))
 
     def _said(self, name: str, expression: Expression, seen: Seen) -> Iterator[Problem]:
         for finding in self._read(expression.text, seen)[0]:
