@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from service.demo import steps
+from service.demo import mending, steps
 from service.demo.stage import Stage
 from service.demo.steps import Story
 
@@ -14,17 +14,20 @@ APPLICANT = "ning"
 def supervised(stage: Stage, _round_code: str) -> Story:
     """Supervise a studio: one finding is mended and looked at, another is still to be mended."""
     yield from stage.eve(12)
-    studio = stage.studios_of(LEGACY)[0]
-    mended = _supervise(stage, studio, "rectify", "两台设备没有张贴资产编号。", days=12)
-    yield 3
-    done = {"measures": "资产编号已补贴，台账已更正。", "proof": []}
-    stage.do(APPLICANT, mended, "rectify", {"rectification": done})
+    studio, problem = stage.studios_of(LEGACY)[0], "两台设备没有张贴资产编号。"
+    mended = _supervise(stage, studio, "rectify", problem, days=20)
+    mending.issue(stage, mended, [{"problem": problem}], days=15)
     yield 1
-    looked = {"decision": "done", "officers": "何审核、林审核", "opinion": "现场核实，已整改。"}
-    stage.do("he", mended, "recheck", {"recheck": looked})
+    mending.plan(stage, APPLICANT, mended, [problem], days=10)
+    yield 2
+    mending.report(stage, APPLICANT, mended, [problem])
+    yield 1
+    mending.recheck(stage, mended, [{"item": None, "problem": problem}])
     yield 1
     _supervise(stage, stage.studios_of(LEGACY)[1], "none", "工作正常，带徒记录完整。")
-    _supervise(stage, stage.studios_of(LEGACY)[2], "rectify", "领办人工作时间没有保障。", days=20)
+    problem = "领办人工作时间没有保障。"
+    open_ = _supervise(stage, stage.studios_of(LEGACY)[2], "rectify", problem, days=30)
+    mending.issue(stage, open_, [{"problem": problem}], days=25)
 
 
 def _supervise(

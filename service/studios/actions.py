@@ -198,6 +198,7 @@ ACTIONS: Mapping[str, Callable[..., dict[str, Any] | None]] = {
     "rectification.extend": rectifying.extend,
     "rectification.report": rectifying.report,
     "rectification.check": rectifying.check,
+    "rectification.score": rectifying.score,
     "rectification.settle": rectifying.settle,
     "assessment.open": opening.open_round,
     "assessment.list": opening.draw_up,

@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from service.host.definitions import deployment
 from service.host.ledger.verify import verify
+from service.studios import seed
 from tests.schema.going_on import running
 from tests.workflows import story
+from tests.workflows.files import FILES
 from tests.workflows.play import Play
 
 WAITED = {
@@ -39,6 +42,10 @@ def test_it_holds_a_running_case_of_every_process_of_the_first_half(half: Play) 
 
 
 def test_what_was_begun_then_goes_on_to_its_end(half: Play) -> None:
+    """Supervision keeps the diagram and forms of its day when those of today are released."""
+    with half.acting("gao") as (session, _):
+        seed(session, half.at)
+        deployment.deploy(session, files=FILES, reason="今天的模型")
     [case] = [one for one in half.cases("supervision") if half.waiting(one)]
     half.do(
         DESKS[half.variables(case)["unit"]],

@@ -11,6 +11,7 @@ from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
 from service.errors import FieldProblem, Refused, say
+from service.people.tables import Organisation
 from service.studios.answers import fitting, text, yes
 from service.studios.assessment.consequences import Problem
 from service.studios.assessment.scoring import medians
@@ -24,13 +25,13 @@ from service.studios.register.tables import Studio
 from service.studios.yearly.rules import add_months
 from service.studios.yearly.sheets import day, rows
 
-MONTHS = 3
-"""How long a rectification runs, where nothing else was said (D)."""
-MONTHS_MORE = 1
-"""How much longer the leader may let it run, once (D)."""
 LEAST_CHECKERS = 2
 PASSING = Decimal(60)
-"""The score from which a studio passes after rectification (5.5)."""
+"""The score from which a studio passes where the diagram asks no decision (cases begun before the
+decision `assessment-grade` was asked, 5.5)."""
+
+
+Grade = Literal["excellent_candidate", "passed", "failed"]
 
 
 class Begun(TypedDict):
@@ -40,6 +41,10 @@ class Begun(TypedDict):
     problems: list[Problem]
     turn: int
     studio_name: str
+    unit_name: str
+    source: Literal["assessment", "supervision"]
+    months_more: int
+    plan_days: int
 
 
 class Notice(TypedDict):
@@ -84,6 +89,12 @@ class Rechecked(TypedDict):
     rescore: bool
 
 
+class Scored(TypedDict):
+    """What a studio has after deficient items were scored again; None without a score."""
+
+    score: str | None
+
+
 class Settled(TypedDict):
     """How a rectification ended."""
 
@@ -101,12 +112,17 @@ def begin(
     source: str,
     problems: list[dict[str, Any]] | None = None,
     ends_on: str | None = None,
+    months: int = 3,
+    months_more: int = 1,
+    plan_days: int = 10,
 ) -> dict[str, Any]:
-    """开始限期整改：登记问题和期限，没有写明期限的为3个月（办法第十条、第十三条第二项）。
+    """开始限期整改：登记问题和期限（办法第十条、第十三条第二项）。
 
     输入：studio 工作室编号；source 来源，取 assessment（考核不合格）或者 supervision（日常监管）；
-    problems 问题；ends_on 整改期限。
-    输出：ends_on 整改期限；problems 问题；turn 重新评分是第几次；studio_name 工作室名称。
+    problems 问题；ends_on 整改期限；months 没有写明期限的整改几个月；months_more 可以延长几个月；
+    plan_days 几个工作日内报送整改方案。
+    输出：ends_on 整改期限；problems 问题；turn 重新评分是第几次；studio_name 工作室名称；
+    unit_name 单位名称；source 来源；months_more、plan_days 同输入。
 
     :raises Refused: one runs in this case already
     """
@@ -116,7 +132,7 @@ def begin(
     if running(session, case) is not None:
         raise Refused("本案的限期整改正在进行")
     today = at.astimezone(BEIJING).date()
-    last = date.fromisoformat(str(ends_on)[:10]) if ends_on else add_months(today, MONTHS)
+    last = date.fromisoformat(str(ends_on)[:10]) if ends_on else add_months(today, int(months))
     found = [dict(one) for one in problems or []]
     session.add(
         Rectification(
@@ -137,6 +153,10 @@ def begin(
         "problems": shown,
         "turn": turn,
         "studio_name": row.name,
+        "unit_name": session.get_one(Organisation, row.unit).name,
+        "source": source,
+        "months_more": int(months_more),
+        "plan_days": int(plan_days),
     }
 
 
@@ -178,15 +198,15 @@ def ask(*, session: Session, case: str) -> None:
 
 
 @declares(gives=Term)
-def extend(*, session: Session, case: str, approved: bool) -> dict[str, Any]:
-    """延长整改期限：局领导同意的延长1个月，只延长一次。
+def extend(*, session: Session, case: str, approved: bool, months: int = 1) -> dict[str, Any]:
+    """延长整改期限：局领导同意的延长，只延长一次。
 
-    输入：approved 是否同意。
+    输入：approved 是否同意；months 延长几个月。
     输出：ends_on 整改期限；extended 是否延长过。
     """
     row = _held(session, case)
     if approved and not row.extended:
-        row.ends_on, row.extended = add_months(row.ends_on, MONTHS_MORE), True
+        row.ends_on, row.extended = add_months(row.ends_on, int(months)), True
         session.flush()
     return {"ends_on": row.ends_on.isoformat(), "extended": row.extended}
 
@@ -258,7 +278,20 @@ def again_of(problems: list[Any]) -> list[str]:
     return [item for item in JUDGED if item in named]
 
 
-@declares(takes={"recheck": Recheck}, gives=Settled)
+@declares(takes={"recheck": Recheck}, gives=Scored)
+def score(*, session: Session, case: str, turn: int, recheck: dict[str, Any]) -> dict[str, Any]:
+    """计算整改后的得分：重新评分的项目、复核更正的项目代替原来的得分。
+
+    输入：turn 重新评分是第几次；recheck 复核记录。
+    输出：score 总分；日常监管的没有得分，为空。
+    """
+    row = _held(session, case)
+    if row.source != "assessment":
+        return {"score": None}
+    return {"score": str(_score(session, row, int(turn), recheck))}
+
+
+@declares(takes={"recheck": Recheck, "grade": Grade | None}, gives=Settled)
 def settle(
     *,
     session: Session,
@@ -267,21 +300,29 @@ def settle(
     turn: int,
     recheck: dict[str, Any],
     vetoed: bool = False,
+    grade: str | None = None,
 ) -> dict[str, Any]:
-    """整改办结：考核不合格的，重新评分的项目代替原来的得分，达到60分、没有一票否决的为整改完成；
+    """整改办结：考核不合格的，重新评分后划入合格、没有一票否决的为整改完成；
     日常监管的以复核结论为准。
 
-    输入：turn 重新评分是第几次；recheck 复核记录；vetoed 复核发现一票否决情形。
+    输入：turn 重新评分是第几次；recheck 复核记录；vetoed 复核发现一票否决情形；
+    grade 整改后的得分划入的档次（决策“考核等次”）。
     输出：rectified 是否完成；score 重新评分后的总分。
     """
     row = _held(session, case)
     done = text(recheck, "decision") == "done"
-    score = _score(session, row, int(turn), recheck) if row.source == "assessment" else None
-    passed = done and not yes(vetoed) and (score is None or score >= PASSING)
-    row.score, row.outcome = score, "rectified" if passed else "failed"
-    row.closed_on = at.astimezone(BEIJING).date()
+    row.score = _score(session, row, int(turn), recheck) if row.source == "assessment" else None
+    passed = done and not yes(vetoed) and _reached(row.score, grade)
+    row.outcome, row.closed_on = "rectified" if passed else "failed", at.astimezone(BEIJING).date()
     session.flush()
-    return {"rectified": passed, "score": None if score is None else str(score)}
+    return {"rectified": passed, "score": None if row.score is None else str(row.score)}
+
+
+def _reached(after: Decimal | None, grade: str | None) -> bool:
+    """Ask whether a score is enough; without one, what was found on the spot decides alone."""
+    if after is None:
+        return True
+    return after >= PASSING if grade is None else grade != "failed"
 
 
 def running(session: Session, case: str) -> Rectification | None:

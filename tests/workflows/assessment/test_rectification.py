@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from service.clock import BEIJING
 from service.errors import Refused
+from service.host.definitions import deployment
 from service.studios.assessment import flags
 from service.studios.assessment.sheet_tables import Rectification
 from service.studios.assessment.tables import Assessment
 from service.studios.books.tables import FundingCycle
 from service.studios.register.tables import Studio
 from tests.workflows.assessment.scenes import GROUP, begin, publish, reach_result
+from tests.workflows.files import FILES
 from tests.workflows.play import Play
 
 LOW = {"A1": 1, "A2": 1, "A3": 1, "A4": 1}
@@ -30,35 +32,78 @@ def case(play: Play, studio: str) -> str:
     return case
 
 
+@pytest.fixture
+def changed(play: Play) -> None:
+    """高设计 gives two months, two more, and passes who has seventy points."""
+    diagram = FILES["rectification.bpmn"].decode()
+    for name, before, after in (("months", 3, 2), ("months_more", 1, 2), ("plan_days", 10, 4)):
+        said = '<zeebe:input source="=%s" target="%s"/>'
+        assert diagram.count(said % (before, name)) == 1
+        diagram = diagram.replace(said % (before, name), said % (after, name))
+    grades = FILES["assessment-grade.dmn"].decode()
+    assert grades.count("&lt; 60") == 1
+    files = {
+        "rectification.bpmn": diagram.encode(),
+        "assessment-grade.dmn": grades.replace("&lt; 60", "&lt; 80").encode(),
+    }
+    with play.acting("gao") as (session, _):
+        deployment.deploy(session, files=files, reason="调整整改期限和合格分")
+
+
+@pytest.mark.usefixtures("changed")
+def test_the_next_case_follows_the_numbers_of_its_diagrams(play: Play, studio: str) -> None:
+    case = begin(play, studio)
+    reach_result(play, case, **LOW)
+    publish(play, case, "failed")
+    assert row(play).ends_on == date(2027, 2, 1)  # two months
+    issue(play, case)
+    printed = play.papers(case)["rectification-notice"]
+    assert "4 个工作日内报送整改方案" in printed
+    assert "延长 2 个月" in printed
+    plan(play, case)
+    seen = play.seen("sun", case, "report")["rectification"]["rows"]
+    asked = {"decision": "extend", "reason": "设备未到。", "rows": seen, "evidence": []}
+    play.do("sun", case, "report", {"rectification": asked})
+    play.do("zhao", case, "decide_extension", {"extension": {"decision": "approve"}})
+    assert row(play).ends_on == date(2027, 4, 1)  # two more
+    play.do("sun", case, "report", mended(play, case))
+    recheck(play, case)
+    rescore(play, case, 8)
+    # 76 points are not enough where 80 pass
+    assert (row(play).outcome, row(play).score) == ("failed", Decimal("76.00"))
+    assert play.status(case) == "graded-failed"
+    assert play.incidents() == []
+
+
 def row(play: Play) -> Rectification:
     with play.database.read() as session:
         return session.scalars(select(Rectification)).one()
 
 
-def issue(play: Play, case: str) -> list[dict[str, Any]]:
+def issue(play: Play, case: str, due_on: str = "2027-02-01") -> list[dict[str, Any]]:
     """何审核 completes the problems that were proposed and issues the notice."""
     drafted = play.seen("he", case, "draft_notice")["notice"]["problems"]
     problems = [
         {**one, "requirement": "补做。", "criterion": "有记录。", "basis": "责任书。",
-         "due_on": "2027-02-01"}
+         "due_on": due_on}
         for one in drafted
     ]  # fmt: skip
     play.do("he", case, "draft_notice", {"notice": {"problems": problems}})
     return problems
 
 
-def plan(play: Play, case: str) -> None:
+def plan(play: Play, case: str, who: str = "sun") -> None:
     """孙秀兰 plans, 何审核 agrees."""
-    seen = play.seen("sun", case, "make_plan")["plan"]["rows"]
+    seen = play.seen(who, case, "make_plan")["plan"]["rows"]
     rows = [{**one, "measures": "补做。", "person": "张师傅", "done_on": "2027-01-20"}
             for one in seen]  # fmt: skip
-    play.do("sun", case, "make_plan", {"plan": {"rows": rows}})
+    play.do(who, case, "make_plan", {"plan": {"rows": rows}})
     play.do("he", case, "check_plan", {"plan_check": {"decision": "agree"}})
 
 
-def mended(play: Play, case: str, **more: Any) -> dict[str, Any]:
-    seen = play.seen("sun", case, "report")["rectification"]["rows"]
-    proof = [play.paper("sun", "rectification-proof", case)]
+def mended(play: Play, case: str, who: str = "sun", **more: Any) -> dict[str, Any]:
+    seen = play.seen(who, case, "report")["rectification"]["rows"]
+    proof = [play.paper(who, "rectification-proof", case)]
     rows = [{**one, "measures": "已经补做。"} for one in seen]
     return {"rectification": {"decision": "send", "rows": rows, "evidence": proof, **more}}
 
