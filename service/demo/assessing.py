@@ -24,8 +24,8 @@ GROUP = {
 def studios_assessed(stage: Stage, _round_code: str) -> Story:
     """List who is due, put one off, form the group, and begin with each studio."""
     yield from stage.eve(16)
-    running = stage.cases_of(PROCESS)
-    case = running[0] if running else stage.begin("he", PROCESS, {"opening": {"year": YEAR}})
+    running = stage.round_of(YEAR)
+    case = running or stage.begin("he", PROCESS, {"opening": {"year": YEAR}})
     yield 1
     [*_, last] = sorted(stage.studios_of("anhua"))
     put_off = {"studio": last, "state": "postponed", "reason": "leader", "note": "领办人住院手术。"}

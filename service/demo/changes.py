@@ -104,7 +104,7 @@ def a_recommendation_at_consent(stage: Stage, _round_code: str) -> Story:
         "places": 2,
         "closes_on": (stage.at.date() + timedelta(days=30)).isoformat(),
         "studio": stage.studios_of(UNIT)[0],
-        "reason": None,
+        "reason": "考核优秀刚刚公布的工作室，单位建议下一批次再申报。",
     }
     stage.begin("wang", "recommendation", {"recommendation": recommendation})
 

@@ -21,6 +21,8 @@ from service.host.tasks import tasks
 from service.host.worker.handlers import HANDLERS
 from service.people import accounts
 from service.people.actor import PUBLIC, SYSTEM, Actor
+from service.studios.assessment.sheet_tables import AssessmentSheet
+from service.studios.assessment.tables import AssessmentRound
 from service.studios.legacy import batches
 from service.studios.money.tables import MoneyEntry
 from service.studios.notices.tables import Notice
@@ -145,9 +147,24 @@ class Stage:
             yield left
 
     def studios_of(self, unit: str) -> list[str]:
-        """Return the numbers of a unit's studios."""
+        """Return the numbers of a unit's studios, as they came into the register."""
+        numbers = select(Studio.number).where(Studio.unit == unit)
         with self.house.database.read() as session:
-            return list(session.scalars(select(Studio.number).where(Studio.unit == unit)))
+            return list(session.scalars(numbers.order_by(Studio.key)))
+
+    def round_of(self, year: int) -> str | None:
+        """Return the case that conducts the assessment of a year, if it has begun."""
+        with self.house.database.read() as session:
+            row = session.get(AssessmentRound, year)
+            return row.case_number if row else None
+
+    def assessment_of(self, studio: str, year: int) -> str:
+        """Return the case in which a studio is assessed in the round of a year."""
+        of = (Studio.number == studio, AssessmentSheet.round_year == year)
+        with self.house.database.read() as session:
+            return session.scalars(
+                select(AssessmentSheet.case_number).join(Studio).where(*of)
+            ).one()
 
     def entry_of(self, case: str) -> int:
         """Return the entry of the grant that a case brought."""

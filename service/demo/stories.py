@@ -8,6 +8,7 @@ from service.demo import (
     recovering,
     reviewing,
     revoking,
+    settled,
     steps,
     year,
 )
@@ -244,7 +245,7 @@ def a_visit_without_a_day(stage: Stage, _round_code: Round) -> Story:
 
 
 def studios_of_then(stage: Stage, _round_code: Round) -> Story:
-    """Bring in eleven studios by a spreadsheet; one line of it is wrong."""
+    """Bring in sixteen studios by a spreadsheet; one line of it is wrong."""
     yield 1
     stage.bring_in("wang", "he", legacy.spreadsheet(), "存量工作室.csv")
     yield from stage.eve(2)
@@ -299,6 +300,7 @@ STORIES = (
     recovering.half_paid,
     revoking.notified_beforehand,
     assessing.studios_assessed,
+    settled.a_round_settled,
     changes.a_merger_under_way,
     changes.a_unit_renamed,
     changes.a_retirement_answered,

@@ -266,8 +266,8 @@ def test_odd_files_are_answered_in_words(wang, content):
     assert wang.client.post("/legacy", data=data).status_code == 422
 
 
-def test_the_demonstration_has_eleven_and_one_line_that_is_wrong(district, wang):
+def test_the_demonstration_has_sixteen_and_one_line_that_is_wrong(district, wang):
     page = wang.get("/legacy").text
-    assert len(re.findall(r"技能大师工作室</strong>", page)) == 11
+    assert len(re.findall(r"技能大师工作室</strong>", page)) == 16
     books = district.enter("qian").get("/books").text
     assert "沈玉章景泰蓝制作技能大师工作室" in books
