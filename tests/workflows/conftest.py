@@ -1,10 +1,12 @@
 """A house with the real diagrams in it, on the morning of Monday, 23 November 2026.
 
 What many stories begin with is played once and copied: an empty house, a notice that runs, a
-studio that was granted.
+studio that was granted. Where a PostgreSQL is given, each is a database of its server.
 """
 
+import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -22,6 +24,7 @@ from service.people.actor import SYSTEM
 from service.studios import seed
 from service.studios.register.tables import Studio
 from service.studios.rounds import calls
+from tests import postgres
 from tests.keys import keys
 from tests.prepared import Reopened, once
 from tests.workflows.files import FILES
@@ -30,6 +33,9 @@ from tests.workflows.story import ROUND, approve, last_case, notice_number, reac
 
 MONDAY = datetime.combine(date(2026, 11, 23), time(9), BEIJING)
 NOTICE_OVER = date(2026, 12, 1)
+SERVER = os.environ.get(postgres.SERVER, "")
+NAME = "database"
+"""The file of a house that names its database on the server."""
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +46,8 @@ def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def furnish(folder: Path) -> None:
     """Make an empty house in a folder."""
+    if SERVER:
+        _own_database(folder, template="template1")
     with _open(folder) as database:
         Base.metadata.create_all(database.engine)
         with database.write(actor=SYSTEM, at=MONDAY) as session:
@@ -84,6 +92,10 @@ def play(request: pytest.FixtureRequest, one_engine: Reopened, tmp_path: Path) -
     """Begin a play in a house of its own; `notice` and `studio` say how far it has come."""
     wanted = {"notice": "house_with_notice", "studio": "house_with_studio"}
     house = next((h for name, h in wanted.items() if name in request.fixturenames), "empty_house")
+    if SERVER:
+        with copied(request.getfixturevalue(house), tmp_path) as found:
+            yield found
+        return
     shutil.copytree(request.getfixturevalue(house), tmp_path, dirs_exist_ok=True)
     database = one_engine.at(tmp_path)
     yield Play(database, MONDAY)
@@ -110,8 +122,17 @@ def studio(play: Play) -> str:
         return session.scalars(select(Studio.number)).one()
 
 
+def _own_database(folder: Path, *, template: str) -> None:
+    """Make a database on the server for a folder, which keeps its name."""
+    name = f"house_{uuid.uuid4().hex}"
+    postgres.another(SERVER, name, template=template)
+    (folder / NAME).write_text(name)
+
+
 def _database(folder: Path) -> Database:
     url, files = f"sqlite:///{folder}/house.db", folder / "files"
+    if SERVER:
+        url = f"{SERVER.rpartition('/')[0]}/{(folder / NAME).read_text()}"
     return Database(url, registry=registry(), keys=keys, files=files)
 
 
@@ -126,5 +147,7 @@ def _open(folder: Path) -> Iterator[Database]:
 def copied(house: Path, folder: Path) -> Iterator[Play]:
     """Open a play in a copy of a house."""
     shutil.copytree(house, folder, dirs_exist_ok=True)
+    if SERVER:
+        _own_database(folder, template=(house / NAME).read_text())
     with _open(folder) as database:
         yield Play(database, MONDAY)
