@@ -8,8 +8,8 @@ from alembic import op
 import service.db
 from service.schema.recording import record
 
-revision = '0069'
-down_revision = '0068'
+revision = '0073'
+down_revision = '0072'
 branch_labels = None
 depends_on = None
 
