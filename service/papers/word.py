@@ -1,18 +1,20 @@
 """The Word file of a paper, in the same layout and the same words as its PDF."""
 
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
-from docx.table import _Cell
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -26,17 +28,38 @@ PITCH = Pt(28.98)
 WIDTH = Mm(156)
 CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 LONGEST_MARK = 40  # points
+TABLES = ("Normal Table", "Table Grid")
+EFFECTS = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"
+"""The same styles once more, as Word 2007 reads them."""
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def word(content: Content) -> bytes:
     """Return a filled paper as a Word file on A4; the same content gives the same bytes."""
-    document = docx.Document()
+    document = docx.Document(BytesIO(_blank()))
     _Setting(document, content).set()
     properties = document.core_properties
     properties.title = visible(content["title"])[:255]
     properties.author = content["office"]
     properties.created = properties.modified = BEGINNING
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@cache
+def _blank() -> bytes:
+    """Return an empty Word file without the eighty styles of tables that no paper has.
+
+    They are most of what python-docx begins with, and would be read and packed for each paper.
+    """
+    document = docx.Document()
+    for style in list(document.styles):
+        if style.type == WD_STYLE_TYPE.TABLE and style.name not in TABLES:
+            style.delete()
+    for key, relation in list(document.part.rels.items()):
+        if relation.reltype == EFFECTS:
+            document.part.rels.pop(key)
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -137,7 +160,7 @@ class _Setting:
             written = table.add_row()
             if index == 0:
                 _repeat(written._tr)
-            for cell, text in zip(written.cells, row, strict=True):
+            for cell, text in zip(_cells(written), row, strict=True):
                 self._cell(cell, text, font=HEI if index == 0 else FANG)
 
     def _cell(self, cell: _Cell, text: str, *, font: str) -> None:
@@ -152,7 +175,7 @@ class _Setting:
         table = self.document.add_table(rows=0, cols=columns)
         for start in range(0, len(names), columns):
             row = table.add_row()
-            for cell, name in zip(row.cells, names[start : start + columns], strict=False):
+            for cell, name in zip(_cells(row), names[start : start + columns], strict=False):
                 _run(cell.paragraphs[0], name, font=FANG, size=self.size)
                 for _ in range(2):
                     cell.add_paragraph()
@@ -224,6 +247,11 @@ class _Setting:
             line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         _run(line, text, font=font, size=size or self.size, bold=bold)
         return line
+
+
+def _cells(row: _Row) -> list[_Cell]:
+    """Return the cells of a row where none is merged: python-docx would look for that."""
+    return [_Cell(one, row.table) for one in row._tr.tc_lst]
 
 
 def _run(line: Paragraph, text: str, *, font: str, size: Length, bold: bool = False) -> Run:
