@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.engine.model import Process
-from service.engine.reading.source import Source, read_source, read_sources
+from service.engine.reading.source import Source, read_once, read_sources
 from service.engine.runtime.build import build
 from service.engine.runtime.diagram import Diagram
 from service.errors import Invalid, Problem
@@ -30,7 +30,7 @@ def read(files: Mapping[str, bytes], process_id: str) -> Diagram:
 
 def read_file(name: str, source: bytes) -> Read:
     """Read one BPMN source; costly, so callers keep it as long as its file stays the same."""
-    found = read_source(file=name, source=source)
+    found = read_once(name, source)
     wrong = tuple(problem for problem in found.problems if problem.severity == "error")
     return Read(found.processes, wrong)
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 
 from service.engine.checking.lengths import LONGEST
 from service.engine.checking.schema import check_schema
-from service.engine.reading.source import Source, read_source
+from service.engine.reading.source import MOST_KEPT, Source, read_source
 from service.engine.reading.watch import OutOfTime, Watch
 from service.errors import Problem
 from service.kept import Kept
 
 FAULT = "the check itself failed on this file"
 MOST_FOUND = 3_000
-MOST_KEPT = 128  # files; a designer works on one beside those of the release
 
 
 @dataclass(frozen=True)

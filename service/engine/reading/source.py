@@ -1,7 +1,8 @@
 """One BPMN file: its executable processes, and what could not be read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from service.engine.model import Process
 from service.engine.reading.definitions import Definitions, definitions
@@ -11,6 +12,8 @@ from service.engine.reading.watch import ENDLESS, Watch
 from service.engine.reading.words import Words
 from service.engine.reading.xml import BPMN, Element, Unreadable, bpmn, parse
 from service.errors import Problem
+
+MOST_KEPT = 128  # files; a designer works on one beside those of the release
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,12 @@ def read_source(
     return Source(file, processes, known, tuple(problems), root)
 
 
+@lru_cache(maxsize=MOST_KEPT)
+def read_once(file: str, source: bytes) -> Source:
+    """Return a file as `read_source` reads it, kept without its XML: it is asked for often."""
+    return replace(read_source(file=file, source=source), root=None)
+
+
 def read_sources(files: Mapping[str, bytes]) -> list[Source]:
     """Read every file of a release, in the order of their names."""
-    return [read_source(file=name, source=files[name]) for name in sorted(files)]
+    return [read_once(name, files[name]) for name in sorted(files)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from service import dialects, papers
 from service.engine.model import Node, Process
-from service.engine.reading.source import read_source
+from service.engine.reading.source import read_once
 from service.errors import Invalid, Problem
 from service.feel import dmn, tree
 from service.feel.dmn.model import Model
@@ -117,7 +117,7 @@ class Release:
 def read_processes(name: str, source: bytes) -> tuple[Process, ...]:
     """Return the processes of a file, read once; what is wrong with it is told elsewhere."""
     ours = dialects.ours(source, file=name) if dialects.made_by(source) else source
-    return tuple(read_source(file=name, source=ours).processes)
+    return read_once(name, ours).processes
 
 
 MOST_FORMS = 512
