@@ -4,13 +4,15 @@ What many stories begin with is played once and copied: an empty house, a notice
 studio that was granted. Where a PostgreSQL is given, each is a database of its server.
 """
 
+import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -120,6 +122,45 @@ def studio(play: Play) -> str:
     play.on(NOTICE_OVER)
     with play.database.read() as session:
         return session.scalars(select(Studio.number)).one()
+
+
+def scene(make: Callable[[Play, str], str]) -> Any:
+    """Make a fixture of what the tests of a file begin with: played once, on from the studio.
+
+    :param make: plays on with a studio's number, and returns the number that the tests are given
+    """
+
+    @pytest.fixture(name=make.__name__)
+    def reached(
+        play: Play,
+        studio: str,
+        house_with_studio: Path,
+        one_engine: Reopened,
+        tmp_path: Path,
+        tmp_path_factory: pytest.TempPathFactory,
+    ) -> str:
+        if SERVER:
+            return make(play, studio)
+
+        def go_on(folder: Path) -> None:
+            with copied(house_with_studio, folder) as before:
+                before.on(NOTICE_OVER)
+                number = make(before, studio)
+            (folder / "scene.json").write_text(json.dumps([number, before.at.isoformat()]))
+
+        name = f"{make.__module__}-{make.__name__}".replace(".", "-")
+        folder = once(tmp_path_factory, name, go_on)
+        play.database.close()
+        for file in tmp_path.glob("house.db*"):
+            file.unlink()
+        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+        one_engine.at(tmp_path)
+        number, at = json.loads((folder / "scene.json").read_text())
+        play.at = datetime.fromisoformat(at).astimezone(BEIJING)
+        return str(number)
+
+    reached.__doc__ = make.__doc__
+    return reached
 
 
 def _own_database(folder: Path, *, template: str) -> None:

@@ -30,10 +30,11 @@ from tests.workflows.assessment.scenes import (
     sheet,
     site,
 )
+from tests.workflows.conftest import scene
 from tests.workflows.play import Play
 
 
-@pytest.fixture
+@scene
 def case(play: Play, studio: str) -> str:
     """Return the assessment of 张师傅's studio, just begun."""
     return begin(play, studio)

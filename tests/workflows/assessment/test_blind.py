@@ -17,12 +17,13 @@ from service.studios.assessment.rules import SCORING_ROLES
 from service.studios.assessment.sheet_tables import AssessmentMark
 from service.studios.assessment.tables import AssessmentRound, Assessor
 from tests.workflows.assessment.scenes import GROUP, begin, marks, reach_scoring, score
+from tests.workflows.conftest import scene
 from tests.workflows.play import Play
 
 SECRET = "只有我知道的理由"
 
 
-@pytest.fixture
+@scene
 def case(play: Play, studio: str) -> str:
     """Return an assessment in which 何审核 alone has scored."""
     case = begin(play, studio)

@@ -16,13 +16,14 @@ from service.studios.assessment.tables import Assessment
 from service.studios.books.tables import FundingCycle
 from service.studios.register.tables import Studio
 from tests.workflows.assessment.scenes import GROUP, begin, publish, reach_result
+from tests.workflows.conftest import scene
 from tests.workflows.files import FILES
 from tests.workflows.play import Play
 
 LOW = {"A1": 1, "A2": 1, "A3": 1, "A4": 1}
 
 
-@pytest.fixture
+@scene
 def case(play: Play, studio: str) -> str:
     """Return an assessment that failed with 48 points; the centre drafts the notice."""
     case = begin(play, studio)

@@ -13,13 +13,14 @@ from service.studios.books import posting
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
 from service.studios.revocation.tables import ClawBack, Repayment
+from tests.workflows.conftest import scene
 from tests.workflows.play import Play
 from tests.workflows.revocation.claims import books, called, checked, paid, slip
 
 TODAY = date(2026, 12, 1)
 
 
-@pytest.fixture
+@scene
 def case(play: Play, studio: str) -> str:
     """Return the case in which 100,000 of 张师傅's studio are claimed back."""
     paid(play)

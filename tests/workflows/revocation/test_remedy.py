@@ -12,6 +12,7 @@ from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
 from service.studios.revocation import remedies
 from service.studios.revocation.tables import ClawBack, Remedy, Revocation
+from tests.workflows.conftest import scene
 from tests.workflows.money import test_funding as funding
 from tests.workflows.play import Play
 from tests.workflows.revocation import scenes
@@ -30,7 +31,7 @@ def revoked(play: Play, studio: str) -> str:
     return case
 
 
-@pytest.fixture
+@scene
 def case(play: Play, studio: str) -> str:
     """Return the case that took the title away; 60,000 of 100,000 came back."""
     paid(play)

@@ -10,6 +10,7 @@ from service.clock import BEIJING
 from service.errors import Refused
 from service.studios.yearly.report import drawn
 from service.studios.yearly.tables import AnnualReport, Duty
+from tests.workflows.conftest import scene
 from tests.workflows.money.test_spending import income, line
 from tests.workflows.play import Play
 from tests.workflows.yearly.sheets import report
@@ -22,7 +23,7 @@ CHECK = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@scene
 def case(play: Play, studio: str) -> str:
     """Return the report of 2027, of a studio with an agreement of that year."""
     play.on(date(2027, 1, 4))
