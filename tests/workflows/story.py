@@ -17,7 +17,8 @@ CODES = {one["code"]: one.get("credit_code") for one in ORGANISATIONS}
 LINES = ("district", "team", "system", "support", "rules", "form", "certificate", "awards")
 LINES += ("patents", "conditions", "apprenticeship")
 UNLOCKED = ("application.goals", "application.attachments.qualification")
-TIMED = ("annual-campaign", "activity-watch", "leader-campaign")
+BY_THEMSELVES = ("annual-campaign", "activity-watch", "leader-campaign", "expert-rating")
+"""Begun by the time, or because a panel is done."""
 GOOD, POOR = (27, 18, 18, 17, 8), (18, 12, 12, 12, 6)
 
 
@@ -127,9 +128,11 @@ def notice_number(play: Play) -> str:
 
 
 def last_case(play: Play) -> str:
-    """Return the number of the case begun last, of those that a person or a message begins."""
+    """Return the number of the case begun last, but for those that begin by themselves."""
     with play.database.read() as session:
-        query = select(ProcessInstance.number).where(ProcessInstance.process_id.not_in(TIMED))
+        query = select(ProcessInstance.number).where(
+            ProcessInstance.process_id.not_in(BY_THEMSELVES)
+        )
         query = query.order_by(ProcessInstance.key.desc()).limit(1)
         return str(session.scalars(query).one())
 
