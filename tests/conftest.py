@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
-from tests import postgres
+from tests import cheap, postgres
 from tests.prepared import common_folder
 
 FIRST = (
@@ -24,8 +24,9 @@ gc.set_threshold(50_000, 20, 50)  # the usual 700 looks through what a test made
 
 
 def pytest_configure() -> None:
-    """Let processes that test on one PostgreSQL server keep apart."""
+    """Let processes that test on one PostgreSQL server keep apart, and passwords cost little."""
     postgres.own_database()
+    cheap.make_cheap()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
-
 from service.db import Session
-from service.people import accounts
+from service.people import accounts, passwords
 from service.studios.identity import unit_check_character
 from service.studios.occupations import COMMERCE, COMPUTING, COOKING, CRAFT, MACHINES, POWER
 from service.studios.pool import experts as pool_experts
@@ -127,7 +125,7 @@ def move_in(session: Session) -> None:
         accounts.create_organisation(session, **organisation)  # type: ignore[arg-type]
     experts = [Person(username, name, "expert") for username, (name, _) in EXPERTS.items()]
     # Everybody has the same password here: hashing it once saves a visitor two seconds.
-    password_hash = PasswordHasher().hash(PASSWORD)
+    password_hash = passwords.hashed(PASSWORD)
     for person in (*PEOPLE, *experts):
         account = accounts.create(
             session,

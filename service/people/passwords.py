@@ -20,7 +20,8 @@ COMMON_HERE = (
 )
 """What people of this place choose first; the lists of zxcvbn are of English speakers."""
 
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()
+"""What a password costs to try: argon2's own choice, 64 MB and three rounds (RFC 9106)."""
 
 
 def refuse_weak(password: str, *, account: Account) -> None:
@@ -60,13 +61,13 @@ def refuse_unchanged(password: str, *, account: Account) -> None:
 
 def hashed(password: str) -> str:
     """Return the argon2 hash of a password."""
-    return _HASHER.hash(password)
+    return HASHER.hash(password)
 
 
 def matches(kept: str, password: str) -> bool:
     """Ask whether a password is the one whose hash was kept."""
     try:
-        return _HASHER.verify(kept, password)
+        return HASHER.verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
 

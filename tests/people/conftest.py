@@ -10,13 +10,20 @@ from sqlalchemy.orm import Session
 
 import service.host  # noqa: F401 - keeps the history of accounts
 from service.db import Base, Database
-from service.people import roles
+from service.people import passwords, roles
 from service.people.actor import SYSTEM
 from service.studios.roles import ROLES
+from tests import cheap
 from tests.keys import keys
 from tests.prepared import once
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def real_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let passwords cost here what they cost."""
+    monkeypatch.setattr(passwords, "HASHER", cheap.REAL)
 
 
 @pytest.fixture(scope="session")

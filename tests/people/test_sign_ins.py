@@ -50,7 +50,7 @@ def test_the_database_holds_the_hash_of_a_token_only(session, wang):
 
 
 def test_the_password_is_kept_as_argon2(session, wang):
-    assert session.scalar(select(Account.password_hash)).startswith("$argon2id$")
+    assert session.scalar(select(Account.password_hash)).startswith("$argon2id$v=19$m=65536,t=3,")
 
 
 def test_who_does_nothing_for_half_an_hour_is_signed_out_and_who_works_is_not(session, wang):

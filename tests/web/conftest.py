@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import BadSignature
@@ -22,7 +21,7 @@ from service.db import Database
 from service.host.definitions import deployment
 from service.host.jobs import queue
 from service.host.worker.handlers import HANDLERS
-from service.people import accounts
+from service.people import accounts, passwords
 from service.people.actor import SYSTEM
 from service.studios.rounds import calls
 from service.web import Services, create
@@ -31,9 +30,6 @@ from service.web.core.security_log import Waiting
 from tests.keys import keys, lay_key
 from tests.prepared import Reopened, once
 from tests.web.cast import CAST, ORGANISATIONS
-
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-"""A hash says what it cost and costs that again when checked; `tests/people` has the real cost."""
 
 
 class MovedClock(ShiftedClock):
@@ -74,7 +70,7 @@ def _furnish(folder: Path) -> None:
             accounts.create_organisation(session, **organisation)
         for person in CAST.values():
             account = accounts.create(session, **person.account())
-            account.password_hash = QUICK.hash(person.password)
+            account.password_hash = passwords.hashed(person.password)
         calls.plan(
             session,
             code="2026-2",
