@@ -47,11 +47,31 @@ def _watch(process: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
 
 @contextmanager
 def until_stopped() -> Iterator[threading.Event]:
-    """Give an event that is set when the process is asked to end."""
+    """Give an event that is set when the process is asked to end, however often it is asked.
+
+    A signal may come while the main thread holds the event's own lock, waiting or setting it.
+    So no handler sets it: a thread does, woken by the byte that Python writes for a signal.
+    """
     stop = threading.Event()
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    yield stop
+        signal.signal(name, lambda *_: None)
+    waiting = threading.Thread(target=_set_when_asked, args=(stop, reading), daemon=True)
+    waiting.start()
+    try:
+        yield stop
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(writing)
+        waiting.join()
+
+
+def _set_when_asked(stop: threading.Event, reading: int) -> None:
+    os.read(reading, 1)
+    stop.set()
+    os.close(reading)
 
 
 def end_with_parent(parent: int | None = None) -> None:

@@ -1,6 +1,9 @@
 """What keeps a service from starting is one sentence and an exit code, never a traceback."""
 
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +85,29 @@ def test_a_port_that_is_in_use(tmp_path, command):
         taken.listen()
         port = str(taken.getsockname()[1])
         assert "another program listens at" in ended(tmp_path, command, PORT=port)
+
+
+WAITS = """
+from service.supervisor import until_stopped
+
+with until_stopped() as stop:
+    print("ready", flush=True)
+    stop.wait()
+"""
+
+
+def test_asked_to_end_again_and_again_it_ends():
+    """Of processes whose handler set the event itself, every second one never ended."""
+    for _ in range(8):
+        process = subprocess.Popen([sys.executable, "-c", WAITS], stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        process.stdout.readline()
+        for name in (signal.SIGTERM, signal.SIGINT) * 200:
+            process.send_signal(name)
+            if process.poll() is not None:
+                break
+        try:
+            process.wait(timeout=20)
+        finally:
+            process.kill()
+            process.stdout.close()
