@@ -43,7 +43,7 @@ PURPOSES: Mapping[str, Purpose] = {
         Purpose(
             "party",
             "当事人查阅",
-            "申报单位看得到的经过、本单位写的和交的、本单位可看的文书；没有评审专家的姓名",
+            "当事人看得到的经过、本单位写的和交的、本单位可看的文书；没有参加评审的人的姓名",
             as_party=True,
         ),
         Purpose(
