@@ -69,7 +69,7 @@ def changes_seen(walker: Walker, number: str) -> None:
     """Read on a phone what the supplement changed, and nothing runs out of the page."""
     walker.become("lin")
     walker.work(number, "审核申报材料")
-    changes = walker.page.locator("table.changes")
+    changes = walker.page.locator("#since table.changes")
     expect(changes).to_contain_text("改动 2 处")
     expect(changes.locator("ins").first).to_have_text("三年内带出五名技师。")
     expect(changes.locator("ins").last).to_contain_text(LONG_NAME)
