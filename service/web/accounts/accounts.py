@@ -16,7 +16,7 @@ from service.people import accounts, administrators, contacts, resets, second_fa
 from service.people import roles as known_roles
 from service.web.core.failures import refuse
 from service.web.core.language import gettext, tr
-from service.web.core.request import P, View, actor, line, reading, requires, writing
+from service.web.core.request import ASKED, P, View, actor, line, reading, requires, writing
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -31,7 +31,9 @@ def keepers_only(view: View[P]) -> View[P]:
                 abort(403)
         return view(*args, **kwargs)
 
-    return requires(lambda role: role.administers)(guarded)
+    kept = requires(lambda role: role.administers)(guarded)
+    vars(kept)[ASKED] = administrators.keeps_accounts
+    return kept
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ DEVICE_COOKIE = "jiangxin-device"
 
 REQUIRED = "required"
 """The attribute of a view that keeps which roles it is for."""
+ASKED = "asked"
+"""The attribute of a view that keeps what else is asked of its reader, of the database."""
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -183,10 +185,16 @@ def requires(*roles: str | Callable[[Role], bool]) -> Callable[[View[P]], View[P
 
 def opens(endpoint: str) -> bool:
     """Ask whether a page opens to whoever asks: what nothing guards opens to everybody."""
-    required = vars(current_app.view_functions[endpoint]).get(REQUIRED)
+    kept = vars(current_app.view_functions[endpoint])
+    required, asked = kept.get(REQUIRED), kept.get(ASKED)
     if required is None:
         return True
-    return actor() != PUBLIC and (not required or _holds_one(required))
+    if actor() == PUBLIC or (required and not _holds_one(required)):
+        return False
+    if asked is None:
+        return True
+    with reading() as session:
+        return bool(asked(session, actor()))
 
 
 def _holds_one(wanted: tuple[str | Callable[[Role], bool], ...]) -> bool:

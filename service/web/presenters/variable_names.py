@@ -309,6 +309,15 @@ NAMES = {
     "lapsed": lazy_gettext("逾期"),
     "more": lazy_gettext("还有未办的"),
     "notice": lazy_gettext("公示"),
+    "problem": "问题",
+    "problems": "问题",
+    "source": "来源",
+    "turn": "轮次",
+    "proposed": "建议",
+    "code": "编号",
+    "done": "完成情况",
+    "most": "最多",
+    "supervision": "监管",
 }
 """What is called what where no form asks for it: results of actions and decisions.
 
@@ -337,6 +346,7 @@ VALUES: Mapping[str, Mapping[str, object]] = {
         "other": "其他",
     },
     "graded": LEVELS,
+    "level": LEVELS,
     "levels": LEVELS,
     "grade": {
         "excellent": "优秀",
@@ -373,6 +383,8 @@ VALUES: Mapping[str, Mapping[str, object]] = {
         "grant": lazy_gettext("资助"),
         "matching": lazy_gettext("配套"),
         "own": lazy_gettext("自有"),
+        "supervision": "监管",
+        "assessment": "考核评估",
     },
 }
 """What values are called where no form asks for them, by the name of what holds them."""
