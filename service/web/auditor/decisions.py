@@ -9,6 +9,7 @@ from service.host.definitions.decisions import Shown, ShownTable
 from service.host.history.timeline import Rules
 from service.web.core.language import gettext, lazy_gettext
 from service.web.presenters.labels import called, plain
+from service.web.presenters.variable_names import VALUES
 
 POLICIES: Mapping[str, object] = {
     "UNIQUE": lazy_gettext("只有一条规则命中"),
@@ -24,6 +25,8 @@ POLICIES: Mapping[str, object] = {
     "COLLECT COUNT": lazy_gettext("数命中的规则有几条"),
 }
 """Hit policy, with its aggregation → what it says."""
+JUDGED = {**VALUES["grade"], **VALUES["level"]}
+"""Grades and levels, which decisions give by their codes."""
 WHOLE = 60
 """Rules of a table that are shown; of a longer one only those that hit."""
 ANY = ("", "-")
@@ -235,4 +238,4 @@ def _value(value: Any) -> str:
         ) or plain(None)
     if isinstance(value, list):
         return "、".join(_value(one) for one in value) or plain(None)
-    return plain(value)
+    return str(JUDGED[value]) if isinstance(value, str) and value in JUDGED else plain(value)
