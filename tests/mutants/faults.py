@@ -177,13 +177,13 @@ FAULTS = (
     Fault(
         "work is done twice",
         "service/host/tasks/tasks.py",
-        "        _refuse_unless_workable(session, task, actor)\n        _refuse_if_touched_since",
-        "        _refuse_if_touched_since",
+        "        refusals.refuse_unless_workable(session, task, actor)\n        refusals.refuse_while",
+        "        refusals.refuse_while",
         "host/cases/test_a_case.py host/cases/test_races.py",
     ),
     Fault(
         "an old page overwrites what was done since",
-        "service/host/tasks/tasks.py",
+        "service/host/tasks/refusals.py",
         "if revision is None or revision >= task.revision or task.touched_by == actor.id:",
         "if revision is None or revision:",
         "host/tasks/test_inbox.py",
@@ -191,7 +191,7 @@ FAULTS = (
     Fault(
         "anybody may open work",
         "service/host/access.py",
-        "return actor.id == task.completed_by or is_candidate(task, actor)",
+        "return theirs or absentee(task, actor) is not None",
         "return True",
         "host/test_access.py host/cases/test_a_case.py",
     ),
