@@ -177,8 +177,8 @@ FAULTS = (
     Fault(
         "work is done twice",
         "service/host/tasks/tasks.py",
-        "        refusals.refuse_unless_workable(session, task, actor)\n        refusals.refuse_while",
-        "        refusals.refuse_while",
+        "        refusals.refuse_unless_workable(session, task, actor)\n        refusals.refuse_w",
+        "        refusals.refuse_w",
         "host/cases/test_a_case.py host/cases/test_races.py",
     ),
     Fault(
