@@ -76,7 +76,7 @@ def rotate_key(lost: bool, person: str | None) -> None:
     """Add a key that signs checkpoints from now on, beside the one before it.
 
     Whoever trusts that one learns of the new one by a checkpoint that both have signed. Older
-    keys stay as public keys. Of a key in the place of a lost one everybody must be told.
+    keys stay as public keys. A key in the place of a lost one has to be made known to everybody.
     """
     config = Config.from_environment()
     house, keys_ = app.house(config), SigningKeys(config.checkpoint_key)

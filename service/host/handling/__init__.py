@@ -1,1 +1,1 @@
-"""What is done with open work besides finishing it: passed on, told of, countersigned, put off."""
+"""What is done with open work besides finishing it: passed on, copied, countersigned, put off."""

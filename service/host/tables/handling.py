@@ -1,4 +1,4 @@
-"""What is done with open work besides finishing it: passed on, told of, remarked, countersigned."""
+"""What is done with open work besides finishing it: passed on, copied, remarked, countersigned."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -12,6 +12,7 @@ from service.host.cases import instances
 from service.host.handling import copies, passing, people, signing, snoozing, urging
 from service.host.handling.passing import Plan
 from service.host.handling.words import MOST_WORDS, VERBS
+from service.host.tables.core import ProcessInstance
 from service.web.core.failures import refuse
 from service.web.core.language import tr
 from service.web.core.request import (
@@ -302,7 +303,7 @@ def _case_page(number: str, *, refusal: str = "", unsent_words: str = "") -> str
             "work/cases/handling.html",
             instance=instance,
             handlings=copies.of_case(session, instance, actor=actor()),
-            readers=_readers(session, number),
+            readers=_readers(session, instance),
             words_of=VERBS,
             may_send=copies.may_send(actor()),
             refusal=refusal,
@@ -314,8 +315,7 @@ def _case_page(number: str, *, refusal: str = "", unsent_words: str = "") -> str
         )
 
 
-def _readers(session: Session, number: str) -> list[people.Choice]:
+def _readers(session: Session, instance: ProcessInstance) -> list[people.Choice]:
     if not copies.may_send(actor()):
         return []
-    instance = instances.get(session, number=number, actor=actor())
     return people.readers(session, instance, actor=actor())
