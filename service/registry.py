@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from service.host.registry import Registry
-from service.studios import parties, separations
+from service.studios import parties, sandbox_cast, separations
 from service.studios.actions import ACTIONS, CHORES
 from service.studios.checks import CHECKS, NORMAL_FORMS
 from service.studios.complaints import actions as complaints
@@ -38,4 +38,5 @@ def registry(signature: str = "", *, notice_hosts: Collection[str] = ()) -> Regi
         kept_documents=registrations.documents,
         chores=CHORES,
         kept_apart=separations.kept_apart,
+        sandbox=sandbox_cast.furnish,
     )

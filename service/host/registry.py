@@ -27,6 +27,9 @@ and what was `done` (`Done`); returns the usernames of who may not do that work.
 Ended = Callable[..., "Mapping[str, str] | None"]
 """Takes `session`, `at` and the number of a `case`; runs in the transaction that ends it. Returns
 messages that other cases are to hear (name → correlation key), which it would have sent itself."""
+Furnish = Callable[..., None]
+"""Takes the `session` of an empty database and one that reads the installation, `real`; enters
+roles, calendar and people that nobody knows, for trying processes."""
 Chore = Callable[..., "Sequence[tuple[str, Mapping[str, Any]]] | None"]
 """Takes `session`, `at` and what it was enqueued with; runs in a transaction of its own. It may
 return messages that begin cases: name and variables."""
@@ -56,7 +59,8 @@ class Registry:
     documents that belong to no case and stay. `chores` are parts of
     long work that the worker does one by one, each in its own transaction (a job of kind
     `chore`). `kept_apart` says to whom a piece of work may not be passed on, nor be done by as a
-    deputy, because of an interest or of what they did in the case before.
+    deputy, because of an interest or of what they did in the case before. `sandbox` furnishes an
+    empty database in which processes are tried.
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -75,6 +79,7 @@ class Registry:
     kept_documents: KeptDocuments | None = None
     chores: Mapping[str, Chore] = field(default_factory=dict)
     kept_apart: "KeptApart | None" = None
+    sandbox: "Furnish | None" = None
 
 
 @dataclass(frozen=True)

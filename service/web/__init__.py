@@ -22,6 +22,7 @@ from service.web.core import (
 )
 from service.web.core.requests_log import Application
 from service.web.core.services import Services
+from service.web.designer import hanging
 from service.web.forms import Bodies
 from service.web.presenters import amounts, dates, elements
 
@@ -72,6 +73,7 @@ def create(house: Services) -> Flask:
     failures.init_app(app)
     flashes.init_app(app)
     register(app)
+    hanging.init_app(app, create)
     app.teardown_request(_let_go_of_files)
     return app
 

@@ -287,6 +287,11 @@ def doors(district: District) -> list[Door]:
         Door("/designer/<name>/deploy", "gao", "/designer/public-notice.bpmn/deploy"),
         Door("/designer/<name>/preview", "gao", "/designer/refusal.paper/preview"),
         Door("/designer/new", "gao"),
+        Door("/designer/sandboxes", "gao"),
+        *[
+            Door(f"/designer/sandboxes/<name>/{deed}", "gao", f"/designer/sandboxes/0/{deed}")
+            for deed in ("time", "back", "end")
+        ],
         Door("/designer/upgrade/<name>", "gao", "/designer/upgrade/public-notice.bpmn"),
         Door("/books/budget", "qian"),
         Door("/books/entries/<key:entry>/reversal", "qian", "/books/entries/1/reversal"),

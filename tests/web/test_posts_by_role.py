@@ -85,6 +85,9 @@ OPEN = {
         "/accounts/<username>",
         "/deeds/<key:key>/confirm",
         "/deeds/<key:key>/decline",
+        "/designer/sandboxes/<name>/time",
+        "/designer/sandboxes/<name>/back",
+        "/designer/sandboxes/<name>/end",
         "/letters/<key:key>/told",
     ],
     "he wang": [
@@ -164,6 +167,7 @@ OPEN = {
         "/designer/<name>/deploy",
         "/designer/<name>/preview",
         "/designer/new",
+        "/designer/sandboxes",
         "/designer/upgrade/<name>",
     ],
     "qian": [

@@ -2,6 +2,7 @@
 
 from service.web.designer import json_api as _answers  # noqa: F401 - hangs its addresses in
 from service.web.designer import pages as _pages  # noqa: F401
+from service.web.designer import sandboxes as _sandboxes  # noqa: F401
 from service.web.designer import upgrade as _upgrade  # noqa: F401
 from service.web.designer.blueprint import blueprint
 
