@@ -11,12 +11,13 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from graphlib import TopologicalSorter
 from itertools import accumulate
 from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, Inspector, inspect
 
 WHOLE_PER_OPEN = 0.018  # whole cases for each piece of open work: 18,000 at a million
 SHARES = {
@@ -239,28 +240,32 @@ class Copies:
 def _tables(engine: Engine) -> Iterator[tuple[str, Table]]:
     """Yield the tables whose rows belong to a case, those pointed to before those that point."""
     found = inspect(engine)
-    known: dict[str, Table] = {}
-    waiting = [name for name in found.get_table_names() if name not in NOT_COPIED]
-    waiting.sort(key=lambda name: name != "process_instance")
-    for _ in range(3):
-        for name in waiting:
-            columns = {one["name"]: str(one["type"]) for one in found.get_columns(name)}
-            points = {
-                one["constrained_columns"][0]: one["referred_table"]
-                for one in found.get_foreign_keys(name)
-                if one["referred_table"] in known
-            }
-            if "instance_key" in columns:
-                points["instance_key"] = "process_instance"
-            if name in known or not (points or name == "process_instance"):
-                continue
-            primary = found.get_pk_constraint(name)["constrained_columns"]
-            number = len(primary) == 1 and "INT" in columns[primary[0]]
-            own = primary[0] if number and primary[0] not in points else None
-            first = {one: points[one] for one in columns if one in points}
-            known[name] = Table(name, tuple(columns), own, first or {"key": "process_instance"}
-                                if name == "process_instance" else first)  # fmt: skip
-    yield from known.items()
+    points = {
+        name: _points(found, name) for name in found.get_table_names() if name not in NOT_COPIED
+    }
+    belonging = {"process_instance"}
+    while more := {name for name in points if belonging & {*points[name].values()}} - belonging:
+        belonging |= more
+    parents = {name: belonging & {*points[name].values()} - {name} for name in sorted(belonging)}
+    for name in TopologicalSorter(parents).static_order():
+        columns = {one["name"]: str(one["type"]) for one in found.get_columns(name)}
+        primary = found.get_pk_constraint(name)["constrained_columns"]
+        number = len(primary) == 1 and "INT" in columns[primary[0]]
+        own = primary[0] if number and primary[0] not in points[name] else None
+        first = {
+            one: points[name][one] for one in columns if points[name].get(one) in parents[name]
+        }
+        yield name, Table(name, tuple(columns), own, first or {"key": "process_instance"})
+
+
+def _points(found: Inspector, name: str) -> dict[str, str]:
+    """Return to which table each column of a table points."""
+    points = {
+        one["constrained_columns"][0]: one["referred_table"] for one in found.get_foreign_keys(name)
+    }
+    if any(one["name"] == "instance_key" for one in found.get_columns(name)):
+        points["instance_key"] = "process_instance"
+    return points
 
 
 def fill(engine: Engine, url: str, *, size: int) -> None:
