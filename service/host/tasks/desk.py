@@ -5,7 +5,7 @@ officer's whole desk, and of a larger one no more than an index gives at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -96,15 +96,30 @@ class Base:
 
 def fits(row: Row, wanted: Filter, moment: Moment) -> bool:
     """Ask whether a filter shows a piece of open work."""
-    asked = (
-        (wanted.step, row.step == wanted.step),
-        (wanted.due, is_due(row.due_at, wanted.due, moment)),
-        (wanted.fresh, moment.since is not None and row.created_at > moment.since),
-        (wanted.returned, row.returned),
-        *((value, str(row.tags.get(name)) == value) for name, value in wanted.tags.items()),
-        *((value, row.parties.get(name) == value) for name, value in wanted.parties.items()),
-    )
-    return all(holds for said, holds in asked if said)
+    return all(_holds(row, wanted, moment, part) for part in _said(wanted))
+
+
+def _said(wanted: Filter) -> tuple[str, ...]:
+    """Return the parts of a filter that leave something out."""
+    flags = ("step", "due", "fresh", "returned")
+    narrowing = [name for name in flags if getattr(wanted, name)]
+    for named in (wanted.tags, wanted.parties):
+        narrowing += [name for name, value in named.items() if value]
+    return tuple(narrowing)
+
+
+def _holds(row: Row, wanted: Filter, moment: Moment, part: str) -> bool:
+    if part == "step":
+        return row.step == wanted.step
+    if part == "due":
+        return is_due(row.due_at, wanted.due, moment)
+    if part == "fresh":
+        return moment.since is not None and row.created_at > moment.since
+    if part == "returned":
+        return row.returned
+    if part in wanted.tags:
+        return str(row.tags.get(part)) == wanted.tags[part]
+    return row.parties.get(part) == wanted.parties[part]
 
 
 def is_due(at: datetime | None, when: str, moment: Moment) -> bool:
@@ -209,15 +224,22 @@ def grouped_by(row: Row, group: str) -> str:
     return {"step": row.step, "title": row.title}.get(group) or row.parties.get(group, "")
 
 
-def counted(rows: Sequence[Row], wanted: Filter, moment: Moment, *, each: str) -> dict[str, int]:
-    """Count by the values of one part of a filter what its other parts leave."""
-    loose = _without(wanted, each)
-    found: dict[str, int] = {}
+def counted(rows: Iterable[Row], wanted: Filter, moment: Moment) -> dict[str, dict[str, int]]:
+    """Count by the values of each part of a filter what its other parts leave.
+
+    :return: by the name of a part, the values that rows have there
+    """
+    parts = ("step", "due", "fresh", "returned", *wanted.tags, *wanted.parties)
+    found: dict[str, dict[str, int]] = {part: {} for part in parts}
+    said = _said(wanted)
     for row in rows:
-        if not fits(row, loose, moment):
+        against = [part for part in said if not _holds(row, wanted, moment, part)]
+        if len(against) > 1:
             continue
-        for value in _values(row, each, moment):
-            found[value] = found.get(value, 0) + 1
+        for part in against or parts:
+            of_part = found[part]
+            for value in _values(row, part, moment):
+                of_part[value] = of_part.get(value, 0) + 1
     return found
 
 
@@ -234,15 +256,6 @@ def _values(row: Row, each: str, moment: Moment) -> Iterable[str]:
     return (str(value),) if value else ()
 
 
-def _without(wanted: Filter, each: str) -> Filter:
-    if each in wanted.tags:
-        return replace(wanted, tags={**wanted.tags, each: ""})
-    if each in wanted.parties:
-        return replace(wanted, parties={**wanted.parties, each: ""})
-    bare: Any = {each: False if each in ("fresh", "returned") else ""}
-    return replace(wanted, **bare) if each in ("step", "due", "fresh", "returned") else wanted
-
-
 def after(keys: Sequence[int], key: int) -> list[int]:
     """Return what comes after a piece of work in a list, then what comes before it.
 
@@ -255,13 +268,22 @@ def after(keys: Sequence[int], key: int) -> list[int]:
     return [*keys[place + 1 :], *keys[:place]]
 
 
-def first_keys(
-    session: Session, *, actor: Actor, box: str, narrowed: Sequence[ColumnElement[bool]]
-) -> list[int]:
-    """Return the keys of the most urgent work of a box, at most `MOST` of them, in order."""
-    keys = boxes.keys(actor, box, *narrowed, most=MOST, at=session.at)
+def listed(
+    session: Session, *, actor: Actor, base: Base, wanted: Filter, moment: Moment
+) -> tuple[list[int], bool]:
+    """Return the keys that a filter leaves, in its order, and whether there are more.
+
+    :param base: the work of the filter's box, narrowed by its words; where that is not all of it,
+        the database narrows by the other parts
+    """
+    if not (base.more and wanted.narrows and not wanted.words):
+        fitting = [row for row in base.rows if fits(row, wanted, moment)]
+        return [row.key for row in in_order(fitting, wanted)], base.more
+    narrowed = conditions(wanted, moment, actor)
+    keys = boxes.keys(actor, wanted.box, *narrowed, most=MOST, at=session.at)
     query = select(UserTask.key).where(UserTask.key.in_(select(keys.c.key)))
-    return list(session.scalars(query.order_by(*boxes.URGENT_FIRST).limit(MOST)))
+    found = list(session.scalars(query.order_by(*boxes.URGENT_FIRST).limit(MOST)))
+    return found, len(found) >= MOST
 
 
 def still_open(session: Session, *, keys: Sequence[int], actor: Actor) -> int | None:

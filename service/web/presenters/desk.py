@@ -38,6 +38,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """By the code of a role: what its desk shows of a case beside number, title, step and deadline."""
 USUAL = ("unit", "round")
 
+Counts = Mapping[str, Mapping[str, int]]
+"""How many rows have a value, by part of a filter."""
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -146,23 +149,24 @@ def chips(
     session: Session, rows: Sequence[Row], wanted: Filter, at: Moment
 ) -> tuple[list[Chip], dict[str, list[Chip]]]:
     """Return the chips of a desk, and the longer lists of units and departments."""
+    counts = desk.counted(rows, wanted, at)
     found = [
-        *_flags(rows, wanted, at),
-        *_values(rows, wanted, at, "step", {}),
-        *_values(rows, wanted, at, "round", tags.rounds(session)),
-        *_values(rows, wanted, at, "channel", {k: tr(str(v)) for k, v in tags.CHANNELS.items()}),
+        *_flags(counts, wanted),
+        *_values(counts, wanted, "step", {}),
+        *_values(counts, wanted, "round", tags.rounds(session)),
+        *_values(counts, wanted, "channel", {k: tr(str(v)) for k, v in tags.CHANNELS.items()}),
     ]
-    return found, _lists(session, rows, wanted, at)
+    return found, _lists(session, counts, wanted)
 
 
-def _flags(rows: Sequence[Row], wanted: Filter, at: Moment) -> list[Chip]:
+def _flags(counts: Counts, wanted: Filter) -> list[Chip]:
     flags = []
-    for name, count in desk.counted(rows, wanted, at, each="due").items():
+    for name, count in counts["due"].items():
         other = replace(wanted, due="" if wanted.due == name else name)
         flags.append(_chip(DUE[name], count, other, pressed=wanted.due == name, red=name == "late"))
     flags.sort(key=lambda one: list(DUE.values()).index(one.words))
     for name, words in (("fresh", "新到"), ("returned", "退回给我的")):
-        count = desk.counted(rows, wanted, at, each=name).get("1", 0)
+        count = counts[name].get("1", 0)
         pressed = bool(getattr(wanted, name))
         if count or pressed:
             other = _flagged(wanted, name, on=not pressed)
@@ -174,11 +178,9 @@ def _flagged(wanted: Filter, name: str, *, on: bool) -> Filter:
     return replace(wanted, fresh=on) if name == "fresh" else replace(wanted, returned=on)
 
 
-def _values(
-    rows: Sequence[Row], wanted: Filter, at: Moment, each: str, names: Mapping[str, str]
-) -> list[Chip]:
+def _values(by_part: Counts, wanted: Filter, each: str, names: Mapping[str, str]) -> list[Chip]:
     """Return the chips of one part of a filter, the fullest first; one value alone is none."""
-    counts = desk.counted(rows, wanted, at, each=each)
+    counts = by_part[each]
     pressed = wanted.step if each == "step" else wanted.tags.get(each) or wanted.parties.get(each)
     if len(counts) < 2 and not pressed:
         return []
@@ -206,13 +208,11 @@ def _chip(words: str, count: int, other: Filter, *, pressed: bool, red: bool = F
     return Chip(words, count, f"/inbox?{query_of(other)}", pressed, red)
 
 
-def _lists(
-    session: Session, rows: Sequence[Row], wanted: Filter, at: Moment
-) -> dict[str, list[Chip]]:
-    codes = {code for row in rows for code in row.parties.values()}
+def _lists(session: Session, counts: Counts, wanted: Filter) -> dict[str, list[Chip]]:
+    codes = {code for one in PARTIES for code in counts[one]}
     names = accounts.organisation_names(session, codes=codes) if codes else {}
     words = {"unit": "单位", "department": "业务主管部门"}
-    found = {words[one]: _values(rows, wanted, at, one, names) for one in PARTIES}
+    found = {words[one]: _values(counts, wanted, one, names) for one in PARTIES}
     return {name: some for name, some in found.items() if some}
 
 

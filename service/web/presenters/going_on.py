@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from flask import flash, request, url_for
 
 from service.db import Session
-from service.host.storage.pagination import MOST
 from service.host.tasks import desk
 from service.host.tasks.desk import Filter
 from service.host.tasks.inbox import searched
@@ -45,7 +44,7 @@ def place(session: Session, *, key: int) -> Place | None:
     wanted = desks.came_from()
     if wanted is None or wanted.box not in LISTED:
         return None
-    keys = listed(session, wanted)
+    keys, more = listed(session, wanted)
     if key not in keys:
         return None
     at = keys.index(key)
@@ -53,7 +52,7 @@ def place(session: Session, *, key: int) -> Place | None:
         query=desks.query_of(wanted),
         number=at + 1,
         total=len(keys),
-        more=len(keys) >= MOST,
+        more=more,
         previous=keys[at - 1] if at else None,
         next=keys[at + 1] if at + 1 < len(keys) else None,
     )
@@ -70,7 +69,7 @@ def later(key: int) -> Later:
     if wanted.box not in LISTED:
         wanted = Filter()
     with reading() as session:
-        return Later(wanted, desk.after(listed(session, wanted), key), list_only=False)
+        return Later(wanted, desk.after(listed(session, wanted)[0], key), list_only=False)
 
 
 def address(key: int, **other: str) -> str:
@@ -94,14 +93,10 @@ def onward(later: Later) -> str:
     return f"{url_for('tasks.page', key=found)}?{urlencode({'in': query})}"
 
 
-def listed(session: Session, wanted: Filter) -> list[int]:
-    """Return the keys of a list in its order, `MOST` of them at most."""
+def listed(session: Session, wanted: Filter) -> tuple[list[int], bool]:
+    """Return the keys of a list in its order, and whether there are more."""
     words = searched(session, query=wanted.words, actor=actor(), known=0) if wanted.words else ()
     at = desks.moment(desks.since(session))
     named = desks.relations(session) if wanted.group or any(wanted.parties.values()) else ()
     found = desk.base(session, actor=actor(), box=wanted.box, narrowed=words, relations=named)
-    if not found.more:
-        fitting = [row for row in found.rows if desk.fits(row, wanted, at)]
-        return [row.key for row in desk.in_order(fitting, wanted)]
-    narrowed = (*words, *desk.conditions(wanted, at, actor()))
-    return desk.first_keys(session, actor=actor(), box=wanted.box, narrowed=narrowed)
+    return desk.listed(session, actor=actor(), base=found, wanted=wanted, moment=at)

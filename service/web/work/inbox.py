@@ -9,7 +9,7 @@ from service.db import Session
 from service.errors import NotFound, Refused
 from service.faults import Busy
 from service.host.handling import absences, copies, snoozing
-from service.host.storage.pagination import MOST, SIZE, Page
+from service.host.storage.pagination import SIZE, Page
 from service.host.tasks import bulk, desk, saved_filters, tasks
 from service.host.tasks import inbox as inboxes
 from service.host.tasks.desk import BASE, OPEN, Base, Filter
@@ -156,14 +156,7 @@ def _found(
             page=number,
             known=counts,
         )
-    if base.more and wanted.narrows and not wanted.words:
-        narrowed = desk.conditions(wanted, at, actor())
-        ordered = desk.first_keys(session, actor=actor(), box=wanted.box, narrowed=narrowed)
-        more = len(ordered) >= MOST
-    else:
-        fitting = [row for row in base.rows if desk.fits(row, wanted, at)]
-        ordered = [row.key for row in desk.in_order(fitting, wanted)]
-        more = base.more
+    ordered, more = desk.listed(session, actor=actor(), base=base, wanted=wanted, moment=at)
     number = min(number, max(1, -(-len(ordered) // size)))
     lines = inboxes.rows_of(
         session, actor=actor(), at=now(), keys=ordered[(number - 1) * size : number * size]
