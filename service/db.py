@@ -32,6 +32,9 @@ _SERVER_WAITS = {
     "lock_timeout": 10_000,
     "idle_in_transaction_session_timeout": 60_000,
 }
+_SHORT = {"max_parallel_workers_per_gather": 0, "jit": "off", "random_page_cost": 1.1}
+"""A page reads some hundred rows by an index: to start other processes for that, to compile the
+statement or to read a table from end to end takes longer than to look each row up in memory."""
 _LINE = {
     "connect_timeout": 5,  # seconds
     "keepalives_idle": 30,
@@ -315,7 +318,8 @@ def _options(url: str) -> dict[str, Any]:
         return {**hidden, "connect_args": {"timeout": PATIENCE}}
     line: dict[str, Any] = dict(_LINE)
     if "options=" not in url:
-        line["options"] = " ".join(f"-c {name}={value}" for name, value in _SERVER_WAITS.items())
+        settings = {**_SERVER_WAITS, **_SHORT}
+        line["options"] = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return {**hidden, "pool_size": 8, "connect_args": line}
 
 

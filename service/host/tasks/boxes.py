@@ -50,18 +50,20 @@ def keys(
     )
 
 
-def counted(session: Session, actor: Actor, at: datetime) -> tuple[int, int, int, int]:
-    """Count mine, claimable, done and what waits overdue, none beyond `MOST` + 1.
+def counted(
+    session: Session, actor: Actor, at: datetime, most: int = MOST
+) -> tuple[int, int, int, int]:
+    """Count mine, claimable, done and what waits overdue, none beyond `most` + 1.
 
     What is overdue comes first in a box, so it is among the rows that are counted.
     """
     mine, claimable, done = (
-        _tally(keys(actor, box, most=MOST + 1, at=at), at) for box in ("mine", "claimable", "done")
+        _tally(keys(actor, box, most=most + 1, at=at), at) for box in ("mine", "claimable", "done")
     )
     side_by_side = mine.join(claimable, true()).join(done, true())
     row = session.execute(select(mine, claimable, done).select_from(side_by_side)).one()
     counts = (row[0], row[2], row[4], (row[1] or 0) + (row[3] or 0))
-    own, open_to_all, finished, late = (min(int(count), MOST + 1) for count in counts)
+    own, open_to_all, finished, late = (min(int(count), most + 1) for count in counts)
     return own, open_to_all, finished, late
 
 

@@ -81,17 +81,17 @@ def inbox(
     query: str = "",
     tags: Mapping[str, str] = NO_TAGS,
     page: int = 1,
-    known: Counts | None = None,
+    known: int | None = None,
 ) -> Page[TaskRow]:
     """Return a page of somebody's work: overdue first, then by due date; done ones newest first.
 
     `query` looks in number, title, organisation and the work's name; `tags` are tags the case must
-    bear. `known`: how much lies in the boxes, for callers who have counted.
+    bear. `known`: how much lies in the box, for callers who have counted.
     """
     owner = _owner_name(session)
     narrowed: tuple[ColumnElement[bool], ...] = tuple(_tagged(tags))
     # What one person has done is never so much that an index would be quicker.
-    is_long = box != "done" and (known is None or getattr(known, box) >= by_word.LONG)
+    is_long = box != "done" and (known is None or known >= by_word.LONG)
     asked = words(query)
     narrowed += tuple(_with_word(session, word, owner, is_long=is_long) for word in asked)
     number = min(max(page, 1), MOST // SIZE)
@@ -121,11 +121,11 @@ def _total(
     actor: Actor,
     box: Box,
     narrowed: tuple[ColumnElement[bool], ...],
-    known: Counts | None,
+    known: int | None,
     at: datetime,
 ) -> int:
     if not narrowed and known is not None:
-        return int(getattr(known, box))
+        return known
     return boxes.length(session, boxes.keys(actor, box, *narrowed, most=MOST + 1, at=at))
 
 
@@ -167,9 +167,14 @@ def _sent(session: Session, word: str, *, sent: bool) -> list[ColumnElement[bool
     ]
 
 
-def counts(session: Session, *, actor: Actor, at: datetime) -> Counts:
-    """Return how much lies in each of somebody's boxes, each up to `MOST` + 1."""
-    return Counts(*boxes.counted(session, actor, at))
+def counts(session: Session, *, actor: Actor, at: datetime, most: int = MOST) -> Counts:
+    """Return how much lies in each of somebody's boxes, each up to `most` + 1."""
+    return Counts(*boxes.counted(session, actor, at, most))
+
+
+def done(session: Session, *, actor: Actor, at: datetime, most: int = MOST) -> int:
+    """Return how much work somebody has done, up to `most` + 1."""
+    return boxes.length(session, boxes.keys(actor, "done", most=most + 1, at=at))
 
 
 def tag_values(session: Session, *, name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """My work: a desk of what waits for me or my role, narrowed, sorted, and what I have done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from service.host.storage.pagination import SIZE, Page
 from service.host.tasks import bulk, desk, saved_filters, tasks
 from service.host.tasks import inbox as inboxes
 from service.host.tasks.desk import BASE, OPEN, Base, Filter
-from service.host.tasks.inbox import Counts, TaskRow, inbox
+from service.host.tasks.inbox import TaskRow, inbox
 from service.people import accounts
 from service.web.core.failures import refuse
 from service.web.core.language import gettext, tr
@@ -70,9 +71,9 @@ def _page(wanted: Filter, refusal: Refused | None = None) -> tuple[str, bool]:
         abort(404)
     with reading() as session:
         since, unnoted = saved_filters.new_since(session, actor=actor(), at=now())
-        counts = inboxes.counts(session, actor=actor(), at=now())
         at = desks.moment(since)
         whole = desk.base(session, actor=actor(), box=OPEN, relations=desks.relations(session))
+        counts = _counts(session, whole)
         base = _base(session, wanted, whole, counts)
         found = _found(session, wanted, base, at, counts)
         chips, lists = desks.chips(session, base.rows, wanted, at)
@@ -81,7 +82,7 @@ def _page(wanted: Filter, refusal: Refused | None = None) -> tuple[str, bool]:
         body = render_template(
             "work/inbox.html",
             boxes=desks.BOXES,
-            counts=_of_boxes(counts),
+            counts={name: f"{min(n, BASE)}{'+' * (n > BASE)}" for name, n in counts.items()},
             wanted=wanted,
             query=desks.query_of(wanted),
             found=found,
@@ -116,18 +117,26 @@ def _address(wanted: Filter, **other: str) -> str:
     return f"{url_for('inbox.page')}?{query}" if query else url_for("inbox.page")
 
 
-def _of_boxes(counts: Counts) -> dict[str, int]:
-    both = counts.mine + counts.claimable
-    return {OPEN: both, "mine": counts.mine, "claimable": counts.claimable, "done": counts.done}
+def _counts(session: Session, whole: Base) -> dict[str, int]:
+    """Return how much lies in each box, up to `BASE` + 1."""
+    if whole.more:
+        found = inboxes.counts(session, actor=actor(), at=now(), most=BASE)
+        mine, claimable, done = found.mine, found.claimable, found.done
+    else:
+        mine, claimable = (len(whole.within(box).rows) for box in ("mine", "claimable"))
+        done = inboxes.done(session, actor=actor(), at=now(), most=BASE)
+    return {OPEN: mine + claimable, "mine": mine, "claimable": claimable, "done": done}
 
 
-def _base(session: Session, wanted: Filter, whole: Base, counts: Counts) -> Base:
+def _base(session: Session, wanted: Filter, whole: Base, counts: Mapping[str, int]) -> Base:
     """Return the most urgent work of the box that is looked at, by which its chips are counted."""
     if wanted.box == "done":
         return Base((), more=False)
-    if not wanted.words and (wanted.box == OPEN or not whole.more):
-        return whole.within(wanted.box)
-    known = _of_boxes(counts)[wanted.box]
+    within = whole.within(wanted.box)
+    # The most urgent of both boxes begin with the most urgent of each.
+    if not wanted.words and (not whole.more or len(within.rows) > BASE // 2):
+        return within
+    known = counts[wanted.box]
     words = inboxes.searched(session, query=wanted.words, actor=actor(), known=known)
     # Each word has to be compared with the texts of a case: no more than the next pages need.
     needed = max(inboxes.FOUND, (page_number() + 1) * SIZE)
@@ -142,7 +151,7 @@ def _base(session: Session, wanted: Filter, whole: Base, counts: Counts) -> Base
 
 
 def _found(
-    session: Session, wanted: Filter, base: Base, at: desk.Moment, counts: Counts
+    session: Session, wanted: Filter, base: Base, at: desk.Moment, counts: Mapping[str, int]
 ) -> Page[TaskRow]:
     size, number = SIZE, page_number()
     if wanted.box == "done":
@@ -154,7 +163,7 @@ def _found(
             query=wanted.words,
             tags={"round": wanted.tags["round"]},
             page=number,
-            known=counts,
+            known=counts["done"] if counts["done"] <= BASE else None,
         )
     ordered, more = desk.listed(session, actor=actor(), base=base, wanted=wanted, moment=at)
     number = min(number, max(1, -(-len(ordered) // size)))
