@@ -24,9 +24,10 @@ Done = Callable[[str], Mapping[str, frozenset[str]]]
 KeptApart = Callable[..., frozenset[str]]
 """Takes `session`, the number of a `case`, the `form` of work in it, the `parties` (organisations)
 and what was `done` (`Done`); returns the usernames of who may not do that work."""
-Ended = Callable[..., "Mapping[str, str] | None"]
-"""Takes `session`, `at` and the number of a `case`; runs in the transaction that ends it. Returns
-messages that other cases are to hear (name → correlation key), which it would have sent itself."""
+Ended = Callable[..., "Sequence[tuple[str, str]] | None"]
+"""Takes `session`, `at`, the number of a `case` and its `variables`; runs in the transaction that
+ends it. Returns messages that other cases are to hear (name, correlation key), which it would have
+sent itself."""
 Furnish = Callable[..., None]
 """Takes the `session` of an empty database and one that reads the installation, `real`; enters
 roles, calendar and people that nobody knows, for trying processes."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -37,10 +38,16 @@ ASSESSED = "assessed"
 """The message by which a round hears that an assessment is over; its key is the round's case."""
 
 
-def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str]:
+ROUND_ENDED = "assessment-round-ended"
+"""The message by which an assessment hears that its round is over; its key is its own case."""
+
+
+def case_ended(
+    *, session: Session, at: datetime, case: str, variables: Mapping[str, Any]
+) -> list[tuple[str, str]]:
     """Leave nothing of an ended case running: its notice, its application or change, its objection.
 
-    Returns the messages that others wait for and that the case did not send itself.
+    Returns the messages (name, key) that others wait for and that the case did not send itself.
 
     A case that went its way to an end has closed them itself; one that an administrator ended, or
     whose diagram forgot to, has not: its notice would run for ever, and the same application could
@@ -66,13 +73,14 @@ def case_ended(*, session: Session, at: datetime, case: str) -> Mapping[str, str
     _left_open(session, case=case, on=on)
     _guests_leave(session, case=case)
     idle.close(session, at=at, case=case)
-    consequences.round_ended(session, case=case)
-    waiting = consequences.ended(session, at=at, case=case)
-    return {
-        **_objection_ended(session, at=at, case=case),
-        **({ASSESSED: waiting} if waiting else {}),
-        **deciding.left(session, case=case),
-    }
+    assessed = consequences.round_ended(session, case=case)
+    waiting = consequences.ended(session, at=at, case=case, variables=variables)
+    return [
+        *_objection_ended(session, at=at, case=case).items(),
+        *([(ASSESSED, waiting)] if waiting else ()),
+        *((ROUND_ENDED, one) for one in assessed),
+        *deciding.left(session, case=case).items(),
+    ]
 
 
 def _left_open(session: Session, *, case: str, on: date) -> None:

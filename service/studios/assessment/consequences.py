@@ -1,6 +1,7 @@
 """What an assessment's result brings with it: absence, publication after rectification, an end."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, TypedDict
 
@@ -15,8 +16,9 @@ from service.studios.assessment import flags, rules
 from service.studios.assessment.reporting import sheet_of
 from service.studios.assessment.sheet_tables import AssessmentSheet, Rectification
 from service.studios.assessment.standard import ScoredItem, deficient
-from service.studios.assessment.tables import Assessment, AssessmentRound
+from service.studios.assessment.tables import Assessment, AssessmentRound, Participation
 from service.studios.books import posting
+from service.studios.register.tables import Studio
 
 
 class Problem(TypedDict):
@@ -178,22 +180,35 @@ def end(*, session: Session, at: datetime, case: str) -> None:
     ended(session, at=at, case=case)
 
 
-def round_ended(session: Session, *, case: str) -> None:
-    """Close a round whose case ends before its publication: its studios take their turn again."""
+def round_ended(session: Session, *, case: str) -> list[str]:
+    """Close a round whose case ends before its publication: its studios take their turn again.
+
+    Return the cases of its assessments that have no result yet: they have nothing to wait for.
+    """
     row = session.scalar(
         select(AssessmentRound).where(
             AssessmentRound.case_number == case, AssessmentRound.status.not_in(rules.OVER)
         )
     )
-    if row is not None:
-        row.status = "ended"
-        session.flush()
+    if row is None:
+        return []
+    row.status = "ended"
+    session.flush()
+    left = select(AssessmentSheet.case_number).where(
+        AssessmentSheet.round_case == case, AssessmentSheet.closed_on.is_(None)
+    )
+    return list(session.scalars(left.order_by(AssessmentSheet.case_number)))
 
 
-def ended(session: Session, *, at: datetime, case: str) -> str | None:
+def ended(
+    session: Session, *, at: datetime, case: str, variables: Mapping[str, Any] | None = None
+) -> str | None:
     """Close the sheet and the rectification of a case that ends before its end.
 
     Return the case of the round that waits for it; None where nothing was open.
+
+    :param variables: of the case: they say for which studio it was begun, where it ends before it
+        has a sheet
     """
     today = at.astimezone(BEIJING).date()
     running = session.scalars(
@@ -204,8 +219,52 @@ def ended(session: Session, *, at: datetime, case: str) -> str | None:
     for one in running:
         one.outcome, one.closed_on = "ended", today
     sheet = session.get(AssessmentSheet, case, with_for_update=True)
-    if sheet is None or sheet.closed_on is not None:
+    if sheet is None:
+        return _never_begun(session, case=case, today=today, variables=variables or {})
+    if sheet.closed_on is not None:
         return None
     sheet.outcome, sheet.closed_on = "ended", today
     session.flush()
     return sheet.round_case
+
+
+def _never_begun(
+    session: Session, *, case: str, today: date, variables: Mapping[str, Any]
+) -> str | None:
+    """Keep a closed sheet of a case that a round called for and that ends before it opened one.
+
+    Without it the round would count the studio among those that are still assessed, for ever.
+    """
+    row = session.scalar(
+        select(Participation)
+        .join(Studio)
+        .join(AssessmentRound, AssessmentRound.year == Participation.year)
+        .where(
+            Studio.number == str(variables.get("studio")),
+            AssessmentRound.case_number == str(variables.get("round")),
+            Participation.begun_at.is_not(None),
+        )
+        .with_for_update(of=Participation)
+    )
+    if row is None or _has_sheet(session, row):
+        return None
+    sheet = AssessmentSheet(
+        case_number=case,
+        studio_key=row.studio_key,
+        round_year=row.year,
+        round_case=str(variables["round"]),
+        begun_on=today,
+        due_on=today,
+        outcome="ended",
+        closed_on=today,  # from the first: an assessment of an earlier year may still run
+    )
+    session.add(sheet)
+    session.flush()
+    return sheet.round_case
+
+
+def _has_sheet(session: Session, row: Participation) -> bool:
+    query = select(AssessmentSheet.case_number).where(
+        AssessmentSheet.studio_key == row.studio_key, AssessmentSheet.round_year == row.year
+    )
+    return session.scalar(query) is not None

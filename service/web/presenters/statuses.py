@@ -69,6 +69,7 @@ STANDINGS = {
     "review-changed": ("已变更", "late"),
     "review-quashed": ("已撤销", "late"),
     "assessment-ended": ("终止（称号取消）", "quiet"),
+    "assessment-stopped": ("终止（批次终止）", "quiet"),
 }
 
 

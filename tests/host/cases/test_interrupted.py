@@ -27,7 +27,7 @@ def power(database):
     """What is told of the end of a case; `power["on"] = False` lets it fail."""
     switch = {"on": True}
 
-    def ended(*, session, at, case):
+    def ended(*, case, **_):
         if not switch["on"]:
             raise OSError(f"no power for {case}")
 

@@ -114,9 +114,9 @@ def test_the_notice_ends_with_its_only_case_however_that_ends(act, session):
 
 
 def test_a_case_that_was_ended_by_hand_leaves_nothing_running(act, session, listed):
-    case_ended(session=session, at=MONDAY, case="A-1")
+    case_ended(session=session, at=MONDAY, case="A-1", variables={})
     assert items(session) == [("A-1", "withdrawn"), ("A-2", "running")]
     assert session.get_one(Application, "A-1").outcome == "ended"
     act("application.accept", case="A-3", unit=TIANHENG, application=application())
-    case_ended(session=session, at=MONDAY, case="PC-1")
+    case_ended(session=session, at=MONDAY, case="PC-1", variables={})
     assert session.scalars(select(Notice)).one().closed_on == MONDAY.date()

@@ -272,7 +272,7 @@ def test_what_nobody_foresaw_is_told_in_words_and_what_was_typed_stays(service, 
     number, database = begin(wang, "x-note"), house.database
     usual = database.resources
 
-    def ended(*, session, at, case):
+    def ended(*, case, **_):
         raise OSError(f"no power for {case}")
 
     database.resources = replace(usual, registry=replace(of(usual), ended=ended))

@@ -10,6 +10,7 @@ from service.host.definitions import deployment
 from service.host.operations.interventions import Order, end
 from service.people.accounts import create
 from service.studios.assessment.due import due
+from service.studios.assessment.sheet_tables import AssessmentSheet
 from service.studios.assessment.tables import Assessment, AssessmentRound, TieDecision
 from service.studios.books import posting
 from service.studios.notices.tables import Notice
@@ -245,6 +246,45 @@ def test_an_assessment_ended_by_hand_is_waited_for_no_longer(play: Play) -> None
         assert [(one.studio.number, one.why) for one in due(session, year=2027)] == [
             (numbers[5], "missed")
         ]
+    assert play.incidents() == []
+
+
+def test_an_assessment_ended_before_it_has_a_sheet_is_waited_for_no_longer(play: Play) -> None:
+    """A designer lets the centre look at a studio first; the case is ended at that very step."""
+    text = FILES["assessment.bpmn"].decode()
+    head, flow = '<bpmn:startEvent id="begun"', 'sourceRef="begun" targetRef="begin"'
+    look = '<bpmn:userTask id="look" name="先看材料"><bpmn:extensionElements><zeebe:userTask/>'
+    look += "</bpmn:extensionElements></bpmn:userTask>"
+    assert (text.count(head), text.count(flow)) == (1, 1)
+    text = text.replace(head, look + head).replace(flow, 'sourceRef="begun" targetRef="look"')
+    text = text.replace(
+        '<bpmn:sequenceFlow id="begin_to_letter_begun"',
+        '<bpmn:sequenceFlow id="looked" sourceRef="look" targetRef="begin" />'
+        '<bpmn:sequenceFlow id="begin_to_letter_begun"',
+    )
+    lane = '<bpmn:lane id="lane_centre" name="区人力资源公共服务中心">'
+    text = text.replace(lane, f"{lane}<bpmn:flowNodeRef>look</bpmn:flowNodeRef>")
+    with play.acting("gao") as (session, _):
+        deployment.deploy(session, files={"assessment.bpmn": text.encode()}, reason="先看材料")
+    case, numbers = assess.scoring(play, 6)
+    own = {play.variables(one)["studio"]: one for one in play.cases("assessment")}
+    with play.acting("admin") as (session, actor):
+        end(session, order=Order(number=own[numbers[5]], actor=actor, reason="单位已经注销"))
+    assess.score_all(play, case, numbers[:5], *GOOD)
+    assert set(play.waiting(case)) == {"submit_grades"}
+    assert assess.grades(play)[5] is None
+
+
+def test_a_round_ended_by_hand_leaves_none_of_its_assessments(play: Play) -> None:
+    case, numbers = assess.scoring(play, 2)
+    with play.acting("admin") as (session, actor):
+        end(session, order=Order(number=case, actor=actor, reason="误发"))
+    for own in play.cases("assessment"):
+        assert play.status(own) == "assessment-stopped"
+        assert play.letters_of(own)[-1].subject.startswith("考核评估终止：大师")
+    with play.database.read() as session:
+        sheets = session.scalars(select(AssessmentSheet)).all()
+        assert [one.outcome for one in sheets] == ["ended"] * len(numbers)
     assert play.incidents() == []
 
 

@@ -389,7 +389,7 @@ def test_one_that_is_ended_by_hand_may_be_asked_for_again(play: Play, failed: st
 
     case = ask(play, f"assessment:{failed}")
     with play.acting("wang") as (session, _):
-        endings.case_ended(session=session, at=play.at, case=case)
+        endings.case_ended(session=session, at=play.at, case=case, variables={})
     assert row(play, case).outcome == "ended"
     assert offered(play) == [f"assessment:{failed}"]
 

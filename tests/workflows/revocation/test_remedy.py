@@ -329,7 +329,7 @@ def test_a_remedy_that_is_ended_by_hand_lets_the_claim_go_on(
 
     remedy = filed(play, studio, stays=True)
     with play.acting("wang") as (session, _):
-        endings.case_ended(session=session, at=play.at, case=remedy)
+        endings.case_ended(session=session, at=play.at, case=remedy, variables={})
         assert session.get_one(Remedy, remedy).outcome == "ended"
     assert claim(play, case).stayed_by is None
 
