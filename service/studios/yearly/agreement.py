@@ -16,6 +16,7 @@ from service.studios.books.chart import OWED, yuan
 from service.studios.register.queries import own_studio
 from service.studios.register.tables import Studio
 from service.studios.regulation import DUTIES
+from service.studios.working_days import calendar
 from service.studios.yearly import duties
 from service.studios.yearly.sheets import fen, rows
 from service.studios.yearly.tables import Agreement
@@ -72,11 +73,19 @@ class Filed(TypedDict):
 
 @declares(gives=Prefilled)
 def read(
-    *, session: Session, at: datetime, case: str, unit: str, studio: str, year: int | None = None
+    *,
+    session: Session,
+    at: datetime,
+    case: str,
+    unit: str,
+    studio: str,
+    year: int | None = None,
+    supplement_within: int = 30,
 ) -> dict[str, Any]:
     """预填责任书：上一年度的责任书、可用资金、到期日。
 
-    输入：unit 单位编号；studio 工作室编号；year 年度（不填为本年）。
+    输入：unit 单位编号；studio 工作室编号；year 年度（不填为本年）；
+    supplement_within 补充协议自发起之日起几个工作日内签订（领办人、单位变更以后）。
     输出：number 工作室编号；studio_name 工作室名称；unit_name 单位名称；master 领办人；
     master_account 领办人的账户（没有为空）；year 年度；due_on 到期日；
     sheet 预填的责任书；available 可以安排的资助资金（元）。
@@ -84,7 +93,8 @@ def read(
     :raises Refused: not this unit's studio, or its title was taken away
     """
     row = own_studio(session, unit, studio)
-    wanted = int(year or at.astimezone(BEIJING).year)
+    today = at.astimezone(BEIJING).date()
+    wanted = int(year or today.year)
     duty = duties.enter(session, kind="agreement", studio=row, year=wanted, case=case)
     last = session.scalar(
         select(Agreement)
@@ -92,11 +102,14 @@ def read(
         .order_by(Agreement.year.desc(), Agreement.version.desc())
         .limit(1)
     )
+    due = duty.due_on
+    if duty.outcome is not None:  # what the year owes is done: this one supplements it
+        due = calendar(session).after(today, int(supplement_within))
     sheet = {name: one for name, one in last.sheet.items() if name != "signed"} if last else {}
     return {
         **duties.about(session, row),
         "year": wanted,
-        "due_on": duty.due_on.isoformat(),
+        "due_on": due.isoformat(),
         "sheet": {**sheet, "year": wanted},
         "available": yuan(_available(session, row)),
     }

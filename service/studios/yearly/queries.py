@@ -13,11 +13,18 @@ def lacks_agreement(session: Session, *, studio: Studio, year: int) -> bool:
     since = studio.kept_since
     if not rules.owes("agreement", granted_on=studio.granted_on, year=year, kept_since=since):
         return False
-    filed = select(Agreement.key).where(Agreement.studio_key == studio.key, Agreement.year == year)
     waived = select(Duty.key).where(
         Duty.studio_key == studio.key,
         Duty.year == year,
         Duty.kind == "agreement",
         Duty.outcome == "waived",
     )
-    return not (session.scalar(select(filed.exists())) or session.scalar(select(waived.exists())))
+    return not (
+        has_agreement(session, studio=studio, year=year) or session.scalar(select(waived.exists()))
+    )
+
+
+def has_agreement(session: Session, *, studio: Studio, year: int) -> bool:
+    """Ask whether a studio's agreement of a year is on file."""
+    filed = select(Agreement.key).where(Agreement.studio_key == studio.key, Agreement.year == year)
+    return bool(session.scalar(select(filed.exists())))

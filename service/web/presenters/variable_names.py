@@ -318,6 +318,7 @@ NAMES = {
     "done": "完成情况",
     "most": "最多",
     "supervision": "监管",
+    "supplement": "补充协议",
 }
 """What is called what where no form asks for it: results of actions and decisions.
 

@@ -30,6 +30,10 @@ def test_the_studio_keeps_its_number_and_gets_the_new_master(act, number, sessio
         "name": "张师傅车工技能大师工作室",
         "from": "张师傅",
         "to": "刘卫东",
+        "unit": TIANHENG,
+        "supplement": False,
+        "year": 2026,
+        "agreement_key": f"{number}-2026",
     }
     assert session.scalars(select(Studio)).one().master.name == "刘卫东"
 

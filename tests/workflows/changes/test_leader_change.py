@@ -4,8 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from service.clock import BEIJING
 from service.errors import Refused
+from service.studios.register.tables import Studio
+from service.studios.yearly.tables import Agreement, Duty
 from tests.workflows.play import Play
 from tests.workflows.story import (
     answer_objection,
@@ -69,7 +73,32 @@ def test_a_studio_gets_a_new_leader(play: Play, studio: str) -> None:
     approve(play, case)
     assert play.status(case) == "changed"
     assert play.variables(case)["changed"]["to"] == "石磊"
+    assert play.cases("responsibility-agreement") == []  # the first year's is none yet
     assert play.incidents() == []
+
+
+def test_an_agreement_on_file_is_supplemented_with_the_new_leader(play: Play, studio: str) -> None:
+    with play.acting("wang") as (session, _):
+        row = session.scalars(select(Studio)).one()
+        today = play.at.date()
+        of = {"studio": row, "year": 2026}
+        closed = {"begun_on": today, "due_on": today, "outcome": "filed", "closed_on": today}
+        session.add(Duty(kind="agreement", **of, **closed))
+        sheet = {"matching": 100_000, "place": "一号厂房"}
+        money = {"matching": 100_000_00, "budget": 0}
+        filed = {"version": 1, "case_number": "ZR-0", "filed_on": today}
+        session.add(Agreement(**of, **filed, **money, sheet=sheet))
+    case, _ = reach(play, studio)
+    play.on(CHANGED)
+    approve(play, case)
+    assert play.status(case) == "changed"
+    [supplement] = play.cases("responsibility-agreement")
+    seen = play.seen("sun", supplement, "fill")
+    assert (seen["duty"]["master"], seen["agreement"]["place"]) == ("石磊", "一号厂房")
+    # thirty working days from 9 December 2026; the days of 2027 are provisional
+    due = play.task(supplement, "fill").due_at
+    assert due is not None
+    assert due.astimezone(BEIJING).date() == date(2027, 1, 20)
 
 
 def test_the_new_leader_must_meet_article_4(play: Play, studio: str) -> None:
