@@ -79,14 +79,12 @@ def persist(
         mailbox.throw(session, sent=sent, instance=instance)
     if progress.done:
         mailbox.release_correlation(session, instance)
-        _tell_of_the_end(session, instance, variables)
+        _tell_of_the_end(session, instance, dict(variables.get("", {})))
     session.flush()
     snapshot.remember(session, instance, _after(progress, variables, tags, around))
 
 
-def _tell_of_the_end(
-    session: Session, instance: ProcessInstance, variables: snapshot.Scopes
-) -> None:
+def _tell_of_the_end(session: Session, instance: ProcessInstance, own: dict[str, Any]) -> None:
     """Let the registry close what it keeps of a case, whether the diagram or a person ended it.
 
     Programs of other departments hear of it by webhook.
@@ -96,7 +94,6 @@ def _tell_of_the_end(
     ended = registry(session).ended
     if ended is None:
         return
-    own = dict(variables.get("", {}))
     messages = ended(session=session, at=session.at, case=instance.number, variables=own) or ()
     for message, key in messages:
         mailbox.throw(session, sent=engine.Sent(message, key, {}), instance=instance)
