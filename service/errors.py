@@ -64,6 +64,20 @@ class Refused(Exception):
         self.problems = tuple(problems)
 
 
+def refused_at(form: str, name: str, label: str, sentence: str) -> Refused:
+    """Return a refusal that stands at one field, as a form shows it.
+
+    :param form: the form's name, or the path of a row in it; empty for a page without one
+    :param name: the field in that form
+    :param label: what the page calls the field
+
+    >>> refused_at("payment", "voucher", "凭证号", "请填写凭证号").problems[0].path
+    'payment.voucher'
+    """
+    path = f"{form}.{name}" if form else name
+    return Refused(sentence, problems=(FieldProblem(path, label, sentence),))
+
+
 class Interrupted(Refused):
     """A move failed in a way that nobody foresaw: it is undone, and an incident tells `reason`."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.people.tables import Organisation
 from service.studios.assessment import groups, rules
 from service.studios.assessment.opening import of_case, participants
@@ -111,8 +111,7 @@ def notify(
             least=least,
             day=earliest.isoformat(),
         )
-        wrong = FieldProblem("notification.visits_from", "实地考察开始日期", sentence)
-        raise Refused(sentence, problems=[wrong])
+        raise refused_at("notification", "visits_from", "实地考察开始日期", sentence)
     row.visits_from, row.notified_on, row.status = first, today, "scoring"
     session.flush()
     joined = participants(session, row.year, "joined")

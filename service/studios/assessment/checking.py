@@ -11,7 +11,7 @@ from sqlalchemy import select
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused
+from service.errors import Refused, refused_at
 from service.studios.answers import text, yes
 from service.studios.assessment import flags, standard
 from service.studios.assessment.flags import VETOES
@@ -160,8 +160,7 @@ def visited(*, session: Session, case: str, site: dict[str, Any]) -> None:
     names = {text(row, "name") for row in rows(site, "persons")} - {""}
     if len(names) < LEAST_VISITORS:
         sentence = "考察人员至少两名"
-        wrong = FieldProblem("site.persons", "考察人员", sentence)
-        raise Refused(sentence, problems=[wrong])
+        raise refused_at("site", "persons", "考察人员", sentence)
 
 
 @declares(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused
+from service.errors import Refused, refused_at
 from service.studios.answers import fitting
 from service.studios.assessment import flags, rules
 from service.studios.assessment.reporting import sheet_of
@@ -155,8 +155,7 @@ def rectified(*, session: Session, at: datetime, case: str, document: str) -> di
     number = fitting(document.strip(), label="公布文号", most=100)
     if not number:
         sentence = "请填写公布文号"
-        wrong = FieldProblem("publication.document", "公布文号", sentence)
-        raise Refused(sentence, problems=[wrong])
+        raise refused_at("publication", "document", "公布文号", sentence)
     row = session.scalar(select(Assessment).where(Assessment.case_number == case).with_for_update())
     if row is None or row.grade != "unqualified" or row.rectified_on is not None:
         raise Refused("只有公布为不合格的考核可以公布整改后合格")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import FieldProblem, Refused, refused_at, say
 from service.people.tables import Organisation
 from service.studios.answers import fitting, text
 from service.studios.assessment import rules
@@ -99,7 +99,7 @@ def open_round(
         _refuse_too_early(wanted, found, today)
     opened = _entered(session, wanted, case, today, anybody=bool(found), terms=terms or {})
     if by_hand and not opened:
-        raise _wrong("该年度的考核评估已经发起")
+        raise refused_at("opening", "year", "考核年度", "该年度的考核评估已经发起")
     if opened:
         session.add_all(_participation(wanted, one) for one in found)
     session.flush()
@@ -114,22 +114,21 @@ def open_round(
 
 def _refuse_too_early(year: int, found: Sequence[Due], today: date) -> None:
     if year not in range(FIRST_YEAR, today.year + 1):
-        raise _wrong("考核年度应当是已经开始的年份，请核对")
+        raise refused_at("opening", "year", "考核年度", "考核年度应当是已经开始的年份，请核对")
     early = next((one for one in found if one.on > today), None)
     if early is not None:
-        raise _wrong(
+        raise refused_at(
+            "opening",
+            "year",
+            "考核年度",
             say(
                 "“%(studio)s”到%(on)s才满两年，请在该日以后发起（办法第十一条）",
                 studio=early.studio.name,
                 on=early.on.isoformat(),
-            )
+            ),
         )
     if not found:
-        raise _wrong("该年度没有应参加考核评估的工作室")
-
-
-def _wrong(sentence: str) -> Refused:
-    return Refused(sentence, problems=[FieldProblem("opening.year", "考核年度", sentence)])
+        raise refused_at("opening", "year", "考核年度", "该年度没有应参加考核评估的工作室")
 
 
 def _entered(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import FieldProblem, Refused, refused_at, say
 from service.people.tables import Organisation
 from service.studios.answers import fitting, text, yes
 from service.studios.assessment.consequences import Problem
@@ -193,8 +193,7 @@ def ask(*, session: Session, case: str) -> None:
     """
     if _held(session, case).extended:
         sentence = "整改期限已经延长过一次，不能再延长，请报送整改情况"
-        wrong = FieldProblem("rectification.decision", "报送还是申请延期", sentence)
-        raise Refused(sentence, problems=[wrong])
+        raise refused_at("rectification", "decision", "报送还是申请延期", sentence)
 
 
 @declares(gives=Term)

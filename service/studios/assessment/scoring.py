@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import FieldProblem, Refused, refused_at, say
 from service.people import accounts
 from service.people.tables import Account, AccountRole
 from service.studios.answers import fitting, text
@@ -195,8 +195,7 @@ def replace(
     new = list(dict.fromkeys(replacement.get("members") or []))
     if len(new) != len(left):
         sentence = say("没有评分的成员有%(count)s名，请选择同样人数的接替人员", count=len(left))
-        wrong = FieldProblem("replacement.members", "接替人员", sentence)
-        raise Refused(sentence, problems=[wrong])
+        raise refused_at("replacement", "members", "接替人员", sentence)
     if done & set(new):
         raise Refused("接替人员不能是已经评分的成员")
     appoint(session=session, case=case, members=new, studio=studio)

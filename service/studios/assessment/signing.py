@@ -10,7 +10,7 @@ from sqlalchemy import select
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.studios.answers import fitting, text
 from service.studios.assessment import flags
 from service.studios.assessment.opening import of_case
@@ -64,15 +64,11 @@ def propose_tie(*, session: Session, case: str, tie: Mapping[str, Any]) -> dict[
     chosen = [str(one) for one in tie.get("chosen") or []]
     if not set(chosen) <= set(last.tied) or len(set(chosen)) != last.open_places:
         sentence = say("请从同分的工作室中选出%(open)s个", open=last.open_places)
-        raise _wrong("tie.chosen", "入选", sentence)
+        raise refused_at("tie", "chosen", "入选", sentence)
     if not text(tie, "reason"):
-        raise _wrong("tie.reason", "理由", "请写明理由")
+        raise refused_at("tie", "reason", "理由", "请写明理由")
     names = select(Studio.name).where(Studio.number.in_(chosen)).order_by(Studio.number)
     return {"by": session.actor.id, "names": list(session.scalars(names))}
-
-
-def _wrong(path: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=[FieldProblem(path, label, sentence)])
 
 
 @declares(takes={"tie": Tie})
@@ -162,13 +158,13 @@ def _note_correction(
     vetoes = [str(one) for one in said.get("vetoes") or []]
     score = said.get("score")
     if score is None and not vetoes:
-        raise _wrong(
-            "correction.score", "更正后的得分", "请填写更正后的得分，或者选择一票否决的情形"
+        raise refused_at(
+            "correction", "score", "更正后的得分", "请填写更正后的得分，或者选择一票否决的情形"
         )
     if not set(vetoes) <= flags.VETOES.keys():
-        raise _wrong("correction.vetoes", "一票否决", "请从所列情形中选择")
+        raise refused_at("correction", "vetoes", "一票否决", "请从所列情形中选择")
     if not text(said, "reason"):
-        raise _wrong("correction.reason", "理由", "请写明更正的理由")
+        raise refused_at("correction", "reason", "理由", "请写明更正的理由")
     sheet = session.scalars(
         select(AssessmentSheet).where(
             AssessmentSheet.studio_key == part.studio_key, AssessmentSheet.round_year == row.year
@@ -183,5 +179,5 @@ def _note_correction(
 def _points(score: object) -> Decimal:
     points = rounded(Decimal(str(score)))
     if not 0 <= points <= 100:
-        raise _wrong("correction.score", "更正后的得分", "得分应当在0到100之间")
+        raise refused_at("correction", "score", "更正后的得分", "得分应当在0到100之间")
     return points

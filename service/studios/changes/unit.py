@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import FieldProblem, Refused, refused_at, say
 from service.people.organisations import LEGAL_KINDS, current
 from service.people.tables import Organisation
 from service.studios import identity
@@ -122,12 +122,12 @@ def settle(*, session: Session, case: str, settlement: dict[str, Any]) -> dict[s
     row = _own(session, case)
     choice = text(settlement, "choice")
     if choice not in rules.SETTLEMENTS:
-        raise _wrong("choice", "处置方式", "请选择处置方式", form="settlement")
+        raise refused_at("settlement", "choice", "处置方式", "请选择处置方式")
     if choice == "places" and not text(settlement, "branch_name"):
-        raise _wrong("branch_name", "分厂、分公司名称", "请填写名称", form="settlement")
+        raise refused_at("settlement", "branch_name", "分厂、分公司名称", "请填写名称")
     if choice == "waits" and (row.waits_until is not None or row.kind != "merge"):
         sentence = "只有合并可以暂不处置，而且只能一次，请另选一种处置方式"
-        raise _wrong("choice", "处置方式", sentence, form="settlement")
+        raise refused_at("settlement", "choice", "处置方式", sentence)
     row.settlement = choice
     session.flush()
     return {"choice": choice, "choice_name": rules.SETTLEMENTS[choice]}
@@ -170,7 +170,7 @@ def checked(*, session: Session, case: str, check: dict[str, Any]) -> dict[str, 
     failed = [label for name, label in LINES.items() if text(check, name) == "fail"]
     if failed and text(check, "decision") == "pass":
         sentence = say("不符合的有：%(lines)s；请选择补正或者建议不予变更", lines="、".join(failed))
-        raise _wrong("decision", "审核结论", sentence, form="unit_check")
+        raise refused_at("unit_check", "decision", "审核结论", sentence)
     return {"failed": failed, "words": "、".join(failed) or "各项符合"}
 
 
@@ -186,10 +186,10 @@ def visited(*, session: Session, at: datetime, case: str, visit: dict[str, Any])
     _own(session, case)
     names = {text(one, "name") for one in visit.get("officers") or []} - {""}
     if len(names) < LEAST_OFFICERS:
-        raise _wrong("officers", "察看人员", "察看人员至少两名", form="unit_visit")
+        raise refused_at("unit_visit", "officers", "察看人员", "察看人员至少两名")
     on = _day(text(visit, "on"))
     if on is None or on > at.astimezone(BEIJING).date():
-        raise _wrong("on", "察看日期", "察看日期不能晚于今天", form="unit_visit")
+        raise refused_at("unit_visit", "on", "察看日期", "察看日期不能晚于今天")
     found = "具备工作条件" if text(visit, "conclusion") == "fit" else "不具备工作条件"
     sign = "铭牌已悬挂" if text(visit, "sign") == "yes" else "铭牌没有悬挂"
     return {"words": f"{on.isoformat()}，{'、'.join(sorted(names))}察看，{found}，{sign}"}
@@ -348,7 +348,3 @@ def _day(written: str) -> date | None:
         return date.fromisoformat(written)
     except ValueError:
         return None
-
-
-def _wrong(name: str, label: str, sentence: str, *, form: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"{form}.{name}", label, sentence),))

@@ -12,7 +12,7 @@ from service import privacy
 from service.clock import BEIJING, in_words
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.people.tables import Organisation
 from service.studios import identity
 from service.studios.answers import fitting, text
@@ -169,7 +169,7 @@ def plan(*, session: Session, at: datetime, case: str, plan: dict[str, Any]) -> 
     row, today = _own(session, case), at.astimezone(BEIJING).date()
     arrangement = text(plan, "arrangement")
     if arrangement not in rules.ARRANGEMENTS:
-        raise _wrong("arrangement", "退休安排", "请选择退休安排")
+        raise refused_at("plan", "arrangement", "退休安排", "请选择退休安排")
     statutory = _statutory(session, [row.studio])[0]
     really = _really(arrangement, text(plan, "really_on"), statutory, today)
     row.arrangement, row.really_on = arrangement, really
@@ -288,15 +288,15 @@ def _really(arrangement: str, written: str, statutory: date, today: date) -> dat
     try:
         day = date.fromisoformat(written)
     except ValueError:
-        raise _wrong("really_on", "实际退休日期", "请填写实际退休日期") from None
+        raise refused_at("plan", "really_on", "实际退休日期", "请填写实际退休日期") from None
     if rules.flexible(statutory=statutory, really=day) != arrangement:
         sentence = say("法定退休日期是%(day)s，弹性提前、延迟都不超过三年", day=in_words(statutory))
-        raise _wrong("really_on", "实际退休日期", sentence)
+        raise refused_at("plan", "really_on", "实际退休日期", sentence)
     latest = add_months(day if arrangement == "early" else statutory,
                          -MONTHS_AHEAD[arrangement])  # fmt: skip
     if today > latest:
         sentence = say("这一安排应当在%(day)s以前告知或者协商一致", day=in_words(latest))
-        raise _wrong("really_on", "实际退休日期", sentence)
+        raise refused_at("plan", "really_on", "实际退休日期", sentence)
     return day
 
 
@@ -307,7 +307,3 @@ def _own(session: Session, case: str) -> LeaderWatch:
     if row is None:
         raise Refused("本案没有退休提醒")
     return row
-
-
-def _wrong(name: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"plan.{name}", label, sentence),))

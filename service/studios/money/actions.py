@@ -10,7 +10,7 @@ from service.amounts import yuan
 from service.clock import BEIJING, in_words
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.searching import normal
 from service.studios.answers import fitting
 from service.studios.books import chart as in_fen
@@ -104,7 +104,7 @@ def pay(
         raise Refused(say("该笔资助资金已于%(paid_on)s拨付", paid_on=in_words(row.paid_on)))
     refuse_while_held(session, studio=row.studio)
     if not voucher.strip():
-        raise _wrong("payment.voucher", "凭证号", "请填写凭证号")
+        raise refused_at("payment", "voucher", "凭证号", "请填写凭证号")
     row.voucher = fitting(normal(voucher), label="凭证号", most=100)
     row.paid_on = _paid_on(paid_on, at.astimezone(BEIJING).date(), row.entered_on)
     session.flush()
@@ -145,11 +145,7 @@ def _paid_on(text: str, today: date, entered_on: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise _wrong("payment.paid_on", "拨付日期", "拨付日期不正确") from None
+        raise refused_at("payment", "paid_on", "拨付日期", "拨付日期不正确") from None
     if not entered_on <= day <= today:
-        raise _wrong("payment.paid_on", "拨付日期", "拨付日期应在登记之日至今天之间")
+        raise refused_at("payment", "paid_on", "拨付日期", "拨付日期应在登记之日至今天之间")
     return day
-
-
-def _wrong(path: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(path, label, sentence),))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.people.tables import Organisation
 from service.privacy import Private
 from service.studios.answers import fitting, text
@@ -262,8 +262,7 @@ def order(*, session: Session, at: datetime, case: str, entry: int, number: str)
     )
     if other is not None:
         sentence = say("支付申请号已经用于%(studio)s", studio=other.studio.name)
-        problem = FieldProblem("order.number", "支付申请号", sentence)
-        raise Refused(sentence, problems=(problem,))
+        raise refused_at("order", "number", "支付申请号", sentence)
     row.order_number, row.ordered_on = number, _today(at)
 
 
@@ -283,9 +282,7 @@ def receive(
     day = _day(receipt, "received_on", "receipt", "到账日期")
     if not row.paid_on <= day <= _today(at):
         sentence = "到账日期应在拨付之日至今天之间"
-        raise Refused(
-            sentence, problems=(FieldProblem("receipt.received_on", "到账日期", sentence),)
-        )
+        raise refused_at("receipt", "received_on", "到账日期", sentence)
     row.received_on = day
     row.receipt = fitting(text(receipt, "voucher"), label="入账凭证号", most=60)
     row.receipt_account = fitting(text(receipt, "account"), label="会计科目", most=100)
@@ -347,5 +344,4 @@ def _day(values: Mapping[str, Any], name: str, form: str, label: str) -> date:
     try:
         return date.fromisoformat(text(values, name))
     except ValueError:
-        problem = FieldProblem(f"{form}.{name}", label, "请填写日期")
-        raise Refused("请填写日期", problems=(problem,)) from None
+        raise refused_at(form, name, label, "请填写日期") from None

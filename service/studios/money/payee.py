@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from service import privacy
 from service.db import Session
-from service.errors import FieldProblem, Refused, say
+from service.errors import refused_at, say
 from service.people.tables import Organisation
 from service.studios.answers import fitting, text, yes
 from service.studios.identity import clean
@@ -52,11 +52,15 @@ def enter(
     """
     number = clean(payee.get("account"))
     if text(payee, "name") != unit.name:
-        raise _wrong("name", "开户名", say("开户名应为单位名称：%(name)s", name=unit.name))
+        raise refused_at(
+            "payee", "name", "开户名", say("开户名应为单位名称：%(name)s", name=unit.name)
+        )
     if number != clean(payee.get("account_again")):
-        raise _wrong("account_again", "账号（再输一次）", "两次输入的账号不一样，请核对")
+        raise refused_at(
+            "payee", "account_again", "账号（再输一次）", "两次输入的账号不一样，请核对"
+        )
     if not yes(payee.get("pledged")):
-        raise _wrong("pledged", "专款专用承诺", "请承诺专款专用")
+        raise refused_at("payee", "pledged", "专款专用承诺", "请承诺专款专用")
     known = privacy.reveal(session, unit.payee_account)
     other = known is not None and clean(known) != number
     if other:
@@ -66,7 +70,3 @@ def enter(
     unit.payee_account = sealed
     session.flush()
     return Entered(unit.payee_bank, number[-4:], new=known is None, other=other)
-
-
-def _wrong(name: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"payee.{name}", label, sentence),))

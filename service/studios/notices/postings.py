@@ -10,7 +10,7 @@ from sqlalchemy import select
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.studios.answers import fitting
 from service.studios.notices import actions
 from service.studios.notices.tables import Notice, NoticeLook, NoticePosting
@@ -168,7 +168,9 @@ def _address(posting: Mapping[str, Any]) -> str:
     except ValueError:
         good = False
     if not good or any(letter.isspace() for letter in url) or "@" in parts.netloc:
-        raise _refused("url", "网页地址", say("请写完整的网页地址，以 http:// 或者 https:// 开头"))
+        raise refused_at(
+            "posting", "url", "网页地址", say("请写完整的网页地址，以 http:// 或者 https:// 开头")
+        )
     return url
 
 
@@ -177,16 +179,14 @@ def _moment(posting: Mapping[str, Any], notice: Notice, at: datetime) -> datetim
         day = date.fromisoformat(str(posting.get("published_on")))
         hour = time.fromisoformat(str(posting.get("published_at")))
     except ValueError:
-        raise _refused("published_on", "网站发布日期", say("请写网站发布的日期和时间")) from None
+        raise refused_at(
+            "posting", "published_on", "网站发布日期", say("请写网站发布的日期和时间")
+        ) from None
     moment = datetime.combine(day, hour.replace(tzinfo=None), BEIJING)
     if moment > at:
-        raise _refused("published_at", "网站发布时间", say("发布时间还没有到，请核对"))
+        raise refused_at("posting", "published_at", "网站发布时间", say("发布时间还没有到，请核对"))
     if day < notice.published_on:
         first = notice.published_on.isoformat()
         sentence = say("网站发布日期不能早于公示编号的日期（%(first)s）", first=first)
-        raise _refused("published_on", "网站发布日期", sentence)
+        raise refused_at("posting", "published_on", "网站发布日期", sentence)
     return moment
-
-
-def _refused(name: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=[FieldProblem(f"posting.{name}", label, sentence)])

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import FieldProblem, Refused, refused_at, say
 from service.people.actor import Actor
 from service.people.tables import Organisation
 from service.studios.answers import fitting, text
@@ -134,12 +134,14 @@ def propose(
     :raises Refused: at the fields; it was recommended to this call, or no place is left
     """
     if not verdict.get("allowed"):
-        raise _wrong("studio", "工作室", str(verdict.get("sentence") or "不能推荐"))
+        raise refused_at(FORM, "studio", "工作室", str(verdict.get("sentence") or "不能推荐"))
     studio, today = _chosen(session, recommendation), at.astimezone(BEIJING).date()
     call = _call(session, recommendation, today)
     one = candidates.of_studio(session, studio)
     if one is None:
-        raise _wrong("studio", "工作室", "最近一次公布的考核不是优秀、合格，或者暂停、已经认定")
+        raise refused_at(
+            FORM, "studio", "工作室", "最近一次公布的考核不是优秀、合格，或者暂停、已经认定"
+        )
     passed_over = list(candidates.before(session, one, document=call.document))
     problems = list(_problems(session, call, one, passed_over, recommendation))
     if problems:
@@ -159,7 +161,7 @@ def propose(
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        raise _wrong("studio", "工作室", "这个工作室已经在本次推荐中办理") from None
+        raise refused_at(FORM, "studio", "工作室", "这个工作室已经在本次推荐中办理") from None
     return {
         "studio": studio.number,
         "studio_name": studio.name,
@@ -221,10 +223,10 @@ def record(*, session: Session, at: datetime, case: str, result: dict[str, Any])
         raise Refused("推荐函还没有寄送")
     outcome = text(result, "outcome")
     if outcome not in (RECOGNISED, "rejected"):
-        raise _wrong("outcome", "市级结果", "请选择市级结果", form="result")
+        raise refused_at("result", "outcome", "市级结果", "请选择市级结果")
     on = _past(result, "on", at, form="result", label="结果日期")
     if on < row.sent_on:
-        raise _wrong("on", "结果日期", "结果日期早于寄送日期", form="result")
+        raise refused_at("result", "on", "结果日期", "结果日期早于寄送日期")
     row.document = fitting(text(result, "document"), label="文号", most=100)
     row.outcome, row.closed_on = outcome, on
 
@@ -254,7 +256,7 @@ def _chosen(session: Session, recommendation: Mapping[str, Any]) -> Studio:
         select(Studio).where(Studio.number == text(recommendation, "studio")).with_for_update()
     )
     if studio is None:
-        raise _wrong("studio", "工作室", "请选择工作室")
+        raise refused_at(FORM, "studio", "工作室", "请选择工作室")
     return studio
 
 
@@ -262,10 +264,10 @@ def _call(session: Session, recommendation: Mapping[str, Any], today: date) -> C
     """Return the city's call, entered the first time it is named; later it says the same."""
     closes_on = _day(text(recommendation, "closes_on"))
     if closes_on is None or closes_on < today:
-        raise _wrong("closes_on", "市级申报截止日期", "市级申报已经截止，或者日期不正确")
+        raise refused_at(FORM, "closes_on", "市级申报截止日期", "市级申报已经截止，或者日期不正确")
     places = int(recommendation.get("places") or 0)
     if places < 1:
-        raise _wrong("places", "名额", "名额至少一个")
+        raise refused_at(FORM, "places", "名额", "名额至少一个")
     document = fitting(text(recommendation, "document"), label="文号", most=100)
     given = CityCall(
         document=document,
@@ -286,7 +288,7 @@ def _call(session: Session, recommendation: Mapping[str, Any], today: date) -> C
                 places=there.places,
                 day=there.closes_on,
             )
-            raise _wrong("places", "名额", sentence) from None
+            raise refused_at(FORM, "places", "名额", sentence) from None
         return there
     return given
 
@@ -325,7 +327,7 @@ def _own(session: Session, case: str) -> Recommendation:
 def _past(values: Mapping[str, Any], name: str, at: datetime, *, form: str, label: str) -> date:
     day = _day(text(values, name))
     if day is None or day > at.astimezone(BEIJING).date():
-        raise _wrong(name, label, f"{label}不能晚于今天", form=form)
+        raise refused_at(form, name, label, f"{label}不能晚于今天")
     return day
 
 
@@ -334,7 +336,3 @@ def _day(written: str) -> date | None:
         return date.fromisoformat(written)
     except ValueError:
         return None
-
-
-def _wrong(name: str, label: str, sentence: str, *, form: str = FORM) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"{form}.{name}", label, sentence),))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import BEIJING, in_words
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused
+from service.errors import FieldProblem, Refused, refused_at
 from service.people import accounts
 from service.people.tables import Account, Organisation
 from service.privacy import Private
@@ -91,7 +91,7 @@ def propose(
     """
     studio = session.scalar(select(Studio).where(Studio.number == text(proposal, "studio")))
     if studio is None or studio.status != "active" or studio.payment_frozen:
-        raise _wrong("studio", "工作室", "请选择称号有效、没有暂停的工作室", form="proposal")
+        raise refused_at("proposal", "studio", "工作室", "请选择称号有效、没有暂停的工作室")
     grade = session.scalar(
         select(Assessment.grade)
         .where(Assessment.studio_key == studio.key)
@@ -100,10 +100,10 @@ def propose(
     )
     if grade not in (EXCELLENT, QUALIFIED):
         sentence = "最近一次公布的考核不是优秀、合格，不能推荐成员（办法第十四条）"
-        raise _wrong("studio", "工作室", sentence, form="proposal")
+        raise refused_at("proposal", "studio", "工作室", sentence)
     kind = text(proposal, "kind")
     if kind not in KINDS:
-        raise _wrong("kind", "类别", "请选择类别", form="proposal")
+        raise refused_at("proposal", "kind", "类别", "请选择类别")
     row = ExpertEntry(
         case_number=case,
         studio=studio,
@@ -115,7 +115,7 @@ def propose(
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        raise _wrong("name", "姓名", "这个人的推荐正在办理", form="proposal") from None
+        raise refused_at("proposal", "name", "姓名", "这个人的推荐正在办理") from None
     return {
         "studio": studio.number,
         "studio_name": studio.name,
@@ -261,7 +261,3 @@ def _own(session: Session, case: str) -> ExpertEntry:
     if row is None:
         raise Refused("本案没有登记推荐")
     return row
-
-
-def _wrong(name: str, label: str, sentence: str, *, form: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"{form}.{name}", label, sentence),))

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import exists, func, select
 
 from service.db import Session
-from service.errors import FieldProblem, Refused
+from service.errors import Refused, refused_at
 from service.privacy import lookup
 from service.studios import streets
 from service.studios.register.tables import Master, Studio
@@ -42,8 +42,7 @@ def name_street(session: Session, *, key: int, street: str) -> Studio:
         raise Refused("没有这个工作室")
     found = streets.known(street)
     if found == streets.UNKNOWN:
-        problem = FieldProblem("street", "街道（地区）", "请选择本区的街道（地区）")
-        raise Refused("请选择本区的街道（地区）", problems=(problem,))
+        raise refused_at("", "street", "街道（地区）", "请选择本区的街道（地区）")
     row.street = found
     return row
 

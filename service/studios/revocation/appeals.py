@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import in_words
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.people.actor import Actor
 from service.people.tables import Organisation
 from service.studios.answers import fitting, text
@@ -117,7 +117,7 @@ def register(
     found = _chosen(session, unit, request, now)
     grounds = fitting(text(request, "grounds"), label="申请理由", most=4000)
     if not grounds:
-        raise wrong(FORM, "grounds", "申请理由", "请写明申请理由")
+        raise refused_at(FORM, "grounds", "申请理由", "请写明申请理由")
     row = Appeal(
         case_number=case,
         unit=found.unit,
@@ -159,21 +159,21 @@ def _chosen(session: Session, unit: str, request: Mapping[str, Any], now: date) 
     offered = against(session, organisation=unit, today=now)
     found = next((one for one in offered if one.key == wanted), None)
     if found is None:
-        raise wrong(FORM, "decision", label, "请选择要求复核的决定")
+        raise refused_at(FORM, "decision", label, "请选择要求复核的决定")
     if found.until < now:
         sentence = say(
             "复核应当在知道之日起%(term)s个工作日以内申请，这一决定的期限已于%(until)s届满；"
             "行政复议、行政诉讼的期限不受影响",
             term=TERM, until=in_words(found.until),
         )  # fmt: skip
-        raise wrong(FORM, "decision", label, str(sentence))
+        raise refused_at(FORM, "decision", label, str(sentence))
     before = select(Appeal.outcome).where(
         Appeal.subject == found.subject,
         Appeal.about == found.about,
         Appeal.outcome.in_(("upheld", "quashed", "changed")),
     )
     if session.scalar(before) is not None:
-        raise wrong(FORM, "decision", label, "这一决定已经复核过，不能再次申请")
+        raise refused_at(FORM, "decision", label, "这一决定已经复核过，不能再次申请")
     return found
 
 
@@ -182,7 +182,7 @@ def _enter(session: Session, row: Appeal) -> None:
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        raise wrong(FORM, "decision", "要求复核的决定", "对这一决定的复核正在办理") from None
+        raise refused_at(FORM, "decision", "要求复核的决定", "对这一决定的复核正在办理") from None
 
 
 @declares(takes={"appointment": Appointment}, gives=Appointed)
@@ -207,9 +207,9 @@ def appoint(
     for name, label in (("examiner", "核查的人"), ("decider", "决定的人")):
         chosen[name] = text(appointment, name)
         if chosen[name] not in left:
-            raise wrong(APPOINTMENT, name, label, "请从没有参与过原决定的复核人中选择")
+            raise refused_at(APPOINTMENT, name, label, "请从没有参与过原决定的复核人中选择")
     if chosen["examiner"] == chosen["decider"]:
-        raise wrong(APPOINTMENT, "decider", "决定的人", "核查的和决定的应当是两个人")
+        raise refused_at(APPOINTMENT, "decider", "决定的人", "核查的和决定的应当是两个人")
     row.acted, row.examiner, row.decider = sorted(acted), chosen["examiner"], chosen["decider"]
     session.flush()
     names = impartial.names(session, [row.examiner, row.decider])
@@ -239,12 +239,12 @@ def decide(
     result = text(decision, "result")
     if result not in RESULTS_OF.get(row.subject, ("upheld", "quashed")):
         sentence = say("%(subject)s不能这样处理", subject=SUBJECTS[row.subject])
-        raise wrong(DECISION, "result", "结果", str(sentence))
+        raise refused_at(DECISION, "result", "结果", str(sentence))
     reasons = fitting(text(decision, "reasons"), label="理由", most=4000)
     number = fitting(text(decision, "document"), label="复核决定书文号", most=100)
     for name, label, said in (("reasons", "理由", reasons), ("document", "复核决定书文号", number)):
         if not said:
-            raise wrong(DECISION, name, label, f"请填写{label}")
+            raise refused_at(DECISION, name, label, f"请填写{label}")
     change = _change(session, row, result, decision)
     row.result, row.reasons, row.answer, row.decided_on = result, reasons, number, today(at)
     effect = _effect(row)
@@ -282,7 +282,7 @@ def _change(session: Session, row: Appeal, result: str, decision: Mapping[str, A
         name, label = ("grade", "变更后的等次")
         if row.subject == "clawback":
             name, label = ("amount", "变更后应缴回的金额")
-        raise wrong(DECISION, name, label, refusal.sentence) from None
+        raise refused_at(DECISION, name, label, refusal.sentence) from None
 
 
 def _grade(session: Session, row: Appeal, grade: str) -> str:
@@ -343,8 +343,3 @@ def ended(session: Session, *, case: str, on: date) -> None:
     if row is not None and row.outcome is None:
         row.outcome, row.closed_on = row.result or "ended", on
         session.flush()
-
-
-def wrong(form: str, name: str, label: str, sentence: str) -> Refused:
-    """Return a refusal at a field of a form."""
-    return Refused(sentence, problems=(FieldProblem(f"{form}.{name}", label, sentence),))

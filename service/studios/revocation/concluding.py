@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 from service.db import Session
 from service.declarations import declares
-from service.errors import Refused, say
+from service.errors import Refused, refused_at, say
 from service.studios.answers import text
 from service.studios.books import amounts
 from service.studios.books.chart import yuan
@@ -22,7 +22,6 @@ from service.studios.revocation.remedy import (
     go_on,
     needed,
     today,
-    wrong,
 )
 from service.studios.revocation.tables import Remedy, Revocation
 
@@ -61,7 +60,7 @@ def conclude(
     result = text(outcome, "result")
     on = day(outcome, "decided_on", "outcome_sheet", "日期")
     if not row.received_on <= on <= now:
-        raise wrong("outcome_sheet.decided_on", "日期", "日期应在收到之日至今天之间")
+        raise refused_at("outcome_sheet", "decided_on", "日期", "日期应在收到之日至今天之间")
     effect, change = _effect(session, row, result, outcome)
     facts = _facts(session, row, result, outcome)
     row.document = needed(outcome, "document", "outcome_sheet", "文号", 100)
@@ -95,7 +94,7 @@ def _effect(
     if row.subject == "assessment" and result in REDUCING | UNDOING:
         grade = text(outcome, "grade")
         if not grade and result in REDUCING:
-            raise wrong("outcome_sheet.grade", "变更后的等次", "请写明变更后的等次")
+            raise refused_at("outcome_sheet", "grade", "变更后的等次", "请写明变更后的等次")
         return ("grade", _new_grade(session, row, grade)) if grade else ("none", "")
     if result in UNDOING:
         return ("reinstate" if row.subject == "revocation" else "money"), "撤销"
@@ -103,14 +102,14 @@ def _effect(
         return "none", ""
     claim = claim_of(session, row)
     if claim is None or claim.claim_key is None:
-        raise wrong(
-            "outcome_sheet.result", "结果", "没有可以变更的追回决定；撤销称号决定的请选择撤销"
+        raise refused_at(
+            "outcome_sheet", "result", "结果", "没有可以变更的追回决定；撤销称号决定的请选择撤销"
         )
     fen = _new_amount(outcome.get("amount"))
     there = standing_at(session, claim)
     if fen >= there:
         words = say("变更后的金额应少于现在的%(there)s元", there=yuan(there))
-        raise wrong("outcome_sheet.amount", "变更后应缴回的金额", words)
+        raise refused_at("outcome_sheet", "amount", "变更后应缴回的金额", words)
     return "money", yuan(fen)
 
 
@@ -118,7 +117,7 @@ def _new_grade(session: Session, row: Remedy, grade: str) -> str:
     try:
         regrading.refuse_grade(session, regrading.published(session, about=row.about), grade)
     except Refused as refusal:
-        raise wrong("outcome_sheet.grade", "变更后的等次", refusal.sentence) from None
+        raise refused_at("outcome_sheet", "grade", "变更后的等次", refusal.sentence) from None
     return grade
 
 
@@ -127,7 +126,7 @@ def _new_amount(typed: Any) -> int:
     try:
         return 0 if said in ("0", "0.0", "0.00") else amounts.fen(said)
     except Refused as refusal:
-        raise wrong("outcome_sheet.amount", "变更后应缴回的金额", str(refusal)) from None
+        raise refused_at("outcome_sheet", "amount", "变更后应缴回的金额", str(refusal)) from None
 
 
 def _facts(session: Session, row: Remedy, result: str, outcome: Mapping[str, Any]) -> str:
@@ -144,7 +143,7 @@ def _facts(session: Session, row: Remedy, result: str, outcome: Mapping[str, Any
     facts = text(outcome, "facts")
     if not facts or facts == before:
         words = "不是只因程序违法的，重作不得以同一事实和理由作出基本相同的决定，请写明新的事实"
-        raise wrong("outcome_sheet.facts", "重作的事实", words)
+        raise refused_at("outcome_sheet", "facts", "重作的事实", words)
     return facts
 
 

@@ -5,7 +5,7 @@ from typing import Any, Literal, TypedDict
 
 from service.db import Session
 from service.declarations import declares
-from service.errors import Refused, say
+from service.errors import Refused, refused_at, say
 from service.people.actor import Actor
 from service.studios.answers import fitting, text
 from service.studios.books import posting
@@ -19,7 +19,6 @@ from service.studios.revocation.proposing import (
     shut,
     term,
     today,
-    wrong_in,
 )
 from service.studios.revocation.rules import CHECKED, GROUNDS
 from service.studios.revocation.tables import Revocation
@@ -112,12 +111,12 @@ def announce(
         raise Refused("该工作室的单位变更正在办理，登记以后再向承继的单位告知")
     ground = text(notice, "ground") or row.ground
     if ground not in GROUNDS:
-        raise wrong_in("notice", "ground", "情形", "请选择办法第十三条规定的情形")
+        raise refused_at("notice", "ground", "情形", "请选择办法第十三条规定的情形")
     for name, label in (("facts", "事实"), ("reasons", "理由")):
         if not text(notice, name):
-            raise wrong_in("notice", name, label, f"请写明{label}")
+            raise refused_at("notice", name, label, f"请写明{label}")
     if not [one for one in notice.get("evidence") or [] if text(one, "name")]:
-        raise wrong_in("notice", "evidence", "证据清单", "请至少列出一项证据")
+        raise refused_at("notice", "evidence", "证据清单", "请至少列出一项证据")
     fen, cycle = _claim(session, row)
     row.ground = row.announced_ground = ground
     row.announced_claim, row.announced_on = fen, today(at)
@@ -204,7 +203,7 @@ def _together(decision: dict[str, Any]) -> list[str]:
     names = list(dict.fromkeys(filter(None, (text(one, "name") for one in rows))))
     if len(names) < rules.FEWEST_DECIDERS:
         sentence = say("集体讨论至少%(least)s人参加", least=rules.FEWEST_DECIDERS)
-        raise wrong_in("decision", "participants", "参加人", str(sentence))
+        raise refused_at("decision", "participants", "参加人", str(sentence))
     return names
 
 
@@ -212,12 +211,12 @@ def _refuse_unfounded(session: Session, row: Revocation, decision: dict[str, Any
     """Refuse a decision without facts, reasons or number, or heavier than the prior notice."""
     why = _heavier(session, row, None)
     if why:
-        raise wrong_in("decision", "decision", "决定", f"比告知的更重（{why}），应选“重新告知”")
+        raise refused_at("decision", "decision", "决定", f"比告知的更重（{why}），应选“重新告知”")
     if row.served_on is None:
         raise Refused("事先告知书还没有送达，不能决定取消称号")
     for name, label in (("facts", "事实"), ("reasons", "理由"), ("document", "决定文号")):
         if not text(decision, name):
-            raise wrong_in("decision", name, label, f"取消称号的，请写明{label}")
+            raise refused_at("decision", name, label, f"取消称号的，请写明{label}")
 
 
 @declares()

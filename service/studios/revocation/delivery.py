@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import in_words
 from service.db import Session
 from service.declarations import declares
-from service.errors import Refused
+from service.errors import Refused, refused_at
 from service.people.actor import Actor
 from service.studios.answers import fitting, text
 from service.studios.revocation import rules
-from service.studios.revocation.proposing import day, today, wrong_in
+from service.studios.revocation.proposing import day, today
 from service.studios.revocation.tables import Delivery, DeliveryConsent
 
 MANNERS: Mapping[str, str] = {
@@ -162,25 +162,31 @@ def record(
     """
     on = day(delivery, "on")
     if manner not in MANNERS:
-        raise _wrong("manner", "送达方式", "请选择送达方式")
+        raise refused_at("delivery", "manner", "送达方式", "请选择送达方式")
     if manner == "electronic" and not electronic(session, unit):
-        raise _wrong("manner", "送达方式", "单位没有签署电子送达确认书，不能电子送达")
+        raise refused_at(
+            "delivery", "manner", "送达方式", "单位没有签署电子送达确认书，不能电子送达"
+        )
     made = datetime.fromisoformat(since).date()
     if on is None or not made <= on <= today(at):
         sentence = f"送达日期应在文书作出之日（{in_words(made)}）至今天之间"
-        raise _wrong("on", "送达日期", sentence)
+        raise refused_at("delivery", "on", "送达日期", sentence)
     names = [text(one, "name") for one in delivery.get("servers") or []]
     servers = sorted(set(filter(None, names)))
     if len(servers) < FEWEST_SERVERS:
-        raise _wrong("servers", "送达人", "送达人至少两名")
+        raise refused_at("delivery", "servers", "送达人", "送达人至少两名")
     receiver = text(delivery, "receiver")
     if manner == "direct" and not receiver:
-        raise _wrong("receiver", "签收人", "直接送达的，请填写签收人")
+        raise refused_at("delivery", "receiver", "签收人", "直接送达的，请填写签收人")
     if manner == "left" and not text(delivery, "remarks"):
-        raise _wrong("remarks", "备注", "留置送达的，请写明拒收的情况和见证人或者拍照、录像")
+        raise refused_at(
+            "delivery", "remarks", "备注", "留置送达的，请写明拒收的情况和见证人或者拍照、录像"
+        )
     found = delivery.get("certificate") or []
     if not found:
-        raise _wrong("certificate", "送达回证", "请上传送达回证、邮寄回执、照片或者公告")
+        raise refused_at(
+            "delivery", "certificate", "送达回证", "请上传送达回证、邮寄回执、照片或者公告"
+        )
     row = Delivery(
         case_number=case,
         unit=unit,
@@ -215,7 +221,3 @@ def _kept(session: Session, row: Delivery, at: datetime) -> dict[str, Any]:
         "remarks": row.remarks,
         "waits": row.served_on > today(at),
     }
-
-
-def _wrong(name: str, label: str, sentence: str) -> Refused:
-    return wrong_in("delivery", name, label, sentence)

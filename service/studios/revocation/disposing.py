@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.studios.answers import fitting, text
 from service.studios.books import amounts, posting
 from service.studios.books.chart import yuan
@@ -149,19 +149,19 @@ def _court_day(sent: Mapping[str, Any], row: ClawBack, today: date) -> date:
     try:
         day = date.fromisoformat(text(sent, "on"))
     except ValueError:
-        raise _wrong("enforcement.on", "申请日期", "请填写申请日期") from None
+        raise refused_at("enforcement", "on", "申请日期", "请填写申请日期") from None
     if day > today:
-        raise _wrong("enforcement.on", "申请日期", "申请日期不能晚于今天")
+        raise refused_at("enforcement", "on", "申请日期", "申请日期不能晚于今天")
     if row.court_until and day > row.court_until:
         words = say("申请强制执行的期限到%(day)s为止", day=row.court_until.isoformat())
-        raise _wrong("enforcement.on", "申请日期", words)
+        raise refused_at("enforcement", "on", "申请日期", words)
     return day
 
 
 def _needed(sent: Mapping[str, Any], name: str, label: str, most: int) -> str:
     found = fitting(text(sent, name), label=label, most=most)
     if not found:
-        raise _wrong(f"enforcement.{name}", label, say("请填写%(label)s", label=label))
+        raise refused_at("enforcement", name, label, say("请填写%(label)s", label=label))
     return found
 
 
@@ -175,13 +175,15 @@ def _open(session: Session, row: ClawBack) -> int:
 def _parts(sent: Mapping[str, Any], *, left: int, today: date) -> list[tuple[date, int]]:
     rows = [one for one in sent.get("parts") or [] if isinstance(one, Mapping)]
     if not 2 <= len(rows) <= MOST_PARTS:
-        raise _wrong("disposal.parts", "分期", say("分期应在2至%(most)s期之间", most=MOST_PARTS))
+        raise refused_at(
+            "disposal", "parts", "分期", say("分期应在2至%(most)s期之间", most=MOST_PARTS)
+        )
     parts = [_part(turn, one, today) for turn, one in enumerate(rows)]
     if len({day for day, _fen in parts}) < len(parts):
-        raise _wrong("disposal.parts", "分期", "各期的日期不能相同")
+        raise refused_at("disposal", "parts", "分期", "各期的日期不能相同")
     if sum(fen for _day, fen in parts) != left:
         words = say("各期之和应等于尚欠的%(left)s元", left=yuan(left))
-        raise _wrong("disposal.parts", "分期", words)
+        raise refused_at("disposal", "parts", "分期", words)
     return sorted(parts)
 
 
@@ -190,25 +192,21 @@ def _part(turn: int, sent: Mapping[str, Any], today: date) -> tuple[date, int]:
     try:
         day = date.fromisoformat(text(sent, "due_on"))
     except ValueError:
-        raise _wrong(f"{path}.due_on", "缴款日期", "请填写缴款日期") from None
+        raise refused_at(path, "due_on", "缴款日期", "请填写缴款日期") from None
     if day <= today:
-        raise _wrong(f"{path}.due_on", "缴款日期", "缴款日期应晚于今天")
+        raise refused_at(path, "due_on", "缴款日期", "缴款日期应晚于今天")
     try:
         return day, amounts.fen(str(sent.get("amount") or ""))
     except Refused as refusal:
-        raise _wrong(f"{path}.amount", "金额", str(refusal)) from None
+        raise refused_at(path, "amount", "金额", str(refusal)) from None
 
 
 def _document(sent: Mapping[str, Any]) -> str:
     found = fitting(text(sent, "document"), label="文书", most=100)
     if not found:
-        raise _wrong("disposal.document", "法院或者清算文书", "请填写法院或者清算文书的文号")
+        raise refused_at("disposal", "document", "法院或者清算文书", "请填写法院或者清算文书的文号")
     return found
 
 
 def _today(at: datetime) -> date:
     return at.astimezone(BEIJING).date()
-
-
-def _wrong(path: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(path, label, sentence),))

@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 
 from service.db import Session
 from service.declarations import declares
-from service.errors import Refused
+from service.errors import Refused, refused_at
 from service.studios.answers import fitting, text
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
 from service.studios.revocation import rules
-from service.studios.revocation.proposing import day, today, wrong_in
+from service.studios.revocation.proposing import day, today
 from service.studios.revocation.remedies import staying
 from service.studios.revocation.tables import Revocation
 from service.studios.yearly.tables import Duty, Supervision
@@ -103,13 +103,13 @@ def take_plaque(*, session: Session, at: datetime, case: str, plaque: dict[str, 
     studio = session.get_one(Studio, row.studio_key, with_for_update=True)
     if text(plaque, "returned") == "no":
         if not text(plaque, "reason"):
-            raise wrong_in("plaque", "reason", "不能收回的原因", "请写明不能收回的原因")
+            raise refused_at("plaque", "reason", "不能收回的原因", "请写明不能收回的原因")
         row.plaque_note = fitting(text(plaque, "reason"), label="不能收回的原因", most=300)
         return
     on = day(plaque, "returned_on")
     if on is None or studio.ended_on is None or not studio.ended_on <= on <= today(at):
         sentence = "收回日期应在取消称号之日至今天之间"
-        raise wrong_in("plaque", "returned_on", "收回日期", sentence)
+        raise refused_at("plaque", "returned_on", "收回日期", sentence)
     if staying(session, studio_key=studio.key) is not None:
-        raise wrong_in("plaque", "returned", "铭牌", "停止执行期间不收回铭牌")
+        raise refused_at("plaque", "returned", "铭牌", "停止执行期间不收回铭牌")
     studio.plaque_returned_on = on

@@ -5,11 +5,11 @@ from typing import Any, Literal, TypedDict
 
 from service.db import Session
 from service.declarations import declares
-from service.errors import Refused, say
+from service.errors import Refused, refused_at, say
 from service.people.tables import Account
 from service.studios.answers import text
 from service.studios.revocation import people
-from service.studios.revocation.proposing import day, today, wrong_in
+from service.studios.revocation.proposing import day, today
 from service.studios.revocation.tables import Revocation
 from service.studios.working_days import calendar
 
@@ -76,7 +76,7 @@ def appoint(*, session: Session, case: str, appointment: dict[str, Any]) -> dict
     host = text(appointment, "host")
     if host not in people.available(session, row, HOST):
         sentence = "提出建议、参与调查的不能主持听证，请另选"
-        raise wrong_in("appointment", "host", "听证主持人", sentence)
+        raise refused_at("appointment", "host", "听证主持人", sentence)
     return {"host": host, "name": session.get_one(Account, host).name}
 
 
@@ -105,15 +105,15 @@ def plan(
         sentence = say(
             "应在举行听证的%(least)s个工作日前通知，最早%(day)s", least=least, day=earliest
         )
-        raise wrong_in("hearing", "on", "举行日期", str(sentence))
+        raise refused_at("hearing", "on", "举行日期", str(sentence))
     if not days.is_working_day(on):
-        raise wrong_in("hearing", "on", "举行日期", "听证应在工作日举行")
+        raise refused_at("hearing", "on", "举行日期", "听证应在工作日举行")
     latest = days.after(date.fromisoformat(asked_on), int(most))
     if on > latest and not text(hearing, "reason"):
         sentence = say(
             "超过申请后%(most)s个工作日（%(day)s）举行的，请写明理由", most=most, day=latest
         )
-        raise wrong_in("hearing", "reason", "推迟的理由", str(sentence))
+        raise refused_at("hearing", "reason", "推迟的理由", str(sentence))
     row.hearing_on = on
 
 
@@ -145,10 +145,10 @@ def hold(*, session: Session, at: datetime, case: str, minutes: dict[str, Any]) 
         raise Refused("还没有确定听证时间")
     if on is None or not row.hearing_on <= on <= today(at):
         sentence = "举行日期不能早于通知的日期，不能晚于今天"
-        raise wrong_in("minutes", "held_on", "举行日期", sentence)
+        raise refused_at("minutes", "held_on", "举行日期", sentence)
     present = [one for one in minutes.get("representatives") or [] if text(one, "name")]
     if len(present) > MOST_REPRESENTATIVES:
         sentence = say("代理人不超过%(most)s名", most=MOST_REPRESENTATIVES)
-        raise wrong_in("minutes", "representatives", "代理人", str(sentence))
+        raise refused_at("minutes", "representatives", "代理人", str(sentence))
     row.hearing_on = on
     return {"waived": text(minutes, "attended") != "yes", "held_on": on.isoformat()}

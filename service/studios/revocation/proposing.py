@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused
+from service.errors import Refused, refused_at
 from service.people.actor import Actor
 from service.people.tables import Organisation
 from service.studios.answers import text
@@ -83,7 +83,7 @@ def examine(*, session: Session, at: datetime, proposal: dict[str, Any]) -> dict
     studio = _studio(session, proposal)
     ground = text(proposal, "ground")
     if ground not in GROUNDS:
-        raise wrong("ground", "情形", "请选择办法第十三条规定的情形")
+        raise refused_at(FORM, "ground", "情形", "请选择办法第十三条规定的情形")
     return grounds.known(
         session,
         studio=studio,
@@ -115,14 +115,16 @@ def enter(
     """
     studio = _studio(session, proposal)
     if proof.get("proved") is not True:
-        raise wrong("ground", "情形", str(proof.get("sentence") or "情形没有证据"))
+        raise refused_at(FORM, "ground", "情形", str(proof.get("sentence") or "情形没有证据"))
     if grounds.changing_leader(session, studio):
-        raise wrong("studio", "工作室", "该工作室的领办人变更正在办理，办结以后才能提出取消称号")
+        raise refused_at(
+            FORM, "studio", "工作室", "该工作室的领办人变更正在办理，办结以后才能提出取消称号"
+        )
     if not text(proposal, "facts"):
-        raise wrong("facts", "事实经过", "请写明事实的起止日期和经过")
+        raise refused_at(FORM, "facts", "事实经过", "请写明事实的起止日期和经过")
     listed = [one for one in proposal.get("evidence") or [] if text(one, "name")]
     if not listed:
-        raise wrong("evidence", "证据清单", "请至少列出一项证据")
+        raise refused_at(FORM, "evidence", "证据清单", "请至少列出一项证据")
     source = text(proposal, "source")[:LONGEST_CASE]
     row = Revocation(
         case_number=case,
@@ -165,7 +167,9 @@ def _register(session: Session, row: Revocation) -> None:
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        raise wrong("studio", "工作室", "该工作室取消称号正在办理，不能重复提出") from None
+        raise refused_at(
+            FORM, "studio", "工作室", "该工作室取消称号正在办理，不能重复提出"
+        ) from None
 
 
 @declares()
@@ -196,11 +200,11 @@ def investigated(
     officers = investigation.get("officers")
     names = sorted({one for one in officers if isinstance(one, str)} if officers else ())
     if len(names) < 2:
-        raise wrong_in("investigation", "officers", "调查人员", "调查人员至少两名")
+        raise refused_at("investigation", "officers", "调查人员", "调查人员至少两名")
     on = day(investigation, "on")
     if on is None or not row.proposed_on <= on <= today(at):
         sentence = "调查日期应在提出建议之日至今天之间"
-        raise wrong_in("investigation", "on", "调查日期", sentence)
+        raise refused_at("investigation", "on", "调查日期", sentence)
     people.note(row, INVESTIGATED, [*names, actor.id])
 
 
@@ -234,7 +238,7 @@ def extend(*, session: Session, case: str, until: str) -> None:
     row = session.get_one(Revocation, case, with_for_update=True)
     new = day({"until": until}, "until")
     if new is None or new <= term(row):
-        raise wrong_in("extension", "until", "延长到", "应晚于现在的办理期限")
+        raise refused_at("extension", "until", "延长到", "应晚于现在的办理期限")
     row.extended_to = new
 
 
@@ -261,17 +265,7 @@ def _studio(session: Session, proposal: dict[str, Any]) -> Studio:
     number = text(proposal, "studio")
     row = session.scalar(select(Studio).where(Studio.number == number).with_for_update())
     if row is None or row.status == "undone":
-        raise wrong("studio", "工作室", "请选择工作室")
+        raise refused_at(FORM, "studio", "工作室", "请选择工作室")
     if row.status != "active":
-        raise wrong("studio", "工作室", "该工作室已取消称号")
+        raise refused_at(FORM, "studio", "工作室", "该工作室已取消称号")
     return row
-
-
-def wrong(name: str, label: str, sentence: str) -> Refused:
-    """Return a refusal at a field of the proposal."""
-    return wrong_in(FORM, name, label, sentence)
-
-
-def wrong_in(form: str, name: str, label: str, sentence: str) -> Refused:
-    """Return a refusal at a field of a form."""
-    return Refused(sentence, problems=(FieldProblem(f"{form}.{name}", label, sentence),))

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.people.tables import Organisation
 from service.studios.answers import fitting, text
 from service.studios.books import amounts, posting, queries
@@ -113,7 +113,7 @@ def _filled(values: Mapping[str, Any], name: str, label: str, most: int) -> str:
     found = fitting(text(values, name), label=label, most=most)
     if not found:
         sentence = say("请填写%(label)s", label=label)
-        raise Refused(sentence, problems=(FieldProblem(f"clawback_check.{name}", label, sentence),))
+        raise refused_at("clawback_check", name, label, sentence)
     return found
 
 
@@ -292,7 +292,9 @@ def receive(
     _once(session, slip)
     left = open_of(session, row)
     if fen > left:
-        raise _wrong("amount", "金额", say("尚欠的只有%(left)s元", left=yuan(left)))
+        raise refused_at(
+            "repayment", "amount", "金额", say("尚欠的只有%(left)s元", left=yuan(left))
+        )
     booked = posting.recover(session, claim=entry, fen=fen, on=on, document=slip)
     _keep(session, Repayment(
         case_number=case, slip=slip, paid_on=on, amount=fen, entry_key=booked.key
@@ -309,12 +311,12 @@ def _keep(session: Session, row: Repayment) -> None:
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        raise _wrong("slip", "缴款书号", "该缴款书已经登记") from None
+        raise refused_at("repayment", "slip", "缴款书号", "该缴款书已经登记") from None
 
 
 def _once(session: Session, slip: str) -> None:
     if not slip:
-        raise _wrong("slip", "缴款书号", "请填写缴款书号")
+        raise refused_at("repayment", "slip", "缴款书号", "请填写缴款书号")
     known = session.scalar(select(Repayment).where(Repayment.slip == slip))
     if known is not None:
         sentence = say(
@@ -322,16 +324,16 @@ def _once(session: Session, slip: str) -> None:
             case=known.case_number,
             amount=yuan(known.amount),
         )
-        raise _wrong("slip", "缴款书号", sentence)
+        raise refused_at("repayment", "slip", "缴款书号", sentence)
 
 
 def _paid_on(typed: str, row: ClawBack, today: date) -> date:
     try:
         day = date.fromisoformat(typed)
     except ValueError:
-        raise _wrong("paid_on", "缴款日期", "请填写缴款日期") from None
+        raise refused_at("repayment", "paid_on", "缴款日期", "请填写缴款日期") from None
     if not row.decided_on <= day <= today:
-        raise _wrong("paid_on", "缴款日期", "缴款日期应在追回决定之日至今天之间")
+        raise refused_at("repayment", "paid_on", "缴款日期", "缴款日期应在追回决定之日至今天之间")
     return day
 
 
@@ -339,7 +341,7 @@ def _fen(typed: Any) -> int:
     try:
         return amounts.fen(str(typed if typed is not None else ""))
     except Refused as refusal:
-        raise _wrong("amount", "金额", str(refusal)) from None
+        raise refused_at("repayment", "amount", "金额", str(refusal)) from None
 
 
 @declares(gives=Ended)
@@ -369,7 +371,3 @@ def stage_of(row: ClawBack) -> str:
 
 def _today(at: datetime) -> date:
     return at.astimezone(BEIJING).date()
-
-
-def _wrong(name: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"repayment.{name}", label, sentence),))

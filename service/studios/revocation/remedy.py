@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import Refused, refused_at, say
 from service.people.tables import Organisation
 from service.studios.answers import fitting, text
 from service.studios.assessment.tables import Assessment
@@ -92,11 +92,11 @@ def register(
     """
     studio = session.scalar(select(Studio).where(Studio.number == text(remedy, "studio")))
     if studio is None:
-        raise wrong("remedy.studio", "工作室", "请选择工作室")
+        raise refused_at("remedy", "studio", "工作室", "请选择工作室")
     subject, now = text(remedy, "subject"), today(at)
     received = day(remedy, "received_on", "remedy", "收到日期")
     if received > now:
-        raise wrong("remedy.received_on", "收到日期", "收到日期不能晚于今天")
+        raise refused_at("remedy", "received_on", "收到日期", "收到日期不能晚于今天")
     answer_by = text(remedy, "answer_by")
     row = Remedy(
         case_number=case,
@@ -207,7 +207,7 @@ def _about(session: Session, studio: Studio, subject: str) -> str:
     found = session.scalar(query.limit(1))
     if found is None:
         words = say("该工作室没有%(subject)s", subject=SUBJECTS[subject])
-        raise wrong("remedy.subject", "对象", words)
+        raise refused_at("remedy", "subject", "对象", words)
     return found
 
 
@@ -303,7 +303,7 @@ def needed(sent: Mapping[str, Any], name: str, form: str, label: str, most: int)
     """
     found = fitting(text(sent, name), label=label, most=most)
     if not found:
-        raise wrong(f"{form}.{name}", label, say("请填写%(label)s", label=label))
+        raise refused_at(form, name, label, say("请填写%(label)s", label=label))
     return found
 
 
@@ -315,14 +315,9 @@ def day(sent: Mapping[str, Any], name: str, form: str, label: str) -> date:
     try:
         return date.fromisoformat(text(sent, name))
     except ValueError:
-        raise wrong(f"{form}.{name}", label, "请填写日期") from None
+        raise refused_at(form, name, label, "请填写日期") from None
 
 
 def today(at: datetime) -> date:
     """Return the day in Beijing."""
     return at.astimezone(BEIJING).date()
-
-
-def wrong(path: str, label: str, sentence: str) -> Refused:
-    """Return a refusal at a field."""
-    return Refused(sentence, problems=(FieldProblem(path, label, sentence),))

@@ -7,9 +7,9 @@ from typing import Any, Literal, TypedDict
 from service.clock import in_words
 from service.db import Session
 from service.declarations import declares
-from service.errors import Refused, say
+from service.errors import Refused, refused_at, say
 from service.studios.answers import fitting, text
-from service.studios.revocation.proposing import day, today, wrong_in
+from service.studios.revocation.proposing import day, today
 from service.studios.revocation.tables import Revocation
 
 FORM = "paper_statement"
@@ -64,14 +64,14 @@ def take(
         raise Refused("事先告知书还没有送达，期限还没有开始")
     manner = text(statement, "manner")
     if manner not in MANNERS:
-        raise _wrong("manner", "方式", "请选择书面或者口头")
+        raise refused_at(FORM, "manner", "方式", "请选择书面或者口头")
     on = _received(row.served_on, date.fromisoformat(until), today(at), statement)
     files = [one for one in statement.get("files") or [] if isinstance(one, str)]
     if not files:
-        raise _wrong("files", "扫描件", "请上传书面材料的扫描件；口头的，上传签字的笔录")
+        raise refused_at(FORM, "files", "扫描件", "请上传书面材料的扫描件；口头的，上传签字的笔录")
     asks, contact = statement.get("asks_hearing") is True, text(statement, "contact")
     if asks and not contact:
-        raise _wrong("contact", "电话和联系人", "申请听证的，请填写电话和联系人")
+        raise refused_at(FORM, "contact", "电话和联系人", "申请听证的，请填写电话和联系人")
     return {
         "statement": {"opinion": _needed(statement, "opinion", "意见", 4000), "evidence": files},
         "manner": MANNERS[manner],
@@ -90,7 +90,7 @@ def _received(served_on: date, until: date, now: date, said: Mapping[str, Any]) 
     """
     on, label = day(said, "received_on"), "收到日期"
     if on is None or on > now:
-        raise _wrong("received_on", label, "收到日期不能为空，不能晚于今天")
+        raise refused_at(FORM, "received_on", label, "收到日期不能为空，不能晚于今天")
     if not served_on <= on <= until:
         sentence = say(
             "陈述申辩的期限是%(since)s送达以后至%(until)s，%(on)s收到的不在期限以内，不能登记",
@@ -98,16 +98,12 @@ def _received(served_on: date, until: date, now: date, said: Mapping[str, Any]) 
             until=in_words(until),
             on=in_words(on),
         )
-        raise _wrong("received_on", label, str(sentence))
+        raise refused_at(FORM, "received_on", label, str(sentence))
     return on
 
 
 def _needed(said: Mapping[str, Any], name: str, label: str, most: int) -> str:
     found = fitting(text(said, name), label=label, most=most)
     if not found:
-        raise _wrong(name, label, f"请填写{label}")
+        raise refused_at(FORM, name, label, f"请填写{label}")
     return found
-
-
-def _wrong(name: str, label: str, sentence: str) -> Refused:
-    return wrong_in(FORM, name, label, sentence)

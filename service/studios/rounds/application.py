@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.errors import FieldProblem, Refused
+from service.errors import refused_at
 from service.studios import identity, streets
 from service.studios.answers import text, yes
 from service.studios.identity import Person
@@ -91,8 +91,7 @@ def _person(master: Mapping[str, Any], path: str) -> Person:
     try:
         return identity.person(master.get("identity_number"))
     except ValueError as wrong:
-        problem = FieldProblem(f"{path}.identity_number", "身份证号码", wrong.args[0])
-        raise Refused(wrong.args[0], problems=(problem,)) from None
+        raise refused_at(path, "identity_number", "身份证号码", wrong.args[0]) from None
 
 
 def read_application(

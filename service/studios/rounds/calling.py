@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused, say
+from service.errors import FieldProblem, Refused, refused_at, say
 from service.searching import normal
 from service.searching import same as same_text
 from service.studios.answers import fitting, text
@@ -86,7 +86,9 @@ def plan(*, session: Session, case: str, plan: dict[str, Any]) -> None:
         row = Round(code=code, case_number=case, status="draft")
         session.add(row)
     if row.code != code:
-        raise _wrong("code", "编号", say("本批次的编号是%(code)s，不能更改", code=row.code))
+        raise refused_at(
+            "plan", "code", "编号", say("本批次的编号是%(code)s，不能更改", code=row.code)
+        )
     row.name, row.opens_on, row.closes_on = name, opens_on, closes_on
     row.scope, row.places, row.budget = text(plan, "scope"), places, budget
     row.announcement = text(plan, "announcement")
@@ -155,15 +157,11 @@ def _refuse_taken(session: Session, case: str, code: str, name: str) -> None:
     if found is not None:
         taken = normal(found.code) == normal(code)
         where = ("code", "编号") if taken else ("name", "批次名称")
-        raise _wrong(*where, "已有同名或者同编号的申报批次")
+        raise refused_at("plan", *where, "已有同名或者同编号的申报批次")
 
 
 def _problem(name: str, label: str, sentence: str) -> FieldProblem:
     return FieldProblem(f"plan.{name}", label, sentence)
-
-
-def _wrong(name: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(_problem(name, label, sentence),))
 
 
 @declares(gives=Window)

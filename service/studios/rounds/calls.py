@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from service.clock import BEIJING
 from service.db import Session
-from service.errors import FieldProblem, NotFound, Refused
+from service.errors import NotFound, Refused, refused_at
 from service.searching import same
 from service.studios.rounds import corrections
 from service.studios.rounds.tables import Round
@@ -85,8 +85,7 @@ def _known(session: Session, code: str) -> Round:
 
 def _refuse_backwards(opens_on: date, closes_on: date) -> None:
     if closes_on < opens_on:
-        wrong = FieldProblem("closes_on", "截止日期", "截止日期不能早于开始日期")
-        raise Refused(wrong.sentence, problems=(wrong,))
+        raise refused_at("", "closes_on", "截止日期", "截止日期不能早于开始日期")
 
 
 def open_on(session: Session, *, day: date) -> list[Round]:

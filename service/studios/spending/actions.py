@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused
+from service.errors import Refused, refused_at
 from service.people.tables import Organisation
 from service.studios.answers import fitting
 from service.studios.books import posting
@@ -255,8 +255,7 @@ def _booked(row: tuple[str, str], book_entry: Any, session: Session, **entry: An
         return book_entry(session, **entry)
     except Refused as refusal:
         name = day if isinstance(refusal, posting.WrongDay) else "amount"
-        problem = FieldProblem(f"{path}.{name}", LABELS[name], refusal.sentence)
-        raise Refused(refusal.sentence, problems=(problem,)) from None
+        raise refused_at(path, name, LABELS[name], refusal.sentence) from None
 
 
 def _spend(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from service.db import Session
-from service.errors import FieldProblem, Refused, say
+from service.errors import refused_at, say
 from service.searching import same
 from service.studios.books import repeated
 from service.studios.books.chart import yuan
@@ -37,8 +37,7 @@ def refuse_income(
         words = say("这笔配套经费已经登记，见%(number)s", number=known.number)
         if known.number in rows:
             words = say("与第%(row)s行重复", row=rows[known.number])
-        problem = FieldProblem(f"{income.path}.voucher", "凭证号", words)
-        raise Refused(words, problems=(problem,))
+        raise refused_at(income.path, "voucher", "凭证号", words)
 
 
 def refuse_outlay(session: Session, studio: Studio, line: Outlay) -> None:
@@ -58,14 +57,14 @@ def refuse_outlay(session: Session, studio: Studio, line: Outlay) -> None:
     )
     if there:
         words = say("这笔支出已经登记：%(place)s", place=_at(there))
-        raise _wrong(line, "voucher", "凭证号", words)
+        raise refused_at(line.path, "voucher", "凭证号", words)
     if line.invoice is None:
         return
     rows = session.scalars(standing.where(same(Spending.invoice, line.invoice))).all()
     elsewhere = next((row for row in rows if row.studio_key != studio.key), None)
     if elsewhere:
         words = say("这张发票已经用在：%(place)s", place=_at(elsewhere))
-        raise _wrong(line, "invoice", "发票号码", words)
+        raise refused_at(line.path, "invoice", "发票号码", words)
     whole = min([line.invoice_fen or 0, *(row.invoice_amount or 0 for row in rows)])
     used = sum(row.amount for row in rows)
     if used + line.fen > whole:
@@ -75,12 +74,8 @@ def refuse_outlay(session: Session, studio: Studio, line: Outlay) -> None:
             used=yuan(used),
             place=f"（{_at(rows[0])}）" if rows else "",
         )
-        raise _wrong(line, "invoice_amount", "发票金额", words)
+        raise refused_at(line.path, "invoice_amount", "发票金额", words)
 
 
 def _at(row: Spending) -> str:
     return f"{row.studio.name}，{row.entry.number}，凭证{row.voucher}"
-
-
-def _wrong(line: Outlay, name: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"{line.path}.{name}", label, sentence),))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from service.clock import BEIJING
 from service.db import Session
 from service.declarations import declares
-from service.errors import FieldProblem, Refused
+from service.errors import refused_at
 from service.studios.answers import fitting, text
 from service.studios.books.tables import AccountEntry, FundingCycle
 from service.studios.register.tables import Studio
@@ -67,17 +67,17 @@ def record(
     """
     studio = session.scalar(select(Studio).where(Studio.number == text(supervision, "studio")))
     if studio is None or studio.status != "active":
-        raise _wrong("studio", "工作室", "请选择工作室")
+        raise refused_at("supervision", "studio", "工作室", "请选择工作室")
     on, today = day(supervision, "on"), at.astimezone(BEIJING).date()
     if on is None or on > today:
-        raise _wrong("on", "日期", "日期不能晚于今天")
+        raise refused_at("supervision", "on", "日期", "日期不能晚于今天")
     names = [text(row, "name") for row in rows(supervision, "officers")]
     if len(set(filter(None, names))) < LEAST_OFFICERS:
-        raise _wrong("officers", "监管人员", "监管人员至少两名")
+        raise refused_at("supervision", "officers", "监管人员", "监管人员至少两名")
     handling = text(supervision, "handling")
     by = day(supervision, "rectify_by")
     if handling == "rectify" and (by is None or by <= today):
-        raise _wrong("rectify_by", "整改期限", "限期整改应写明期限，晚于今天")
+        raise refused_at("supervision", "rectify_by", "整改期限", "限期整改应写明期限，晚于今天")
     session.add(
         Supervision(
             case_number=case,
@@ -143,7 +143,3 @@ def last_activities(session: Session, *, studio: Studio | None = None) -> Mappin
             if on is not None and key in found and on > found[key]:
                 found[key] = on
     return found
-
-
-def _wrong(name: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(f"supervision.{name}", label, sentence),))

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from service.db import Session
-from service.errors import FieldProblem, Refused
+from service.errors import Refused, refused_at
 from service.people.roles import Role
 from service.studios.books import amounts, posting, queries, years
 from service.studios.books.chart import yuan
@@ -234,5 +234,4 @@ def _day() -> date:
     try:
         return date.fromisoformat(line("on", request.form))
     except ValueError:
-        problem = FieldProblem("on", "日期", "请填写日期")
-        raise Refused("请填写日期", problems=(problem,)) from None
+        raise refused_at("", "on", "日期", "请填写日期") from None

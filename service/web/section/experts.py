@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.errors import FieldProblem, NotFound, Refused
+from service.errors import NotFound, Refused, refused_at
 from service.people import accounts
 from service.people.roles import Role
 from service.studios.pool import experts, removing, suspending
@@ -103,18 +103,14 @@ def _day(name: str, label: str) -> date:
     try:
         day = date.fromisoformat(line(name, request.form))
     except ValueError:
-        raise _wrong(name, label, f"请填写{label}") from None
+        raise refused_at("", name, label, f"请填写{label}") from None
     if not 2020 <= day.year <= 2100:
-        raise _wrong(name, label, f"{label}的年份不合理")
+        raise refused_at("", name, label, f"{label}的年份不合理")
     return day
 
 
 def _reason(name: str) -> str:
     return request.form.get(name, "").replace("\0", "").strip()
-
-
-def _wrong(path: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(path, label, sentence),))
 
 
 def _one(username: str, refusal: Refused | None = None) -> str:

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from service.db import Session
-from service.errors import FieldProblem, NotFound, Refused
+from service.errors import NotFound, Refused, refused_at
 from service.host import documents
 from service.host.tables.papers import CasePaper
 from service.studios.review import overview, tallies
@@ -151,14 +151,14 @@ def _inside() -> bool:
 def _code() -> str:
     code = line("code", request.form)
     if not _CODE.fullmatch(code):
-        raise _wrong("code", "编号", "编号写年份、连字符和第几批，例如2026-2")
+        raise refused_at("", "code", "编号", "编号写年份、连字符和第几批，例如2026-2")
     return code
 
 
 def _name() -> str:
     name = line("name", request.form)
     if not 1 <= len(name) <= 100:
-        raise _wrong("name", "名称", "请填写批次名称，最多100字")
+        raise refused_at("", "name", "名称", "请填写批次名称，最多100字")
     return name
 
 
@@ -177,11 +177,7 @@ def _date(name: str, label: str) -> date:
     try:
         day = date.fromisoformat(line(name, request.form))
     except ValueError:
-        raise _wrong(name, label, f"请填写{label}") from None
+        raise refused_at("", name, label, f"请填写{label}") from None
     if not 2020 <= day.year <= 2100:
-        raise _wrong(name, label, f"{label}的年份不合理")
+        raise refused_at("", name, label, f"{label}的年份不合理")
     return day
-
-
-def _wrong(path: str, label: str, sentence: str) -> Refused:
-    return Refused(sentence, problems=(FieldProblem(path, label, sentence),))
