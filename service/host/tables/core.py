@@ -226,11 +226,14 @@ class UserTask(Base):
     """How many have yet to countersign it before it can be finished; None: nobody."""
     on_behalf_of: Mapped[str | None] = mapped_column(String(60))
     """For whom a deputy has finished it (`host/deputies.py`)."""
+    on_behalf_of_name: Mapped[str | None] = mapped_column(String(60))
+    """What they were called then."""
     touched_by: Mapped[str | None] = mapped_column(String(60))
     """Who claimed it, passed it on, gave it back or finished it last."""
     touched_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_by: Mapped[str | None] = mapped_column(String(60))
     completed_by_name: Mapped[str | None] = mapped_column(String(60))
+    """What who finished it was called then; a deputy, not who was away."""
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     answer: Mapped[Any] = mapped_column(Json, nullable=True)
     revision: Mapped[int] = mapped_column(default=1)

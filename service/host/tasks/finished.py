@@ -34,6 +34,8 @@ class FinishedTask:
     at: datetime
     answer: Any
     form: Form | None
+    instead_of: str = ""
+    """For whom a deputy did it; empty where somebody did their own work."""
     before: Any = None
     """What was answered to the same form before, where it was returned to be supplemented."""
 
@@ -195,6 +197,7 @@ def _earlier(
         name=task.name,
         lane=task.lane,
         by=seen.name(task.completed_by, task.completed_by_name or ""),
+        instead_of=seen.name(task.on_behalf_of, task.on_behalf_of_name or ""),
         at=task.completed_at or task.created_at,
         answer=task.answer,
         form=form,

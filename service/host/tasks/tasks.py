@@ -231,8 +231,9 @@ def _closing(session: Session, task: UserTask, actor: Actor, answer: dict[str, A
         "touched_by": actor.id,
         "touched_at": session.at,
         "completed_by": actor.id,
-        "completed_by_name": _signed(actor, absent),
+        "completed_by_name": actor.name,
         "on_behalf_of": absent and absent.id,
+        "on_behalf_of_name": absent and absent.name,
         "completed_at": session.at,
         "answer": answer,
         "revision": task.revision + 1,
@@ -240,11 +241,6 @@ def _closing(session: Session, task: UserTask, actor: Actor, answer: dict[str, A
     before = {name: getattr(task, name) for name in after}
     whole = held_columns(task)
     return Changed(UserTask, (task.key,), before, after, element=task.element, whole=whole)
-
-
-def _signed(actor: Actor, absent: Actor | None) -> str:
-    """Return the name under which work is finished, as pages and papers show it."""
-    return actor.name if absent is None else f"{actor.name[:25]}（代{absent.name[:25]}）"
 
 
 def _deputy_for(task: UserTask, actor: Actor) -> str:

@@ -20,6 +20,7 @@ from service.host.tasks.tasks import TaskView
 from service.web.core.language import gettext, tr
 from service.web.core.request import actor
 from service.web.forms.bound_form import BoundForm, Change
+from service.web.presenters.people import signed
 from service.web.presenters.private_looks import sees_private
 
 LONG = 12
@@ -138,7 +139,7 @@ def _presented(
     return Earlier(
         one.name,
         one.lane or "",
-        one.by,
+        signed(one.by, one.instead_of),
         one.at,
         gist,
         shown,

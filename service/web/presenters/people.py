@@ -12,6 +12,13 @@ def acted_by(one: Happening) -> str:
     return system() if one.actor == SYSTEM.id else one.actor_name
 
 
+def signed(by: str | None, instead_of: str | None) -> str:
+    """Return who finished work, as pages and papers sign it: a deputy says for whom."""
+    if not instead_of:
+        return by or ""
+    return gettext("%(who)s（代%(whom)s）", who=by or "", whom=instead_of)
+
+
 def account_name(session: Session, username: str) -> str:
     """Return the present name of an account; the username where there is none."""
     if username == SYSTEM.id:

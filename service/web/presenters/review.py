@@ -20,6 +20,7 @@ from service.web.core.request import actor
 from service.web.forms.bound_form import BoundForm, Change
 from service.web.forms.drawing import file
 from service.web.forms.widgets import Line, html_id
+from service.web.presenters.people import signed
 
 REVIEW = "review"
 """The property of a user task that names the form whose answers are looked at beside its own."""
@@ -120,7 +121,9 @@ def _last_time(view: TaskView) -> FinishedTask | None:
 def _since(view: TaskView, last: FinishedTask | None, changes: tuple[Change, ...]) -> Since | None:
     if last is None:
         return None
-    return Since(last.by, last.at, changes, len(_deficient(view.form, last)))
+    return Since(
+        signed(last.by, last.instead_of), last.at, changes, len(_deficient(view.form, last))
+    )
 
 
 def _changes(

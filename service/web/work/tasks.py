@@ -59,6 +59,7 @@ from service.web.presenters import (
 )
 from service.web.presenters.dates import clock_time, moment
 from service.web.presenters.due import calendar
+from service.web.presenters.people import signed
 from service.web.presenters.private_looks import note_look
 
 MOMENT = 0.5  # seconds; who has waited for others already is told at once
@@ -363,7 +364,7 @@ def _closing_words(view: TaskView) -> str:
     return gettext(
         "“%(name)s”已由 %(who)s 在 %(when)s 办结。",
         name=name,
-        who=view.task.completed_by_name,
+        who=signed(view.task.completed_by_name, view.task.on_behalf_of_name),
         when=moment(view.task.completed_at),
     )
 

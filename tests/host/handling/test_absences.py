@@ -55,7 +55,7 @@ def test_a_deputy_does_claimed_work_and_it_says_for_whom(writing, database, cloc
     with database.read(at=clock.now()) as session:
         row = session.get_one(UserTask, key)
         assert (row.completed_by, row.on_behalf_of) == ("lin", "he")
-        assert row.completed_by_name == "林老师（代何老师）"
+        assert (row.completed_by_name, row.on_behalf_of_name) == ("林老师", "何老师")
         story = timeline(session, instance=row.instance, actor=ZHANG)
         (line,) = [one for one in story if one.verb == "deputised"]
         assert (line.actor_name, line.data["whom"]) == ("林老师", "何老师")
