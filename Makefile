@@ -113,6 +113,11 @@ books: .venv/dev
 api: .venv/dev
 	@python -m tests.campaigns.api_loop $(or $(SIZE),4000)
 
+##  make returns SIZE=10000  random processes with three returns each: no join starves, no token is doubled
+.PHONY: returns
+returns: .venv/dev
+	@python -m tests.engine.random_returns $(or $(SIZE),10000)
+
 ##  make random SIZE=10000  random processes: straight run = reload after every step
 .PHONY: random
 random: .venv/dev

@@ -1,6 +1,8 @@
 """BPMN processes: read a diagram, check it, and run one move at a time."""
 
 from service.engine.checking import ActionHelp, Known, check
+from service.engine.checking.returns import RETURN_TO, TAKE_BACK, Hindrance
+from service.engine.checking.returns import named as steps_named
 from service.engine.context import Budget, MoveContext
 from service.engine.failures import BpmnError, Failure, NotAllowed, NotOpen
 from service.engine.migration import Rehearsal, alike, at_rest, identical, migrate, suggest
@@ -32,13 +34,16 @@ from service.engine.progress import (
 from service.engine.reading.settings import NAMES as SETTINGS
 from service.engine.recounting import recount
 from service.engine.release import Read, diagram_of, process_ids, read, read_file
+from service.engine.returning import send_back, why_not_back
 from service.engine.runtime.diagram import Diagram, ElementInfo
 from service.engine.standing import OpenPoint, joins_left, points, targets
 from service.engine.starting import Begin, begins, offered
 from service.engine.timing.timers import Alarm
 
 __all__ = [
+    "RETURN_TO",
     "SETTINGS",
+    "TAKE_BACK",
     "ActionHelp",
     "Alarm",
     "Begin",
@@ -48,6 +53,7 @@ __all__ = [
     "Diagram",
     "ElementInfo",
     "Failure",
+    "Hindrance",
     "Incident",
     "Known",
     "MoveContext",
@@ -87,11 +93,14 @@ __all__ = [
     "recount",
     "relocate",
     "retry",
+    "send_back",
     "signal",
     "skip",
     "start",
+    "steps_named",
     "suggest",
     "targets",
     "variables",
     "wake",
+    "why_not_back",
 ]

@@ -32,7 +32,7 @@ def try_out(process: Process, watch: Watch) -> Iterator[Problem]:
     for parent in (None, *(n.id for n in process.nodes.values() if n.type in CONTAINERS)):
         inside = {n.id: n for n in process.children(parent)}
         if any(_parts(node) for node in inside.values()):
-            yield from _Game(process, inside, watch).verdict()
+            yield from Game(process, inside, watch).verdict()
 
 
 def _parts(node: Node) -> bool:
@@ -40,7 +40,7 @@ def _parts(node: Node) -> bool:
     return max(len(node.outgoing), len(node.incoming), node.needed, node.left) > 1
 
 
-class _Game:
+class Game:
     """The token game of one scope: a marking is the flows that carry a token."""
 
     def __init__(self, process: Process, inside: dict[str, Node], watch: Watch) -> None:

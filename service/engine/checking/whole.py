@@ -14,6 +14,7 @@ from service.engine.checking.looked import MOST_FOUND, Looked, guarded, looked, 
 from service.engine.checking.names import check_names
 from service.engine.checking.references import House, check_references, speaks_of_us
 from service.engine.checking.report import problem
+from service.engine.checking.returns import check_returns
 from service.engine.checking.structure import check_calls, check_structure
 from service.engine.checking.trial import try_out
 from service.engine.model import Process
@@ -121,6 +122,7 @@ def _one(process: Process, house: House, watch: Watch) -> Iterator[Problem | Non
     yield from check_language(process)
     yield from check_references(process, house)
     yield from check_structure(process, house.severity)
+    yield from check_returns(process)
     yield from try_out(process, watch)
 
 
