@@ -18,6 +18,7 @@ from service.host.tables import (
     security,
     workers,
 )
+from service.host.tables import changes as model_changes
 from service.host.tables import core as host
 from service.host.tables import external_jobs as outside
 from service.host.tables import start_events as starts
@@ -58,6 +59,7 @@ __all__ = [
     "legacy",
     "letters",
     "migrations",
+    "model_changes",
     "money",
     "notices",
     "outbox",

@@ -312,10 +312,12 @@ def signed_in(app: Flask) -> Callable[[str], Browser]:
     return lambda name: enter(app, name)
 
 
-def enter(app: Flask, name: str) -> Browser:
-    """Sign somebody of the cast in; return the browser they sit at."""
-    browser, person = Browser(app.test_client()), CAST[name]
-    answer = browser.post("/sign-in", {"username": person.username, "password": person.password})
+def enter(app: Flask, name: str, password: str = "") -> Browser:
+    """Sign somebody of the cast in, or an account with its password; return their browser."""
+    browser = Browser(app.test_client())
+    if not password:
+        name, password = CAST[name].username, CAST[name].password
+    answer = browser.post("/sign-in", {"username": name, "password": password})
     assert answer.status_code == 303
     return browser
 

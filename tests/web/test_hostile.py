@@ -292,6 +292,30 @@ def doors(district: District) -> list[Door]:
             Door(f"/designer/sandboxes/<name>/{deed}", "gao", f"/designer/sandboxes/0/{deed}")
             for deed in ("time", "back", "end")
         ],
+        Door("/designer/<name>/into-change", "gao", "/designer/public-notice.bpmn/into-change"),
+        *[
+            Door(f"/designer/<name>/{deed}", "gao", f"/designer/public-notice.bpmn/{deed}")
+            for deed in ("retire", "reinstate")
+        ],
+        Door("/designer/changes", "gao"),
+        *[
+            Door(f"/designer/changes/<key:key>{deed}", "gao", f"/designer/changes/1{deed}")
+            for deed in CHANGE
+        ],
+        Door(f"/designer/changes/<key:key>/{STEPS}", "gao", "/designer/changes/1/confirm"),
+        Door(
+            "/designer/changes/<key:key>/comments/<key:comment>/settle",
+            "gao",
+            "/designer/changes/1/comments/1/settle",
+        ),
+        *[
+            Door(
+                f"/designer/changes/<key:key>/models/<name>{rule}",
+                "gao",
+                f"/designer/changes/1/models/public-notice.bpmn{deed}",
+            )
+            for rule, deed in (("", ""), ("/back", "/back"), ("/<any(out, in):step>", "/out"))
+        ],
         Door("/designer/upgrade/<name>", "gao", "/designer/upgrade/public-notice.bpmn"),
         Door("/books/budget", "qian"),
         Door("/books/entries/<key:entry>/reversal", "qian", "/books/entries/1/reversal"),
@@ -317,6 +341,17 @@ API = (
     *("/jobs/<key:key>/release", "/messages", "/signals", "/conditions"),
 )
 
+
+CHANGE = (
+    "/title",
+    "/models",
+    "/propose",
+    "/release",
+    "/comments",
+    "/review/approve",
+    "/review/return",
+)
+STEPS = "<any('take-back', withdraw, reopen, confirm):step>"
 
 PASSED = '<any("transfer", "delegate", "sign-on"):verb>'
 VERBS = ("return", "recall", "urge", "countersign", "later", "now")

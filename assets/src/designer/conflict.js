@@ -24,6 +24,23 @@ export function compare(kind, { before, version, mine, newer }) {
   return answered(byId('conflict-dialog'), { 'conflict-mine': 'mine', 'conflict-theirs': 'theirs' });
 }
 
+/**
+ * Show what two in one change have made of the same saving. Resolves to the text that was chosen, or
+ * false (not now).
+ */
+export async function compareInChange(change, kind, { before, mine, newer }) {
+  const [ours, others] = [mine, newer.source].map((source) => differences(kind, before, source));
+  const told = (found) => lines(found.length ? found.map(({ text }) => text) : [say('没有改动', 'nothing')]);
+  byId('conflict-title').textContent = say('别人也在改这个模型', 'Somebody else edits this model too');
+  byId('conflict-words').textContent = say(
+    `${newer.by}刚刚存了同一个模型。请看过两边的改动再选。`,
+    `${newer.by} has just saved the same model. Look at both, then choose.`);
+  byId('conflict-theirs-list').replaceChildren(...told(others));
+  byId('conflict-mine-list').replaceChildren(...told(ours));
+  const chosen = await answered(byId('conflict-dialog'), { 'conflict-mine': mine, 'conflict-theirs': newer.source });
+  return chosen;
+}
+
 function who({ by, at, version, reason }) {
   if (!by) return '';
   return say(`${by}于 ${moment(at)} 发布了第 ${version} 版，理由：${reason}。`, `${by} released version ${version} at ${moment(at)}: ${reason}. `);

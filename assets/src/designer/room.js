@@ -6,6 +6,7 @@ import { converted } from './converted.js';
 import { differences } from './differences/index.js';
 import { forget, fresh, keep, kept } from './draft.js';
 import { doubles, read } from './file.js';
+import { InChange } from './in-change.js';
 import { explained } from './notes.js';
 import { advised, list, said } from './problems.js';
 import { ask, text } from './server.js';
@@ -30,6 +31,7 @@ export class Room {
     this.hasChecked = false;
     this.asked = 0;
     this.origin = model.source;
+    this.change = model.change ? new InChange(this, model.change) : null;
   }
 
   async furnish(open) {
@@ -38,6 +40,7 @@ export class Room {
     this.wire();
     this.offerDrafts();
     if (this.model.restored) await this.put(this.model.restored, this.base);
+    await this.change?.open();
     await this.advise();
     await this.showAsked();
     byId('room').dataset.ready = 'yes';
@@ -56,6 +59,9 @@ export class Room {
     const on = (id, act) => byId(id)?.addEventListener('click', act);
     on('check', () => this.check());
     on('release', () => this.prepareRelease());
+    on('into-change', () => byId('change-dialog').showModal());
+    on('to-change', () => this.toChange());
+    byId('put-into-change')?.addEventListener('submit', (event) => this.putIntoChange(event));
     on('confirm-release', () => this.release());
     on('undo', () => this.editor.undo());
     on('redo', () => this.editor.redo());
@@ -75,11 +81,47 @@ export class Room {
 
   async remember() {
     const source = await this.editor.save();
-    this.state(keep(this.model.name, this.draft, { base: this.base, source })
-      ? say('有未发布的修改，草稿已存在这台电脑上', 'Unreleased changes, kept as a draft in this browser')
-      : say('有未发布的修改；这台电脑上存不下草稿，请先下载文件', 'Unreleased changes; no room for a draft here: download the file'));
+    const isKept = keep(this.model.name, this.draft, { base: this.base, source });
+    if (this.change) await this.keepInChange(source);
+    else {
+      this.state(isKept
+        ? say('有未发布的修改，草稿已存在这台电脑上', 'Unreleased changes, kept as a draft in this browser')
+        : say('有未发布的修改；这台电脑上存不下草稿，请先下载文件', 'Unreleased changes; no room for a draft here: download the file'));
+    }
     if (this.hasChecked && (await this.ask(source))) this.verdict();
     await this.advise();
+  }
+
+  /** Keep a text in the change; what is on the server needs no draft in this browser. */
+  async keepInChange(source) {
+    const isThere = await this.change.save(source);
+    if (isThere) forget(this.model.name, this.draft);
+    return isThere;
+  }
+
+  /** Save what is on the canvas in its change, and go to the page of the change. */
+  async toChange() {
+    clearTimeout(this.waiting);
+    const source = await this.editor.save();
+    if (!(await this.settled(source))) return;
+    if (this.dirty || this.seen !== this.change.sent || !this.change.revision) {
+      if (!(await this.keepInChange(await this.editor.save()))) return;
+    }
+    window.location.href = this.change.told.page;
+  }
+
+  /** Hand what is on the canvas over to a change: the form sends it, and the server saves it. */
+  async putIntoChange(event) {
+    const form = event.target;
+    if (form.dataset.filled) return;
+    event.preventDefault();
+    form.elements.source.value = await this.editor.save();
+    form.elements.base.value = this.base.release ?? this.model.base ?? '';
+    form.elements.seen.value = this.seen ?? '';
+    form.dataset.filled = 'yes';
+    this.dirty = false;
+    forget(this.model.name, this.draft);
+    form.submit();
   }
 
   async advise() {
@@ -366,6 +408,7 @@ export class Room {
     const before = await this.present();
     forget(this.model.name, this.draft);
     await this.clear();
+    if (this.change) await this.keepInChange(this.model.source);
     tell(sentence, { action: undoing(() => this.putBack(before)) });
   }
 

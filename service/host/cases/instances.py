@@ -16,7 +16,7 @@ from service.host.cases import answers, moves, persist, personal
 from service.host.cases.interrupted import Place, faults_kept
 from service.host.cases.search import CaseFilter
 from service.host.cases.search import search as find
-from service.host.definitions import catalogue, deployment, suspension
+from service.host.definitions import catalogue, deployment, retirement, suspension
 from service.host.ledger.record import record, record_even_if_rolled_back
 from service.host.registry import registry
 from service.host.storage import sanitize
@@ -61,10 +61,11 @@ def startable(session: Session, *, actor: Actor) -> list[Startable]:
     if release is None:
         return []
     found = []
+    retired = {one.process_id for one in retirement.every(session)}
     for process_id in catalogue.process_ids(session, release):
         diagram = catalogue.diagram(session, release, process_id)
         offered = diagram.process.executable and diagram.start_form
-        if offered and _may_start(diagram, actor):
+        if offered and _may_start(diagram, actor) and process_id not in retired:
             form = catalogue.form(session, release, offered)
             found.append(Startable(process_id, diagram.name, diagram.documentation, form))
     return found
@@ -94,6 +95,7 @@ def start(
         if not _may_start(diagram, actor):
             raise Refused("这类事项不由您的岗位发起")
         suspension.refuse_new(session, process_id)
+        retirement.refuse_new(session, process_id)
         place = Place(None, process=diagram.name)
         with faults_kept(session, place), session.begin_nested():
             return _begin(session, chosen, diagram, actor, variables)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from service import engine
 from service.clock import BEIJING
 from service.db import Session
-from service.host.definitions import catalogue, suspension
+from service.host.definitions import catalogue, retirement, suspension
 from service.host.jobs import queue
 from service.host.registry import calendar
 from service.host.storage.upsert import added
@@ -115,7 +115,12 @@ def matching_start_events(session: Session, message: Message) -> list[StartSubsc
 
 
 def _begins(session: Session, row: StartSubscription) -> bool:
-    """Ask whether cases begin there: those of a suspended process don't; a message is kept."""
+    """Ask whether cases begin there: those of a suspended process don't; a message is kept.
+
+    Those of a retired one don't either.
+    """
+    if retirement.of(session, row.process_id) is not None:
+        return False
     return suspension.of(session, row.process_id) is None
 
 

@@ -60,7 +60,15 @@ KINDS: Mapping[str, ColumnElement[bool]] = {
         "organisation-closing",
         "unit-registration",
     ),
-    "releases": _of("release", "model", "suspension"),
+    "releases": _of(
+        "release",
+        "model",
+        "suspension",
+        "retirement",
+        "model_change",
+        "model_change_comment",
+        "role_request",
+    ),
     "interventions": or_(
         _of("intervention", "batch", "migration-plan", "incident"),
         and_(_of("instance"), Entry.verb.in_(("migrated", "migration-undone"))),

@@ -10,7 +10,8 @@ from service.host import documents
 from service.host.batches import running
 from service.host.cases import instances, moves, persist, personal, printing, reminders
 from service.host.cases.interrupted import Place, apart
-from service.host.definitions import start_events, suspension
+from service.host.changes import proposing, releasing
+from service.host.definitions import retirement, start_events, suspension
 from service.host.history import verification
 from service.host.jobs import following
 from service.host.jobs.queue import Handler, Outside
@@ -165,6 +166,8 @@ def begin(session: Session, args: Mapping[str, Any]) -> None:
         return
     due = start.alarm[0]
     start_events.set_alarm(session, start, start_events.following(start))
+    if retirement.of(session, start.process_id) is not None:
+        return
     begun = instances.begin(
         session,
         release=start.release,
@@ -289,6 +292,7 @@ HANDLERS = {
     publishing.KIND: Handler(publishing.publish, outside=publishing.look),
     publishing.SEND: Handler(publishing.send),
     asking.KIND: Handler(nothing_more, outside=building.beside),
+    proposing.JOB: Handler(releasing.release_due),
     cosigning.KIND: Handler(cosigning.settle, outside=cosigning.submit),
 }
 """Everything a worker does; a test holds every kind that is enqueued against it."""

@@ -2,23 +2,23 @@
 
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from flask import Response, abort, jsonify, request, url_for
+from flask import Response, abort, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from service import dialects, papers
 from service.errors import Invalid, Problem, Refused, Stale, Unconfirmed
+from service.host.changes import proposing
 from service.host.definitions import deployment
 from service.host.registry import registry
 from service.people import roles
 from service.web.core.language import tr
 from service.web.core.request import reading, writing
-from service.web.designer.blueprint import NAME, blueprint, designers_only
+from service.web.designer.blueprint import blueprint, designers_only
 from service.web.designer.models import released, taken, version
+from service.web.designer.sent import body, model_source, number
 
-LARGEST = 4_000_000
 PATIENCE = 20.0  # seconds; somebody waits at the editor, and the processor is shared with others
 TYPES = {
     "bpmn": "application/xml",
@@ -33,7 +33,7 @@ MOST_PAGES = 8
 @designers_only
 def check(name: str) -> ResponseReturnValue:
     """Say what is wrong with the set of models as it would be with this source in it."""
-    source = _source(name, _asked())
+    source = model_source(name, body())
     with reading() as session:
         before = deployment.current_files(session)
         problems = deployment.validate(
@@ -54,7 +54,7 @@ def convert(name: str) -> ResponseReturnValue:
 
     Answers {product, source, changes}; product is null where the source is ours and stayed.
     """
-    source = _source(name, _asked())
+    source = model_source(name, body())
     try:
         found = dialects.convert(source, file=name)
     except Invalid as failure:
@@ -71,7 +71,7 @@ def convert(name: str) -> ResponseReturnValue:
 @designers_only
 def preview(name: str) -> ResponseReturnValue:
     """Set the text of a paper as pages to look at, what is filled in shown in brackets."""
-    source = _source(name, _asked())
+    source = model_source(name, body())
     try:
         paper = papers.read(source, name=name)
     except Invalid as invalid:
@@ -84,12 +84,12 @@ def preview(name: str) -> ResponseReturnValue:
 @designers_only
 def deploy(name: str) -> ResponseReturnValue:
     """Release a source as the next version; new cases follow it, running ones keep theirs."""
-    asked = _asked()
-    files = {name: _source(name, asked)}
+    asked = body()
+    files = {name: model_source(name, asked)}
     reason, base, seen = (
         str(asked.get("reason") or "")[:400],
-        _number(asked, "base"),
-        _number(asked, "seen"),
+        number(asked, "base"),
+        number(asked, "seen"),
     )
     try:
         with reading() as session:
@@ -97,6 +97,8 @@ def deploy(name: str) -> ResponseReturnValue:
                 abort(
                     400
                 )  # without the release that one began from, another's would be lost unseen
+            if proposing.takes_two(session):
+                raise Refused("这里发布要两个人：请放进改动，由另一位流程设计员审核后发布")
             checked = deployment.check(
                 session, files=files, reason=reason, base=base, seen=seen, until=_soon()
             )
@@ -154,30 +156,6 @@ def _newer(name: str) -> dict[str, object]:
 def _soon() -> float:
     """Return the moment by which somebody at the editor needs an answer."""
     return time.monotonic() + PATIENCE
-
-
-def _number(asked: Mapping[str, Any], name: str) -> int | None:
-    value = asked.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _asked() -> Mapping[str, Any]:
-    sent = request.get_json(silent=True)
-    if not isinstance(sent, dict):
-        abort(400)
-    return sent
-
-
-def _source(name: str, asked: Mapping[str, Any]) -> bytes:
-    """Return the model that was sent, as its file will hold it."""
-    if not NAME.match(name):
-        abort(404)
-    source = asked.get("source")
-    if not isinstance(source, str) or not source:
-        abort(400)
-    if len(source) > LARGEST:
-        abort(413)
-    return source.encode(errors="replace")
 
 
 def _plain(problems: Iterable[Problem]) -> list[dict[str, object]]:

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from service.db import Session
 from service.errors import NotFound, Refused
-from service.host.definitions import deployment, upgrades
+from service.host.changes import proposing, workspace
+from service.host.definitions import deployment, retirement, upgrades
 from service.people import roles
 from service.web.core.language import tr
-from service.web.core.request import reading
+from service.web.core.request import actor, reading
 from service.web.core.security import relax_styles
 from service.web.designer.blueprint import KINDS, NAME, blueprint, designers_only
 from service.web.designer.empty import empty
@@ -24,8 +25,32 @@ def page() -> ResponseReturnValue:
     with reading() as session:
         waiting = len(upgrades.waiting(session))
         return render_template(
-            "designer/models.html", models=shelf(session), kinds=KINDS, waiting=waiting
+            "designer/models.html",
+            models=shelf(session),
+            kinds=KINDS,
+            waiting=waiting,
+            open_changes=[one for one in workspace.every(session) if one.status in workspace.OPEN],
+            to_decide=[
+                one
+                for one in workspace.every(session)
+                if one.status == "proposed" and proposing.may_decide(one, actor())
+            ],
+            unconfirmed=proposing.unconfirmed(session),
+            retired=_retired(session),
         )
+
+
+def _retired(session: Session) -> set[str]:
+    """Return the names of diagrams with a process that begins no new cases."""
+    gone = {one.process_id for one in retirement.every(session)}
+    last = deployment.current(session)
+    if not gone or last is None:
+        return set()
+    return {
+        name
+        for name in last.contents
+        if name.endswith(".bpmn") and gone & retirement.processes_of(session, name).keys()
+    }
 
 
 @blueprint.post("/new")
@@ -46,25 +71,29 @@ def editor(name: str) -> ResponseReturnValue:
         abort(404)
     relax_styles()
     with reading() as session:
-        model = _found(session, name)
+        model = found_model(session, name)
         return render_template(
             "designer/editor.html",
             name=name,
             model=model,
             kinds=KINDS,
             kind=name.rpartition(".")[2],
-            room=_room(session, name, model),
+            change=None,
+            drafts=workspace.editable(session),
+            two=proposing.takes_two(session),
+            room=room(session, name, model),
         )
 
 
-def _found(session: Session, name: str) -> Shelved | None:
+def found_model(session: Session, name: str) -> Shelved | None:
+    """Return a model from the shelf; None where there is none of that name yet."""
     try:
         return taken(session, name)
     except NotFound:
         return None
 
 
-def _room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
+def room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
     """Return what the editor in the browser is given; `base` is the release it starts from."""
     release = deployment.current(session)
     last = model.current.number if model else 0  # the newest may wait for a decision
@@ -111,7 +140,13 @@ def versions(name: str) -> ResponseReturnValue:
     """List the versions of a model: when, by whom, why, and how many cases run on each."""
     with reading() as session:
         model = taken(session, name)
-        return render_template("designer/versions.html", model=model.history)
+        return render_template(
+            "designer/versions.html",
+            model=model.history,
+            processes=retirement.processes_of(session, name),
+            retired={one.process_id: one for one in retirement.every(session)},
+            emergencies=proposing.emergencies(session),
+        )
 
 
 @blueprint.get("/<name>/versions/<key:number>")

@@ -1,0 +1,1 @@
+"""Changes of models: edited together, proposed, looked at by another, released as one."""
