@@ -1,4 +1,4 @@
-"""T7: the pool by trade; a year's draws, recusals, marks, how far marks lie from the panel's."""
+"""T7: the pool by trade; a year's draws, recusals, marks, how far they lie apart, ratings."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from sqlalchemy import case, func, select
 
 from service.db import Session
 from service.people.tables import Account
-from service.studios.figures.table import Table, pairs, share, within
-from service.studios.pool.tables import Expert, ExpertTrade
+from service.studios.figures.table import SUM, Table, pairs, share, within
+from service.studios.pool.rules import ASPECTS, LEVELS, MARKS
+from service.studios.pool.tables import Expert, ExpertTrade, Rating, Removal
 from service.studios.review.ranking import FAR, POINTS
 from service.studios.review.tables import Mark, PanelDraw, Recusal, Seat
 
@@ -18,7 +19,12 @@ PART = "T7"
 def tables(session: Session, *, year: int) -> list[Table]:
     """Return the tables of the experts."""
     load = _load(session, year)
-    return [_trades(session), _experts(session, load), _each(session, load)]
+    return [
+        _trades(session),
+        _experts(session, load),
+        _each(session, load),
+        _ratings(session, year),
+    ]
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,24 @@ def _each(session: Session, load: _Load) -> Table:
         rows.append((names.get(name, name), load.drawn[name], load.recused[name], count, off, far))
     head = ("专家", "抽中", "回避", "集中评审打分", "平均离差（分）", "离差超过15分")
     return Table("experts-load", "专家：每人的负担和离差", head, rows, part=PART)
+
+
+def _ratings(session: Session, year: int) -> Table:
+    """Return how the section rated experts once their panels were done (article 14)."""
+    rated = within(Rating.given_at, year)
+    rows: list[tuple[object, ...]] = []
+    for name, label in ASPECTS.items():
+        column = getattr(Rating, name)
+        counted = pairs(session.execute(select(column, func.count()).where(rated).group_by(column)))
+        rows.append((label, *(counted.get(mark, 0) for mark in MARKS), sum(counted.values())))
+    levels = pairs(
+        session.execute(select(Rating.level, func.count()).where(rated).group_by(Rating.level))
+    )
+    left = select(func.count()).where(Removal.outcome == "removed", within(Removal.closed_at, year))
+    said = "、".join(f"{label}{levels.get(level, 0)}人次" for level, label in LEVELS.items())
+    note = f"综合评价：{said}；评价以后出库{session.scalar(left) or 0}人。"
+    head = ("评价", *MARKS.values(), SUM)
+    return Table("experts-ratings", "专家：评审以后的评价", head, rows, note=note, part=PART)
 
 
 def _trades(session: Session) -> Table:

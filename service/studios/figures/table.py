@@ -85,7 +85,9 @@ def middle(values: Collection[float]) -> str:
     return f"{found[half] if odd else (found[half - 1] + found[half]) / 2:g}"
 
 
-def within(column: InstrumentedAttribute[datetime], year: int) -> ColumnElement[bool]:
+def within(
+    column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None], year: int
+) -> ColumnElement[bool]:
     """Return the condition that an instant lies in a year of Beijing."""
     begins, ends = (datetime(one, 1, 1, tzinfo=BEIJING) for one in (year, year + 1))
     return (column >= begins) & (column < ends)

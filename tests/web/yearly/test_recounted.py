@@ -274,3 +274,12 @@ def test_draws_and_distances_of_experts_are_those_of_the_marks(recount):
     assert int(shown["集中评审打分"]) == len(marks)
     assert float(shown["平均离差（分）"]) == pytest.approx(mean(off), abs=0.006)
     assert int(shown["离差超过15分的打分"]) == sum(one > 15 for one in off)
+
+
+def test_ratings_of_experts_are_those_that_were_given(recount):
+    given = [row for row in recount.rows("expert_rating") if row["given_at"][:4] == str(YEAR)]
+    shown = {row[0]: [int(one) for one in row[1:]] for row in recount.shown("experts-ratings")}
+    for name, label in (("punctual", "守时"), ("independent", "独立"), ("quality", "质量")):
+        counted = Counter(row[name] for row in given)
+        marks = [counted[mark] for mark in ("good", "fair", "poor")]
+        assert shown[label] == [*marks, len(given)]
