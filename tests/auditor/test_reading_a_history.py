@@ -1,7 +1,12 @@
 """Reading a history: who returned it and why, what changed, which rules decided; all recorded."""
 
+import re
+
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
+
+from service.host.tables.core import ProcessInstance, UserTask
+from service.host.tables.reminders import Reminder
 
 CASE = "/auditor/cases/SQ-2026-0003"
 IDENTITY = r"110105\d{8}\d{3}[\dX]"
@@ -82,3 +87,16 @@ def test_a_second_look_reads_no_model_from_the_database(district, page):
     assert browser.get(page).status_code == 200
     assert [one for one in statements if "model.content" in one] == []
     assert len(statements) < 45
+
+
+def test_who_was_reminded_of_which_work_is_told(xu, district):
+    with district.house.database.read() as session:
+        query = select(ProcessInstance.number, UserTask.name).join(
+            UserTask, UserTask.instance_key == ProcessInstance.key
+        )
+        number, work = session.execute(
+            query.join(Reminder, Reminder.task_key == UserTask.key).limit(1)
+        ).one()
+    page = xu.get(f"/auditor/cases/{number}").text
+    assert re.search(f"提醒[^“<]+办理“{work}”", page)
+    assert "提醒办理<" not in page

@@ -7,6 +7,7 @@ from typing import Any
 from service.db import Session
 from service.host.cases.sight import sight, variables_for
 from service.host.history import timeline
+from service.host.history.addressed import addressed
 from service.host.history.timeline import Happening
 from service.host.packs.purposes import Purpose
 from service.host.tables.core import Document, ProcessInstance
@@ -52,8 +53,10 @@ def content(
     :param size: of the checkpoint that they are proved against
     """
     case = asked.instance
+    seen = sight(session, case, reader)
+    sealed = seen.sealed_by
     found = _happenings(session, case, reader, purpose, set(lines))
-    sealed = sight(session, case, reader).sealed_by
+    found = addressed(session, found, seen=seen, actor=reader)
     words = labels(session, case, files=not sealed, values=variables_in(found))
     moments = Story(session, case, words, masked=not purpose.reveals).moments(found)
     blocks: list[Part] = [*_cover(session, asked, purpose, size, len(lines))]

@@ -10,6 +10,7 @@ from service.host.cases import instances
 from service.host.cases.sight import documents_for, sight
 from service.host.documents import PAPER
 from service.host.history import timeline
+from service.host.history.addressed import addressed
 from service.host.ledger import record
 from service.host.tables.core import ProcessInstance
 from service.privacy import reveal as reveal_data
@@ -67,6 +68,7 @@ def _page(
     if revealed:
         whole = reveal_data(session, [dict(one.data) for one in happenings])
         happenings = [replace(one, data=data) for one, data in zip(happenings, whole, strict=True)]
+    happenings = addressed(session, happenings, seen=seen, actor=actor())
     words = labels(session, instance, files=not seen.sealed_by, values=variables_in(happenings))
     return render_template(
         "auditor/case.html",

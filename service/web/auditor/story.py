@@ -23,6 +23,7 @@ from service.web.presenters.people import acted_by
 from service.web.presenters.row_sentences import REGISTER, SILENT
 from service.web.presenters.sentence import ASIDE
 from service.web.presenters.statuses import status_label
+from service.web.presenters.timeline import ADDRESSED
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Story:
         for one in lines:
             found = SENTENCES.get(f"{one.subject}:{one.verb}")
             if found and found.auditor:
-                words = gettext(str(found.auditor), **self._facts(one))
+                words = _reminded(one) or gettext(str(found.auditor), **self._facts(one))
                 yield Said(words.strip(), found.rank, found.tone)
                 yield from _letter(one)
             elif one.subject not in SILENT and one.subject != "step":
@@ -149,6 +150,14 @@ def variables_in(happenings: Sequence[Happening]) -> Iterator[tuple[str, Any]]:
     for one in happenings:
         if one.subject == "variable" and one.row and one.data.get("after"):
             yield one.row.rsplit("|", 1)[1], one.data["after"].get("value")
+
+
+def _reminded(one: Happening) -> str:
+    """Say who was reminded of which work, where the reader may know; a letter says it itself."""
+    whom, what = one.data.get("whom"), one.data.get("what")
+    if one.subject != "reminder" or not whom or not what:
+        return ""
+    return gettext(str(ADDRESSED["reminder"]), whom=tr(str(whom)), what=tr(str(what)))
 
 
 def _letter(one: Happening) -> Iterator[Said]:
