@@ -25,8 +25,6 @@ from service.studios.revocation.remedies import RESULTS, SUBJECTS
 from service.studios.revocation.tables import Appeal, ClawBack
 from service.studios.working_days import calendar
 
-ANSWERED = 20
-"""Working days in which a review is answered (D)."""
 FORM, APPOINTMENT, DECISION = "appeal_request", "appointment", "appeal_decision"
 RESULTS_OF: Mapping[str, tuple[str, ...]] = {
     "assessment": ("upheld", "changed"),
@@ -101,11 +99,18 @@ class Decided(TypedDict):
 
 @declares(takes={"request": Request}, gives=Registered)
 def register(
-    *, session: Session, at: datetime, case: str, unit: str, request: dict[str, Any]
+    *,
+    session: Session,
+    at: datetime,
+    case: str,
+    unit: str,
+    request: dict[str, Any],
+    answer_within: int = 20,
 ) -> dict[str, Any]:
-    """登记复核申请：知道之日起10个工作日以内申请，同一决定只复核一次，20个工作日以内答复。
+    """登记复核申请：知道之日起10个工作日以内申请，同一决定只复核一次，在规定的工作日以内答复。
 
-    输入：unit 单位编号；request 复核申请（表单“申请复核”）。
+    输入：unit 单位编号；request 复核申请（表单“申请复核”）；
+    answer_within 收到申请之日起几个工作日以内答复。
     输出：unit 单位编号；unit_name 单位名称；studio 工作室编号，没有为空；name 名称；
     subject、subject_name 对象；about 作出决定的办件编号；title 决定的写法；
     document 文号；known_on 知道的日期；received_on 收到日期；due_on 答复期限；
@@ -129,7 +134,7 @@ def register(
         known_on=found.known_on,
         grounds=grounds,
         received_on=now,
-        due_on=calendar(session).after(now, ANSWERED),
+        due_on=calendar(session).after(now, int(answer_within)),
     )
     _enter(session, row)
     named = session.get_one(Organisation, row.unit).name
