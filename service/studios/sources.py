@@ -159,6 +159,7 @@ SOURCES: Mapping[str, Source] = {
     "round_list": shown.round_list,
     "round_opinions": shown.round_opinions,
     "round_passed": shown.round_passed,
+    "round_equal": shown.round_equal,
     "assessment_due": assessing.due_lines,
     "assessment_due_studios": assessing.due_studios,
     "assessment_listed": assessing.listed,

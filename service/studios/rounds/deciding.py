@@ -1,7 +1,7 @@
 """The list of a round after the review: opinions, notice, facts, decision (article 7)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, TypedDict
 
@@ -21,6 +21,14 @@ from service.studios.rounds.calling import of_case, refuse_over_budget
 from service.studios.rounds.declared import Sheet
 from service.studios.rounds.eligibility import against
 from service.studios.rounds.listing import entries_of, entry_of, in_order
+from service.studios.rounds.places import (
+    ON_THE_LIST,
+    WAITING,
+    equal,
+    has_place,
+    part_equal_ones,
+    vacant,
+)
 from service.studios.rounds.rules import OPEN, SCORING, SETTLING
 from service.studios.rounds.tables import Application, Opinion, ReviewGroup, Round, RoundEntry
 from service.studios.tables import Occupation
@@ -29,7 +37,6 @@ NEWS = "round-news"
 """The message by which the case of a round hears that something may go on; its key is the code."""
 GROUP_NEWS = "group-news"
 """The same for a group."""
-ON_THE_LIST = (*SETTLING, "held", "confirmed", "granted")
 
 
 class Asked(TypedDict):
@@ -57,6 +64,7 @@ class Standing(TypedDict):
     confirmed: int
     open: int
     vacant: int
+    equal: int
 
 
 class News(TypedDict):
@@ -163,7 +171,7 @@ def opinion(
 def standing(*, session: Session, case: str) -> dict[str, Any]:
     """批次办理到哪一步：groups 还没有排序的组数；opinions 还没有答复的部门数；reviewing 评审中、
     settling 公示和确认中、held 暂缓、confirmed 待授予、open 还没有结果的件数；
-    vacant 名单上空出来、可以递补的件数（授予决定以前）。"""
+    vacant 名单上空出来、可以递补的件数（授予决定以前）；equal 名额不够、名次相同的件数。"""
     return _standing(session, of_case(session, case))
 
 
@@ -181,57 +189,43 @@ def _standing(session: Session, row: Round) -> dict[str, int]:
         "held": counted["held"],
         "confirmed": counted["confirmed"],
         "open": sum(counted[status] for status in OPEN),
-        "vacant": _vacant(session, row, rows),
+        "vacant": vacant(session, row, rows),
+        "equal": len(equal(session, row)),
     }
-
-
-def _vacant(session: Session, row: Round, rows: Sequence[RoundEntry]) -> int:
-    """Return how many of those in reserve may move up: until the decision, while nothing is held.
-
-    Another notice of the same case can be published only when the last one is over.
-    """
-    if row.status != "locked" or any(one.status == "held" for one in rows):
-        return 0
-    reserve = Counter(one.group_code for one in rows if one.status == "reserve")
-    return sum(
-        min(count, max(_places_left(session, code, rows) or 0, 0))
-        for code, count in reserve.items()
-    )
-
-
-def _places_left(session: Session, group: str | None, rows: Sequence[RoundEntry]) -> int | None:
-    """Return how many of a group's places are free; None where there is no number."""
-    places = session.get_one(ReviewGroup, group).places if group else None
-    if places is None:
-        return None
-    taken = sum(one.group_code == group and one.status in ON_THE_LIST for one in rows)
-    return places - taken
 
 
 @declares(gives=Listed)
 def decide_list(
-    *, session: Session, case: str, removed: list[str] | None = None, reason: str = ""
+    *,
+    session: Session,
+    case: str,
+    removed: list[str] | None = None,
+    reason: str = "",
+    chosen: list[str] | None = None,
 ) -> dict[str, Any]:
     """审定拟认定名单：评审合格、在拟支持数量以内的列入名单，其余合格的为候补。
 
-    输入：removed 不列入名单的办件编号（可不填）；reason 不列入的理由。
+    输入：removed 不列入名单的办件编号（可不填）；reason 不列入的理由；
+    chosen 名次相同、名额不够时列入的办件编号（可不填）。
     输出：cases 列入名单的办件编号；text 名单；news 每件要告知的结果 {case, stage}，stage 取
     listed 列入名单、failed 不列入；候补的等到授予决定。
 
-    :raises Refused: somebody is taken off without a reason, or the budget is too small
+    :raises Refused: somebody is taken off without a reason, nobody said which of equal ones go on,
+        or the budget is too small
     """
     row = of_case(session, case)
     off = set(removed or [])
     if off and not reason.strip():
         raise Refused("不列入名单的，请写明理由")
+    part_equal_ones(session, row, off=off, chosen=set(chosen or []))
     news, listed = [], []
-    for entry in in_order(session, entries_of(session, row.code, "scored", "reserve")):
+    for entry in in_order(session, entries_of(session, row.code, *WAITING)):
         before = entry.status
         if not entry.passed:
             entry.status = "failed"
         elif entry.case_number in off:
             entry.status, entry.reason = "failed", fitting(reason, label="理由", most=1000)
-        elif _has_place(session, entry):
+        elif has_place(session, entry):
             entry.status = "listed"
             listed.append(entry)
         else:
@@ -247,12 +241,6 @@ def decide_list(
         "news": news,
         "text": described(session, applications),
     }
-
-
-def _has_place(session: Session, entry: RoundEntry) -> bool:
-    rows = entries_of(session, entry.round_code, *ON_THE_LIST)
-    left_ = _places_left(session, entry.group_code, rows)
-    return left_ is None or left_ > 0
 
 
 @declares(gives=Decided)

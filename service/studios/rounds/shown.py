@@ -8,6 +8,7 @@ from sqlalchemy import select
 from service.db import Session
 from service.people.tables import Organisation
 from service.studios.rounds.listing import in_order
+from service.studios.rounds.places import equal
 from service.studios.rounds.rules import ENTRY, early
 from service.studios.rounds.tables import Application, Opinion, Round, RoundEntry
 
@@ -69,10 +70,17 @@ def round_passed(
         RoundEntry.status == "scored",
         RoundEntry.passed.is_(True),
     )
-    return [
-        {
-            "value": one.case_number,
-            "label": f"第{one.rank}名 " + session.get_one(Application, one.case_number).studio_name,
-        }
-        for one in in_order(session, session.scalars(rows))
-    ]
+    return [_ranked(session, one) for one in in_order(session, session.scalars(rows))]
+
+
+def round_equal(
+    session: Session, *, variables: Mapping[str, Any], **_: Any
+) -> list[dict[str, str]]:
+    """Offer the applications that share a rank where the places are too few."""
+    row = _round(session, variables)
+    return [] if row is None else [_ranked(session, one) for one in equal(session, row)]
+
+
+def _ranked(session: Session, one: RoundEntry) -> dict[str, str]:
+    name = session.get_one(Application, one.case_number).studio_name
+    return {"value": one.case_number, "label": f"第{one.rank}名 {name}"}

@@ -319,6 +319,7 @@ NAMES = {
     "most": "最多",
     "supervision": "监管",
     "supplement": "补充协议",
+    "equal": "名次相同的",
 }
 """What is called what where no form asks for it: results of actions and decisions.
 

@@ -309,6 +309,29 @@ def test_a_reserve_moves_up_when_a_listed_one_withdraws(play: Play) -> None:
     assert batch.entry(play, cases[1])[0] == "listed"
 
 
+def test_who_is_equal_at_a_line_that_moved_is_chosen_by_the_leader(play: Play) -> None:
+    """A group that was ranked gets a cancelled group's place: its panel voted on no such line."""
+    case = batch.call(play, places=1, budget=100_000)
+    best, *equal = [batch.send(play, name) for name in ("张师傅", "贺军", "顾永强")]
+    [group] = batch.lock(play, case)
+    batch.pledge(play, group, *batch.compose(play, group))
+    batch.score(play, best)
+    for one in equal:
+        batch.score(play, one, points=(26, 18, 18, 17, 8))
+    batch.minutes(play, group)
+    with play.acting("wang") as (session, _):
+        batch.group_of(session, group).places = 2
+        session.get_one(Round, batch.CODE).budget = 200_000
+    with pytest.raises(Refused, match="名次相同，名额还有1个") as refusal:
+        batch.list_up(play, case)
+    assert [one.path for one in refusal.value.problems] == ["list_check.chosen"]
+    answer = {"removed": [], "chosen": equal[1:], "opinion": "顾永强带徒更多。"}
+    play.do("zhao", case, "decide_list", {"list_check": answer})
+    assert [batch.entry(play, one) for one in (best, *equal)] == [
+        ("listed", 1), ("reserve", 3), ("listed", 2),
+    ]  # fmt: skip
+
+
 def test_what_does_not_pass_goes_back_with_an_opinion(play: Play) -> None:
     case = batch.call(play)
     sent = batch.send(play, "张师傅")
