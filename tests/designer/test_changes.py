@@ -1,12 +1,14 @@
 """A change: several models kept together on the server, proposed, approved by another, released."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from service import schema, setup
+from service.errors import Refused
 from service.host.changes import workspace
-from service.host.definitions import deployment
+from service.host.definitions import deployment, retirement
 from service.host.jobs import queue
 from service.host.worker.handlers import HANDLERS
 from service.models import SHIPPED_FOLDERS, models
@@ -251,3 +253,37 @@ def test_whoever_designs_alone_releases_a_change_by_themselves(gao, change, sour
     assert post(gao, f"{change}/release", reason="公示期太短", confirmed="1").status_code == 303
     assert release() == before + 1
     assert "紧急" not in gao.get(change).text
+
+
+def test_a_role_that_nobody_has_is_asked_for_and_blocks_the_release(
+    gao, meng, app, change, source, release, house
+):
+    before = release()
+    lane = re.search(r'<bpmn:lane [^>]*name="([^"]+)"', source(NOTICE))[1]
+    other = source(NOTICE).replace(f'name="{lane}"', 'name="公示复核人"')
+    save(gao, change, NOTICE, other, base=before)
+    assert "用到的岗位现在没有人：公示复核人" in gao.get(f"{change}?check=1").text
+    proposed(gao, change)
+    refused = post(meng, f"{change}/review/approve", confirmed="1")
+    assert (refused.status_code, "安全管理员授予以后" in refused.text) == (422, True)
+    an = enter(app, "an", "demo")
+    assert "公示复核人" in an.get("/role-requests").text
+    given = {"code": "notice_checker", "name_en": "Notice checker"}
+    assert post(an, "/role-requests/1/role", **given).status_code == 303
+    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
+        accounts.create(session, username="fu", name="傅复核", roles=("notice_checker",))
+    assert "没有等待办理的请求" in an.get("/role-requests").text
+    assert post(meng, f"{change}/review/approve", confirmed="1").status_code == 303
+    assert release() == before + 1
+
+
+def test_a_retired_process_begins_no_cases_until_it_is_taken_back(gao, release, house):
+    process = {"process": "public-notice"}
+    assert post(gao, f"/designer/{NOTICE}/retire", **process, reason="").status_code == 422
+    assert post(gao, f"/designer/{NOTICE}/retire", **process, reason="不再公示").status_code == 303
+    assert "不再办理新件" in gao.get("/designer").text
+    with house.database.read() as session, pytest.raises(Refused, match="不再公示"):
+        retirement.refuse_new(session, "public-notice")
+    assert post(gao, f"/designer/{NOTICE}/reinstate", **process).status_code == 303
+    with house.database.read() as session:
+        retirement.refuse_new(session, "public-notice")

@@ -297,6 +297,10 @@ def doors(district: District) -> list[Door]:
             Door(f"/designer/<name>/{deed}", "gao", f"/designer/public-notice.bpmn/{deed}")
             for deed in ("retire", "reinstate")
         ],
+        *[
+            Door(f"/role-requests/<key:key>/{deed}", "an", f"/role-requests/1/{deed}")
+            for deed in ("role", "decline")
+        ],
         Door("/designer/changes", "gao"),
         *[
             Door(f"/designer/changes/<key:key>{deed}", "gao", f"/designer/changes/1{deed}")

@@ -64,6 +64,8 @@ OPEN = {
     ],
     "": [
         "/copies/<key:key>/sign",
+        "/role-requests/<key:key>/role",
+        "/role-requests/<key:key>/decline",
         "/designer/<name>/retire",
         "/designer/<name>/reinstate",
         "/designer/changes/<key:key>/title",

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from service.db import Session
 from service.errors import Refused
+from service.host.changes import role_requests
 from service.host.ledger.record import record
 from service.host.tasks import rights
 from service.people import accounts, administrators, contacts, resets, second_factors, sign_ins
@@ -64,6 +65,7 @@ def page() -> ResponseReturnValue:
             held=held,
             query=query,
             missing=administrators.missing(session),
+            asked=sum(one.waits for one in role_requests.every(session)),
         )
 
 
