@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
+LONGER = "服务任务「起算公示期」：公示期 5 → 7 个工作日"
+
 
 def test_the_public_notice_lasts_seven_working_days_instead_of_five(
     room, page: Page, source, release
@@ -45,7 +47,7 @@ def test_a_task_dragged_to_another_lane_belongs_to_that_role(room, page: Page, s
     page.mouse.up()
     expect(page.locator("#panel")).to_contain_text("所在泳道：财务")
     said = room.release("改由财务审批")
-    assert "任务「局领导审批」 移到泳道「财务」" in said
+    assert "用户任务「局领导审批」：从泳道「局领导」移到泳道「财务」" in said
     finance = source("studio-application.bpmn").split('name="财务"')[1].split("</bpmn:lane>")[0]
     assert "<bpmn:flowNodeRef>approve</bpmn:flowNodeRef>" in finance
 
@@ -58,8 +60,14 @@ def test_the_pass_mark_is_changed_in_the_decision_table(room, page: Page, source
     page.keyboard.press("Control+A")
     page.keyboard.type(">= 85")
     page.locator("#state").click()
-    assert room.release("合格线提到 85 分") == ["规则第 1 条 条件：内容 >= 80 → >= 85"]
+    assert room.release("合格线提到 85 分") == [
+        "第 1 条规则条件「去掉最高、最低后的平均分」：>= 80 → >= 85"
+    ]
     assert source("expert-review.dmn") == before.replace("&gt;= 80", "&gt;= 85")
+    page.goto(f"{room.address}/designer/expert-review.dmn/versions/2")
+    rule = page.get_by_role("row", name="≠ 改动 1", exact=False)
+    expect(rule.first).to_contain_text("原来 >= 80")
+    expect(rule.first).to_contain_text("现在 >= 85")
 
 
 def test_the_words_of_a_form_are_changed(room, page: Page, source):
@@ -137,7 +145,15 @@ def test_an_older_version_is_restored_as_a_new_one(room, page: Page, source):
     room.open("public-notice.bpmn")
     room.select("notice_over")
     page.get_by_label("公示工作日数").fill("7")
-    room.release("公示期改为 7 个工作日")
+    assert room.release("公示期改为 7 个工作日") == [LONGER]
+    page.get_by_role("button", name="比较两版").click()
+    page.wait_for_selector("#room[data-ready]")
+    expect(page.locator("#differences li")).to_have_text([f"≠ 改动 {LONGER}"])
+    for drawing in ("#canvas-old", "#canvas"):
+        changed = page.locator(f'{drawing} .djs-shape.jx-changed[data-element-id="post"]')
+        expect(changed).to_be_visible()
+        expect(page.locator(f"{drawing} .jx-difference")).to_have_text("≠ 1")
+    page.goto(f"{room.address}/designer/public-notice.bpmn/versions")
     page.get_by_role("link", name="恢复为新版本").click()
     page.wait_for_selector("#room[data-ready]")
     room.release("还是 5 个工作日")
@@ -179,5 +195,5 @@ def test_a_file_is_uploaded_and_one_that_cannot_be_read_is_refused(room, page: P
     field.set_input_files({"name": "b.bpmn", "mimeType": "text/xml", "buffer": longer})
     page.locator("#question").get_by_role("button", name="换下").click()
     expect(page.locator("#state")).to_contain_text("草稿已存")
-    assert room.release("照上传的文件") == ["自动任务「起算公示期」：输入 working_days =5 → =8"]
+    assert room.release("照上传的文件") == ["服务任务「起算公示期」：公示期 5 → 8 个工作日"]
     assert source("public-notice.bpmn").encode() == longer

@@ -61,7 +61,7 @@ def test_who_was_second_sees_both_changes_before_anything_is_overwritten(
     page.get_by_role("button", name="发布新版本").click()
     expect(dialog.locator("#conflict-theirs-list")).to_contain_text("输入 working_days =5 → =7")
     dialog.get_by_role("button", name="用我的").click()
-    expect(page.locator("#differences")).to_contain_text("输入 working_days =7 → =5")
+    expect(page.locator("#differences")).to_contain_text("公示期 7 → 5 个工作日")
     page.get_by_label("为什么改").fill("两边都看过了")
     page.get_by_role("button", name="发布", exact=True).click()
     page.wait_for_url("**/versions?released=1")

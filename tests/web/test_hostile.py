@@ -285,6 +285,7 @@ def doors(district: District) -> list[Door]:
         Door("/designer/<name>/check", "gao", "/designer/public-notice.bpmn/check"),
         Door("/designer/<name>/convert", "gao", "/designer/public-notice.bpmn/convert"),
         Door("/designer/<name>/deploy", "gao", "/designer/public-notice.bpmn/deploy"),
+        Door("/designer/<name>/differences", "gao", "/designer/public-notice.bpmn/differences"),
         Door("/designer/<name>/preview", "gao", "/designer/refusal.paper/preview"),
         Door("/designer/new", "gao"),
         Door("/designer/sandboxes", "gao"),

@@ -179,6 +179,7 @@ OPEN = {
         "/designer/<name>/check",
         "/designer/<name>/convert",
         "/designer/<name>/deploy",
+        "/designer/<name>/differences",
         "/designer/<name>/preview",
         "/designer/new",
         "/designer/sandboxes",

@@ -1,7 +1,7 @@
 // Somebody else has released another version since one began: both changes are shown, one is chosen.
 import { say } from '../words/say.js';
 import { answered, lines, moment } from './asking.js';
-import { differences } from './differences/index.js';
+import { differences } from './differences.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -10,8 +10,8 @@ const byId = (id) => document.getElementById(id);
  *
  * `newer` is the version that holds: {version, source, by?, at?, reason?}.
  */
-export function compare(kind, { before, version, mine, newer }) {
-  const [ours, others] = [mine, newer.source].map((source) => differences(kind, before, source));
+export async function compare(model, { before, version, mine, newer }) {
+  const [ours, others] = await Promise.all([mine, newer.source].map((source) => differences(model, before, source)));
   const both = new Set(others.map(({ id }) => id).filter((id) => id && ours.some((one) => one.id === id)));
   const told = (found) => lines(found.length
     ? found.map(({ id, text }) => (both.has(id) ? say(`【两边都改了】${text}`, `[both] ${text}`) : text))

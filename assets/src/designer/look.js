@@ -8,31 +8,82 @@ import { say } from '../words/say.js';
 import { addZoom } from '../viewer/zoom.js';
 import { frame } from './bpmn/frame.js';
 import { hasProcess, isDrawn, laidOut } from './bpmn/layout.js';
-import { differences } from './differences/index.js';
 import { reachable } from './dmn/editor.js';
 import { inOurs, withDrawing } from './dmn/versions.js';
 import { undrawn } from './notes.js';
 
 const VIEWERS = { bpmn: diagram, dmn: table, form, paper };
 
+/** How a difference is marked on a drawing: a sign beside a colour. */
+const SIGNS = { added: '＋', removed: '−', changed: '≠' };
+
 export async function look(model) {
   const canvas = document.getElementById('canvas');
-  const mark = await VIEWERS[model.kind](canvas, model.source).catch((failure) => {
-    undrawn(canvas, failure);
-    return () => undefined;
-  });
-  if (model.other !== null) show(differences(model.kind, model.other, model.source), mark);
+  const old = document.getElementById('canvas-old');
+  const drawn = await Promise.all([[canvas, model.source], ...(old ? [[old, model.other]] : [])].map(([place, source]) => (
+    VIEWERS[model.kind](place, source).catch((failure) => {
+      undrawn(place, failure);
+      return null;
+    }))));
+  if (old) pair(model, ...drawn);
+  else if (typeof drawn[0] === 'function') (model.differences ?? []).filter((one) => one.kind !== 'removed').forEach((one) => drawn[0](one));
   document.getElementById('room').dataset.ready = 'yes';
 }
 
-function show(found, mark) {
-  const none = [{ text: say('只有写法上的不同。', 'Only its writing differs.') }];
-  document.getElementById('differences').replaceChildren(...(found.length ? found : none).map((one) => {
-    const line = document.createElement('li');
-    line.textContent = one.text;
-    return line;
+/** Two drawings beside one another: marked, moved together, and gone to by a sentence. */
+function pair({ differences = [] }, now, before) {
+  const numbered = differences.map((one, place) => ({ ...one, number: place + 1 }));
+  sign(now, numbered.filter((one) => one.kind !== 'removed').map((one) => ({ ...one, place: one.id })));
+  sign(before, numbered.filter((one) => one.kind !== 'added').map((one) => ({ ...one, place: one.former })));
+  if (now && before) together(now, before);
+  const go = ({ element, former }) => [[now, element], [before, former]].forEach(([viewer, id]) => viewer && point(viewer, id));
+  document.querySelectorAll('.jx-goes').forEach((one) => one.addEventListener('click', () => {
+    go(one.dataset);
+    document.getElementById('room').scrollIntoView({ block: 'nearest' });
   }));
-  found.filter((one) => one.kind !== 'removed').forEach((one) => mark(one));
+  const first = numbered.find((one) => one.kind !== 'moved' && [now, before].some((viewer) => viewer?.get('elementRegistry').get(one.id)));
+  if (first) go({ element: first.id, former: first.former });
+  window.addEventListener('beforeprint', () => [now, before].forEach((viewer) => viewer?.get('canvas').zoom('fit-viewport')));
+}
+
+function sign(viewer, found) {
+  if (!viewer) return;
+  const groups = new Map();
+  found.filter((one) => one.place && SIGNS[one.kind]).forEach((one) => groups.set(one.place, [...(groups.get(one.place) ?? []), one]));
+  for (const [id, all] of groups) {
+    const element = viewer.get('elementRegistry').get(id);
+    if (!element) continue;
+    const kind = all[0].kind;
+    viewer.get('canvas').addMarker(id, `jx-${kind}`);
+    const badge = document.createElement('div');
+    badge.className = `jx-difference jx-difference-${kind}`;
+    badge.textContent = `${SIGNS[kind]} ${all.map((one) => one.number).join('、')}`;
+    badge.title = all.map((one) => one.text).join('\n');
+    if (!element.hidden && !element.labelTarget && element.parent) viewer.get('overlays').add(element, 'jx-difference', { position: { top: -12, left: -6 }, html: badge });
+  }
+}
+
+/** Move and scale both as one. */
+function together(...viewers) {
+  let busy = false;
+  viewers.forEach((viewer, place) => viewer.on('canvas.viewbox.changed', () => {
+    if (busy) return;
+    busy = true;
+    const { x, y, scale } = viewer.get('canvas').viewbox();
+    const other = viewers[1 - place].get('canvas');
+    const { outer } = other.viewbox();
+    other.viewbox({ x, y, width: outer.width / scale, height: outer.height / scale });
+    busy = false;
+  }));
+}
+
+function point(viewer, id) {
+  const [elements, canvas] = [viewer.get('elementRegistry'), viewer.get('canvas')];
+  const element = elements.get(id);
+  elements.filter((one) => canvas.hasMarker(one, 'jx-pointed')).forEach((one) => canvas.removeMarker(one, 'jx-pointed'));
+  if (!element?.parent) return;
+  canvas.addMarker(element, 'jx-pointed');
+  canvas.scrollToElement(element, 90);
 }
 
 async function diagram(canvas, source) {
@@ -43,7 +94,7 @@ async function diagram(canvas, source) {
   await viewer.importXML(isBare ? await laidOut(source, moddle) : source);
   frame(viewer.get('canvas'));
   addZoom(canvas, viewer);
-  return ({ id, kind }) => viewer.get('elementRegistry').get(id) && viewer.get('canvas').addMarker(id, `jx-${kind}`);
+  return viewer;
 }
 
 async function table(canvas, source) {

@@ -3,7 +3,7 @@ import { say } from '../words/say.js';
 import { button, lines, moment, question, tell, undoing } from './asking.js';
 import { compare } from './conflict.js';
 import { converted } from './converted.js';
-import { differences } from './differences/index.js';
+import { differences } from './differences.js';
 import { forget, fresh, keep, kept } from './draft.js';
 import { doubles, read } from './file.js';
 import { InChange } from './in-change.js';
@@ -200,15 +200,16 @@ export class Room {
     }
     if (!(await this.settled(source))) return;
     if (!(await this.check())) return;
-    this.sayDifferences(source);
+    await this.sayDifferences(source);
     this.repeatWarnings();
     byId('refusal').hidden = true;
     byId('release-dialog').showModal();
     byId('reason').focus();
   }
 
-  sayDifferences(source) {
-    const changes = differences(this.model.kind, this.model.source, source).map((one) => one.text);
+  async sayDifferences(source) {
+    const found = this.model.fresh ? [] : await differences(this.model, this.model.source, source);
+    const changes = found.map((one) => one.text);
     const none = this.model.fresh ? say('这是一个新模型', 'a new model') : say('只有写法上的不同', 'only its writing differs');
     byId('differences').replaceChildren(...lines(changes.length ? changes : [none]));
   }
@@ -218,7 +219,7 @@ export class Room {
     if (this.base.version === this.model.version || this.seen === this.model.base) return true;
     const before = this.base.version ? await text(`${this.model.versions}/${this.base.version}/file`) : '';
     const newer = { ...this.model.newer, version: this.model.version, source: this.model.source };
-    const choice = await compare(this.model.kind, { before: before || this.origin, version: this.base.version, mine, newer });
+    const choice = await compare(this.model, { before: before || this.origin, version: this.base.version, mine, newer });
     if (choice === 'mine') this.seen = this.model.base;
     if (choice === 'theirs') await this.giveUp(say('已改用现行版本。', 'The current version is used.'));
     return choice === 'mine';

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import Response, abort, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
-from service import dialects, papers
+from service import dialects, differences, papers
 from service.errors import Invalid, Problem, Refused, Stale, Unconfirmed
 from service.host.changes import proposing
 from service.host.definitions import deployment
@@ -16,7 +16,7 @@ from service.people import roles
 from service.web.core.language import tr
 from service.web.core.request import reading, writing
 from service.web.designer.blueprint import blueprint, designers_only
-from service.web.designer.models import released, taken, version
+from service.web.designer.models import named, released, taken, version
 from service.web.designer.sent import body, model_source, number
 
 PATIENCE = 20.0  # seconds; somebody waits at the editor, and the processor is shared with others
@@ -45,6 +45,18 @@ def check(name: str) -> ResponseReturnValue:
             held=roles.in_use(session),
         )
     return jsonify(problems=_plain(problems))
+
+
+@blueprint.post("/<name>/differences")
+@designers_only
+def differing(name: str) -> ResponseReturnValue:
+    """Tell what differs between two texts, {before, after}; answers {differences: […]}."""
+    asked = body()
+    texts = [model_source(name, {"source": asked.get(key)}) for key in ("before", "after")]
+    before, after = (one.decode() for one in texts)
+    with reading() as session:
+        told = differences.compare(name.rpartition(".")[2], before, after, named(session))
+    return jsonify(differences=[one.as_json() for one in told])
 
 
 @blueprint.post("/<name>/convert")

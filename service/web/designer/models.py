@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from service.db import Session
+from service.differences import Names
 from service.errors import NotFound
 from service.host.definitions import deployment
 from service.host.definitions.deployment import ModelHistory, ModelVersion
@@ -58,6 +59,11 @@ def version(model: Shelved, number: int) -> ModelVersion:
     if found is None:
         raise NotFound(f"{model.history.name} version {number}")
     return found
+
+
+def named(session: Session) -> Names:
+    """Return what people call the forms, decisions, roles and actions that models name."""
+    return Names.of(deployment.offers(session))
 
 
 def released(version: ModelVersion) -> dict[str, str]:

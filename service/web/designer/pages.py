@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service import differences
 from service.db import Session
 from service.errors import NotFound, Refused
 from service.host.changes import proposing, workspace
@@ -15,7 +16,10 @@ from service.web.core.request import actor, reading
 from service.web.core.security import relax_styles
 from service.web.designer.blueprint import KINDS, NAME, blueprint, designers_only
 from service.web.designer.empty import empty
-from service.web.designer.models import Shelved, released, shelf, taken, version
+from service.web.designer.models import Shelved, named, released, shelf, taken, version
+
+MARKS = {"added": "＋ 增加", "removed": "− 去掉", "changed": "≠ 改动", "moved": "↔ 挪动", "": ""}
+"""How a difference is marked: a sign and a word; colour comes third."""
 
 
 @blueprint.get("")
@@ -111,6 +115,7 @@ def room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
         "titles": {one.name: tr(one.title) for one in deployment.models(session)},
         "offers": deployment.offers(session),
         "check": url_for("designer.check", name=name),
+        "differences": url_for("designer.differing", name=name),
         "convert": url_for("designer.convert", name=name),
         "deploy": url_for("designer.deploy", name=name),
         "preview": url_for("designer.preview", name=name),
@@ -158,13 +163,32 @@ def one_version(name: str, number: int) -> ResponseReturnValue:
         model = taken(session, name)
         shown = version(model, number)
         other = request.args.get("against", type=int) or (number - 1 if number > 1 else None)
+        room = _compared(session, model, number, other)
+        kind, before, after = room["kind"], room["other"], room["source"]
+        told = differences.compare(kind, before, after, named(session)) if other else []
+        room["differences"] = [one.as_json() for one in told]
         return render_template(
             "designer/version.html",
             model=model.history,
             shown=shown,
-            other=other,
-            room=_compared(session, model, number, other),
+            other=version(model, other) if other else None,
+            told=told,
+            tables=differences.beside(kind, before, after) if told else [],
+            marks=MARKS,
+            room=room,
         )
+
+
+@blueprint.get("/<name>/compare")
+@designers_only
+def compare(name: str) -> ResponseReturnValue:
+    """Go to two versions of a model side by side: `?old=1&new=3`."""
+    old, new = (request.args.get(key, type=int) for key in ("old", "new"))
+    if old is None or new is None:
+        abort(400)
+    if old == new:
+        raise Refused("请选两个不同的版本")
+    return redirect(url_for("designer.one_version", name=name, number=new, against=old), 303)
 
 
 def _compared(session: Session, model: Shelved, number: int, other: int | None) -> dict[str, Any]:
