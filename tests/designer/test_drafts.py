@@ -50,7 +50,7 @@ def test_who_was_second_sees_both_changes_before_anything_is_overwritten(
     somebody_releases('source="=5"', 'source="=7"')
     publish(page, "多给几天")
     dialog = page.locator("#conflict-dialog[open]")
-    expect(dialog.locator("#conflict-theirs-list")).to_contain_text("输入 working_days =5 → =7")
+    expect(dialog.locator("#conflict-theirs-list")).to_contain_text("公示期 5 → 7 个工作日")
     expect(dialog.locator("#conflict-mine-list")).to_contain_text("办理期限")
     dialog.get_by_role("button", name="先不发布").click()
 
@@ -59,7 +59,7 @@ def test_who_was_second_sees_both_changes_before_anything_is_overwritten(
     expect(page.locator("#draft-offer")).to_contain_text("是在第 1 版上改的；现行已是第 2 版")
     page.get_by_role("button", name="接着改").click()
     page.get_by_role("button", name="发布新版本").click()
-    expect(dialog.locator("#conflict-theirs-list")).to_contain_text("输入 working_days =5 → =7")
+    expect(dialog.locator("#conflict-theirs-list")).to_contain_text("公示期 5 → 7 个工作日")
     dialog.get_by_role("button", name="用我的").click()
     expect(page.locator("#differences")).to_contain_text("公示期 7 → 5 个工作日")
     page.get_by_label("为什么改").fill("两边都看过了")
