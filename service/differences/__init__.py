@@ -7,8 +7,9 @@ their writing only (prefixes, blanks, comments, colours).
 from service.differences import forms, papers, xml
 from service.differences.document import Change, Document, Incomparable, Item, apply
 from service.differences.document import compare as compare_documents
+from service.differences.names import Names
 from service.differences.papers import Line
-from service.differences.sentences import Names, Sentence, tell, tell_lines
+from service.differences.sentences import Sentence, tell, tell_lines
 from service.differences.views import Beside, Row, beside
 
 __all__ = [

@@ -182,7 +182,7 @@ def _merged(
 
 
 def _changes(new: Document, former: Item, one: Item) -> list[Change]:
-    def told(
+    def differing(
         what: What, before: str | tuple[str, ...], after: str | tuple[str, ...]
     ) -> list[Change]:
         if before == after:
@@ -190,13 +190,13 @@ def _changes(new: Document, former: Item, one: Item) -> list[Change]:
         return [Change("changed", one.id, what, before=before, after=after)]
 
     return [
-        *told("kind", former.kind, one.kind),
+        *differing("kind", former.kind, one.kind),
         *_owner(new, former, one),
-        *told("place", former.place, one.place),
+        *differing("place", former.place, one.place),
         *_facts(former, one),
-        *told("lanes", former.lanes, one.lanes),
+        *differing("lanes", former.lanes, one.lanes),
         *_order(new, former, one),
-        *told("shape", former.shape, one.shape),
+        *differing("shape", former.shape, one.shape),
     ]
 
 

@@ -2,20 +2,28 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from service.differences.document import Change, Document, Item, listed
 from service.differences.forms import FIELD
+from service.differences.names import Names
 from service.differences.papers import Line
-from service.differences.wording import KINDS, TYPES, setting, word
+from service.differences.titles import (
+    CELLS,
+    NONE,
+    cell_text,
+    column_label,
+    entry_text,
+    kind_word,
+    name_of,
+    title,
+    titled,
+)
+from service.differences.wording import TYPES, setting, word
 
-NONE = "（空）"
-ANY = "（不限）"
 TITLED = frozenset({"name", "label"})
 """Said by the title."""
-CELLS = ("inputEntry", "outputEntry")
 _WORKING_DAYS = re.compile(r"=\s*working days after\((.+?),\s*([\w.]+)\)\s*\Z")
 _DURATION = re.compile(r"P(?:(\d+)D|T(\d+)H|T(\d+)M)\Z")
 _NUMBER = re.compile(r"=\s*(-?\d+(?:\.\d+)?)\s*\Z")
@@ -24,30 +32,6 @@ BOOLEANS = {"true": "是", "false": "否"}
 MOST_LISTED = 12
 AROUND = 5
 """Characters of a line shown beside what differs in it."""
-
-
-@dataclass(frozen=True)
-class Names:
-    """What people call what models name by an id: kind of thing → id → name."""
-
-    known: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    actions: Mapping[str, str] = field(default_factory=dict)
-    """What each action says of itself."""
-
-    @classmethod
-    def of(cls, offers: Mapping[str, Iterable[Mapping[str, Any]]]) -> "Names":
-        """Return the names in what a designer may choose from."""
-        kinds = ("forms", "decisions", "processes", "roles", "papers")
-        known = {
-            kind: {one["id"]: one["name"] or one["id"] for one in offers.get(kind, ())}
-            for kind in kinds
-        }
-        return cls(known, {one["type"]: one["doc"] for one in offers.get("actions", ())})
-
-    def call(self, kind: str, value: str) -> str:
-        """Return a thing by its name and id."""
-        name = self.known.get(kind, {}).get(value)
-        return f"「{name}」" if name else value
 
 
 @dataclass(frozen=True)
@@ -163,13 +147,13 @@ class _Speaker:
         if change.what == "item":
             return self._came(change) if change.verb == "added" else self._went(change)
         item = self.new.items[change.element]
-        name = _title(item, self.new)
+        name = title(item, self.new)
         before, after = change.before, change.after
         match change.what:
             case "id":
                 return f"{name}：编号 {before} → {after}"
             case "kind":
-                return f"{name}：种类 {_kind(str(before))} → {_kind(str(after))}"
+                return f"{name}：种类 {kind_word(str(before))} → {kind_word(str(after))}"
             case "owner":
                 return f"{name}：移到{self._where(str(after))}里"
             case "lanes":
@@ -184,7 +168,7 @@ class _Speaker:
 
     def _where(self, key: str) -> str:
         owner = self.new.items.get(key)
-        return _title(owner, self.new) if owner else "最外层"
+        return title(owner, self.new) if owner else "最外层"
 
     def _lanes(self, change: Change) -> str:
         before, after = listed(change.before), listed(change.after)
@@ -207,7 +191,7 @@ class _Speaker:
                    if self._kind_of(key) == "rule"]  # fmt: skip
             return f"规则的先后次序变了，现在依次是原来的第 {'、'.join(now)} 条"
         stayed = [key for key in after if key in before]
-        shown = "、".join(_name(self.new.items[key], self.new) for key in stayed[:MOST_LISTED])
+        shown = "、".join(name_of(self.new.items[key], self.new) for key in stayed[:MOST_LISTED])
         return (
             f"里面各项的先后次序变了，现在依次是 {shown}{'……' if len(stayed) > MOST_LISTED else ''}"
         )
@@ -228,7 +212,7 @@ class _Speaker:
         ]
         content += self._cells(item)
         whole = "；".join([*lanes, *content])
-        name = _title(item, self.new)
+        name = title(item, self.new)
         return f"新增{name}：{whole}" if whole else f"新增{name}"
 
     def _cells(self, rule: Item) -> list[str]:
@@ -236,29 +220,29 @@ class _Speaker:
         if rule.kind != "rule":
             return []
         cells = [self.new.items[key] for key in rule.inside if key in self.added]
-        return [f"{_column(cell, self.new)} {_cell(cell)}" for cell in cells]
+        return [f"{column_label(cell, self.new)} {cell_text(cell)}" for cell in cells]
 
     def _went(self, change: Change) -> str:
         item = change.before
         if not isinstance(item, Item):
             raise TypeError(change)
-        name = _title(self.old.items.get(item.id, item), self.old)
+        name = title(self.old.items.get(item.id, item), self.old)
         if item.kind != "rule":
             return f"去掉{name}"
         cells = [self.old.items[key] for key in item.inside if key in self.old.items]
-        whole = "；".join(f"{_column(cell, self.old)} {_cell(cell)}" for cell in cells)
+        whole = "；".join(f"{column_label(cell, self.old)} {cell_text(cell)}" for cell in cells)
         return f"去掉{name}：{whole}"
 
     def _fact(self, name: str, item: Item, change: Change) -> str:
         key, before, after = change.key, _text(change.before), _text(change.after)
         if key in TITLED and item.kind != "field":
-            old = _title_of(item, before or NONE)
+            old = titled(item, before or NONE)
             return f"{old}：{'列名' if key == 'label' else '名称'}改为「{after or NONE}」"
         said = self._counted(item, key, before, after)
         if said is not None:
             return f"{name}：{said}"
         if item.kind in CELLS and key == "text":
-            return f"{name}：{_entry(item, before)} → {_entry(item, after)}"
+            return f"{name}：{entry_text(item, before)} → {entry_text(item, after)}"
         old = self._value(item, key, before, self.old)
         return f"{name}：{self._word(item, key)} {old} → {self._value(item, key, after, self.new)}"
 
@@ -302,7 +286,7 @@ class _Speaker:
             return f"「{first}」（{value}）"
         target = document.items.get(re.sub(r"^.*:", "", value))
         if target and (key.endswith("Ref") or key == "default"):
-            return f"「{_name(target, document)}」"
+            return f"「{name_of(target, document)}」"
         return _plain(value)
 
 
@@ -345,72 +329,3 @@ def _is_titled(item: Item, key: str) -> bool:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _kind(kind: str) -> str:
-    return KINDS.get(kind, kind)
-
-
-def _cell(cell: Item) -> str:
-    return _entry(cell, cell.fact("text"))
-
-
-def _entry(cell: Item, text: str | None) -> str:
-    if cell.kind == "inputEntry" and text in (None, "", "-"):
-        return ANY
-    return text or NONE
-
-
-def _column(cell: Item, document: Document) -> str:
-    """Return the label of a cell's column."""
-    rule = document.items.get(cell.owner)
-    table = document.items.get(rule.owner) if rule else None
-    if rule is None or table is None:
-        return _kind(cell.kind)
-    kind = "input" if cell.kind == "inputEntry" else "output"
-    same = [key for key in rule.inside if _has_kind(document, key, cell.kind)]
-    columns = [key for key in table.inside if _has_kind(document, key, kind)]
-    place = same.index(cell.id) if cell.id in same else len(columns)
-    if place >= len(columns):
-        return _kind(cell.kind)
-    return _name(document.items[columns[place]], document)
-
-
-def _has_kind(document: Document, key: str, kind: str) -> bool:
-    return key in document.items and document.items[key].kind == kind
-
-
-def rule_number(rule: Item, document: Document) -> int:
-    """Return which rule of its table a rule is, from 1."""
-    table = document.items.get(rule.owner)
-    rules = [key for key in table.inside if _has_kind(document, key, "rule")] if table else []
-    return rules.index(rule.id) + 1 if rule.id in rules else 0
-
-
-def _title(item: Item, document: Document) -> str:
-    if not item.owner:
-        return "整个表单" if item.kind == "form" else "整个文件"
-    if item.kind == "rule":
-        return f"第 {rule_number(item, document)} 条规则"
-    if item.kind in CELLS:
-        rule = document.items.get(item.owner)
-        where = f"第 {rule_number(rule, document)} 条规则" if rule else ""
-        return f"{where}{_kind(item.kind)}「{_column(item, document)}」"
-    return _title_of(item, _name(item, document))
-
-
-def _title_of(item: Item, name: str) -> str:
-    return f"{_kind(item.kind)}「{name}」" if item.owner else f"整个文件「{name}」"
-
-
-def _name(item: Item, document: Document) -> str:
-    if item.kind in ("field", "form"):
-        said = [item.fact(key) for key in ("label", "dateLabel", "text", "key", "path")]
-        return next((str(json.loads(one)) for one in said if one), item.id)[:60]
-    if item.kind == "sequenceFlow":
-        ends = [item.fact(key) or "" for key in ("sourceRef", "targetRef")]
-        names = [document.items[end].fact("name") or end if end in document.items else end
-                 for end in ends]  # fmt: skip
-        label = item.fact("name")
-        return " → ".join(names) + (f"（{label}）" if label else "")
-    return item.fact("name") or item.fact("label") or item.id

@@ -174,12 +174,12 @@ def _field(was: Item | None, now: Item | None, touched: Iterable[str]) -> Row:
         mark = "moved" if what else ""
     left, right = dict(was.facts) if was else {}, dict(now.facts) if now else {}
     keys = [key for key in {**left, **right} if left.get(key) != right.get(key)]
-    told = keys if mark == "changed" else [*left, *right] if mark else []
-    cell = Cell(_told(left, told), _told(right, told))
+    shown = keys if mark == "changed" else [*left, *right] if mark else []
+    cell = Cell(_described(left, shown), _described(right, shown))
     return Row(mark, _field_name(one), (cell,), one.id)
 
 
-def _told(facts: dict[str, str], keys: Iterable[str]) -> str:
+def _described(facts: dict[str, str], keys: Iterable[str]) -> str:
     return "；".join(
         f"{setting(key)} {_plain(key, facts[key])}" for key in dict.fromkeys(keys) if key in facts
     )
