@@ -3,9 +3,16 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from service.assets import ROOT
+
 pytestmark = pytest.mark.browser
 
 NOTICE = "public-notice.bpmn"
+MENDED = (
+    "是否指“", "当作默认流", "分支没有条件，也不是默认流", "没有可执行的流程", "请选回表单“",
+    "把流程编号改回“", "没有这些输入：", "并行网关汇合",
+)  # fmt: skip
+"""What `mending.js` reads in the sentences of the check."""
 
 
 @pytest.fixture(autouse=True)
@@ -21,8 +28,15 @@ def test_a_problem_goes_when_it_is_mended_and_comes_when_it_is_made(room, page: 
     room.open(NOTICE)
     misspelt = source(NOTICE).replace('formId="notice"', 'formId="notise"')
     page.evaluate("text => room.take(text)", misspelt)
-    assert "必须改" in room.check()
     expect(problem(page, "没有表单“notise”")).to_be_visible()
+    expect(page.locator("#checked")).to_have_text("✕ 1 处必须改")
+    expect(page.locator('.jx-error[data-element-id="check_notice"]')).to_be_visible()
+    page.get_by_role("button", name="改为“notice”").click()
+    expect(problem(page, "没有表单“notise”")).to_have_count(0)
+    expect(page.locator("#checked")).to_have_text("✓ 检查通过")
+    page.get_by_role("button", name="撤销", exact=True).first.click()
+    expect(problem(page, "没有表单“notise”")).to_be_visible()
+    assert "必须改" in room.check()
     room.select("check_notice")
     page.get_by_label("表单", exact=True).select_option(label="公示内容（notice）")
     expect(problem(page, "没有表单“notise”")).to_have_count(0)
@@ -30,6 +44,14 @@ def test_a_problem_goes_when_it_is_mended_and_comes_when_it_is_made(room, page: 
     page.get_by_role("button", name="撤销", exact=True).first.click()
     expect(problem(page, "没有表单“notise”")).to_be_visible()
     expect(page.locator("#told")).to_contain_text("有 1 处必须改")
+
+
+def test_what_a_button_puts_right_is_still_said_so():
+    said = "".join(one.read_text() for one in (ROOT / "service").rglob("*.py"))
+    script = (ROOT / "assets/src/designer/bpmn/mending.js").read_text()
+    for words in MENDED:
+        assert words in said
+        assert words.rstrip("“") in script.replace("(?:回|成)", "回")
 
 
 def test_a_certain_deadlock_keeps_a_diagram_from_being_released(room, page: Page, source):

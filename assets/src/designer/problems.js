@@ -20,12 +20,15 @@ export function advised(hint) {
   return (ours.length ? ours : parts).join(' · ');
 }
 
-/** Show problems in `place`; `go` is called with the problem that was clicked. */
-export function list(place, problems, { file, name, title, go }) {
-  place.replaceChildren(...problems.map((problem) => item(problem, { file, name, title, go })));
+/**
+ * Show problems in `place`; `go` is called with the problem that was clicked, `mend` returns
+ * {words, act} where a button can put it right.
+ */
+export function list(place, problems, { file, name, title, go, mend }) {
+  place.replaceChildren(...problems.map((problem) => item(problem, { file, name, title, go, mend })));
 }
 
-function item(problem, { file, name, title, go }) {
+function item(problem, { file, name, title, go, mend }) {
   const entry = document.createElement('li');
   entry.className = `jx-problem jx-problem-${problem.severity}`;
   const button = document.createElement('button');
@@ -36,7 +39,18 @@ function item(problem, { file, name, title, go }) {
   if (problem.hint) button.append(words('small', advised(problem.hint)));
   button.addEventListener('click', () => go(problem));
   entry.append(button);
+  const way = mend?.(problem);
+  if (way) entry.append(mender(way));
   return entry;
+}
+
+function mender({ words: label, act }) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'jx-mend';
+  button.textContent = label;
+  button.addEventListener('click', act);
+  return button;
 }
 
 function sign(severity) {

@@ -6,6 +6,7 @@ import { converted } from './converted.js';
 import { differences } from './differences.js';
 import { forget, fresh, keep, kept } from './draft.js';
 import { doubles, read } from './file.js';
+import { Gate } from './gate.js';
 import { InChange } from './in-change.js';
 import { explained } from './notes.js';
 import { advised, list, said } from './problems.js';
@@ -30,6 +31,10 @@ export class Room {
     this.draft = fresh();
     this.hasChecked = false;
     this.asked = 0;
+    this.gate = new Gate({
+      check: async () => this.ask(await this.editor.save(), { isQuiet: true }),
+      done: () => this.checked(),
+    });
     this.origin = model.source;
     this.change = model.change ? new InChange(this, model.change) : null;
   }
@@ -77,6 +82,7 @@ export class Room {
     this.state(say('有未发布的修改', 'Unreleased changes'));
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.remember(), 600);
+    this.gate.changed();
   }
 
   async remember() {
@@ -88,7 +94,6 @@ export class Room {
         ? say('有未发布的修改，草稿已存在这台电脑上', 'Unreleased changes, kept as a draft in this browser')
         : say('有未发布的修改；这台电脑上存不下草稿，请先下载文件', 'Unreleased changes; no room for a draft here: download the file'));
     }
-    if (this.hasChecked && (await this.ask(source))) this.verdict();
     await this.advise();
   }
 
@@ -124,6 +129,13 @@ export class Room {
     form.submit();
   }
 
+  /** The server has answered for what is on the canvas. */
+  checked() {
+    this.report();
+    this.gate.told(this.problems);
+    if (this.hasChecked) this.verdict();
+  }
+
   async advise() {
     this.advice = (await this.editor.advice?.()) ?? [];
     this.report();
@@ -133,6 +145,7 @@ export class Room {
     const all = [...this.problems, ...(this.editor.notes ?? []), ...this.converted, ...this.advice];
     list(byId('problems'), all, {
       file: this.model.name, name: (id) => this.nameOf(id), title: (file) => this.model.titles[file] ?? file, go: (problem) => this.go(problem),
+      mend: (problem) => (!problem.file || problem.file === this.model.name ? this.editor.mending?.(problem) : null),
     });
     this.editor.mark(all.filter((one) => !one.file || one.file === this.model.name));
     byId('problem-count').textContent = String(all.length);
@@ -154,14 +167,14 @@ export class Room {
     if (problem.element) this.editor.show(problem.element);
   }
 
-  /** Ask the server what is wrong; true if that is still what is on the canvas. */
-  async ask(source) {
+  /** Ask the server what is wrong: true if that is still what is on the canvas, undefined if not. */
+  async ask(source, { isQuiet = false } = {}) {
     this.asked += 1;
     const turn = this.asked;
     const answer = await ask(this.model.check, { source });
-    if (turn !== this.asked) return false;
+    if (turn !== this.asked) return undefined;
     if (!answer.problems) {
-      tell(answer.error, { isRefusal: true });
+      if (!isQuiet) tell(answer.error, { isRefusal: true });
       return false;
     }
     this.problems = answer.problems;
@@ -169,9 +182,10 @@ export class Room {
   }
 
   async check() {
-    if (!(await this.ask(await this.editor.save()))) return false;
+    if (!(await this.gate.held(async () => this.ask(await this.editor.save())))) return false;
     this.hasChecked = true;
     this.report();
+    this.gate.told(this.problems);
     return this.verdict();
   }
 
@@ -422,6 +436,7 @@ export class Room {
       seen: null, draft: fresh(), dirty: false, problems: [], converted: [], hasChecked: false,
     });
     this.asked += 1;
+    this.gate.reset();
     this.state('');
     await this.advise();
   }

@@ -55,8 +55,8 @@ def differing(name: str) -> ResponseReturnValue:
     texts = [model_source(name, {"source": asked.get(key)}) for key in ("before", "after")]
     before, after = (one.decode() for one in texts)
     with reading() as session:
-        told = differences.compare(name.rpartition(".")[2], before, after, named(session))
-    return jsonify(differences=[one.as_json() for one in told])
+        sentences = differences.compare(name.rpartition(".")[2], before, after, named(session))
+    return jsonify(differences=[one.as_json() for one in sentences])
 
 
 @blueprint.post("/<name>/convert")

@@ -15,6 +15,7 @@ import { note, ofImport, OpenFile } from '../notes.js';
 import { frame } from './frame.js';
 import { hasProcess, isDrawn, laidOut } from './layout.js';
 import { mark, show } from './marks.js';
+import { mending } from './mending.js';
 import { retained } from './retained.js';
 import { zeebe } from './zeebe.js';
 
@@ -63,6 +64,7 @@ export async function open({ canvas, panel, model, changed }) {
     },
     advice: () => (file.isDrawn ? advice(modeler.getDefinitions()) : []),
     mark: (problems) => file.isDrawn && mark(modeler, problems),
+    mending: (problem) => file.isDrawn && mending(modeler, problem),
     show: (id) => file.isDrawn && show(modeler, id),
     undo: () => modeler.get('commandStack').undo(),
     redo: () => modeler.get('commandStack').redo(),
