@@ -28,8 +28,8 @@ export async function compare(model, { before, version, mine, newer }) {
  * Show what two in one change have made of the same saving. Resolves to the text that was chosen, or
  * false (not now).
  */
-export async function compareInChange(change, kind, { before, mine, newer }) {
-  const [ours, others] = [mine, newer.source].map((source) => differences(kind, before, source));
+export async function compareInChange(model, { before, mine, newer }) {
+  const [ours, others] = await Promise.all([mine, newer.source].map((source) => differences(model, before, source)));
   const told = (found) => lines(found.length ? found.map(({ text }) => text) : [say('没有改动', 'nothing')]);
   byId('conflict-title').textContent = say('别人也在改这个模型', 'Somebody else edits this model too');
   byId('conflict-words').textContent = say(

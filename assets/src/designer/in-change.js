@@ -51,7 +51,7 @@ export class InChange {
   async overtaken(newer, mine) {
     if (byId('conflict-dialog').open) return false;
     this.room.state(say(`${newer.by}也改了这个模型，还没有合在一起`, `${newer.by} has changed this model too`));
-    const chosen = await compareInChange(this.told, this.room.model.kind, { before: this.common, mine, newer });
+    const chosen = await compareInChange(this.room.model, { before: this.common, mine, newer });
     if (chosen === false) return false;
     this.revision = newer.revision;
     this.common = newer.source;

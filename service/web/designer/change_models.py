@@ -17,6 +17,7 @@ from service.web.core.request import actor, line, reading, whole_number, writing
 from service.web.core.security import relax_styles
 from service.web.designer.blueprint import KINDS, NAME, blueprint, designers_only
 from service.web.designer.changes import at_work, names
+from service.web.designer.difference import compared, look
 from service.web.designer.pages import found_model, room
 from service.web.designer.sent import body, model_source, number
 
@@ -193,7 +194,10 @@ def change_difference(key: int, name: str) -> ResponseReturnValue:
     with reading() as session:
         found = workspace.get(session, key)
         model = workspace.model(session, change=found, name=name)
-        before = deployment.current_files(session).get(name)
+        content = deployment.current_files(session).get(name)
+        before = as_text(content) if content is not None else None
+        after = as_text(model.content)
+        shown = compared(session, name.rpartition(".")[2], before, after)
         return render_template(
             "designer/change_model.html",
             change=found,
@@ -201,11 +205,6 @@ def change_difference(key: int, name: str) -> ResponseReturnValue:
             title=titled(session, name),
             fresh=before is None,
             editable=found.status in workspace.EDITABLE,
-            room={
-                "name": name,
-                "kind": name.rpartition(".")[2],
-                "readonly": True,
-                "source": as_text(model.content),
-                "other": as_text(before) if before is not None else None,
-            },
+            room=look(name, before, after, shown),
+            **shown,
         )

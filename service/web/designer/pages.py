@@ -5,21 +5,21 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service import differences
 from service.db import Session
 from service.errors import NotFound, Refused
 from service.host.changes import proposing, workspace
 from service.host.definitions import deployment, retirement, upgrades
 from service.people import roles
+from service.studios.templates import TEMPLATES, made
 from service.web.core.language import tr
 from service.web.core.request import actor, reading
 from service.web.core.security import relax_styles
 from service.web.designer.blueprint import KINDS, NAME, blueprint, designers_only
+from service.web.designer.difference import compared, look
 from service.web.designer.empty import empty
-from service.web.designer.models import Shelved, named, released, shelf, taken, version
+from service.web.designer.models import Shelved, released, shelf, taken, version
 
-MARKS = {"added": "＋ 增加", "removed": "− 去掉", "changed": "≠ 改动", "moved": "↔ 挪动", "": ""}
-"""How a difference is marked: a sign and a word; colour comes third."""
+LONGEST_TITLE = 60
 
 
 @blueprint.get("")
@@ -32,6 +32,7 @@ def page() -> ResponseReturnValue:
             "designer/models.html",
             models=shelf(session),
             kinds=KINDS,
+            templates=TEMPLATES,
             waiting=waiting,
             open_changes=[one for one in workspace.every(session) if one.status in workspace.OPEN],
             to_decide=[
@@ -61,10 +62,16 @@ def _retired(session: Session) -> set[str]:
 @designers_only
 def new() -> ResponseReturnValue:
     """Begin a new model: nothing is stored until it is released."""
-    name = f"{request.form.get('stem', '').strip()}.{request.form.get('kind', 'bpmn')}"
+    kind, _, template = request.form.get("kind", "bpmn").partition(":")
+    name = f"{request.form.get('stem', '').strip()}.{kind}"
     if not NAME.match(name):
         raise Refused("名称用小写英文字母、数字和连字符，字母开头，例如 annual-report")
-    return redirect(url_for("designer.editor", name=name), 303)
+    if template and template not in TEMPLATES:
+        abort(400)
+    called = " ".join(request.form.get("title", "").split())[:LONGEST_TITLE]
+    title = called if template and called else None
+    place = url_for("designer.editor", name=name, template=template or None, title=title)
+    return redirect(place, 303)
 
 
 @blueprint.get("/<name>")
@@ -110,7 +117,7 @@ def room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
         "versions": url_for("designer.versions", name=name),
         "newer": released(model.current) if model else {},
         "fresh": model is None,
-        "source": _source(session, name, last) if model else empty(name, lane=_first_lane(session)),
+        "source": _source(session, name, last) if model else _begun(session, name),
         "restored": _restored(session, name, model),
         "titles": {one.name: tr(one.title) for one in deployment.models(session)},
         "offers": deployment.offers(session),
@@ -120,6 +127,16 @@ def room(session: Session, name: str, model: Shelved | None) -> dict[str, Any]:
         "deploy": url_for("designer.deploy", name=name),
         "preview": url_for("designer.preview", name=name),
     }
+
+
+def _begun(session: Session, name: str) -> str:
+    """Return what a new model begins with: a template (`?template=`), else nothing drawn."""
+    stem, _, kind = name.rpartition(".")
+    template = request.args.get("template", "")
+    if kind == "bpmn" and template in TEMPLATES:
+        called = request.args.get("title", "")[:LONGEST_TITLE] or TEMPLATES[template][0]
+        return made(template, process_id=stem, name="".join(filter(str.isprintable, called)))
+    return empty(name, lane=_first_lane(session))
 
 
 def _first_lane(session: Session) -> str:
@@ -163,19 +180,16 @@ def one_version(name: str, number: int) -> ResponseReturnValue:
         model = taken(session, name)
         shown = version(model, number)
         other = request.args.get("against", type=int) or (number - 1 if number > 1 else None)
-        room = _compared(session, model, number, other)
-        kind, before, after = room["kind"], room["other"], room["source"]
-        told = differences.compare(kind, before, after, named(session)) if other else []
-        room["differences"] = [one.as_json() for one in told]
+        before = _source(session, name, version(model, other).number) if other else None
+        after = _source(session, name, number)
+        found = compared(session, model.history.kind, before, after)
         return render_template(
             "designer/version.html",
             model=model.history,
             shown=shown,
-            other=version(model, other) if other else None,
-            told=told,
-            tables=differences.beside(kind, before, after) if told else [],
-            marks=MARKS,
-            room=room,
+            other=other,
+            room=look(name, before, after, found),
+            **found,
         )
 
 
@@ -189,14 +203,3 @@ def compare(name: str) -> ResponseReturnValue:
     if old == new:
         raise Refused("请选两个不同的版本")
     return redirect(url_for("designer.one_version", name=name, number=new, against=old), 303)
-
-
-def _compared(session: Session, model: Shelved, number: int, other: int | None) -> dict[str, Any]:
-    name = model.history.name
-    return {
-        "name": name,
-        "kind": model.history.kind,
-        "readonly": True,
-        "source": _source(session, name, number),
-        "other": _source(session, name, version(model, other).number) if other else None,
-    }
