@@ -47,7 +47,7 @@ class Expression:
     @property
     def names(self) -> tuple[NameUse, ...]:
         """The variables the expression needs from its context, with their places."""
-        return free_names(self.text, self.tree)
+        return _names(self)
 
 
 def evaluate_closure(closure: Closure, frame: Frame) -> object:
@@ -58,6 +58,11 @@ def evaluate_closure(closure: Closure, frame: Frame) -> object:
         raise BudgetExceeded("evaluation goes too deep", "运算层次过深") from error
     except ArithmeticError as error:
         raise FeelError("a number that is not finite", "数值不是有限数") from error
+
+
+@lru_cache(maxsize=KEPT)
+def _names(expression: Expression) -> tuple[NameUse, ...]:
+    return free_names(expression.text, expression.tree)
 
 
 @lru_cache(maxsize=KEPT)

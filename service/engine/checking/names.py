@@ -4,6 +4,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 
 from service import feel
 from service.engine.checking.language import Place, places
@@ -18,6 +19,7 @@ SHORTEST, LONGEST = 4, 60
 LONGEST_EXPRESSION = 1_000
 MOST_WORK = 0.5  # of this thread, in seconds: it is only a help
 LIKENESS = 0.8
+MOST_KEPT = 10_000  # expressions; those of all shipped diagrams are 3,000
 MOST_NAMES = 3_000  # beyond, looking for likenesses takes longer than it helps
 
 
@@ -65,7 +67,7 @@ def _expressions(node: Node, names: frozenset[str]) -> Iterator[tuple[Place, fee
 def _no_functions(node: Node, place: Place, expression: feel.Expression) -> Iterator[Problem]:
     """Say which functions there are none of: variables are data, and hold none."""
     free = {use.name for use in expression.names}
-    for name in sorted(called(expression.tree) & free):
+    for name in sorted(called(expression) & free):
         near = difflib.get_close_matches(name, BUILTINS, n=1, cutoff=LIKENESS)
         yield Problem(
             "warning", node.file, place.element,
@@ -75,10 +77,11 @@ def _no_functions(node: Node, place: Place, expression: feel.Expression) -> Iter
         )  # fmt: skip
 
 
-def called(tree: object) -> set[str]:
+@lru_cache(maxsize=MOST_KEPT)
+def called(expression: feel.Expression) -> frozenset[str]:
     """Return the names that an expression calls as functions."""
     found: set[str] = set()
-    stack = [tree]
+    stack: list[object] = [expression.tree]
     while stack:
         node = stack.pop()
         if isinstance(node, Call) and isinstance(node.function, Name):
@@ -87,7 +90,7 @@ def called(tree: object) -> set[str]:
             stack += node
         elif is_dataclass(node):
             stack += [getattr(node, field.name) for field in fields(node)]
-    return found
+    return frozenset(found)
 
 
 def _set(node: Node) -> Iterator[str]:

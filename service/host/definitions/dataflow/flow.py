@@ -168,17 +168,21 @@ class Following:
 
     def _leave(self, flow: Flow, node: Node, effect: Effect, open_: deque[str]) -> None:
         process = flow.process
+        handlers = [
+            one
+            for one in process.children(node.parent)
+            if one.event_sub_process and one is not node
+        ]
+        interrupted = [*process.boundaries(node.id), *handlers]
+        amid = effect.before.joined(effect.after) if interrupted else effect.after
         for out in node.outgoing:
             self._come(flow, process.nodes[out.target], effect.after, open_)
-        for boundary in process.boundaries(node.id):
-            self._come(flow, boundary, effect.before.joined(effect.after), open_)
+        for catching in interrupted:
+            self._come(flow, catching, amid, open_)
         if node.type in CONTAINERS:
             for inner in beginnings(process, node.id):
                 inside = self.effects.inputs(node, effect.before, process)[0]
                 self._come(flow, inner, inside, open_)
-        for handler in process.children(node.parent):
-            if handler.event_sub_process and handler.id != node.id:
-                self._come(flow, handler, effect.before.joined(effect.after), open_)
         if not node.outgoing and node.parent is None:
             flow.end = effect.after.joined(flow.end)
         around = node.parent if not node.outgoing and node.parent in flow.before else None
