@@ -10,6 +10,7 @@ from service.errors import Refused
 from service.studios import seed, working_days
 from service.studios.tables import CalendarDay
 from service.studios.working_days import WorkingDays, calendar
+from service.studios.yearly import rules
 from tests.studios.cast import MONDAY
 
 
@@ -48,6 +49,19 @@ def test_entering_the_year_makes_it_firm(session):
     days = calendar(session)
     assert not days.provisional(date(2027, 1, 4))
     assert days.after(date(2026, 12, 31), 1) == date(2027, 1, 4)
+
+
+def test_the_days_of_the_yearly_duties_pass_over_holidays(session):
+    days = calendar(session)
+
+    def due(kind, year, granted_on):
+        works = {"works": days.is_working_day, "after": days.after}
+        return rules.due_on(kind, year=year, granted_on=granted_on, **works)
+
+    autumn = date(2026, 9, 30)
+    assert due("agreement", 2026, autumn) == date(2026, 11, 17)  # thirty, the holiday between
+    assert due("report", 2026, autumn) == date(2027, 2, 1)  # 31 January is a Sunday
+    assert due("agreement", 2027, autumn) == date(2027, 3, 1)  # 28 February is one too
 
 
 def test_seeding_again_changes_nothing(session):

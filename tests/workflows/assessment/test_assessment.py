@@ -13,6 +13,7 @@ from service.host.messages import mailbox
 from service.people import accounts
 from service.studios.assessment.flags import IDLE
 from service.studios.assessment.sheet_tables import AssessmentSheet
+from service.studios.changes.tables import LeaderChange
 from service.studios.money.tables import MoneyEntry
 from service.studios.register.tables import Studio
 from tests.workflows.assessment.scenes import (
@@ -47,6 +48,21 @@ def test_it_begins_prefilled_and_is_due_on_the_last_of_january(play: Play, case:
     assert "收到资助" in play.seen("sun", case, "fill")["duty"]["money"]
     assert play.letters(case)[-1].startswith("考核自评")
     assert play.incidents() == []
+
+
+def test_a_leader_new_in_office_is_told_to_who_scores(play: Play, studio: str) -> None:
+    with play.acting("wang") as (session, _):
+        row, on = session.scalars(select(Studio)).one(), date(2026, 11, 25)
+        change: dict[str, Any] = {
+            "case_number": "BG-0",
+            "sent_on": on,
+            "closed_on": on,
+            "outcome": "granted",
+        }
+        change |= {"from_master": row.master_key, "master_name": row.master.name}
+        session.add(LeaderChange(studio=row, master_lookup="0" * 64, **change))
+    told = play.seen("sun", begin(play, studio), "fill")["duty"]["office"]
+    assert told.startswith("现领办人2026-11-25起任职，不满6个月")
 
 
 def test_an_excellent_studio_gets_its_grant(play: Play, case: str) -> None:

@@ -8,6 +8,9 @@ from sqlalchemy import select
 
 from service.clock import BEIJING
 from service.errors import Refused
+from service.studios.books import posting
+from service.studios.books import queries as books
+from service.studios.books.tables import AccountEntry
 from service.studios.yearly.report import drawn
 from service.studios.yearly.tables import AnnualReport, Duty
 from tests.workflows.conftest import scene
@@ -101,6 +104,24 @@ def test_an_accepted_year_takes_no_spending(play: Play, case: str, studio: str) 
             "sun", "spending",
             {"spending": {"studio": studio, "income": [], "lines": [late], "assets": []}},
         )  # fmt: skip
+
+
+def test_a_false_invoice_found_later_is_undone_in_red(play: Play, case: str) -> None:
+    """What was accepted stays; the books say what was wrong, and why."""
+    fill(play, case)
+    play.do("zhang", case, "sign", {"signature": {"decision": "sign"}})
+    check(play, case)
+    with play.acting("qian") as (session, _):
+        spent = select(AccountEntry).where(AccountEntry.event == "S2").order_by(AccountEntry.key)
+        entry = session.scalars(spent).first()
+        assert entry is not None
+        before = books.standing(session, row(play).studio_key).left("matching")
+        note = "发票系伪造，见监管记录。"
+        posting.reverse(session, entry=entry, on=play.at.date(), document="JG-1", note=note)
+        after = books.standing(session, row(play).studio_key).left("matching")
+        assert after > before
+    assert duty(play).outcome == "accepted"
+    assert row(play).year == 2027
 
 
 def test_what_the_centre_returns_is_amended_and_checked_again(play: Play, case: str) -> None:
