@@ -359,7 +359,9 @@ CHANGE = (
 STEPS = "<any('take-back', withdraw, reopen, confirm):step>"
 
 PASSED = '<any("transfer", "delegate", "sign-on"):verb>'
-VERBS = ("return", "recall", "urge", "countersign", "later", "now")
+VERBS = (
+    "return", "recall", "urge", "countersign", "later", "now", "send-back", "take-back",
+)  # fmt: skip
 
 
 OPERATIONS = (

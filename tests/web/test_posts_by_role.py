@@ -34,6 +34,7 @@ OPEN = {
         "/tasks/<key:key>/foreseen",
         '/tasks/<key:key>/pass/<any("transfer", "delegate", "sign-on"):verb>',
         "/tasks/<key:key>/countersign",
+        "/tasks/<key:key>/send-back",
         "/tasks/<key:key>/later",
         "/tasks/<key:key>/return",
         "/tasks/<key:key>/recall",

@@ -11,6 +11,8 @@ VERBS: Mapping[str, str] = {
     "copied": "抄送",
     "commented": "批注",
     "countersigned": "加签",
+    "sent_back": "退回",
+    "taken_back": "拿回",
 }
 """Kind of a `Handling` → what it is called."""
 MOST_WORDS = 500

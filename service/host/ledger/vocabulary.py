@@ -54,6 +54,8 @@ PARTICULAR = (
     Event("task", "cosigned", public=True, transition="reassign"),
     Event("task", "returned", public=True, transition="reassign"),
     Event("task", "recalled", public=True, transition="reassign"),
+    Event("task", "sent_back", public=True, transition="reassign"),
+    Event("task", "taken_back", public=True, transition="reassign"),
     Event("task", "deputised", public=True),
     Event("task", "completed", public=True, transition="complete"),
     Event("task", "cancelled", public=True, transition="pi_abort"),

@@ -182,7 +182,15 @@ class UserTask(Base):
         "status": "cancelled",
         "assignee": lambda task: (task.passed or "claimed") if task.assignee else "released",
     }
-    __other_verbs__ = ("transferred", "delegated", "cosigned", "returned", "recalled")
+    __other_verbs__ = (
+        "transferred",
+        "delegated",
+        "cosigned",
+        "returned",
+        "recalled",
+        "sent_back",
+        "taken_back",
+    )
     __unrecorded__ = ("addressed",)
     __table_args__ = (
         UniqueConstraint("instance_key", "task_id"),

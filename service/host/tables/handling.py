@@ -26,6 +26,8 @@ class Handling(Base):
         "copied",
         "commented",
         "countersigned",
+        "sent_back",
+        "taken_back",
     )
     __table_args__ = (
         Index("ix_handling_case", "instance_key", "at"),
@@ -88,3 +90,13 @@ class Snooze(Base):
     task_key: Mapped[int] = mapped_column(ForeignKey("user_task.key"), primary_key=True)
     person: Mapped[str] = mapped_column(String(60), primary_key=True)
     until: Mapped[datetime] = mapped_column(Instant)
+
+
+class TaskLook(Base):
+    """Who looked first at a piece of work: until then the step before it may be taken back."""
+
+    __tablename__ = "task_look"
+
+    task_key: Mapped[int] = mapped_column(ForeignKey("user_task.key"), primary_key=True)
+    person: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -63,6 +63,16 @@ CASES: Mapping[str, Sentence] = {
         public="收回委派的“%(name)s”",
         rank=2,
     ),
+    "task:sent_back": Sentence(
+        auditor="退回到“%(name)s”，由上次的办理人重新办理",
+        public="退回到“%(name)s”",
+        rank=2,
+    ),
+    "task:taken_back": Sentence(
+        auditor="拿回“%(name)s”重新办理",
+        public="拿回“%(name)s”重新办理",
+        rank=2,
+    ),
     "task:deputised": Sentence(
         auditor="代%(whom)s办理“%(name)s”",
         public="代%(whom)s办理“%(name)s”",

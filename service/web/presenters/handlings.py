@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from service.db import Session
 from service.errors import NotFound, Refused
 from service.host import access
-from service.host.handling import copies, passing, signing
+from service.host.handling import copies, going_back, passing, signing
 from service.host.handling.words import MOST_WORDS
 from service.host.tables.core import UserTask
 from service.host.tables.handling import Handling
@@ -21,6 +21,8 @@ class Verbs:
 
     may_pass: bool
     """They may transfer or delegate it: somebody could take it over."""
+    may_send_back: bool
+    """Its diagram names an earlier step that it may go back to now."""
     may_ask_to_sign: bool
     delegated_to_me: bool
     recallable: bool
@@ -40,6 +42,7 @@ def of_task(session: Session, view: TaskView) -> Verbs:
     done = copies.of_case(session, task.instance, actor=who)
     return Verbs(
         may_pass=_may_pass(session, task),
+        may_send_back=_may_send_back(session, task),
         may_ask_to_sign=_may_ask_to_sign(session, task),
         delegated_to_me=task.delegated_by is not None and task.assignee == who.id,
         recallable=task.delegated_by == who.id,
@@ -56,6 +59,14 @@ def _may_pass(session: Session, task: UserTask) -> bool:
     except (NotFound, Refused):
         return False
     return True
+
+
+def _may_send_back(session: Session, task: UserTask) -> bool:
+    try:
+        _, found = going_back.targets(session, key=task.key, actor=actor())
+    except (NotFound, Refused):
+        return False
+    return any(not one.why_not for one in found)
 
 
 def _may_ask_to_sign(session: Session, task: UserTask) -> bool:

@@ -19,6 +19,8 @@ DONE = {
     "copied": "抄送",
     "commented": "批注",
     "countersigned": "加签",
+    "sent_back": "退回",
+    "taken_back": "拿回",
     "unsigned": "减签",
     "named": "告知",
     "read": "已阅",

@@ -10,7 +10,7 @@ from service.host import documents as host_documents
 from service.host.cases import instances, private_fields, reveals, waiting_for
 from service.host.cases.instances import Button
 from service.host.cases.sight import documents_for, sight
-from service.host.handling import copies, urging
+from service.host.handling import copies, going_back, urging
 from service.host.handling.words import VERBS
 from service.host.tables.core import ProcessInstance
 from service.host.tasks.finished import SHOWN
@@ -131,6 +131,7 @@ def _page(session: Session, instance: ProcessInstance, *, refusal: str = "") -> 
         work=work,
         urgeable=[one.key for one in work if one.key and not one.workable and sends],
         urged=urging.counted(session, tasks=[one.key for one in work if one.key]),
+        takeable=going_back.takeable(session, instance, actor=actor()),
         handled=sends,
         handlings=copies.of_case(session, instance, actor=actor()) if sends else [],
         words_of=VERBS,

@@ -10,7 +10,7 @@ from service.host import documents
 from service.host.cases import instances, reveals
 from service.host.ledger.tables import Entry
 from service.host.tables.beginnings import StartAnswer
-from service.host.tables.core import Document, ProcessInstance
+from service.host.tables.core import Document
 from service.people.actor import SYSTEM
 from tests.web.work.drawn import deploy_asking
 
@@ -24,30 +24,6 @@ def page_of(browser, number: str, *, box: str = "claimable") -> str:
 def begun(page: str) -> str:
     """Return what a page says of the beginning."""
     return page.partition("提出时填写的内容")[2].partition("</section>\n")[0]
-
-
-@pytest.fixture
-def objection(district) -> str:
-    """周某 objects with a paper to the notice that runs."""
-    from io import BytesIO
-
-    from tests.files import PDF
-    from tests.web.conftest import Browser
-
-    public = Browser(district.app.test_client())
-    notice = re.search(r'href="/notices/([^"/]+)"', public.get("/notices").text)[1]
-    said = {
-        "objection.subject": "业绩归属有误",
-        "objection.facts": "攻关项目由他人完成，时间为2025年3月。",
-        "objection.name": "周晓明",
-        "objection.mobile": "13600040004",
-        "_file:objection.evidence": (BytesIO(PDF), "名单.pdf"),
-    }
-    assert public.post(f"/notices/{notice}/object", said).status_code == 303
-    district.work()
-    with district.house.database.read() as session:
-        last = select(ProcessInstance.number).where(ProcessInstance.process_id == "objection")
-        return session.scalars(last.order_by(ProcessInstance.key.desc()).limit(1)).one()
 
 
 IDENTITY = ("周晓明", "13600040004", "名单.pdf")

@@ -87,6 +87,7 @@ export class HouseProvider {
           get: () => property(element, 'declares'), set: (value) => setProperty(this.services, element, 'declares', value),
           options: () => [{ value: 'true', label: say('是，申明以前看不到案卷', 'Yes: the file of the case is shut until then') }],
         }),
+        ...this.goingBack(element),
         ...this.reminders(element),
       ],
     };
@@ -100,6 +101,31 @@ export class HouseProvider {
       get: () => property(element, 'personal'), set: (value) => setProperty(this.services, element, 'personal', value),
       options: () => [{ value: 'true', label: say('是，任何人不得代填或跳过', 'Yes: nobody puts it in or skips it') }],
     });
+  }
+
+  /** To which earlier step of the same scope it may be returned, and whether its doer may take it back. */
+  goingBack(element) {
+    const here = getBusinessObject(element);
+    const written = () => property(element, 'returnTo');
+    const steps = () => this.elements
+      .filter((one) => is(one, 'bpmn:UserTask') && one.businessObject !== here && one.businessObject.$parent === here.$parent)
+      .map((one) => ({ value: one.businessObject.id, label: one.businessObject.name ?? one.businessObject.id }));
+    const several = () => (written()?.includes(',') ? [{ value: written(), label: written() }] : []);
+    return [
+      choice({
+        id: 'jx-returnTo', element, label: say('可以退回到哪一步', 'May be returned to'),
+        description: say('只能是走到这一步以前必经的步骤；发布前会检查', 'A step that always comes before; checked before release'),
+        none: say('不能退回', 'Nowhere'),
+        get: written, set: (value) => setProperty(this.services, element, 'returnTo', value),
+        options: () => [...steps(), ...several()],
+      }),
+      choice({
+        id: 'jx-takeBack', element, label: say('办结后、下一步有人看以前可以拿回', 'May be taken back until somebody looks at the next step'),
+        none: say('不可以', 'No'),
+        get: () => property(element, 'takeBack'), set: (value) => setProperty(this.services, element, 'takeBack', value),
+        options: () => [{ value: 'true', label: say('可以', 'Yes') }],
+      }),
+    ];
   }
 
   /** Letters before and after the due day, who else is told, and whether several are decided at once. */
