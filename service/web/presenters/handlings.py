@@ -1,18 +1,22 @@
 """What may be done with a piece of work besides finishing it, as its page shows it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from service.db import Session
 from service.errors import NotFound, Refused
+from service.faults import Busy
 from service.host import access
-from service.host.handling import copies, going_back, passing, signing
+from service.host.handling import copies, going_back, looks, passing, signing
 from service.host.handling.words import MOST_WORDS
 from service.host.tables.core import UserTask
 from service.host.tables.handling import Handling
 from service.host.tasks.tasks import TaskView
 from service.people import accounts
-from service.web.core.request import actor
+from service.web.core.request import actor, writing
+
+MOMENT = 0.5  # seconds; a page does not wait long to write down that it was seen
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,18 @@ def of_task(session: Session, view: TaskView) -> Verbs:
         handlings=[one for one in done if one.task_key in (None, task.key)],
         case_open=access.sees(who, task.instance) and copies.may_send(who),
     )
+
+
+def is_first(session: Session, view: TaskView) -> bool:
+    """Ask whether the step before may be taken back until somebody looks, and this is the look."""
+    return looks.matters(session, view.task, actor())
+
+
+def noted(page: str, *, key: int) -> str:
+    """Write down that somebody looks at a piece of work; return the page they see."""
+    with suppress(NotFound, Busy), writing(patience=MOMENT) as session:
+        looks.note(session, key=key, actor=actor())
+    return page
 
 
 def _may_pass(session: Session, task: UserTask) -> bool:

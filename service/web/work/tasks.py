@@ -25,7 +25,6 @@ from service.faults import Busy
 from service.forms import Answer
 from service.host.cases import reveals
 from service.host.cases.start_drafts import Place, Saved, new_key
-from service.host.handling import looks
 from service.host.handling.words import VERBS
 from service.host.tasks import bulk, tasks
 from service.host.tasks.tasks import TaskView
@@ -75,11 +74,8 @@ def page(key: int) -> ResponseReturnValue:
         view = tasks.open(session, key=key, actor=actor(), draft=line("draft"))
         if view.task.status != "open":
             return _closed(session, view)
-        shown, looks_first = _page(session, view, values=view.draft), _looks_first(session, view)
-    if looks_first:
-        with suppress(NotFound, Busy), writing(patience=MOMENT) as session:
-            looks.note(session, key=key, actor=actor())
-    return shown
+        shown, first = _page(session, view, values=view.draft), handlings.is_first(session, view)
+    return handlings.noted(shown, key=key) if first else shown
 
 
 @blueprint.post("")
@@ -200,11 +196,6 @@ def attach(key: int) -> ResponseReturnValue:
     """Take a file for this case as soon as it is chosen."""
     view, _ = _opened(key)
     return saved_uploads.take(view.form if view.workable else None, instance=view.instance)
-
-
-def _looks_first(session: Session, view: TaskView) -> bool:
-    """Ask whether the step before can be taken back until somebody looks: this is the look."""
-    return may_write() and looks.matters(session, view.task, actor())
 
 
 def _opened(key: int) -> tuple[TaskView, BoundForm]:

@@ -5,8 +5,8 @@ from alembic import op
 
 from service.db import Instant
 
-revision = '0075'
-down_revision = '0074'
+revision = '0076'
+down_revision = '0075'
 branch_labels = None
 depends_on = None
 
