@@ -8,7 +8,7 @@ jobs outside), and its folder is deleted with it.
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from service.errors import Refused
 from service.host.definitions import deployment
 from service.host.definitions.deployment import Checked
 from service.host.jobs import queue
+from service.host.jobs.queue import Handlers
 from service.host.ledger.tables import LedgerHead
 from service.host.registry import Registry
 from service.host.registry import calendar as calendar_of
@@ -33,6 +34,7 @@ from service.private_values import KeyFile
 
 DATABASE = "sandbox.db"
 CLOCK = "clock"
+KEY = "private.key"
 STEPS = "steps"
 KEPT_STEPS = 30
 """Steps that can be taken back at most."""
@@ -68,6 +70,8 @@ class Sandbox:
     folder: Path
     database: Database
     clock: StandingClock
+    handlers: Handlers = field(default_factory=lambda: HANDLERS)
+    """What is done for each kind of job."""
 
     def close(self) -> None:
         """Let its database go."""
@@ -77,7 +81,7 @@ class Sandbox:
         """Do what is due, as the worker does; return how many jobs that were."""
         done = 0
         while done < MOST_JOBS:
-            count = queue.run_due(self.database, clock=self.clock, handlers=HANDLERS)
+            count = queue.run_due(self.database, clock=self.clock, handlers=self.handlers)
             if not count:
                 break
             done += count
@@ -135,7 +139,7 @@ class Sandbox:
             _forget(old)
         number = int(kept[-1].stem) + 1 if kept else 1
         copy = folder / f"{number:06d}.db"
-        _copy(self.folder / DATABASE, copy)
+        copy(self.folder / DATABASE, copy)
         copy.with_suffix(".clock").write_text(self.clock.path.read_text())
         return copy
 
@@ -152,7 +156,7 @@ class Sandbox:
         if not kept:
             raise Refused("没有可以退回的步骤")
         self.database.close()
-        _copy(kept[-1], self.folder / DATABASE)
+        copy(kept[-1], self.folder / DATABASE)
         self.clock.put(datetime.fromisoformat(kept[-1].with_suffix(".clock").read_text()))
         _forget(kept[-1])
 
@@ -167,7 +171,7 @@ def _forget(copy: Path) -> None:
     copy.with_suffix(".clock").unlink(missing_ok=True)
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path) -> None:
     """Copy a database by SQLite itself, so that whoever has it open sees one or the other."""
     with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
         there.backup(here)
@@ -192,7 +196,7 @@ def make(
     found = registry_of(real.resources)
     if found.sandbox is None:
         raise Refused("这套系统没有设置试办用的人员")
-    KeyFile(folder / "private.key").create()
+    KeyFile(folder / KEY).create()
     clock = StandingClock(folder / CLOCK)
     clock.put(at)
     made = opened(folder, real=real)
@@ -204,15 +208,18 @@ def make(
     return made
 
 
-def opened(folder: Path, *, real: Database) -> Sandbox:
-    """Open the sandbox that lies in a folder."""
+def opened(folder: Path, *, real: Database, remembers: bool = False) -> Sandbox:
+    """Open the sandbox that lies in a folder.
+
+    :param remembers: whether anything is kept in memory: a step that is taken back would be
+    """
     database = Database(
         f"sqlite:///{folder / DATABASE}",
         registry=_closed(registry_of(real.resources)),
         files=folder / "files",
-        keys=KeyFile(folder / "private.key").keys,
+        keys=KeyFile(folder / KEY).keys,
         webhooks={},
-        remembers=False,  # a step that is taken back would be remembered
+        remembers=remembers,
     )
     event.listen(database.engine, "connect", _without_care)
     return Sandbox(folder, database, StandingClock(folder / CLOCK))
