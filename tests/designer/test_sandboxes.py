@@ -1,11 +1,13 @@
 """高设计 tries a process in a sandbox: as each role, in its own time, and nothing of it is real."""
 
+import io
 import re
 
 from sqlalchemy import func, select
 
 from service.demo.applications import beginning
 from service.host.ledger.tables import LedgerHead
+from service.host.scenarios import background
 from service.host.tables.core import ProcessInstance
 
 CASE = "SQ-2026-0001"
@@ -74,3 +76,31 @@ def test_a_draft_is_tried_on_top_of_what_is_deployed(district, gao, source):
 
     broken = {**named, "source": changed.replace('targetRef="fill_application"', 'targetRef="x"')}
     assert "还不能试办，请先改正" in gao.post("/designer/sandboxes", broken).text
+
+
+def test_what_was_done_in_a_sandbox_becomes_a_scenario_that_is_run(district, gao):
+    desk = gao.post("/designer/sandboxes", {"title": "试一试"}).location
+    gao.fill(f"{desk}/as/applicant/start/studio-application", BEGIN)
+    shelf = "/designer/scenarios/studio-application"
+    assert "用小写字母" in gao.post(f"{desk}/scenario", {"scenario": "坏"}).text
+    saved = gao.post(f"{desk}/scenario", {"scenario": "begun", "title": "只填了开头"}).location
+    assert saved == f"{shelf}/begun"
+    assert "填写申报表" in gao.get(saved).text
+
+    content = gao.get(f"{saved}.json").data
+    gao.post(f"{saved}/drop")
+    assert gao.get(saved).status_code == 404
+    sent = {"file": (io.BytesIO(content), "begun.json")}
+    assert gao.post(f"{shelf}/import", sent).location == saved
+
+    for shipped in ("dismissed", "upheld", "granted", "recommended", "failed", "declined"):
+        gao.post(f"{shelf}/{shipped}/drop")
+    assert gao.post(f"{shelf}/run").location == shelf
+    with background.BUSY:  # until the thread is done
+        page = gao.get(shelf).text
+    assert "✓ 相符" in page
+    assert "! 不同" not in page
+    assert "走到了多少" in page
+    assert "的一路：加一个走这一路的情景" in page
+    gao.post(saved, {"title": "改了说明", "checks": ["path", "work"]})
+    assert "改了说明" in gao.get(saved).text

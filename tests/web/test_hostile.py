@@ -291,7 +291,15 @@ def doors(district: District) -> list[Door]:
         Door("/designer/sandboxes", "gao"),
         *[
             Door(f"/designer/sandboxes/<name>/{deed}", "gao", f"/designer/sandboxes/0/{deed}")
-            for deed in ("time", "back", "end")
+            for deed in ("time", "back", "end", "scenario")
+        ],
+        *[
+            Door(f"{SCENARIO}/{deed}", "gao", f"/designer/scenarios/x/{deed}")
+            for deed in ("run", "import")
+        ],
+        *[
+            Door(f"{SCENARIO}/<name>{deed}", "gao", f"/designer/scenarios/x/y{deed}")
+            for deed in ("", "/renamed", "/expect", "/drop")
         ],
         Door("/designer/<name>/into-change", "gao", "/designer/public-notice.bpmn/into-change"),
         *[
@@ -357,7 +365,7 @@ CHANGE = (
     "/review/return",
 )
 STEPS = "<any('take-back', withdraw, reopen, confirm):step>"
-
+SCENARIO = "/designer/scenarios/<process_id>"
 PASSED = '<any("transfer", "delegate", "sign-on"):verb>'
 VERBS = (
     "return", "recall", "urge", "countersign", "later", "now", "send-back", "take-back",

@@ -103,6 +103,11 @@ OPEN = {
         "/designer/sandboxes/<name>/time",
         "/designer/sandboxes/<name>/back",
         "/designer/sandboxes/<name>/end",
+        "/designer/sandboxes/<name>/scenario",
+        "/designer/scenarios/<process_id>/<name>",
+        "/designer/scenarios/<process_id>/<name>/renamed",
+        "/designer/scenarios/<process_id>/<name>/expect",
+        "/designer/scenarios/<process_id>/<name>/drop",
         "/letters/<key:key>/told",
     ],
     "he wang": [
@@ -188,6 +193,8 @@ OPEN = {
         "/designer/changes",
         "/designer/changes/<key:key>/models/<name>/back",
         "/designer/changes/<key:key>/models/<name>",
+        "/designer/scenarios/<process_id>/run",
+        "/designer/scenarios/<process_id>/import",
         "/designer/upgrade/<name>",
     ],
     "qian": [

@@ -68,6 +68,7 @@ KINDS: Mapping[str, ColumnElement[bool]] = {
         "model_change",
         "model_change_comment",
         "role_request",
+        "scenario",
     ),
     "interventions": or_(
         _of("intervention", "batch", "migration-plan", "incident"),

@@ -1,12 +1,16 @@
 """A scenario played in a sandbox: its deeds one after the other, and what is seen after each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
+from service import privacy
 from service.clock import BEIJING
 from service.db import Session
 from service.errors import NotFound, Refused
@@ -21,7 +25,7 @@ from service.host.tables.letters import Letter
 from service.host.tables.papers import CasePaper
 from service.host.tasks import tasks
 from service.people import accounts
-from service.people.actor import PUBLIC, SYSTEM, Actor
+from service.people.actor import PUBLIC, Actor
 from service.people.tables import Account
 
 PAGE = (
@@ -113,8 +117,8 @@ class Run:
     stopped: Stopped | None = None
 
 
-def play(opened: Sandbox, wanted: Sequence[Deed]) -> Run:
-    """Do the deeds of a scenario; what cannot be done stops it there."""
+def play(opened: Sandbox, wanted: Sequence[Deed], *, until: datetime | None = None) -> Run:
+    """Do the deeds of a scenario and let time pass; what cannot be done stops it there."""
     run = Run()
     for deed in wanted:
         try:
@@ -124,6 +128,8 @@ def play(opened: Sandbox, wanted: Sequence[Deed]) -> Run:
             return run
         with opened.database.read(at=opened.clock.now()) as session:
             run.seen.append(_seen(session))
+    if until is not None:
+        opened.pass_until(max(until, opened.clock.now()))
     with opened.database.read(at=opened.clock.now()) as session:
         run.end = ended(session)
     return run
@@ -278,23 +284,42 @@ def _to(session: Session, task: UserTask) -> str:
 def ended(session: Session) -> End:
     """Return how everything stands in a sandbox, without what chance decides."""
     cases = list(session.scalars(select(ProcessInstance).order_by(ProcessInstance.key)))
-    names = deeds.named(cases)
+    names, nobody = deeds.named(cases), _nobody(session)
     letters = session.scalars(select(Letter).order_by(Letter.key))
     papers = session.scalars(select(CasePaper).order_by(CasePaper.key))
     return End(
         outcome={names[one.key]: one.status for one in cases},
         path={names[one.key]: tuple(path(session, one)) for one in cases},
-        letters=tuple((names.get(one.instance_key or 0, ""), one.subject) for one in letters),
+        letters=tuple(
+            (names.get(one.instance_key or 0, ""), nobody(one.subject)) for one in letters
+        ),
         papers=tuple((names.get(one.instance_key, ""), one.paper) for one in papers),
-        variables={names[one.key]: _variables(session, one) for one in cases},
+        variables={
+            names[one.key]: deeds.changed(privacy.mask(instances.variables(session, one)), nobody)
+            for one in cases
+        },
     )
 
 
-def _variables(session: Session, instance: ProcessInstance) -> dict[str, Any]:
-    from service import privacy  # noqa: PLC0415
+def _nobody(session: Session) -> Callable[[str], str]:
+    """Return what writes roles in the place of people: who is drawn differs from run to run."""
+    roles: dict[str, str] = {}
+    for account in session.scalars(select(Account).options(selectinload(Account.grants))):
+        known = [one.name for one in accounts.as_actor(session, account).roles]
+        roles[account.username] = ",".join(sorted(account.roles))
+        roles[account.name] = "、".join(sorted(known))
+    pattern = re.compile("|".join(map(re.escape, sorted(roles, key=len, reverse=True))) or r"\Z")
 
-    found: dict[str, Any] = privacy.mask(instances.variables(session, instance))
-    return found
+    def without(text: str) -> str:
+        whole = roles.get(text)
+        return whole if whole is not None else _in_text(pattern, roles, text)
+
+    return without
+
+
+def _in_text(pattern: re.Pattern[str], roles: Mapping[str, str], text: str) -> str:
+    """Replace names that stand inside a text; usernames are ordinary words, and stay."""
+    return pattern.sub(lambda one: one[0] if one[0].isascii() else roles[one[0]], text)
 
 
 def path(session: Session, instance: ProcessInstance) -> Iterator[str]:

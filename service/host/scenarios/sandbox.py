@@ -6,7 +6,7 @@ jobs outside), and its folder is deleted with it.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -34,6 +34,7 @@ from service.private_values import KeyFile
 
 DATABASE = "sandbox.db"
 CLOCK = "clock"
+BEGINS = "begins"
 KEY = "private.key"
 STEPS = "steps"
 KEPT_STEPS = 30
@@ -72,6 +73,17 @@ class Sandbox:
     clock: StandingClock
     handlers: Handlers = field(default_factory=lambda: HANDLERS)
     """What is done for each kind of job."""
+
+    @property
+    def begins(self) -> datetime:
+        """When time began in it."""
+        return datetime.fromisoformat((self.folder / BEGINS).read_text())
+
+    def models(self, names: Collection[str]) -> dict[str, bytes]:
+        """Return some of its models by their file names."""
+        with self.database.read() as session:
+            files = deployment.current_files(session)
+        return {name: files[name] for name in names if name in files}
 
     def close(self) -> None:
         """Let its database go."""
@@ -138,10 +150,10 @@ class Sandbox:
         for old in kept[: max(0, len(kept) - KEPT_STEPS + 1)]:
             _forget(old)
         number = int(kept[-1].stem) + 1 if kept else 1
-        copy = folder / f"{number:06d}.db"
-        copy(self.folder / DATABASE, copy)
-        copy.with_suffix(".clock").write_text(self.clock.path.read_text())
-        return copy
+        kept_now = folder / f"{number:06d}.db"
+        copy(self.folder / DATABASE, kept_now)
+        kept_now.with_suffix(".clock").write_text(self.clock.path.read_text())
+        return kept_now
 
     def steps_back(self) -> int:
         """Return how many steps can be taken back."""
@@ -199,6 +211,7 @@ def make(
     KeyFile(folder / KEY).create()
     clock = StandingClock(folder / CLOCK)
     clock.put(at)
+    (folder / BEGINS).write_text(at.isoformat())
     made = opened(folder, real=real)
     Base.metadata.create_all(made.database.engine)
     with real.read() as source, made.database.write(actor=SYSTEM, at=at) as session:

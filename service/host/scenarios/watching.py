@@ -11,6 +11,7 @@ from service.db import Session
 from service.host import access
 from service.host.cases import instances
 from service.host.cases.instances import Startable
+from service.host.definitions import catalogue, deployment
 from service.host.history import timeline
 from service.host.history.timeline import Happening
 from service.host.ledger.tables import Entry
@@ -155,6 +156,18 @@ def story(session: Session, *, number: str) -> CaseStory:
         letters=tuple(session.scalars(letters)),
         papers=tuple(session.scalars(papers.order_by(CasePaper.key))),
     )
+
+
+def instances_of(session: Session) -> list[ProcessInstance]:
+    """Return every case of a sandbox, the oldest first."""
+    return list(session.scalars(select(ProcessInstance).order_by(ProcessInstance.key)))
+
+
+def processes(session: Session) -> dict[str, str]:
+    """Return what the processes that are deployed are called, by their ids."""
+    release = deployment.current(session)
+    sources = catalogue.read(session, release) if release else []
+    return {one.id: one.name or one.id for source in sources for one in source.processes}
 
 
 def _case(session: Session, number: str) -> ProcessInstance:

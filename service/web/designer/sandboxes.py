@@ -67,7 +67,7 @@ def begin_sandbox() -> ResponseReturnValue:
 @designers_only
 def sandbox_page(name: str) -> ResponseReturnValue:
     """Show who can do what in a sandbox now."""
-    about, opened = _opened(name)
+    about, opened = opened_sandbox(name)
     with opened.database.read(at=opened.clock.now()) as session:
         return render_template(
             "designer/sandbox.html",
@@ -85,7 +85,7 @@ def sandbox_page(name: str) -> ResponseReturnValue:
 @designers_only
 def sandbox_case(name: str, number: str) -> ResponseReturnValue:
     """Show how a case of a sandbox stands: diagram, variables, decisions, letters, papers."""
-    about, opened = _opened(name)
+    about, opened = opened_sandbox(name)
     with opened.database.read(at=opened.clock.now()) as session:
         found = watching.story(session, number=number)
         return render_template(
@@ -104,7 +104,7 @@ def sandbox_case(name: str, number: str) -> ResponseReturnValue:
 @designers_only
 def pass_time(name: str) -> ResponseReturnValue:
     """Move the clock of a sandbox on by working days; what falls due meanwhile is done."""
-    _, opened = _opened(name)
+    _, opened = opened_sandbox(name)
     days = whole_number("days", request.form, most=9999) or 0
     with file_lock(opened.folder / "turn.lock", PATIENCE):
         copy = opened.keep_step()
@@ -121,7 +121,7 @@ def pass_time(name: str) -> ResponseReturnValue:
 @designers_only
 def step_back(name: str) -> ResponseReturnValue:
     """Take the last step in a sandbox back."""
-    _, opened = _opened(name)
+    _, opened = opened_sandbox(name)
     with file_lock(opened.folder / "turn.lock", PATIENCE):
         opened.step_back()
     flash("已退回一步。")
@@ -141,7 +141,11 @@ def _rooms() -> Rooms:
     return rooms(current_app)
 
 
-def _opened(name: str) -> tuple[About, Sandbox]:
+def opened_sandbox(name: str) -> tuple[About, Sandbox]:
+    """Return a sandbox of whoever asks.
+
+    :raises NotFound: there is none of that name, or it is somebody else's
+    """
     kept = _rooms()
     return kept.about(name, owner=actor()), kept.open(name, owner=actor())
 

@@ -79,6 +79,12 @@ def _own_name(session: Session, instance: ProcessInstance, process_id: str) -> s
     return found.name if found else process_id
 
 
+def current_source(session: Session, root: str, process_id: str) -> str | None:
+    """Return the file of the current release that a process, or one that it calls, is drawn in."""
+    release = deployment.current(session)
+    return _source(session, release.number, root, process_id) if release else None
+
+
 def _source(session: Session, release: int, root: str, process_id: str) -> str | None:
     """Return the file that a process of a release is drawn in."""
     diagram = deployment.diagram(session, release=release, process_id=root)

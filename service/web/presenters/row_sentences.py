@@ -40,6 +40,7 @@ REGISTER: Mapping[str, object] = {
     "model_change": "改动",
     "model_change_comment": "改动的意见",
     "role_request": "改动请求的岗位",
+    "scenario": "试办的情景",
     "release": lazy_gettext("规则发布"),
     "token": lazy_gettext("外部程序的令牌"),
     "application": lazy_gettext("申报登记"),

@@ -1,0 +1,1 @@
+"""Scenarios of the shipped processes, and what a changed model does to them."""
