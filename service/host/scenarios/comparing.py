@@ -32,7 +32,7 @@ MOST_SHOWN = 60  # letters of a value
 class Difference:
     """Where a run first went another way.
 
-    `step` counts the deeds from 1, 0 is the end; `missing` says that the element it tells of is
+    `step` counts the acts from 1, 0 is the end; `missing` says that the element it tells of is
     not in the diagram any more, so that somebody has to choose what it is called now.
     """
 
@@ -52,12 +52,12 @@ def difference(wanted: Scenario, run: Run, *, called: Names) -> Difference | Non
             where = f"第 {step} 步：" if step else ""
             sentence = f"{where}图上已经没有“{element}”，可能改了名，请选择它现在是哪一个"
             return Difference(sentence, step, element, missing=True)
-    for step, (deed, expected) in enumerate(zip(wanted.deeds, _all(wanted), strict=True), 1):
-        name = called(deed.process, deed.element) if deed.element else "发起"
+    for step, (act, expected) in enumerate(zip(wanted.acts, _all(wanted), strict=True), 1):
+        name = called(act.process, act.element) if act.element else "发起"
         if step > len(run.seen):
             stopped = run.stopped
             if stopped is None:
-                return Difference(f"第 {step} 步“{name}”没有办", step, deed.element)
+                return Difference(f"第 {step} 步“{name}”没有办", step, act.element)
             sentence = f"第 {step} 步“{name}”：{stopped.sentence}"
             return Difference(sentence, step, stopped.element, missing=stopped.missing)
         found = _of_work(wanted, step, name, expected, run.seen[step - 1].work, called)
@@ -68,16 +68,16 @@ def difference(wanted: Scenario, run: Run, *, called: Names) -> Difference | Non
 
 def _elements(wanted: Scenario) -> Iterator[tuple[int, tuple[str, str]]]:
     """Yield the elements that a scenario speaks of, with the step (0: its path)."""
-    for step, deed in enumerate(wanted.deeds, 1):
-        if deed.element:
-            yield step, (deed.process, deed.element)
+    for step, act in enumerate(wanted.acts, 1):
+        if act.element:
+            yield step, (act.process, act.element)
     for case, path in ((wanted.end or {}).get("path") or {}).items():
         yield from ((0, (case.rpartition("#")[0], one)) for one in path)
 
 
 def _all(wanted: Scenario) -> Sequence[Sequence[Mapping[str, Any]] | None]:
-    """Return what is expected after each deed; a scenario that was never run expects nothing."""
-    return wanted.seen if len(wanted.seen) == len(wanted.deeds) else [None] * len(wanted.deeds)
+    """Return what is expected after each act; a scenario that was never run expects nothing."""
+    return wanted.seen if len(wanted.seen) == len(wanted.acts) else [None] * len(wanted.acts)
 
 
 def _of_work(

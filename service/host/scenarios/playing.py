@@ -1,4 +1,4 @@
-"""A scenario played in a sandbox: its deeds one after the other, and what is seen after each."""
+"""A scenario played in a sandbox: its acts one after the other, and what is seen after each."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,8 +17,8 @@ from service.errors import NotFound, Refused
 from service.host import access, documents
 from service.host.cases import instances
 from service.host.ledger.tables import Entry
-from service.host.scenarios import deeds
-from service.host.scenarios.deeds import FILE, Deed
+from service.host.scenarios import acts
+from service.host.scenarios.acts import FILE, Act
 from service.host.scenarios.sandbox import Sandbox
 from service.host.tables.core import ProcessInstance, UserTask
 from service.host.tables.letters import Letter
@@ -79,7 +79,7 @@ PAGE = (
 
 
 class Stopped(Exception):
-    """A deed that could not be done; `sentence` says why, `element` where."""
+    """A act that could not be done; `sentence` says why, `element` where."""
 
     def __init__(self, sentence: str, *, element: str = "", missing: bool = False) -> None:
         super().__init__(sentence)
@@ -88,7 +88,7 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """What is seen after a deed, as JSON: the open work of every case.
+    """What is seen after a act, as JSON: the open work of every case.
 
     Work is `{"case", "element", "lane", "to", "due"}`: `to` is whom it is for, a role (with its
     organisation) and never a person, `due` a day.
@@ -117,12 +117,12 @@ class Run:
     stopped: Stopped | None = None
 
 
-def play(opened: Sandbox, wanted: Sequence[Deed], *, until: datetime | None = None) -> Run:
-    """Do the deeds of a scenario and let time pass; what cannot be done stops it there."""
+def play(opened: Sandbox, wanted: Sequence[Act], *, until: datetime | None = None) -> Run:
+    """Do the acts of a scenario and let time pass; what cannot be done stops it there."""
     run = Run()
-    for deed in wanted:
+    for act in wanted:
         try:
-            do(opened, deed)
+            do(opened, act)
         except Stopped as stopped:
             run.stopped = stopped
             return run
@@ -135,59 +135,59 @@ def play(opened: Sandbox, wanted: Sequence[Deed], *, until: datetime | None = No
     return run
 
 
-def do(opened: Sandbox, deed: Deed) -> None:
-    """Let time pass to a deed, and do it.
+def do(opened: Sandbox, act: Act) -> None:
+    """Let time pass to a act, and do it.
 
     :raises Stopped: it cannot be done
     """
-    opened.pass_until(max(deed.when, opened.clock.now()))
+    opened.pass_until(max(act.when, opened.clock.now()))
     with opened.database.read(at=opened.clock.now()) as session:
-        acting = _actor(session, deed)
+        acting = _actor(session, act)
     try:
         with opened.database.write(actor=acting, at=opened.clock.now()) as session:
-            _done(session, deed, acting)
+            _done(session, act, acting)
     except Refused as refusal:
         fields = "；".join(f"{one.path}：{one.sentence}" for one in refusal.problems[:3])
         said = str(refusal.sentence) + (f"（{fields}）" if fields else "")
-        raise Stopped(f"没有办成：{said}", element=deed.element) from None
+        raise Stopped(f"没有办成：{said}", element=act.element) from None
     opened.work()
 
 
-def _done(session: Session, deed: Deed, acting: Actor) -> None:
-    if deed.kind == "start":
-        answer = _with_files(session, None, acting, deed.answer)
+def _done(session: Session, act: Act, acting: Actor) -> None:
+    if act.kind == "start":
+        answer = _with_files(session, None, acting, act.answer)
         try:
-            instances.start(session, process_id=deed.process, actor=acting, variables=answer)
+            instances.start(session, process_id=act.process, actor=acting, variables=answer)
         except NotFound:
-            raise Stopped(f"没有“{deed.process}”这个流程了", missing=True) from None
+            raise Stopped(f"没有“{act.process}”这个流程了", missing=True) from None
         return
-    instance = _case(session, deed)
-    answer = _with_files(session, instance, acting, deed.answer)
-    if deed.kind == "finish":
-        task = _task(session, instance, deed, acting)
+    instance = _case(session, act)
+    answer = _with_files(session, instance, acting, act.answer)
+    if act.kind == "finish":
+        task = _task(session, instance, act, acting)
         tasks.complete(session, key=task.key, actor=acting, answer=answer)
         return
     found = instances.actions_for(session, instance=instance, actor=acting)
-    button = next((one for one in found if one.element == deed.element), None)
+    button = next((one for one in found if one.element == act.element), None)
     if button is None:
-        raise Stopped(f"{acting.name}现在没有这个按钮", element=deed.element)
+        raise Stopped(f"{acting.name}现在没有这个按钮", element=act.element)
     instances.press(session, instance=instance, wait=button.wait, actor=acting, answer=answer)
 
 
-def _actor(session: Session, deed: Deed) -> Actor:
-    """Return who does a deed: who did it then, or whoever the work is for now.
+def _actor(session: Session, act: Act) -> Actor:
+    """Return who does a act: who did it then, or whoever the work is for now.
 
     Experts are drawn by lot, so work that names somebody is done by whom it names.
     """
-    if deed.who == PUBLIC.id:
+    if act.who == PUBLIC.id:
         return PUBLIC
     try:
-        wanted = accounts.actor(session, deed.who)
+        wanted = accounts.actor(session, act.who)
     except NotFound:
-        raise Stopped(f"试办里没有“{deed.who}”这个人", element=deed.element) from None
-    if deed.kind != "finish":
+        raise Stopped(f"试办里没有“{act.who}”这个人", element=act.element) from None
+    if act.kind != "finish":
         return wanted
-    waiting = _waiting(session, _case(session, deed), deed.element)
+    waiting = _waiting(session, _case(session, act), act.element)
     if any(access.may_work(task, wanted) for task in waiting):
         return wanted
     for task in waiting:
@@ -201,13 +201,13 @@ def _same_roles(session: Session, username: str, wanted: Actor) -> bool:
     return account is not None and accounts.as_actor(session, account).roles == wanted.roles
 
 
-def _case(session: Session, deed: Deed) -> ProcessInstance:
-    process, _, turn = deed.case.rpartition("#")
+def _case(session: Session, act: Act) -> ProcessInstance:
+    process, _, turn = act.case.rpartition("#")
     of = select(ProcessInstance).where(ProcessInstance.process_id == process)
     found = session.scalars(of.order_by(ProcessInstance.key)).all()
     place = int(turn) - 1 if turn.isdigit() else 0
     if place >= len(found):
-        raise Stopped(f"没有第 {turn} 件“{process}”", element=deed.element)
+        raise Stopped(f"没有第 {turn} 件“{process}”", element=act.element)
     return found[place]
 
 
@@ -218,17 +218,17 @@ def _waiting(session: Session, instance: ProcessInstance, element: str = "") -> 
     return list(session.scalars(of.order_by(UserTask.key)))
 
 
-def _task(session: Session, instance: ProcessInstance, deed: Deed, acting: Actor) -> UserTask:
-    waiting = _waiting(session, instance, deed.element)
+def _task(session: Session, instance: ProcessInstance, act: Act, acting: Actor) -> UserTask:
+    waiting = _waiting(session, instance, act.element)
     task = next((one for one in waiting if access.may_work(one, acting)), None)
     if task is not None:
         return task
     if waiting:
-        raise Stopped(f"“{waiting[0].name}”不由{acting.name}办理", element=deed.element)
+        raise Stopped(f"“{waiting[0].name}”不由{acting.name}办理", element=act.element)
     open_now = _waiting(session, instance)
     names = "、".join(dict.fromkeys(one.name for one in open_now))
     there = f"现在等着办的是“{names}”" if names else "现在没有等人办理的"
-    raise Stopped(f"没有等着办的“{deed.element}”，{there}", element=deed.element, missing=True)
+    raise Stopped(f"没有等着办的“{act.element}”，{there}", element=act.element, missing=True)
 
 
 def _with_files(
@@ -249,13 +249,13 @@ def _with_files(
             actor=acting,
         ).key
 
-    changed: dict[str, Any] = deeds.changed(answer, handed_in)
+    changed: dict[str, Any] = acts.changed(answer, handed_in)
     return changed
 
 
 def _seen(session: Session) -> Seen:
     cases = list(session.scalars(select(ProcessInstance).order_by(ProcessInstance.key)))
-    names = deeds.named(cases)
+    names = acts.named(cases)
     work = [
         {
             "case": names[case.key],
@@ -284,7 +284,7 @@ def _to(session: Session, task: UserTask) -> str:
 def ended(session: Session) -> End:
     """Return how everything stands in a sandbox, without what chance decides."""
     cases = list(session.scalars(select(ProcessInstance).order_by(ProcessInstance.key)))
-    names, nobody = deeds.named(cases), _nobody(session)
+    names, nobody = acts.named(cases), _nobody(session)
     letters = session.scalars(select(Letter).order_by(Letter.key))
     papers = session.scalars(select(CasePaper).order_by(CasePaper.key))
     return End(
@@ -295,7 +295,7 @@ def ended(session: Session) -> End:
         ),
         papers=tuple((names.get(one.instance_key, ""), one.paper) for one in papers),
         variables={
-            names[one.key]: deeds.changed(privacy.mask(instances.variables(session, one)), nobody)
+            names[one.key]: acts.changed(privacy.mask(instances.variables(session, one)), nobody)
             for one in cases
         },
     )

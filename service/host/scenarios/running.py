@@ -61,7 +61,7 @@ def result(opened: Stage, wanted: Scenario) -> Result:
 def _played(box: Sandbox, wanted: Scenario) -> Run:
     """Play a scenario; models that cannot be read are a difference as any other."""
     try:
-        return playing.play(box, wanted.deeds, until=wanted.until)
+        return playing.play(box, wanted.acts, until=wanted.until)
     except (Invalid, NotFound, Refused) as wrong:
         return Run(stopped=playing.Stopped(f"没有办成：{wrong}"))
 
@@ -72,7 +72,7 @@ def expecting(
     """Return a scenario that expects what comes of it now.
 
     :param draft: file name → content of the models that are tried on top of what is deployed
-    :raises Refused: its deeds cannot be done
+    :raises Refused: its acts cannot be done
     """
     with stage(real=real, draft=draft) as opened:
         runs = [_played(opened.at(wanted.begins), wanted) for _ in range(TWICE)]
@@ -83,7 +83,7 @@ def called(session: Session, wanted: Scenario) -> Names:
     """Return what the elements of a scenario are called in the models of a database."""
     release = deployment.current(session)
     known: dict[tuple[str, str], str] = {}
-    processes = dict.fromkeys([wanted.process, *(one.process for one in wanted.deeds)])
+    processes = dict.fromkeys([wanted.process, *(one.process for one in wanted.acts)])
     for process_id in processes:
         if release is None:
             break

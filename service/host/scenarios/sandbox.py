@@ -42,7 +42,7 @@ KEPT_STEPS = 30
 MOST_DAYS = 400
 """Days that the clock of a sandbox moves at once at most."""
 MOST_JOBS = 2_000
-"""Jobs that are done after one deed; a process that never comes to rest is left there."""
+"""Jobs that are done after one act; a process that never comes to rest is left there."""
 DAWN = timedelta(hours=9)
 SATURDAY = 5
 

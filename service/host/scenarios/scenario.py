@@ -1,4 +1,4 @@
-"""A scenario: deeds, and what is expected after each of them and at the end; as JSON and back."""
+"""A scenario: acts, and what is expected after each of them and at the end; as JSON and back."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from service.errors import Refused
-from service.host.scenarios import deeds
-from service.host.scenarios.deeds import Deed
+from service.host.scenarios import acts
+from service.host.scenarios.acts import Act
 from service.host.scenarios.playing import End, Run, Seen
 
 FORMAT = 1
@@ -24,14 +24,14 @@ CHECKS = {
 }
 """What a scenario may hold a run against."""
 LARGEST = 2_000_000  # bytes of a file
-MOST_DEEDS = 500
+MOST_ACTS = 500
 
 
 @dataclass(frozen=True)
 class Scenario:
     """A run that is expected to go the same way again.
 
-    `until` is how far time goes on after the last deed. `seen` is the open work after each deed,
+    `until` is how far time goes on after the last act. `seen` is the open work after each act,
     `end` how it ended (None: only played); `checks` says what counts of both (`CHECKS`).
     """
 
@@ -40,7 +40,7 @@ class Scenario:
     process: str
     begins: datetime
     until: datetime
-    deeds: tuple[Deed, ...]
+    acts: tuple[Act, ...]
     seen: tuple[tuple[Mapping[str, Any], ...], ...] = ()
     end: Mapping[str, Any] | None = None
     checks: tuple[str, ...] = tuple(CHECKS)
@@ -55,7 +55,7 @@ class Scenario:
             "begins": self.begins.isoformat(),
             "until": self.until.isoformat(),
             "checks": list(self.checks),
-            "deeds": [one.as_json() for one in self.deeds],
+            "acts": [one.as_json() for one in self.acts],
             "seen": [list(map(dict, one)) for one in self.seen],
             "end": self.end,
         }
@@ -75,7 +75,7 @@ def read(said: object) -> Scenario:
             process=str(said["process"])[:200],
             begins=datetime.fromisoformat(str(said["begins"])),
             until=datetime.fromisoformat(str(said["until"])),
-            deeds=tuple(deeds.read(one) for one in said["deeds"]),
+            acts=tuple(acts.read(one) for one in said["acts"]),
             seen=tuple(tuple(dict(row) for row in one) for one in said.get("seen") or ()),
             end=dict(said["end"]) if said.get("end") else None,
             checks=tuple(one for one in CHECKS if one in said.get("checks", CHECKS)),
@@ -84,7 +84,7 @@ def read(said: object) -> Scenario:
         raise Refused("这不是情景文件，或者文件已经损坏") from None
     if not NAME.match(found.name):
         raise Refused("情景的名称用小写字母、数字和横线，不超过 59 个字符")
-    if not 0 < len(found.deeds) <= MOST_DEEDS or not _is_timed(found):
+    if not 0 < len(found.acts) <= MOST_ACTS or not _is_timed(found):
         raise Refused("情景里没有步骤，或者步骤太多")
     return found
 
@@ -103,7 +103,7 @@ def expecting(wanted: Scenario, runs: Sequence[Run]) -> Scenario:
     stopped = next((one.stopped for one in runs if one.stopped), None)
     if stopped is not None:
         raise Refused(f"这一串步骤重新办不下来：{stopped.sentence}")
-    seen = tuple(_common_work([one.seen[n] for one in runs]) for n in range(len(wanted.deeds)))
+    seen = tuple(_common_work([one.seen[n] for one in runs]) for n in range(len(wanted.acts)))
     ends = [as_plain(one.end) for one in runs if one.end]
     return replace(wanted, seen=seen, end=_common(ends))
 
@@ -169,9 +169,7 @@ def renamed(wanted: Scenario, *, old: str, new: str) -> Scenario:
         }
     return replace(
         wanted,
-        deeds=tuple(
-            replace(one, element=new) if one.element == old else one for one in wanted.deeds
-        ),
+        acts=tuple(replace(one, element=new) if one.element == old else one for one in wanted.acts),
         seen=tuple(rows(one) for one in wanted.seen),
         end=end,
     )

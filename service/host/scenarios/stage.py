@@ -1,4 +1,4 @@
-"""Where scenarios are run one after the other: a sandbox that begins anew for each of them."""
+"""Where scenarios are run one after the other: a sandbox that is copied for each of them."""
 
 import shutil
 import tempfile

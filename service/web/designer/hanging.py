@@ -37,7 +37,7 @@ OPEN = (
 """First parts of the addresses that a sandbox has: no accounts, models, programs or settings."""
 NO_STEP = ("draft", "conditions", "foreseen", "documents", "print", "preview")
 """Last parts of addresses that are posted to while somebody fills in a form."""
-PATIENCE = 10.0  # seconds; somebody else's deed in the same sandbox is done meanwhile
+PATIENCE = 10.0  # seconds; somebody else's act in the same sandbox is done meanwhile
 AT_PROXY_KEY = "HTTP_" + AT_PROXY.upper().replace("-", "_")
 _IN_HTML = re.compile(
     rb"""((?:href|action|formaction|src|content|data-[a-z-]+|hx-[a-z-]+)=")/"""
@@ -129,7 +129,7 @@ def _said(sentence: str, status: int) -> Answer:
 
 @contextmanager
 def step(opened: Sandbox, environ: dict[str, Any]) -> Iterator[None]:
-    """Keep how everything stood before a deed that leads to something; do the worker's part."""
+    """Keep how everything stood before a act that leads to something; do the worker's part."""
     if environ["PATH_INFO"].rsplit("/", 1)[-1] in NO_STEP:
         yield
         return

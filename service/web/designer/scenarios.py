@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from service.db import Session
 from service.errors import NotFound, Refused
 from service.host.definitions import deployment
-from service.host.scenarios import background, coverage, deeds, running, scenario, shelf, watching
+from service.host.scenarios import acts, background, coverage, running, scenario, shelf, watching
 from service.host.scenarios.background import Report
 from service.host.scenarios.coverage import Visited
 from service.host.scenarios.scenario import CHECKS, LARGEST, NAME, Scenario
@@ -107,7 +107,7 @@ def import_scenario(process_id: str) -> ResponseReturnValue:
 @blueprint.get("/scenarios/<process_id>/<name>")
 @designers_only
 def one_scenario(process_id: str, name: str) -> ResponseReturnValue:
-    """Show a scenario: its deeds, what it holds a run against, and how it went last."""
+    """Show a scenario: its acts, what it holds a run against, and how it went last."""
     report = _latest(process_id)
     with reading() as session:
         kept = shelf.get(session, process_id=process_id, name=name)
@@ -160,7 +160,7 @@ def repair_scenario(process_id: str, name: str) -> ResponseReturnValue:
 
 @blueprint.post("/scenarios/<process_id>/<name>/expect")
 @designers_only
-def expect_anew(process_id: str, name: str) -> ResponseReturnValue:
+def expect_again(process_id: str, name: str) -> ResponseReturnValue:
     """Let a scenario expect what comes of it now."""
     found = _kept(process_id, name).scenario
     return _saved(running.expecting(found, real=house().database))
@@ -185,7 +185,7 @@ def save_scenario(name: str) -> ResponseReturnValue:
     if not NAME.match(called):
         raise Refused("情景的名称用小写字母、数字和横线，不超过 59 个字符")
     with box.database.read(at=box.clock.now()) as session:
-        done = deeds.done_in(session, watching.instances_of(session))
+        done = acts.done_in(session, watching.instances_of(session))
     if not done:
         raise Refused("这场试办里还没有办过什么")
     made = Scenario(
@@ -194,7 +194,7 @@ def save_scenario(name: str) -> ResponseReturnValue:
         process=done[0].process,
         begins=box.begins,
         until=box.clock.now(),
-        deeds=tuple(done),
+        acts=tuple(done),
     )
     return _saved(running.expecting(made, real=house().database, draft=box.models(about.models)))
 

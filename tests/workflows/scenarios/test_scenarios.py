@@ -66,7 +66,7 @@ def test_a_scenario_goes_again_as_it_went(opened: Stage, name: str) -> None:
     assert f"{PROCESS}/fill_application" in found.visited.elements
 
 
-def test_each_run_begins_anew(opened: Stage) -> None:
+def test_each_run_begins_from_the_start(opened: Stage) -> None:
     first, second = (running.result(opened, of("withdrawn")) for _ in range(2))
     assert first.passed
     assert second.passed
@@ -107,7 +107,7 @@ def test_what_is_written_is_read_again_and_nothing_else_is() -> None:
     again = scenario.read(of("withdrawn").as_json())
     assert again == of("withdrawn")
     broken: list[object] = [{}, [], None]
-    broken += [{**again.as_json(), "deeds": []}, {**again.as_json(), "name": "A"}]
+    broken += [{**again.as_json(), "acts": []}, {**again.as_json(), "name": "A"}]
     for wrong in broken:
         with pytest.raises(Refused):
             scenario.read(wrong)

@@ -1,6 +1,6 @@
-"""A run as a list of deeds: who began, finished or pressed what, when, with which answer.
+"""A run as a list of acts: who began, finished or pressed what, when, with which answer.
 
-Deeds are read from the rows and the record of a database, a sandbox's or the real one's, and are
+Acts are read from the rows and the record of a database, a sandbox's or the real one's, and are
 plain JSON: they hold no key of a row. A case is named by its process and its turn among the cases
 of that process (`objection#1`), a file by its kind (`~file:evidence~`).
 """
@@ -23,13 +23,13 @@ from service.people.actor import SYSTEM
 
 Kind = Literal["start", "finish", "press"]
 FILE = re.compile(r"~file:([\w.-]{1,60})~\Z")
-"""What stands in a deed's answer for a file that was handed in."""
+"""What stands in a act's answer for a file that was handed in."""
 HOSTS = "case"
 """The variable that the host gives every case."""
 
 
 @dataclass(frozen=True)
-class Deed:
+class Act:
     """One thing that somebody did.
 
     `element` is the user task that was finished, or the event whose button was pressed; of a start
@@ -58,13 +58,13 @@ class Deed:
         return asdict(self)
 
 
-def read(said: Mapping[str, Any]) -> Deed:
-    """Read a deed as a scenario's file holds it.
+def read(said: Mapping[str, Any]) -> Act:
+    """Read a act as a scenario's file holds it.
 
     :raises ValueError: it is none
     """
     try:
-        deed = Deed(
+        act = Act(
             kind=said["kind"],
             who=str(said["who"]),
             at=str(said["at"]),
@@ -73,14 +73,14 @@ def read(said: Mapping[str, Any]) -> Deed:
             answer=dict(said.get("answer") or {}),
         )
     except (KeyError, TypeError) as wrong:
-        raise ValueError(f"no deed: {wrong}") from None
-    known = deed.kind in ("start", "finish", "press") and "#" in deed.case
-    if not known or deed.when.tzinfo is None:
-        raise ValueError("no deed: its kind, case or time")
-    return deed
+        raise ValueError(f"no act: {wrong}") from None
+    known = act.kind in ("start", "finish", "press") and "#" in act.case
+    if not known or act.when.tzinfo is None:
+        raise ValueError("no act: its kind, case or time")
+    return act
 
 
-def done_in(session: Session, cases: Sequence[ProcessInstance]) -> list[Deed]:
+def done_in(session: Session, cases: Sequence[ProcessInstance]) -> list[Act]:
     """Return what people did in some cases, in its order; private values are revealed.
 
     Cases that began by themselves are named only. What programs and operators did is left out.
@@ -97,8 +97,8 @@ def done_in(session: Session, cases: Sequence[ProcessInstance]) -> list[Deed]:
         )
     ]
     return [
-        replace(deed, answer=_without_keys(privacy.reveal(session, deed.answer), files))
-        for _, deed in sorted(found, key=lambda one: one[0])
+        replace(act, answer=_without_keys(privacy.reveal(session, act.answer), files))
+        for _, act in sorted(found, key=lambda one: one[0])
     ]
 
 
@@ -112,8 +112,8 @@ def named(cases: Sequence[ProcessInstance]) -> dict[int, str]:
     return found
 
 
-Placed = tuple[int, Deed]
-"""A deed, and the line of the record that it is told by."""
+Placed = tuple[int, Act]
+"""A act, and the line of the record that it is told by."""
 
 
 def _start(session: Session, instance: ProcessInstance, name: str) -> Iterator[Placed]:
@@ -125,7 +125,7 @@ def _start(session: Session, instance: ProcessInstance, name: str) -> Iterator[P
     answer = {**beside, **(given.answer if given else {})}
     yield (
         line.sequence if line else 0,
-        Deed("start", instance.started_by, _iso(instance.started_at), name, "", answer),
+        Act("start", instance.started_by, _iso(instance.started_at), name, "", answer),
     )
 
 
@@ -168,7 +168,7 @@ def _finished(session: Session, instance: ProcessInstance, name: str) -> Iterato
         answer = task.answer if isinstance(task.answer, Mapping) else {}
         yield (
             places.get(str(task.key), 0),
-            Deed(
+            Act(
                 "finish",
                 str(task.completed_by),
                 _iso(task.completed_at),
@@ -187,7 +187,7 @@ def _pressed(session: Session, instance: ProcessInstance, name: str) -> Iterator
         answer = line.data.get("answer") or {}
         yield (
             line.sequence,
-            Deed("press", line.actor, _iso(line.at), name, line.element or "", answer),
+            Act("press", line.actor, _iso(line.at), name, line.element or "", answer),
         )
 
 

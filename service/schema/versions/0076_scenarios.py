@@ -5,8 +5,8 @@ from alembic import op
 
 import service.db
 
-revision = '0074'
-down_revision = '0073'
+revision = '0076'
+down_revision = '0075'
 branch_labels = None
 depends_on = None
 
