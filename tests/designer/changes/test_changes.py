@@ -5,89 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from service import schema, setup
 from service.errors import Refused
 from service.host.changes import workspace
 from service.host.definitions import deployment, retirement
 from service.host.jobs import queue
 from service.host.worker.handlers import HANDLERS
-from service.models import SHIPPED_FOLDERS, models
-from service.people import accounts, passwords
+from service.people import accounts
 from service.people.actor import SYSTEM
 from tests.designer.test_check_and_release import NOTICE, asked
-from tests.prepared import once
-from tests.web.cast import CAST
-from tests.web.conftest import MovedClock, enter, opened
+from tests.web.conftest import enter
 
-SECOND = {
-    "meng": ("孟设计", "designer"),
-    "an": ("安管理", "security_admin"),
-    "ji": ("纪管理", "audit_admin"),
-}
-"""With them all powers are held and there are two designers: a release takes two."""
-
-
-FEW = ("public-notice.bpmn", "notice.form", "notice-posting.form", "public-notice.paper")
 TABLE = "eligibility.dmn"
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    """Deploy a notice and what it needs: the whole set takes seconds at every check."""
-
-    def furnish(folder):
-        database, clock = opened(folder), MovedClock(folder / "clock")
-        schema.upgrade(database)
-        shipped = models(*SHIPPED_FOLDERS)
-        with database.write(actor=SYSTEM, at=clock.now()) as session:
-            setup.seed(session, clock.now())
-            for code in ("tu", "guan"):
-                person = next(one for one in CAST.values() if one.username == code)
-                account = accounts.create(session, **person.account())
-                account.password_hash = passwords.hashed(person.password)
-            files = {name: shipped[name] for name in (*FEW, TABLE)}
-            deployment.deploy(session, files=files, reason="首个版本", origin="shipped")
-        database.close()
-
-    return once(tmp_path_factory, "template-of-few", furnish) / "jiangxin.db"
-
-
-@pytest.fixture
-def gao(app):
-    """The designer."""
-    return enter(app, "涂设计")
-
-
-@pytest.fixture
-def meng(house, app):
-    """Let there be another designer, and three administrators."""
-    with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
-        for username, (name, role) in SECOND.items():
-            account = accounts.create(session, username=username, name=name, roles=(role,))
-            account.password_hash = passwords.hashed("demo")
-    return enter(app, "meng", "demo")
-
-
-@pytest.fixture
-def source(house):
-    """Return the text of a model's last version."""
-
-    def last(name: str) -> str:
-        with house.database.read() as session:
-            return deployment.current_files(session)[name].decode()
-
-    return last
-
-
-@pytest.fixture
-def release(house):
-    """Return the number of the release that new cases are started under."""
-
-    def number() -> int:
-        with house.database.read() as session:
-            return deployment.current(session).number
-
-    return number
 
 
 @pytest.fixture
@@ -159,8 +87,8 @@ def test_two_models_become_one_release_when_another_designer_agrees(
 ):
     before = release()
     save(gao, change, NOTICE, longer(source(NOTICE)), base=before)
-    table = source("eligibility.dmn").replace("eligible: count", "ok: count")
-    save(gao, change, "eligibility.dmn", table, base=before)
+    table = source(TABLE).replace("eligible: count", "ok: count")
+    save(gao, change, TABLE, table, base=before)
     direct = {"source": longer(source(NOTICE)), "reason": "自己发布", "base": before}
     alone = asked(gao, f"/designer/{NOTICE}/deploy", direct)
     assert (alone.status_code, "两个人" in alone.json["error"]) == (422, True)
@@ -177,7 +105,7 @@ def test_two_models_become_one_release_when_another_designer_agrees(
     assert post(meng, f"{change}/review/approve", confirmed="1").status_code == 303
     assert release() == before + 1
     assert 'source="=7"' in source(NOTICE)
-    assert "ok: count" in source("eligibility.dmn")
+    assert "ok: count" in source(TABLE)
     versions = gao.get(f"/designer/{NOTICE}/versions").text
     assert "涂设计提出，孟设计同意" in versions
 
