@@ -1,14 +1,18 @@
 """What designers edit together: a change with its models, kept on the server as they are saved."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from service import engine
 from service.db import Session
-from service.errors import NotFound, Refused, Stale
+from service.errors import Invalid, NotFound, Refused, Stale
+from service.forms import Form
+from service.host.definitions import catalogue
 from service.host.definitions.text import as_text
 from service.host.definitions.validation import SUFFIXES
 from service.host.tables.changes import Change, ChangedModel, ChangeSaving
@@ -287,6 +291,26 @@ def version_in(session: Session, release: int | None, name: str) -> int:
     """Return the version of a model that a release holds; 0 where it holds none."""
     held = session.get_one(Deployment, release).contents.get(name) if release else None
     return session.get_one(Model, held).version if held else 0
+
+
+def called(change: Change) -> dict[str, str]:
+    """Return what people call the models of a change, by file name; as far as they can be read."""
+    return {model.name: catalogue.title_of(model.name, model.content) for model in change.models}
+
+
+def places(change: Change) -> dict[str, list[tuple[str, str]]]:
+    """Return the elements of the diagrams and the fields of the forms: file name → (id, name)."""
+    return {model.name: list(_places(model)) for model in change.models}
+
+
+def _places(model: ChangedModel) -> Iterator[tuple[str, str]]:
+    if model.name.endswith(".bpmn"):
+        for process in engine.read_file(model.name, model.content).processes:
+            yield from ((node.id, node.name) for node in process.nodes.values() if node.name)
+    if model.name.endswith(".form"):
+        with suppress(Invalid):
+            form = Form.read(model.content, name=model.name)
+            yield from ((one.id, one.label) for one in form.fields if one.label)
 
 
 def refuse_unless_editable(change: Change) -> None:

@@ -255,6 +255,14 @@ def title(model: Model) -> str:
     return once(("title", model.name, model.sha256), lambda: _title(model.name, model.content))
 
 
+def title_of(name: str, content: bytes) -> str:
+    """Return what people would call a model that is not deployed; its file's name if unreadable."""
+    try:
+        return _title(name, content)
+    except Invalid:
+        return name
+
+
 def _title(name: str, content: bytes) -> str:
     if name.endswith(".form"):
         return Form.read(content, name=name).name or name

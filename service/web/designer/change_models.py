@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from service.db import Session
 from service.errors import NotFound, Refused
-from service.host.changes import workspace
+from service.host.changes import proposing, workspace
 from service.host.changes.workspace import Overtaken
 from service.host.definitions import deployment
 from service.host.definitions.text import as_text
@@ -16,7 +16,7 @@ from service.web.core.language import tr
 from service.web.core.request import actor, line, reading, whole_number, writing
 from service.web.core.security import relax_styles
 from service.web.designer.blueprint import KINDS, NAME, blueprint, designers_only
-from service.web.designer.changes import at_work, names
+from service.web.designer.changes import at_work, named_parts, names
 from service.web.designer.difference import compared, look
 from service.web.designer.pages import found_model, room
 from service.web.designer.sent import body, model_source, number
@@ -202,9 +202,14 @@ def change_difference(key: int, name: str) -> ResponseReturnValue:
             "designer/change_model.html",
             change=found,
             name=name,
-            title=titled(session, name),
+            title=workspace.called(found)[name],
             fresh=before is None,
             editable=found.status in workspace.EDITABLE,
             room=look(name, before, after, shown),
+            names=names(session, [found]),
+            comments=[
+                one for one in proposing.comments(session, change=found) if one.model == name
+            ],
+            **named_parts(session, found),
             **shown,
         )

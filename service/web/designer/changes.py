@@ -95,7 +95,8 @@ def change_page(session: Session, found: Change, *, refusal: str = "") -> str:
         status=STATUSES[found.status],
         editable=found.status in workspace.EDITABLE,
         names=names(session, [found]),
-        titles={one.name: tr(one.title) for one in models},
+        **named_parts(session, found),
+        new={one.name for one in found.models} - {one.name for one in models},
         kinds=KINDS,
         others=[one for one in models if one.name not in {m.name for m in found.models}],
         stale=set(stale(session, found)) if found.status in workspace.OPEN else set(),
@@ -109,6 +110,15 @@ def change_page(session: Session, found: Change, *, refusal: str = "") -> str:
         emergency=releasing.EMERGENCY,
         refusal=refusal,
     )
+
+
+def named_parts(session: Session, found: Change) -> dict[str, object]:
+    """Return what models and their elements are called, for the lists of a change."""
+    known = {one.name: tr(one.title) for one in deployment.models(session)}
+    places_of = workspace.places(found)
+    places = {(model, place): called for model, some in places_of.items() for place, called in some}
+    called = {**known, **workspace.called(found)}
+    return {"called": called, "places_of": places_of, "places": places}
 
 
 def checked(session: Session, found: Change) -> Verdict:
@@ -235,14 +245,15 @@ def said_of(refusal: Refused | Invalid) -> str:
 @designers_only
 def comment_change(key: int) -> ResponseReturnValue:
     """Say something of a change, a model in it or an element of that model."""
+    model, _, place = line("where", request.form).partition(" ")
     with writing() as session:
         proposing.comment(
             session,
             change=workspace.get(session, key, locked=True),
             words=request.form.get("words", ""),
             by=actor(),
-            model=line("model", request.form) or None,
-            place=line("place", request.form) or None,
+            model=model or None,
+            place=place or None,
         )
     flash("意见已经记下。")
     return redirect(_back(key), 303)

@@ -11,11 +11,12 @@ from service.errors import Invalid, Refused, Unconfirmed
 from service.host.changes import proposing, releasing, role_requests, workspace
 from service.host.changes.taking_over import rehearsed
 from service.host.definitions import deployment
+from service.host.definitions.text import as_text
 from service.web.core.failures import refuse
-from service.web.core.language import tr
 from service.web.core.request import actor, reading, writing
 from service.web.designer.blueprint import blueprint, designers_only
-from service.web.designer.changes import PATIENCE, STATUSES, checked, names, said_of
+from service.web.designer.changes import PATIENCE, STATUSES, checked, named_parts, names, said_of
+from service.web.designer.difference import MARKS, compared
 
 
 @blueprint.get("/changes/<key:key>/review")
@@ -28,14 +29,24 @@ def review(key: int) -> ResponseReturnValue:
 def _page(key: int, *, refusal: str = "") -> str:
     with reading() as session:
         found = workspace.get(session, key)
-        models = deployment.models(session)
         current = deployment.current_files(session)
         return render_template(
             "designer/review.html",
             change=found,
             status=STATUSES[found.status],
             names=names(session, [found]),
-            titles={one.name: tr(one.title) for one in models},
+            **named_parts(session, found),
+            marks=MARKS,
+            sentences={
+                model.name: compared(
+                    session,
+                    model.name.rpartition(".")[2],
+                    as_text(current[model.name]),
+                    as_text(model.content),
+                )["sentences"]
+                for model in found.models
+                if model.name in current
+            },
             new={one.name for one in found.models} - set(current),
             found=checked(session, found),
             cases=rehearsed(session, found, by=actor()),

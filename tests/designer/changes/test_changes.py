@@ -99,8 +99,10 @@ def test_two_models_become_one_release_when_another_designer_agrees(
     assert post(gao, f"{change}/review/approve", confirmed="1").status_code == 422  # an author
     page = meng.get(f"{change}/review").text
     assert "公示期太短" in page
+    assert "5 → 7" in page
     assert "可以改用" in page
-    post(meng, f"{change}/comments", model=NOTICE, place="publish", words="七天够吗")
+    post(meng, f"{change}/comments", where=f"{NOTICE} publish", words="七天够吗")
+    assert "公布公示公告" in meng.get(f"{change}/models/{NOTICE}/difference").text
     assert post(meng, f"{change}/review/approve").status_code == 422  # unread warnings
     assert post(meng, f"{change}/review/approve", confirmed="1").status_code == 303
     assert release() == before + 1

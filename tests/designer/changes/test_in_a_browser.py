@@ -78,7 +78,7 @@ def test_a_longer_notice_and_a_second_approval_in_one_change_released_by_two(
     sign_in(page, address, "meng")
     page.get_by_role("link", name="公示期改为 7 个工作日，加一道复核").click()
     page.locator("#main").get_by_role("link", name="公示", exact=True).click()
-    expect(page.locator("#differences")).to_contain_text("=5 → =7")
+    expect(page.locator("#differences")).to_contain_text("5 → 7")
     page.get_by_role("link", name="回到审核").click()
     for box in page.get_by_label("都看过了").all():
         box.check()
