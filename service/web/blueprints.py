@@ -41,6 +41,7 @@ from service.web.work import (
     ratings,
     start,
     tasks,
+    unit_home,
 )
 from service.web.yearly import assessments, due, questions, statistics, studio
 
@@ -55,6 +56,7 @@ PAGES = (
     single_sign_on,
     demonstration,
     inbox,
+    unit_home,
     tasks,
     ahead,
     bulk,

@@ -65,6 +65,7 @@ OPEN = {
     ],
     "": [
         "/copies/<key:key>/sign",
+        "/tasks/<key:key>/take-back",
         "/role-requests/<key:key>/role",
         "/role-requests/<key:key>/decline",
         "/designer/<name>/retire",

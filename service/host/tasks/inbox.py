@@ -60,6 +60,7 @@ class Waiting:
     due_at: datetime | None
     workable: bool
     draft_saved_at: datetime | None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,7 @@ def _waiting(row: Any, actor: Actor) -> Waiting:
         due_at=task.due_at,
         workable=may_work(task, actor),
         draft_saved_at=saved_at,
+        since=task.created_at,
     )
 
 

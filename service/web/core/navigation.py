@@ -31,6 +31,7 @@ def _one_of(*codes: str) -> Callable[[Role], bool]:
 
 MENU = (
     Item(lazy_gettext("我的工作"), "/inbox", works),
+    Item("本单位", "/unit", lambda role: role.owner),
     Item(lazy_gettext("申报"), "/start", lambda role: role.owner),
     Item(lazy_gettext("案件"), "/cases", works),
     Item(lazy_gettext("消息"), "/letters", works),
