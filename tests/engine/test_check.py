@@ -114,6 +114,16 @@ def test_a_message_without_a_key_is_told_to_go_by_the_number_of_the_case() -> No
     assert check(around(catch), head=message("m", "=case.number")) == []
 
 
+def test_the_form_behind_a_button_must_be_there() -> None:
+    button = ext(
+        '<zeebe:properties><zeebe:property name="button" value="陈述"/>'
+        '<zeebe:property name="form" value="scroe"/></zeebe:properties>'
+    )
+    wait = event("intermediateCatchEvent", "x", button + '<messageEventDefinition messageRef="m"/>')
+    told = [p.zh for p in check(around(wait), head=message("m")) if p.severity == "error"]
+    assert "没有表单“scroe”" in told
+
+
 def test_a_message_that_a_button_sends_needs_no_key() -> None:
     button = ext(
         '<zeebe:properties><zeebe:property name="button" value="撤回"/></zeebe:properties>'

@@ -59,7 +59,8 @@ def check_references(process: Process, house: House) -> Iterator[Problem]:
         yield from _listeners(process, process.listeners, known.actions)
     for node in process.nodes.values():
         said = node.dialect
-        yield from _named(node, said.form, known.forms, "表单", "form")
+        for form in (said.form, _behind_button(node)):
+            yield from _named(node, form, known.forms, "表单", "form")
         yield from _named(node, said.decision, known.decisions, "决策", "decision", house.severity)
         if said.called and not house.has_process(said.called):
             found = {*house.processes, *(known.processes or ())}
@@ -67,6 +68,12 @@ def check_references(process: Process, house: House) -> Iterator[Problem]:
         yield from _action(node, known)
         if node.type == "userTask" and known.roles is not None:
             yield from _role(node, known.roles, house)
+
+
+def _behind_button(node: Node) -> str | None:
+    """Return the form that a button opens before it sends its message."""
+    said = node.dialect.properties
+    return said.get("form") if "button" in said else None
 
 
 def _named(
