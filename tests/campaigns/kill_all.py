@@ -5,6 +5,8 @@ commits, two processes of the web service and two workers. Every second or two t
 process of it, a worker, a connection's process of the database or all of the database is killed;
 what died is started again at once. What was answered with a redirect must be done, each round must
 have been counted once, and whoever could not be served must have been told so in words.
+
+The short form in `make test` kills all of it in one blow, under the same people.
 """
 
 import http.client
@@ -19,6 +21,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,16 +46,18 @@ class Whole:
     folder: Path
     url: postgres.Url
     port: int
+    processes: int = 2
+    """Of the web service; as many workers run beside them."""
     running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
 
     def start(self) -> None:
         """Start what does not run."""
-        for name, command in (("web", "web"), ("worker 1", "worker"), ("worker 2", "worker")):
+        for name in ("web", *self._workers()):
             process = self.running.get(name)
             if process is None or process.poll() is not None:
                 self.running[name] = subprocess.Popen(
-                    [*PYTHON, "service.cli", command],
+                    [*PYTHON, "service.cli", name.split()[0]],
                     env={**os.environ, **self._told()},
                     stderr=subprocess.DEVNULL,
                 )
@@ -77,7 +82,18 @@ class Whole:
         deed(luck)
         self.kills[name] += 1
 
-    def _kill_web(self, _luck: random.Random) -> None:
+    def kill_everything(self) -> None:
+        """Kill the web service, its workers and the database in one blow."""
+        self._kill_web()
+        for name in self._workers():
+            _kill(self.running[name].pid)
+        self._restart_database(after=0)
+        self.kills["everything"] += 1
+
+    def _workers(self) -> list[str]:
+        return [f"worker {turn + 1}" for turn in range(self.processes)]
+
+    def _kill_web(self, _luck: random.Random | None = None) -> None:
         web = self.running["web"].pid
         for pid in [*children(web), str(web)]:
             _kill(int(pid))
@@ -87,7 +103,7 @@ class Whole:
             _kill(int(luck.choice(found)))
 
     def _kill_worker(self, luck: random.Random) -> None:
-        _kill(self.running[luck.choice(("worker 1", "worker 2"))].pid)
+        _kill(self.running[luck.choice(self._workers())].pid)
 
     def _kill_connection(self, luck: random.Random) -> None:
         postmaster = int((self.url.data / "postmaster.pid").read_text().split()[0])
@@ -95,9 +111,13 @@ class Whole:
             _kill(int(luck.choice(found)))
 
     def _kill_database(self, luck: random.Random) -> None:
+        self._restart_database(after=luck.random() * 3)
+
+    def _restart_database(self, *, after: float) -> None:
+        """Cut its power; start it again after so many seconds."""
         programs = postgres.programs()
         postgres.stop(programs, self.url.data)
-        time.sleep(luck.random() * 3)
+        time.sleep(after)
         postgres.start(programs, self.url.data, self.url.options)
 
     def _told(self) -> dict[str, str]:
@@ -106,7 +126,7 @@ class Whole:
             "DATABASE_URL": self.url,
             "JIANGXIN_DEMO": "1",
             "JIANGXIN_SECRET": "a campaign's",
-            "WEB_CONCURRENCY": "2",
+            "WEB_CONCURRENCY": str(self.processes),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
         }
@@ -120,25 +140,44 @@ def _kill(pid: int) -> None:
 
 
 def campaign(folder: Path, url: postgres.Url, *, seconds: float, seed: int) -> tuple[Report, Whole]:
-    """Kill for so long; return what was violated."""
-    luck, report, stop = random.Random(seed), Report(), threading.Event()
-    bureau = Bureau(folder, url)
-    cases = [bureau.begin() for _ in range(PEOPLE)]
-    whole = Whole(folder, url, nginx.free_port())
-    people = [
-        threading.Thread(target=_person, args=(case, whole.port, report, stop)) for case in cases
-    ]
-    until = time.monotonic() + seconds
-    try:
-        whole.start()
-        for one in people:
-            one.start()
-        _heard_more(report, than=0)
+    """Kill one part after the other for so long; return what was violated."""
+    luck, until = random.Random(seed), time.monotonic() + seconds
+
+    def one_by_one(whole: Whole, report: Report) -> None:
         while time.monotonic() < until and not report.violations:
             time.sleep(0.5 + luck.random() * 2)
             whole.kill(luck)
             report.kills += 1
             whole.start()
+
+    return _under_people(Whole(folder, url, nginx.free_port()), one_by_one)
+
+
+def one_blow(folder: Path, url: postgres.Url) -> tuple[Report, Whole]:
+    """Kill everything at once; return what was violated."""
+
+    def everything(whole: Whole, report: Report) -> None:
+        whole.kill_everything()
+        report.kills += 1
+        whole.start()
+
+    return _under_people(Whole(folder, url, nginx.free_port(), processes=1), everything)
+
+
+def _under_people(whole: Whole, kill: Callable[[Whole, Report], None]) -> tuple[Report, Whole]:
+    """Let people work before, while and after the installation is killed."""
+    report, stop = Report(), threading.Event()
+    bureau = Bureau(whole.folder, whole.url)
+    cases = [bureau.begin() for _ in range(PEOPLE)]
+    people = [
+        threading.Thread(target=_person, args=(case, whole.port, report, stop)) for case in cases
+    ]
+    try:
+        whole.start()
+        for one in people:
+            one.start()
+        _heard_more(report, than=0)
+        kill(whole, report)
         _heard_more(report, than=len(report.said))
     finally:
         stop.set()
@@ -167,10 +206,11 @@ def _person(case: Case, port: int, report: Report, stop: threading.Event) -> Non
     while not stop.is_set() and not report.violations:
         try:
             visitor = Visitor(port)
-            visitor.ask("GET", "/demo")
-            if visitor.ask("POST", "/demo/wang")[0] == 303 and visitor.ask("GET", "/inbox"):
-                while not stop.is_set():
-                    _step(visitor, case, report)
+            with closing(visitor.connection):
+                visitor.ask("GET", "/demo")
+                if visitor.ask("POST", "/demo/wang")[0] == 303 and visitor.ask("GET", "/inbox"):
+                    while not stop.is_set():
+                        _step(visitor, case, report)
         except (OSError, http.client.HTTPException, DBAPIError):
             stop.wait(0.05)  # killed under their hands: they begin again
 
