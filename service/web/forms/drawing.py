@@ -292,8 +292,12 @@ def written(component: Component, value: Any) -> str:
 
 
 def _of_now(component: Component) -> bool:
-    """Ask whether a text tells how things are now: it says nothing of an answer of the past."""
-    return component.type == "text" and bool(component.choices.source)
+    """Ask whether a text tells how things are now: it says nothing of an answer of the past.
+
+    It lists a named source, or names what the case holds, which may be more by now, or gone with
+    the step that knew it.
+    """
+    return component.type == "text" and bool(component.choices.source or "{{" in component.text)
 
 
 def _masked(component: Component, value: Any) -> str:

@@ -39,3 +39,10 @@ def test_a_round_that_closed_is_still_named(district, shown):
             one.closes_on = one.opens_on
     page = shown("application-start", {"application": {"round": "2026-2", "channel": "self"}})
     assert "2026 年第二批" in page
+
+
+def test_a_sentence_that_reads_the_case_is_not_shown_with_an_answer_of_then(district, shown):
+    """It would name what the case holds now, or have a hole where a step alone knew it."""
+    page = shown("pledge", {"pledge": {"interest": "none"}})
+    assert "您被抽取为" not in page
+    assert "有无利害关系" in page
