@@ -19,6 +19,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from service.papers.filling import Content, Part
+from service.papers.titles import heading
 from service.papers.typesetting import visible
 
 SONG, FANG, KAI, HEI = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"
@@ -135,7 +136,7 @@ class _Setting:
 
     def _title(self) -> None:
         size = Pt(40) if self.across else Pt(22)
-        title = self.content["title"]
+        title = heading(self.content)
         self._line(title, align=CENTER, font=SONG, size=size, bold=True, free=self.across)
         if self.content["layout"] == "plain" and self.content["number"]:
             self._line(self.content["number"], align=CENTER, font=KAI)
