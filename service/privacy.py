@@ -30,6 +30,7 @@ MARK = "~private:"
 _MARK_BYTES = MARK.encode()
 _TEXT = re.compile(r"~private:([A-Za-z0-9_-]{16}):([A-Za-z0-9_-]{43}):([^~]*)~")
 _VALUES = cast(Table, PrivateValue.__table__)
+ERASED = "（已删除）"
 AT_ONCE = 500  # ids in one query; SQLite takes at most 32,766 parameters
 
 
@@ -257,12 +258,14 @@ def lookup(session: Session, value: object) -> str:
 def reveal(session: Session, value: Any) -> Any:
     """Return a value of JSON with every private value in it as it was put in.
 
-    What stands there without being the commitment of its row stays: it was never given here.
+    What stands there without being the commitment of its row stays: it was never given here. Of a
+    value that was erased its masked form is left, and that it was erased.
     """
     found = set(_found(value))
     if not found:
         return value
     clear = _opened(session, found)
+    clear |= _erased(session, found - clear.keys())
 
     def change(text: str) -> Any:
         if MARK not in text:
@@ -362,6 +365,18 @@ def _opened(session: Session, wanted: set[Seen]) -> dict[Seen, Any]:
                 if hmac.compare_digest(one.commitment, commitment):
                     clear[one] = exact_json.loads(value)
     return clear
+
+
+def _erased(session: Session, missing: set[Seen]) -> dict[Seen, Any]:
+    """Return what is shown of values whose rows are gone."""
+    if not missing:
+        return {}
+    names = sorted({one.id for one in missing})
+    there: set[str] = set()
+    for start in range(0, len(names), AT_ONCE):
+        some = select(_VALUES.c.id).where(_VALUES.c.id.in_(names[start : start + AT_ONCE]))
+        there |= set(session.connection().scalars(some))
+    return {one: f"{one.masked}{ERASED}" for one in missing if one.id not in there}
 
 
 def _empty(value: Any) -> bool:

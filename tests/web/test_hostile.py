@@ -243,6 +243,8 @@ def doors(district: District) -> list[Door]:
         Door("/organisations/import/save", "an"),
         Door("/deeds/<key:key>/confirm", "ji", "/deeds/1/confirm"),
         Door("/deeds/<key:key>/decline", "ji", "/deeds/1/decline"),
+        Door("/erasures/search", "ji"),
+        Door("/erasures/propose", "ji"),
         Door("/demo/<username>", "he", "/demo/he"),
         Door("/clock", "he"),
         Door("/notices/<number>/object", "public", notice),

@@ -99,6 +99,8 @@ OPEN = {
         "/operations/suspensions/<process_id>/resume",
         "/accounts/<username>/reset",
         "/accounts/<username>",
+        "/erasures/search",
+        "/erasures/propose",
         "/deeds/<key:key>/confirm",
         "/deeds/<key:key>/decline",
         "/designer/sandboxes/<name>/time",

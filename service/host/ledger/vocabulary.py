@@ -111,6 +111,7 @@ PARTICULAR = (
     Event("sign-in", "locked"),
     Event("access", "refused"),
     Event("security", "digested"),
+    Event("private-value", "erased", logged=True),
     Event("pack", "taken"),
     Event("proof", "taken"),
     Event("record", "searched"),

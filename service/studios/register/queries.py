@@ -1,5 +1,6 @@
 """Who leads a studio, which place has one or lost one, which studio is a unit's own."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import exists, func, select
@@ -17,6 +18,19 @@ def master_has_studio(session: Session, *, identity_number: str) -> bool:
     person = lookup(session, identity_number)
     led = select(Studio.key).join(Master).where(Master.identity_lookup == person)
     return session.scalar(select(led.where(Studio.status == "active").exists())) or False
+
+
+def leads_studio(session: Session, *, lookups: Sequence[str]) -> bool:
+    """Ask whether one of these people leads a studio now, by the lookups of identity numbers."""
+    led = select(Studio.key).join(Master, Master.key == Studio.master_key)
+    return (
+        session.scalar(
+            select(
+                led.where(Master.identity_lookup.in_(lookups), Studio.status == "active").exists()
+            )
+        )
+        is True
+    )
 
 
 def place_has_studio(session: Session, *, place: str, occupation: str) -> bool:

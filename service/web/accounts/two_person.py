@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from service.db import Session
 from service.errors import Refused
 from service.host.batches import running
+from service.host.cases import erasing
 from service.host.definitions import deployment, suspension
 from service.host.operations import interventions
 from service.host.operations.interventions import Order
@@ -34,6 +35,7 @@ KINDS = {
     "deploy": "发布流程图、判定表和表单",
     "batch": "批量结束案件",
     "suspend": "暂停流程",
+    "erase": "删除个人信息",
 }
 
 
@@ -103,9 +105,18 @@ def _about(action: TwoPersonAction) -> str:
     if action.kind == "deploy":
         names = "、".join(args["models"])
         return f"{names}（第 {args['base']} 次发布之后，由{args['name']}在服务器上提出）"
+    if action.kind == "erase":
+        return _erasure(args)
     if action.kind == "skip":
         return f"{action.subject}：{args['name']}"
     return f"{args['name']}（{action.subject}）"
+
+
+def _erasure(args: Mapping[str, Any]) -> str:
+    of_person = [one for one in args["cases"] if one not in args["whole"]]
+    parts = [f"{'、'.join(args['masked'])}，从办件 {'、'.join(of_person)}"] if of_person else []
+    parts += [f"办件 {'、'.join(args['whole'])} 的全部个人信息"] if args["whole"] else []
+    return f"{'；'.join(parts)}。法定情形：{args['ground']}。删去以后不能恢复"
 
 
 def _grant(session: Session, args: Mapping[str, Any], by: Actor) -> str:
@@ -153,6 +164,12 @@ def _suspend(session: Session, args: Mapping[str, Any], by: Actor) -> str:
     return f"“{args['name']}”已经暂停：不再立案，定时的步骤等恢复以后再办。"
 
 
+def _erase(session: Session, args: Mapping[str, Any], by: Actor) -> str:
+    given = {name: args[name] for name in ("lookups", "cases", "whole", "ground")}
+    count = erasing.erase(session, proposed_by=by.id, **given)
+    return f"已经删去 {count} 处个人信息，历史记录里记下了情形和两位办理人。"
+
+
 def _proposer(session: Session, username: str) -> Actor:
     """Return who proposed a deed: somebody with an account, or at the command line."""
     return Actor(OPERATOR, "") if username == OPERATOR else accounts.actor(session, username)
@@ -166,4 +183,5 @@ HANDLERS: Mapping[str, Handler] = {
     "deploy": _deploy,
     "batch": _batch,
     "suspend": _suspend,
+    "erase": _erase,
 }

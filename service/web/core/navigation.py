@@ -73,6 +73,7 @@ MENU = (
     Item(lazy_gettext("接口令牌"), "/tokens", lambda role: role.intervenes),
     Item("对外发送", "/outbox", lambda role: role.intervenes),
     Item(lazy_gettext("安全日志"), "/security-log", lambda role: role.watches),
+    Item("删除个人信息", "/erasures", lambda role: role.watches),
     Item(lazy_gettext("两人办理"), "/deeds", lambda role: role.administers),
     Item(lazy_gettext("申报批次"), "/rounds"),
     Item(lazy_gettext("公示"), "/notices"),

@@ -14,6 +14,7 @@ ACCESS: Mapping[str, Sentence] = {
     "security:digested": Sentence(auditor=lazy_gettext("汇总一小时内被拒绝的访问")),
     "record:searched": Sentence(auditor="查找全部记录", rank=3),
     "proof:taken": Sentence(auditor="取走一条记录的证明", rank=3),
+    "private-value:erased": Sentence(auditor="依法删除个人信息，删去以后不能恢复"),
     "pack:taken": Sentence(auditor="取走取证包", rank=3),
     "checkpoint:withheld": Sentence(auditor="没有签发历史检查点：记录对不上", tone="bad"),
     "checkpoint:contested": Sentence(auditor="外部见证方见过的历史与本系统的不一致", tone="bad"),
