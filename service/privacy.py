@@ -265,7 +265,6 @@ def reveal(session: Session, value: Any) -> Any:
     if not found:
         return value
     clear = _opened(session, found)
-    clear |= _erased(session, found - clear.keys())
 
     def change(text: str) -> Any:
         if MARK not in text:
@@ -352,7 +351,7 @@ def _opened(session: Session, wanted: set[Seen]) -> dict[Seen, Any]:
     by_id: dict[str, list[Seen]] = {}
     for one in wanted:
         by_id.setdefault(one.id, []).append(one)
-    names = sorted(by_id)
+    names, gone = sorted(by_id), set(by_id)
     clear: dict[Seen, Any] = {}
     for start in range(0, len(names), AT_ONCE):
         query = select(_VALUES.c.id, _VALUES.c.salt, _VALUES.c.ciphertext).where(
@@ -361,22 +360,11 @@ def _opened(session: Session, wanted: set[Seen]) -> dict[Seen, Any]:
         for id_, salt, ciphertext in session.connection().execute(query):
             value = keys.decrypt(ciphertext, id=id_)
             commitment = keys.commit(value, salt=salt)
+            gone.discard(id_)
             for one in by_id[id_]:
                 if hmac.compare_digest(one.commitment, commitment):
                     clear[one] = exact_json.loads(value)
-    return clear
-
-
-def _erased(session: Session, missing: set[Seen]) -> dict[Seen, Any]:
-    """Return what is shown of values whose rows are gone."""
-    if not missing:
-        return {}
-    names = sorted({one.id for one in missing})
-    there: set[str] = set()
-    for start in range(0, len(names), AT_ONCE):
-        some = select(_VALUES.c.id).where(_VALUES.c.id.in_(names[start : start + AT_ONCE]))
-        there |= set(session.connection().scalars(some))
-    return {one: f"{one.masked}{ERASED}" for one in missing if one.id not in there}
+    return clear | {one: f"{one.masked}{ERASED}" for one in wanted if one.id in gone}
 
 
 def _empty(value: Any) -> bool:
