@@ -296,6 +296,10 @@ def doors(district: District) -> list[Door]:
             for deed in ("time", "back", "end", "scenario")
         ],
         *[
+            Door(f"{TRIAL}/{deed}", "gao", f"/designer/changes/1/trial/{deed}")
+            for deed in ("sandbox", "scenarios", "replay")
+        ],
+        *[
             Door(f"{SCENARIO}/{deed}", "gao", f"/designer/scenarios/x/{deed}")
             for deed in ("run", "import")
         ],
@@ -367,6 +371,7 @@ CHANGE = (
     "/review/return",
 )
 STEPS = "<any('take-back', withdraw, reopen, confirm):step>"
+TRIAL = "/designer/changes/<key:key>/trial"
 SCENARIO = "/designer/scenarios/<process_id>"
 PASSED = '<any("transfer", "delegate", "sign-on"):verb>'
 VERBS = (

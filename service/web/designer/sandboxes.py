@@ -44,7 +44,7 @@ DAYS = (1, 3, 5, 10)
 @designers_only
 def sandboxes() -> ResponseReturnValue:
     """List one's own sandboxes, and begin another."""
-    kept = _rooms()
+    kept = kept_sandboxes()
     kept.sweep(now())
     return render_template(
         "designer/sandboxes.html", found=kept.of(actor()), most=MOST, lasts=LASTS.days
@@ -58,8 +58,8 @@ def begin_sandbox() -> ResponseReturnValue:
     draft = _draft()
     title = line("title", request.form) or "试办"
     if draft:
-        _refuse_unless_readable(draft)
-    name = _rooms().begin(owner=actor(), title=title, at=now(), draft=draft)
+        refuse_unless_readable(draft)
+    name = kept_sandboxes().begin(owner=actor(), title=title, at=now(), draft=draft)
     return redirect(url_for("designer.sandbox_page", name=name), 303)
 
 
@@ -132,12 +132,13 @@ def step_back(name: str) -> ResponseReturnValue:
 @designers_only
 def end_sandbox(name: str) -> ResponseReturnValue:
     """Delete a sandbox with all that was done in it."""
-    _rooms().end(name, owner=actor())
+    kept_sandboxes().end(name, owner=actor())
     flash("试办已结束，其中的内容全部删除。")
     return redirect(url_for("designer.sandboxes"), 303)
 
 
-def _rooms() -> Rooms:
+def kept_sandboxes() -> Rooms:
+    """Return the sandboxes of this installation."""
     return rooms(current_app)
 
 
@@ -146,7 +147,7 @@ def opened_sandbox(name: str) -> tuple[About, Sandbox]:
 
     :raises NotFound: there is none of that name, or it is somebody else's
     """
-    kept = _rooms()
+    kept = kept_sandboxes()
     return kept.about(name, owner=actor()), kept.open(name, owner=actor())
 
 
@@ -163,7 +164,7 @@ def _draft() -> dict[str, bytes]:
     return {name: source.encode(errors="replace")}
 
 
-def _refuse_unless_readable(draft: Mapping[str, bytes]) -> None:
+def refuse_unless_readable(draft: Mapping[str, bytes]) -> None:
     """Refuse a draft that has errors: it could not be tried."""
     with reading() as session:
         before = deployment.current_files(session)
