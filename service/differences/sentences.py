@@ -287,10 +287,15 @@ class _Speaker:
         target = document.items.get(re.sub(r"^.*:", "", value))
         if target and (key.endswith("Ref") or key == "default"):
             return f"「{name_of(target, document)}」"
-        return _plain(value)
+        return plain(value)
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
+    """Return a value of a diagram in words: working days, durations, numbers.
+
+    >>> plain("=working days after(today(), 5)"), plain("PT2H"), plain("=7"), plain("=a + b")
+    ("从到达这一步起 5 个工作日", "2 小时", "7", "=a + b")
+    """
     days, duration, number = (one.match(value) for one in (_WORKING_DAYS, _DURATION, _NUMBER))
     if days:
         since = "到达这一步" if days[1] in ("today()", "now()") else days[1]

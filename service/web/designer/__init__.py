@@ -3,6 +3,7 @@
 from service.web.designer import change_models as _change_models  # noqa: F401
 from service.web.designer import changes as _changes  # noqa: F401
 from service.web.designer import json_api as _answers  # noqa: F401 - hangs its addresses in
+from service.web.designer import outlines as _outlines  # noqa: F401
 from service.web.designer import pages as _pages  # noqa: F401
 from service.web.designer import retirements as _retirements  # noqa: F401
 from service.web.designer import reviews as _reviews  # noqa: F401
