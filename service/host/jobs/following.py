@@ -27,7 +27,9 @@ def hand_over(
     held_by: Mapping[str, str],
     becomes: Mapping[str, Any],
 ) -> None:
-    """Let the running cases of a thing follow it to another organisation: who works on them too.
+    """在办件随之转移：同一事物的在办案件改由另一单位办理。
+
+    输入：about 编号；held_by 现在的单位变量；becomes 以后的值。
 
     `about`: what one of a case's variables, or a member of one, has to be (a number of the
     register); `held_by`: the variables that name its organisation today; `becomes`: what they are

@@ -20,7 +20,9 @@ class Workers(TypedDict):
 
 @declares(gives=Workers)
 def workers(*, session: Session, numbers: Sequence[str]) -> dict[str, Any]:
-    """Return who finished a task in some cases, or began them.
+    """查办理人：列出发起、办理过这些案件的人。
+
+    输入：numbers 案件编号的列表。
 
     `numbers`: the numbers of the cases; one that does not exist adds nobody. `people`: usernames,
     each once.

@@ -21,7 +21,9 @@ def send_letter(
     lane: str | None = None,
     papers: Sequence[int] = (),
 ) -> None:
-    """Send a letter to a role, an organisation, a person, or a list of them.
+    """发送函件：收件人是岗位、单位、人员或者名单。
+
+    输入：to 收件人；subject 标题；body 正文。同一步骤印的文书随函寄出。
 
     `to`: a role (its name or code; a role bound to an organisation means that of this case), the
     variable that such a role is bound by, the code of an organisation, a username,

@@ -15,7 +15,9 @@ from service.host.tables.core import ProcessInstance
 def send_webhook(
     *, session: Session, case: str, target: str, event: str, payload: Any = None
 ) -> None:
-    """Send a signed webhook to a program of another department, once the step is committed.
+    """告知外部系统：这一步办完以后，向登记的接收方发送签名的消息，个人信息隐去。
+
+    输入：target 接收方；event 事件名；payload 内容。
 
     `target`: the name of a receiver in the installation's configuration; `event`: what it is
     told, for example "studio.granted"; `payload`: an object. Private values are masked.
