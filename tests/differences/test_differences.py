@@ -18,6 +18,7 @@ from service.differences import (
     compare_documents,
     papers,
     read,
+    wording,
 )
 from service.engine.reading.source import read_source
 
@@ -312,3 +313,12 @@ def test_a_text_that_cannot_be_read_is_told_so(text):
 def test_an_extension_of_another_language_is_another_thing():
     foreign = NOTICE.replace('xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"', 'xmlns:zeebe="x"')
     assert said("bpmn", NOTICE, foreign) != []
+
+
+def test_elements_are_called_as_the_editor_calls_them():
+    words = json.loads((assets.ROOT / "assets/src/words/bpmn.json").read_text())
+    english = {kind: re.sub(r"(?!^)([A-Z])", r" \1", kind).title() for kind in wording.KINDS}
+    both = {kind: name for kind, name in english.items() if name in words}
+    assert {kind: words[name] for kind, name in both.items()} == {
+        kind: wording.KINDS[kind] for kind in both
+    }
