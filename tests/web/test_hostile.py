@@ -290,6 +290,7 @@ def doors(district: District) -> list[Door]:
         Door("/designer/<name>/differences", "gao", "/designer/public-notice.bpmn/differences"),
         Door("/designer/<name>/preview", "gao", "/designer/refusal.paper/preview"),
         Door("/designer/new", "gao"),
+        Door("/designer/try", "gao"),
         Door("/designer/sandboxes", "gao"),
         *[
             Door(f"/designer/sandboxes/<name>/{deed}", "gao", f"/designer/sandboxes/0/{deed}")

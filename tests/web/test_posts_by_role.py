@@ -194,6 +194,7 @@ OPEN = {
         "/designer/<name>/differences",
         "/designer/<name>/preview",
         "/designer/new",
+        "/designer/try",
         "/designer/sandboxes",
         "/designer/<name>/into-change",
         "/designer/changes",

@@ -10,6 +10,7 @@ from service.web.designer import reviews as _reviews  # noqa: F401
 from service.web.designer import sandboxes as _sandboxes  # noqa: F401
 from service.web.designer import scenarios as _scenarios  # noqa: F401
 from service.web.designer import trials as _trials  # noqa: F401
+from service.web.designer import trying as _trying  # noqa: F401
 from service.web.designer import upgrade as _upgrade  # noqa: F401
 from service.web.designer.blueprint import blueprint
 
