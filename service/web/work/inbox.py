@@ -72,7 +72,7 @@ def _page(wanted: Filter, refusal: Refused | None = None) -> tuple[str, bool]:
     with reading() as session:
         since, unnoted = saved_filters.new_since(session, actor=actor(), at=now())
         at = desks.moment(since)
-        whole = desk.base(session, actor=actor(), box=OPEN, relations=desks.relations(session))
+        whole = _whole(session, wanted)
         counts = _counts(session, whole)
         base = _base(session, wanted, whole, counts)
         found = _found(session, wanted, base, at, counts)
@@ -109,6 +109,13 @@ def _page(wanted: Filter, refusal: Refused | None = None) -> tuple[str, bool]:
             address=_address,
         )
     return body, unnoted
+
+
+def _whole(session: Session, wanted: Filter) -> Base:
+    """Return the most urgent work of the desk; what is done is listed and counted without it."""
+    if wanted.box == "done":
+        return Base((), more=True)
+    return desk.base(session, actor=actor(), box=OPEN, relations=desks.relations(session))
 
 
 def _address(wanted: Filter, **other: str) -> str:
@@ -185,7 +192,7 @@ def _kept(session: Session, whole: Base, wanted: Filter, at: desk.Moment) -> lis
                 key=one.key,
                 name=one.name,
                 query=one.query,
-                count="" if kept.words else said,
+                count="" if kept.words or wanted.box == "done" else said,
                 own=actor().id in (one.person, one.kept_by),
                 of_role=one.role is not None,
                 current=one.query == here_now,
