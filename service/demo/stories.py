@@ -240,7 +240,7 @@ def a_visit_without_a_day(stage: Stage, _round_code: Round) -> Story:
     """Forget the day of a visit: the case stands still until an administrator corrects it."""
     yield from stage.eve(1)
     stage.release("gao", "return-visit.bpmn", "新增授予称号以后的回访")
-    visit = {"studio": "张师傅数控车工技能大师工作室", "contact": "13800138000"}
+    visit = {"studio": "张师傅数控车工技能大师工作室", "contact": "010-64370002"}
     stage.begin("wang", "return-visit", {"visit": visit})
 
 
