@@ -1,5 +1,6 @@
 """Working days: the State Council's holidays and make-up days in a table that can be edited."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from service.searching import half_width
 from service.studios.tables import CalendarDay, CalendarYear
 
 ONE_DAY = timedelta(days=1)
+WRITTEN = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?")
+"""A day as announcements and spreadsheets write it; one without a year is of the announced one."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def read_year(year: int, text: str) -> list[CalendarDay]:
 def _read_line(year: int, number: int, line: str) -> CalendarDay:
     first, kind, *name = [*(half_width(line) or "").split(maxsplit=2), "", ""][:3]
     try:
-        day = date.fromisoformat(first)
+        day = _day(year, first)
     except ValueError:
         raise Refused(
             say("第%(number)s行：日期应写成%(year)s-01-01的样子", number=number, year=year)
@@ -149,6 +152,14 @@ def _read_line(year: int, number: int, line: str) -> CalendarDay:
     if kind not in ("休", "班"):
         raise Refused(say("第%(number)s行：日期后面请写“休”或者“班”", number=number))
     return CalendarDay(day=day, working=kind == "班", name="".join(name)[:60], year=year)
+
+
+def _day(year: int, text: str) -> date:
+    """Return the day that is written; ValueError for one that does not exist."""
+    found = WRITTEN.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return date(int(found[1] or year), int(found[2]), int(found[3]))
 
 
 def replace_year(session: Session, *, year: int, text: str, source: str) -> None:

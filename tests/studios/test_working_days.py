@@ -88,10 +88,17 @@ def test_entering_it_again_replaces_it(session):
     assert not days.is_working_day(date(2026, 10, 1))
 
 
+@pytest.mark.parametrize("written", ["2027年1月4日", "1月4日", "2027/1/4", "２０２７．１．４"])
+def test_a_day_is_read_as_people_write_it(written):
+    [day] = working_days.read_year(2027, f"{written} 休 元旦")
+    assert day.day == date(2027, 1, 4)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("", "每行一天"),
+        ("2027-02-30 休", "第1行：日期应写成2027-01-01的样子"),
         ("元旦 休", "第1行：日期应写成2027-01-01的样子"),
         ("2026-01-01 休", "不在2027年"),
         ("2027-01-01 放", "“休”或者“班”"),
