@@ -334,7 +334,12 @@ def doors(district: District) -> list[Door]:
                 "gao",
                 f"/designer/changes/1/models/public-notice.bpmn{deed}",
             )
-            for rule, deed in (("", ""), ("/back", "/back"), ("/<any(out, in):step>", "/out"))
+            for rule, deed in (
+                ("", ""),
+                ("/back", "/back"),
+                ("/merge", "/merge"),
+                ("/<any(out, in):step>", "/out"),
+            )
         ],
         Door("/designer/upgrade/<name>", "gao", "/designer/upgrade/public-notice.bpmn"),
         Door("/books/budget", "qian"),

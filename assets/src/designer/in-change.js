@@ -1,6 +1,7 @@
 // A model inside a change: saved on the server while one edits; another's saving is shown first.
 import { say } from '../words/say.js';
 import { compareInChange } from './conflict.js';
+import { forget } from './draft.js';
 import { ask } from './server.js';
 
 const byId = (id) => document.getElementById(id);
@@ -33,6 +34,7 @@ export class InChange {
   }
 
   async send(source) {
+    if (this.isLeaving) return false; // what waited meanwhile was drawn on a text that is merged
     if (source === this.common && this.revision > 0 && this.sent === this.room.seen) return true;
     const { base, seen } = this.room;
     const answer = await ask(this.told.save, { source, revision: this.revision, base: base.release, seen });
@@ -55,7 +57,12 @@ export class InChange {
     if (chosen === false) return false;
     this.revision = newer.revision;
     this.common = newer.source;
-    if (chosen !== mine) await this.room.put(chosen, this.room.base);
-    return this.send(chosen);
+    const isThere = await this.send(chosen);
+    if (isThere && chosen !== mine) {
+      this.isLeaving = true;
+      forget(this.room.model.name, this.room.draft);
+      window.location.reload(); // opens what is in the change now
+    }
+    return isThere;
   }
 }

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from service.db import Session
 from service.errors import NotFound, Refused
-from service.host.changes import proposing, workspace
+from service.host.changes import merging, proposing, workspace
 from service.host.changes.workspace import Overtaken
 from service.host.definitions import deployment
 from service.host.definitions.text import as_text
@@ -20,6 +20,9 @@ from service.web.designer.changes import at_work, named_parts, names
 from service.web.designer.difference import compared, look
 from service.web.designer.pages import found_model, room
 from service.web.designer.sent import body, model_source, number
+
+SIDES = ("before", "mine", "theirs")
+"""The three texts of a merge."""
 
 
 @blueprint.get("/changes/<key:key>/models/<name>")
@@ -41,7 +44,11 @@ def edit_in_change(key: int, name: str) -> ResponseReturnValue:
             kinds=KINDS,
             kind=name.rpartition(".")[2],
             change=found,
-            room={**room(session, name, model), "change": _kept(session, found, name)},
+            room={
+                **room(session, name, model),
+                "check": url_for("designer.check", name=name, change=key),
+                "change": _kept(session, found, name),
+            },
         )
 
 
@@ -52,6 +59,7 @@ def _kept(session: Session, found: Change, name: str) -> dict[str, Any]:
         "title": found.title,
         "page": url_for("designer.change", key=found.key),
         "save": url_for("designer.save_in_change", key=found.key, name=name),
+        "merge": url_for("designer.merge_in_change", key=found.key, name=name),
         "revision": 0,
     }
     try:
@@ -101,6 +109,28 @@ def save_in_change(key: int, name: str) -> ResponseReturnValue:
         ), 409
     except Refused as failure:
         return jsonify(error=tr(failure.sentence)), 422
+
+
+@blueprint.post("/changes/<key:key>/models/<name>/merge")
+@designers_only
+def merge_in_change(key: int, name: str) -> ResponseReturnValue:
+    """Merge what two have made of one saving, element by element; nothing is kept yet."""
+    asked = body()
+    sides = {one: model_source(name, {"source": asked.get(one)}) for one in SIDES}
+    chosen = asked.get("choices")
+    choices = chosen if isinstance(chosen, dict) else {}
+    with reading() as session:
+        workspace.refuse_unless_editable(workspace.get(session, key))
+    try:
+        merged = merging.merge(
+            name.rpartition(".")[2],
+            **{side: as_text(source) for side, source in sides.items()},
+            choices={str(one): str(side) for one, side in choices.items()},
+        )
+    except Refused as failure:
+        return jsonify(error=tr(failure.sentence)), 422
+    conflicts = [{"id": one.id, "name": one.name, "gone": one.gone} for one in merged.conflicts]
+    return jsonify(source=merged.text, conflicts=conflicts)
 
 
 @blueprint.post("/<name>/into-change")

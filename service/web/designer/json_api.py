@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from service import dialects, differences, papers
 from service.errors import Invalid, Problem, Refused, Stale, Unconfirmed
-from service.host.changes import proposing
+from service.host.changes import proposing, workspace
 from service.host.definitions import deployment
 from service.host.registry import registry
 from service.people import roles
 from service.web.core.language import tr
-from service.web.core.request import reading, writing
+from service.web.core.request import reading, whole_number, writing
 from service.web.designer.blueprint import blueprint, designers_only
 from service.web.designer.models import named, released, taken, version
 from service.web.designer.sent import body, model_source, number
@@ -36,8 +36,10 @@ def check(name: str) -> ResponseReturnValue:
     source = model_source(name, body())
     with reading() as session:
         before = deployment.current_files(session)
+        key = whole_number("change")
+        beside = workspace.files(workspace.get(session, key)) if key is not None else {}
         problems = deployment.validate(
-            {**before, name: source},
+            {**before, **beside, name: source},
             registry=registry(session),
             roles=roles.every(session),
             beside=before,

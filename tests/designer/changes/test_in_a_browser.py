@@ -1,9 +1,11 @@
 """One change with a longer notice, a second approval and its form: drawn, proposed, approved."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.designer.test_check_and_release import NOTICE
+from tests.designer.test_check_and_release import NOTICE, asked
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +34,16 @@ def sign_in(page: Page, address: str, username: str) -> None:
     page.wait_for_url(f"{address}/designer")
 
 
+def renamed_in_another_window(gao) -> None:
+    """Save the model of the change once more, with a step renamed, in another window."""
+    opened = gao.get(f"/designer/changes/1/models/{NOTICE}").text
+    model = json.loads(opened.split('id="model">')[1].split("</script>")[0])["change"]
+    source = model["source"].replace('name="告知单位已公示"', 'name="通知单位已公示"')
+    assert source != model["source"]
+    body = {"source": source, "revision": model["revision"], "base": 1, "seen": None}
+    assert asked(gao, model["save"], body).status_code == 200
+
+
 def back_to_the_change(page: Page) -> None:
     page.wait_for_selector("#room[data-ready]")
     page.get_by_role("button", name="存好，回到改动").click()
@@ -42,6 +54,7 @@ def test_a_longer_notice_and_a_second_approval_in_one_change_released_by_two(
     page: Page,
     address,
     bundles,
+    gao,
     meng,
     source,
     release,
@@ -63,7 +76,12 @@ def test_a_longer_notice_and_a_second_approval_in_one_change_released_by_two(
     page.locator('.djs-element[data-element-id="notice_over"]').first.click()
     page.get_by_label("公示工作日数").fill("7")
     expect(page.locator("#state")).to_have_text("已存在改动里")
+    renamed_in_another_window(gao)
     page.evaluate(SECOND_APPROVAL)
+    expect(page.locator("#conflict-theirs-list")).to_contain_text("通知单位")
+    with page.expect_navigation():
+        page.get_by_role("button", name="两边合在一起").click()
+    page.wait_for_selector("#room[data-ready]")
     expect(page.locator("#state")).to_have_text("已存在改动里")
     back_to_the_change(page)
 
@@ -87,4 +105,5 @@ def test_a_longer_notice_and_a_second_approval_in_one_change_released_by_two(
     assert release() == before + 1
     assert 'source="=7"' in source(NOTICE)
     assert 'formId="second-approval"' in source(NOTICE)
+    assert "通知单位已公示" in source(NOTICE)
     assert "second-approval" in source("second-approval.form")
