@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from service import setup
 from service.clock import BEIJING
 from service.config import Config
-from service.demo import handling, registering
+from service.demo import handling, proposing, registering
 from service.demo.cast import PASSWORD, PEOPLE, move_in
 from service.demo.paper import attachment
 from service.demo.stage import Stage
@@ -43,6 +43,7 @@ def play(house: Services) -> bool:
     _perform(stage, code)
     registering.register(stage)
     handling.speak_of_a_case(stage)
+    proposing.propose_a_longer_notice(stage)
     if house.database.resources.signing is not None:
         with house.database.write(actor=SYSTEM, at=house.clock.now()) as session:
             publishing.sign_now(session)

@@ -99,6 +99,7 @@ PEOPLE = (
     Person("bian", "边复核", "review_officer", "centre"),
     Person("zhang", "张师傅", "master", "tianheng"),
     Person("xu", "徐审计", "auditor"),
+    Person("luo", "罗设计", "designer"),
     Person("gao", "高设计", "designer"),
     Person("admin", "管理员", "admin"),
     Person("an", "安管理", "security_admin"),
