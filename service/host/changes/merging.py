@@ -2,7 +2,7 @@
 
 An element is what has an id; what it holds besides elements of its own belongs to it. What both
 sides changed in different ways is a conflict, for a person to choose. References that follow from
-the flows and lanes (`incoming`, `outgoing`, `flowNodeRef`) are written anew, and the drawing of
+the flows and lanes (`incoming`, `outgoing`, `flowNodeRef`) are written again, and the drawing of
 an element goes with it.
 """
 
@@ -254,7 +254,7 @@ def _drop(element: etree._Element) -> None:
 def _write_references(
     merged: etree._Element, source: etree._Element, sides: Mapping[str, Side]
 ) -> None:
-    """Write anew what follows from flows and lanes, and drop what points nowhere."""
+    """Write again what follows from flows and lanes, and drop what points nowhere."""
     ids = {str(one.get("id")) for one in merged.iter() if one.get("id")}
     for flow in list(merged.iter("{*}sequenceFlow")):
         if not {str(flow.get("sourceRef")), str(flow.get("targetRef"))} <= ids:
