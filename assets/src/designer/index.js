@@ -3,6 +3,7 @@ import '../words/index.js';
 import { open as openBpmn } from './bpmn/editor.js';
 import { open as openDmn } from './dmn/editor.js';
 import { open as openForm } from './form/editor.js';
+import { comfort } from './comfort.js';
 import { look } from './look.js';
 import { open as openPaper } from './paper/editor.js';
 import { Room } from './room.js';
@@ -19,5 +20,6 @@ if (place) {
 
 function furnish(room) {
   window.room = room;
+  comfort(room);
   room.furnish(EDITORS[room.model.kind]).catch((failure) => room.tell(String(failure.message ?? failure), true));
 }

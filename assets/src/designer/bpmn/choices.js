@@ -170,7 +170,8 @@ export class HouseProvider {
           set: (value) => setExtension(this.services, element, 'zeebe:TaskDefinition', value ? { type: value } : null),
           options: () => this.offers.actions.map((one) => ({ value: one.type, label: `${one.type} · ${one.doc.split(/[：。\n]/)[0]}` })),
         }),
-        ...(chosen ? [note('jx-action-doc', chosen.doc)] : []),
+        ...(chosen ? [note('jx-action-doc', help(chosen.doc))] : []),
+        ...(chosen?.type === LETTER ? [this.recipient(element)] : []),
         ...(chosen?.inputs ?? []).map((one) => this.input(element, one)),
         line({
           id: 'jx-action-result', element, label: say('结果存入变量', 'Result variable'),
@@ -189,6 +190,18 @@ export class HouseProvider {
     const set = (value) => setInput(this.services, holder, one.name, value);
     const asNumber = (text) => (text ? /^=\s*\d+$/.test(text) : one.kind === 'number');
     return quantity({ id, element, label, get, set, asNumber, max: 999_999, optional: true });
+  }
+
+  /** Whom a letter goes to, by role; the input below holds the same as an expression. */
+  recipient(element) {
+    const roles = this.offers.roles.map(({ id, name }) => ({ value: `="${id}"`, label: name }));
+    return choice({
+      id: 'jx-recipient', element, label: say('寄给哪个岗位', 'To which role'),
+      none: say('按下面的表达式', 'By the expression below'),
+      get: () => (roles.some((one) => one.value === input(element, 'to')) ? input(element, 'to') : undefined),
+      set: (value) => value && setInput(this.services, element, 'to', value),
+      options: () => roles,
+    });
   }
 
   decision(element) {
@@ -341,6 +354,14 @@ export class HouseProvider {
 }
 
 HouseProvider.$inject = ['propertiesPanel', 'modeling', 'bpmnFactory', 'elementRegistry', 'offers'];
+
+const LETTER = 'letter.send';
+
+/** What an action says of itself to designers: its Chinese part, without what is for programmers. */
+const help = (doc) => {
+  const parts = doc.split('\n\n').filter((one) => /[\u4e00-\u9fff]/.test(one) && !one.startsWith(':raises'));
+  return parts.join('\n\n') || doc;
+};
 
 const isGiven = (element, target) => (extension(element, 'zeebe:IoMapping')?.get('outputParameters') ?? []).some((one) => one.target === target);
 

@@ -13,9 +13,12 @@ import { advice } from './advice.js';
 import { HouseProvider } from './choices.js';
 import { note, ofImport, OpenFile } from '../notes.js';
 import { frame } from './frame.js';
+import { Keys } from './keys.js';
+import { lanesStay } from './lanes.js';
 import { hasProcess, isDrawn, laidOut } from './layout.js';
 import { mark, show } from './marks.js';
 import { mending } from './mending.js';
+import { ReadyMade } from './ready-made.js';
 import { retained } from './retained.js';
 import { zeebe } from './zeebe.js';
 
@@ -38,7 +41,11 @@ export async function open({ canvas, panel, model, changed }) {
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule,
       ZeebeBehaviorsModule, CreateAppendAnythingModule, BpmnWords,
-      { __init__: ['houseProvider'], houseProvider: ['type', HouseProvider], offers: ['value', model.offers] },
+      {
+        __init__: ['houseProvider', 'keys', 'readyMade'],
+        houseProvider: ['type', HouseProvider], keys: ['type', Keys], readyMade: ['type', ReadyMade],
+        offers: ['value', model.offers], spoken: ['value', document.getElementById('spoken')],
+      },
     ],
   });
   const file = new OpenFile(canvas, {
@@ -51,6 +58,7 @@ export async function open({ canvas, panel, model, changed }) {
   });
   await file.open(model.source);
   addZoom(canvas, modeler);
+  lanesStay(canvas, modeler);
   modeler.on('commandStack.changed', changed);
   return {
     modeler,
