@@ -188,6 +188,10 @@ bench-endurance: .venv/dev
 .PHONY: bench-readers
 bench-readers: .venv/dev
 	@python -m bench.readers $(or $(SIZE),30)
+##  make bench-scenarios SIZE=50  scenarios of an application, and cases replayed: seconds each
+.PHONY: bench-scenarios
+bench-scenarios: .venv/dev
+	@python -m bench.scenarios $(or $(SIZE),22)
 .PHONY: bench bench-feel bench-engine bench-camunda
 bench: bench-feel bench-engine
 bench-feel: .venv/dev

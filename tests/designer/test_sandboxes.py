@@ -6,9 +6,12 @@ import re
 from sqlalchemy import func, select
 
 from service.demo.applications import beginning
+from service.host.changes import workspace
+from service.host.definitions import deployment
 from service.host.ledger.tables import LedgerHead
-from service.host.scenarios import background
-from service.host.tables.core import ProcessInstance
+from service.host.scenarios import background, replays
+from service.host.tables.core import ProcessInstance, UserTask
+from service.people import accounts
 
 CASE = "SQ-2026-0001"
 BEGIN = beginning(round_code="2026-1", department=None, branch=None)
@@ -104,3 +107,34 @@ def test_what_was_done_in_a_sandbox_becomes_a_scenario_that_is_run(district, gao
     assert "的一路：加一个走这一路的情景" in page
     gao.post(saved, {"title": "改了说明", "checks": ["path", "work"]})
     assert "改了说明" in gao.get(saved).text
+
+
+def test_a_change_is_tried_on_the_cases_of_a_period(district, gao, source):
+    house, name = district.house, "material-check.bpmn"
+    five, seven = (f"working days after(today(), {days})" for days in (5, 7))
+    longer = source(name).replace(five, seven)
+    with house.database.read() as session:
+        by, base = accounts.actor(session, "gao"), deployment.current(session).number
+    with house.database.write(actor=by, at=house.clock.now()) as session:
+        change = workspace.begin(session, title="审核期限改为 7 日", by=by)
+        kept = {"name": name, "content": longer.encode(), "revision": 0, "base": base}
+        workspace.save(session, change=change, by=by, **kept)
+        page = f"/designer/changes/{change.key}/trial"
+    period = {"process": "studio-application", "since": "2026-01-01", "until": "2026-12-31"}
+    assert "还没有" not in gao.get(page).text
+    assert gao.post(f"{page}/replay", {**period, "since": "x"}).status_code == 422
+    before = recorded(house)
+    assert gao.post(f"{page}/replay", period).location == page
+    with replays.BUSY:  # until the thread is done
+        text = gao.get(page).text
+
+    with house.database.read() as session:
+        of = (
+            UserTask.element == "check_materials",
+            ProcessInstance.process_id == period["process"],
+        )
+        felt = select(func.count(UserTask.instance_key.distinct())).join(ProcessInstance).where(*of)
+        cases = session.scalars(felt).one()
+    assert f"{cases} 件会不同" in text
+    assert "审核申报材料”原来" in text
+    assert recorded(house)[0] > before[0]  # that the cases were looked at

@@ -4,7 +4,7 @@ Private values stay what stands in their place everywhere; nothing is revealed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -49,8 +49,8 @@ class Past:
     acted: Mapping[str, Sequence[Mapping[str, Any]]]
     path: tuple[str, ...]
     """The elements that were completed, in their order."""
-    until: datetime | None = field(default=None)
-    """When it ended; None while it runs."""
+    until: datetime
+    """When it ended; of one that runs, when it went on last."""
 
 
 _WANTED = or_(
@@ -102,21 +102,22 @@ def read(session: Session, instance: ProcessInstance) -> Past:
         for one in lines
         if one.subject == "message" and one.at == instance.started_at and one.element == first
     ]
+    path = tuple(
+        one.element or "" for one in lines if (one.subject, one.verb) == ("step", "completed")
+    )
     return Past(
         number=instance.number,
         process_id=instance.process_id,
         release=instance.release,
         started_at=instance.started_at,
         ended=instance.ended_at is not None,
-        start_event=first if by_itself else None,
+        start_event=path[0] if path else None,
         variables=_variables(session, instance, lines),
         caught=dict(begun[0].get("payload") or {}) if begun else {} if by_itself else None,
         events=tuple(_events(lines, work, instance, first if begun else None)),
         acted=acted,
-        path=tuple(
-            one.element or "" for one in lines if (one.subject, one.verb) == ("step", "completed")
-        ),
-        until=instance.ended_at,
+        path=path,
+        until=instance.ended_at or max((one.at for one in lines), default=instance.started_at),
     )
 
 
