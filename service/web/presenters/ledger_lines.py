@@ -74,6 +74,11 @@ FIELDS: Mapping[str, str] = {
 """What columns and details are called here; others as in a case's variables."""
 
 
+OF_CHANGES = ("model_change", "model_change_comment")
+IN_WORDS = {"title": "改什么", "reason": "理由", "words": "意见"}
+"""What lines about changes of models say here; files and their hashes stand in the line itself."""
+
+
 @dataclass(frozen=True)
 class ReadableLine:
     """A line of the record for people."""
@@ -152,6 +157,8 @@ def _about(entry: Entry, data: Mapping[str, Any]) -> str:
     """Say which row it is about, and what it holds or what was changed in it."""
     before, after = data.get("before") or {}, data.get("after")
     if isinstance(after, Mapping):
+        if entry.subject in OF_CHANGES:
+            after = {name: value for name, value in after.items() if name in IN_WORDS}
         changed = (
             f"{_field(name)}：{_short(before[name])} → {_short(value)}" if name in before
             else f"{_field(name)}：{_short(value)}"
@@ -172,7 +179,7 @@ def _said(row: str | None, details: Iterable[tuple[str, Any]]) -> Iterable[str]:
 
 
 def _field(name: str) -> str:
-    return FIELDS.get(name) or called(name)
+    return FIELDS.get(name) or IN_WORDS.get(name) or called(name)
 
 
 def _short(value: Any) -> str:
