@@ -12,8 +12,9 @@ from service.host.changes import proposing, releasing, role_requests, workspace
 from service.host.changes.taking_over import rehearsed
 from service.host.definitions import deployment
 from service.host.definitions.text import as_text
+from service.host.scenarios import background, replays
 from service.web.core.failures import refuse
-from service.web.core.request import actor, reading, writing
+from service.web.core.request import actor, house, reading, writing
 from service.web.designer.blueprint import blueprint, designers_only
 from service.web.designer.changes import PATIENCE, STATUSES, checked, named_parts, names, said_of
 from service.web.designer.difference import MARKS, compared
@@ -27,6 +28,7 @@ def review(key: int) -> ResponseReturnValue:
 
 
 def _page(key: int, *, refusal: str = "") -> str:
+    home = house().config.home
     with reading() as session:
         found = workspace.get(session, key)
         current = deployment.current_files(session)
@@ -50,6 +52,9 @@ def _page(key: int, *, refusal: str = "") -> str:
             new={one.name for one in found.models} - set(current),
             found=checked(session, found),
             cases=rehearsed(session, found, by=actor()),
+            scenarios=background.latest(home, process_id=f"change-{key}"),
+            replay=replays.latest(home, name=f"change-{key}"),
+            saved_at=max((one.saved_at for one in found.models), default=None),
             asked=role_requests.of(session, found),
             comments=proposing.comments(session, change=found),
             decides=found.status == "proposed" and proposing.may_decide(found, actor()),
