@@ -28,7 +28,7 @@ from service.web.handbook import routes as handbook
 from service.web.money import books, claims, payments
 from service.web.operations import incidents, outbox
 from service.web.public import home, ledger, notices, registration, results
-from service.web.section import legacy, registrations, rounds
+from service.web.section import legacy, registrations, rounds, standing
 from service.web.work import (
     absences,
     ahead,
@@ -85,6 +85,7 @@ PAGES = (
     registration,
     registrations,
     rounds,
+    standing,
     legacy,
     books,
     claims,

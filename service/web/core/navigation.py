@@ -51,6 +51,13 @@ MENU = (
     ),
     Item("到期", "/due", lambda role: role.staff or role.audits),
     Item("考核", "/assessments", lambda role: role.staff or role.audits),
+    Item(
+        "办理情况",
+        "/standing",
+        lambda role: (
+            role.code in ("section_officer", "centre_officer", "bureau_leader") or role.audits
+        ),
+    ),
     Item("统计", "/statistics", lambda role: role.staff or role.audits),
     Item(
         "待明确",
