@@ -1,6 +1,6 @@
 """A case as the officer saw it: at any moment of its record, its forms, files, who could act."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from service.clock import BEIJING
 from service.db import Session
 from service.forms import Form
 from service.host.cases import instances
+from service.host.cases.sight import documents_for, sight
 from service.host.definitions import catalogue
 from service.host.documents import PAPER
 from service.host.history import then, timeline
@@ -63,6 +64,7 @@ class File:
 
     key: str
     filename: str
+    """Empty where it is shown for a reason only: the name may say who handed it in."""
     kind: str
     size: int
     sha256: str
@@ -102,7 +104,9 @@ def as_then(number: str) -> ResponseReturnValue:
 def _page(session: Session, instance: ProcessInstance) -> str:
     story = timeline.timeline(session, instance=instance, actor=actor())
     happenings = [one for one in story if one.verb not in LOOKS]
-    words = labels(session, instance, files=True, values=variables_in(happenings))
+    seen = sight(session, instance, actor())
+    open_to_them = {one.key for one in documents_for(session, instance, seen)}
+    words = labels(session, instance, files=not seen.sealed_by, values=variables_in(happenings))
     moments = Story(session, instance, words, masked=True).moments(happenings)
     place, refusal = _place(moments)
     moment = moments[place]
@@ -112,7 +116,7 @@ def _page(session: Session, instance: ProcessInstance) -> str:
         "auditor/then.html",
         instance=instance,
         moments=moments,
-        view=_view(session, instance, found, words, moment, place, len(moments)),
+        view=_view(session, instance, found, words, moment, place, len(moments), open_to_them),
         parties=parties.named_then(session, instance),
         drawn=drawn(session, instance, until),
         refusal=refusal,
@@ -155,8 +159,9 @@ def _view(
     moment: Moment,
     place: int,
     of: int,
+    open_to_them: Collection[str],
 ) -> View:
-    shows = _Forms(session, instance, found)
+    shows = _Forms(session, instance, found, open_to_them)
     values = mask(dict(found.variables))
     return View(
         moment=moment,
@@ -173,7 +178,7 @@ def _view(
             for one in changes(words, name, {}, value)
             if one.after
         ),
-        files=tuple(_files(found, words)),
+        files=tuple(_files(found, words, open_to_them)),
         later_files=found.later_documents,
     )
 
@@ -181,11 +186,21 @@ def _view(
 class _Forms:
     """The forms of a moment, with the answers of that time, private values masked."""
 
-    def __init__(self, session: Session, instance: ProcessInstance, found: Then) -> None:
+    def __init__(
+        self,
+        session: Session,
+        instance: ProcessInstance,
+        found: Then,
+        open_to_them: Collection[str],
+    ) -> None:
         self._session, self._instance = session, instance
         self._variables = found.variables
         self._release = catalogue.release(session, found.release)
-        kept = [session.get(Document, str(one["key"])) for one in found.documents]
+        kept = [
+            session.get(Document, str(one["key"]))
+            for one in found.documents
+            if one["key"] in open_to_them
+        ]
         self._documents = [one for one in kept if one is not None]
 
     def form(self, row: Mapping[str, object]) -> Form | None:
@@ -231,15 +246,16 @@ def _work(one: OpenWork, variables: Mapping[str, Any], shows: _Forms, words: Lab
     )
 
 
-def _files(found: Then, words: Labels) -> Iterator[File]:
+def _files(found: Then, words: Labels, open_to_them: Collection[str]) -> Iterator[File]:
     kinds = {PAPER: "文书"} | words.kinds
     for one in found.documents:
+        shown = one["key"] in open_to_them
         yield File(
             key=str(one["key"]),
-            filename=str(one.get("filename") or "附件"),
+            filename=str(one.get("filename") or "附件") if shown else "",
             kind=tr(kinds.get(str(one.get("kind")), str(one.get("kind") or ""))),
             size=int(one.get("size") or 0),
             sha256=str(one.get("sha256") or ""),
-            stored_by=str(one.get("stored_by_name") or ""),
+            stored_by=str(one.get("stored_by_name") or "") if shown else "",
             stored_at=datetime.fromisoformat(str(one["stored_at"])),
         )
