@@ -255,10 +255,18 @@ class Siege:
         self.program = Client(service.port, "admin")
         self.secret = self._token()
         self.released: set[str] = set()
+        self._lock_the_other_designer()
         self._deploy("note.form", NOTE.read_text())
         time.sleep(1)
         service.forget_peaks()
         self.base = service.peaks()
+
+    def _lock_the_other_designer(self) -> None:
+        """With two designers nobody releases by themselves."""
+        keeper = Client(self.service.port, "an")
+        form = {"name": "罗设计", "roles": "designer", "organisation": ""}
+        status, _, text = keeper.ask("POST", "/accounts/luo", form=form)
+        assert status == 303, text
 
     def attack(self, name: str, attack: Attack) -> Outcome:
         """Release and begin something; say what came of it and what it cost."""
