@@ -66,15 +66,6 @@ def test_every_model_that_ships_is_kept_as_it_is(name):
     assert retained(source, source.replace(">\n", ">\n\n")) == source
 
 
-def test_a_change_is_a_sentence():
-    before = (WORKFLOWS / "notices/public-notice.bpmn").read_text()
-    after = before.replace('name="核定公示内容"', 'name="核对公示内容"')
-    found = called("differences/index.js", "differences", "bpmn", before, after)
-    assert [one["text"] for one in found] == [
-        "任务「核对公示内容」：名称 核定公示内容 → 核对公示内容"
-    ]
-
-
 @pytest.mark.parametrize(
     ("expression", "count", "changed"),
     [

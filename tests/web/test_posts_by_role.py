@@ -52,6 +52,7 @@ OPEN = {
         "/inbox/together",
         "/tasks/<key:key>/now",
     ],
+    "ji": ["/erasures/search", "/erasures/propose"],
     "he sun hou": ["/tasks/<key:key>"],
     "sun hou": [
         "/tasks/<key:key>/draft",
@@ -89,8 +90,6 @@ OPEN = {
         "/operations/suspensions/<process_id>/resume",
         "/accounts/<username>/reset",
         "/accounts/<username>",
-        "/erasures/search",
-        "/erasures/propose",
         "/deeds/<key:key>/confirm",
         "/deeds/<key:key>/decline",
         "/designer/sandboxes/<name>/time",

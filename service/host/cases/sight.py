@@ -1,9 +1,10 @@
 """What of a case is kept from somebody who sees it: a review that runs, names, the file itself.
 
 A process in which people judge (a lane of a role that is `blind`) is a review. While it runs, only
-who acts in its other lanes and who audits see who is in it, who has answered, and what. When it is
-over, the staff see all of it; others never learn a name. Whoever a step with the property
-`declares` asks whether they may judge sees what the case is about, and its file once they answered.
+staff who act in its other lanes and who audits see who is in it, who has answered, and what: a unit
+that has a step there does not. When it is over, the staff see all of it; others never learn a name.
+Whoever a step with the property `declares` asks whether they may judge sees what the case is about,
+and its file once they answered.
 """
 
 from collections.abc import Mapping
@@ -170,17 +171,24 @@ def _reviews_of_others(
     actor: Actor,
     elements: Mapping[str, engine.ElementInfo],
 ) -> frozenset[str]:
-    """Return the processes of a case in which people judge, without those that somebody leads."""
+    """Return the processes of a case in which people judge, without those that somebody leads.
+
+    Staff lead who have a step there and do not judge; a unit that has one does not.
+    """
     lanes = {(one.process_id, one.lane) for one in elements.values() if one.lane}
     judged = {process for process, lane in lanes if _judges_in(session, lane)}
     led = {
         process
         for process, lane in lanes
-        if process in judged
-        and not _judges_in(session, lane)
-        and access.holds(actor, lane, instance)
+        if process in judged and leads(session, lane) and access.holds(actor, lane, instance)
     }
     return frozenset(judged - led)
+
+
+def leads(session: Session, lane: str) -> bool:
+    """Ask whether whoever acts in a lane leads the review that it belongs to."""
+    role = roles.find(session, lane)
+    return role is not None and role.staff and not role.blind
 
 
 def _judges_in(session: Session, lane: str | None) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from service.clock import BEIJING
 from service.db import Session
-from service.errors import Invalid, NotFound, Refused, Unconfirmed
+from service.errors import Invalid, NotFound, Refused, Sentence, Unconfirmed, say
 from service.host.changes import workspace
 from service.host.changes.role_requests import ask_for
 from service.host.changes.verdict import Verdict, hashes
@@ -79,7 +79,11 @@ def reasoned(reason: str) -> str:
     """
     if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
         raise Refused(
-            f"请写明理由，{SHORTEST_REASON} 到 {LONGEST_REASON} 个字：审核的人和历史都要看"
+            say(
+                "请写明理由，%(least)s 到 %(most)s 个字：审核的人和历史都要看",
+                least=SHORTEST_REASON,
+                most=LONGEST_REASON,
+            )
         )
     return reason.strip()
 
@@ -94,11 +98,16 @@ def refuse_unless_right(change: Change, found: Verdict) -> None:
     if found.hashes != hashes(change):
         raise Refused("检查以后又有人改了这个改动，请再看一遍")
     if found.stale:
-        raise Refused(f"{'、'.join(found.stale)} 已有更新的版本，请先打开对照，决定用哪边的")
+        raise Refused(newer(found.stale))
     if not found.differing:
         raise Refused("改动里没有和现行版本不同的模型")
     if found.errors:
         raise Invalid(found.problems)
+
+
+def newer(names: Sequence[str]) -> Sentence:
+    """Say that newer versions of models were released since a change was begun."""
+    return say("%(names)s 已有更新的版本，请先打开对照，决定用哪边的", names="、".join(names))
 
 
 def take_back(session: Session, *, change: Change, by: Actor) -> None:
@@ -133,7 +142,7 @@ def refuse_unless_deciding(change: Change, by: Actor) -> None:
     if change.status != "proposed":
         raise Refused("这个改动现在不等人审核，请看清现在的情况")
     if not may_decide(change, by):
-        raise Refused("要由没有参与这个改动的另一位流程设计员审核")
+        raise Refused("要由没有参与这个改动的另一位设计人员审核")
     if change.proposed != hashes(change):
         raise Refused("改动的内容和提出时不一样，请收回后重新提出")
 
@@ -182,7 +191,7 @@ def confirm_emergency(session: Session, *, change: Change, by: Actor) -> None:
     if change.confirm_by is None or change.confirmed_at is not None:
         raise Refused("没有等待确认的紧急发布")
     if not may_decide(change, by):
-        raise Refused("要由没有参与这个改动的另一位流程设计员确认")
+        raise Refused("要由没有参与这个改动的另一位设计人员确认")
     change.confirmed_by, change.confirmed_at = by.id, session.at
     session.flush()
 
@@ -226,7 +235,7 @@ def comment(
     if change.status not in workspace.OPEN:
         raise Refused("这个改动已经办结，不能再写意见")
     if not 2 <= len(words.strip()) <= LONGEST_COMMENT:
-        raise Refused(f"请写明意见，2 到 {LONGEST_COMMENT} 个字")
+        raise Refused(say("请写明意见，2 到 %(most)s 个字", most=LONGEST_COMMENT))
     if model is not None and model not in {one.name for one in change.models}:
         raise NotFound(f"{model} in change {change.key}")
     made = ChangeComment(

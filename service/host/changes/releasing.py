@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.db import Session
-from service.errors import Invalid, Refused
+from service.errors import Invalid, Refused, say
 from service.host.changes import proposing, workspace
 from service.host.changes.verdict import hashes, missing_roles, stale
 from service.host.definitions import deployment
@@ -115,10 +115,10 @@ def _refuse_unless_ready(session: Session, change: Change) -> None:
         raise Refused("改动里还没有模型")
     newer = list(stale(session, change))
     if newer:
-        raise Refused(f"{'、'.join(newer)} 已有更新的版本，请先打开对照，决定用哪边的")
+        raise Refused(proposing.newer(newer))
     missing = sorted(missing_roles(session, workspace.files(change)))
     if missing:
-        raise Refused(f"岗位“{'”“'.join(missing)}”现在没有人，安全管理员授予以后才能发布")
+        raise Refused(say("岗位“%(names)s”现在没有人，授予以后才能发布", names="”“".join(missing)))
 
 
 def _release(

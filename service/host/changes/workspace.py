@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from service import engine
 from service.db import Session
-from service.errors import Invalid, NotFound, Refused, Stale
+from service.errors import Invalid, NotFound, Refused, Stale, say
 from service.forms import Form
 from service.host.definitions import catalogue
 from service.host.definitions.text import as_text
@@ -76,7 +76,7 @@ def rename(session: Session, *, change: Change, title: str) -> None:
 
 def _titled(title: str) -> str:
     if not 2 <= len(title.strip()) <= LONGEST_TITLE:
-        raise Refused(f"请给改动起个名称，2 到 {LONGEST_TITLE} 个字，写明改什么")
+        raise Refused(say("请给改动起个名称，2 到 %(most)s 个字，写明改什么", most=LONGEST_TITLE))
     return title.strip()
 
 
@@ -159,7 +159,7 @@ def save(
     found = session.get(ChangedModel, (change.key, name), with_for_update=True)
     if found is None:
         if len(change.models) >= MOST_MODELS:
-            raise Refused(f"一个改动最多放 {MOST_MODELS} 个模型，请分成几个改动")
+            raise Refused(say("一个改动最多放 %(most)s 个模型，请分成几个改动", most=MOST_MODELS))
         kept = next(iter(history(session, change=change, name=name)), None)
         found = ChangedModel(
             change_key=change.key, name=name, revision=kept.revision if kept else 0

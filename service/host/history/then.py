@@ -15,6 +15,7 @@ from service.db import Session
 from service.errors import NotFound
 from service.host import access
 from service.host.cases.releases import Releases
+from service.host.cases.sight import leads
 from service.host.definitions import catalogue
 from service.host.history.timeline import CHANGES_RELEASE
 from service.host.ledger.rows import recorded_classes
@@ -231,7 +232,7 @@ def _set_in_reviews(
         if one.lane:
             lanes.setdefault(one.process_id, set()).add(one.lane)
     judged = {
-        process: {lane for lane in found if not _judges(session, lane)}
+        process: {lane for lane in found if leads(session, lane)}
         for process, found in lanes.items()
         if any(_judges(session, lane) for lane in found)
     }

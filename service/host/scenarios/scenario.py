@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from service.errors import Refused
+from service.errors import Refused, say
 from service.host.scenarios import acts
 from service.host.scenarios.acts import Act
 from service.host.scenarios.playing import End, Run, Seen
@@ -102,7 +102,7 @@ def expecting(wanted: Scenario, runs: Sequence[Run]) -> Scenario:
     """
     stopped = next((one.stopped for one in runs if one.stopped), None)
     if stopped is not None:
-        raise Refused(f"这一串步骤重新办不下来：{stopped.sentence}")
+        raise Refused(say("这一串步骤重新办不下来：%(why)s", why=stopped.sentence))
     seen = tuple(_common_work([one.seen[n] for one in runs]) for n in range(len(wanted.acts)))
     ends = [as_plain(one.end) for one in runs if one.end]
     return replace(wanted, seen=seen, end=_common(ends))

@@ -199,7 +199,7 @@ def waiting(session: Session, *, instance: ProcessInstance, actor: Actor) -> lis
     rows = session.execute(query).all()
     mine = [row for row in rows if _is_for(row[0], actor, seen)]
     apart = dict.fromkeys(row[0].process_id for row in rows if not _is_for(row[0], actor, seen))
-    return [*(_waiting(row, actor) for row in mine), *_apart(session, instance, apart)]
+    return [*(_waiting(row, actor, seen) for row in mine), *_apart(session, instance, apart)]
 
 
 def _is_for(task: UserTask, actor: Actor, seen: Sight) -> bool:
@@ -216,13 +216,14 @@ def _apart(
         yield Waiting(0, name, None, None, None, workable=False, draft_saved_at=None)
 
 
-def _waiting(row: Any, actor: Actor) -> Waiting:
+def _waiting(row: Any, actor: Actor, seen: Sight) -> Waiting:
     task, assignee_name, saved_at = row
+    name = assignee_name or task.assignee
     return Waiting(
         key=task.key,
         name=task.name,
         lane=task.lane,
-        assignee_name=assignee_name or task.assignee,
+        assignee_name=name and seen.name(task.assignee, name),
         due_at=task.due_at,
         workable=may_work(task, actor),
         draft_saved_at=saved_at,

@@ -7,7 +7,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from service.db import Session
-from service.errors import Refused
+from service.errors import Refused, say
 from service.host.definitions import deployment
 from service.host.operations.inspection import Point, RuntimeState
 from service.host.registry import registry
@@ -177,7 +177,9 @@ def refuse_unless_readable(draft: Mapping[str, bytes]) -> None:
         )
     wrong = [one for one in problems if one.severity == "error"]
     if wrong:
-        raise Refused("还不能试办，请先改正：" + "；".join(one.zh for one in wrong[:3]))
+        raise Refused(
+            say("还不能试办，请先改正：%(what)s", what="；".join(one.zh for one in wrong[:3]))
+        )
 
 
 def _words(session: Session, found: watching.CaseStory) -> dict[str, Any]:

@@ -12,10 +12,8 @@ from service.host.cases import reveals
 from service.host.ledger.tables import Entry
 from service.host.tables.core import Document, ProcessInstance
 from service.host.tables.papers import CasePaper
-from tests.web.work.test_begun import IDENTITY, objection
+from tests.web.work.test_begun import IDENTITY
 from tests.workflows.play import Play
-
-__all__ = ["objection"]
 
 NAME, MOBILE = "周晓明", "13600040004"
 WHY = {"reason": "邮寄答复，核对收件人"}
