@@ -4,9 +4,9 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from service.people.roles import Role
-from service.studios.figures import standing
 from service.web.core.request import now, reading, requires
 from service.web.presenters.tables import csv_table
+from service.web.section import open_work
 
 blueprint = Blueprint("standing", __name__, url_prefix="/standing")
 READERS = ("section_officer", "centre_officer", "bureau_leader")
@@ -24,8 +24,8 @@ def page() -> ResponseReturnValue:
     with reading() as session:
         return render_template(
             "section/standing.html",
-            pictures=standing.of_now(session, at=now()),
-            steps=standing.steps(session, at=now()),
+            pictures=open_work.of_now(session, at=now()),
+            steps=open_work.steps(session, at=now()),
         )
 
 
@@ -34,8 +34,8 @@ def page() -> ResponseReturnValue:
 def exported(name: str) -> Response:
     """Return one table for spreadsheets."""
     with reading() as session:
-        drawn = standing.of_now(session, at=now())
-        tables = [*(one.table for one in drawn), standing.steps(session, at=now())]
+        drawn = open_work.of_now(session, at=now())
+        tables = [*(one.table for one in drawn), open_work.steps(session, at=now())]
     found = next((one for one in tables if one.name == name), None)
     if found is None:
         abort(404)
