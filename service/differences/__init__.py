@@ -1,4 +1,4 @@
-"""What differs between two texts of a model: as facts, and told in Chinese.
+"""What differs between two texts of a model: as facts, and as Chinese sentences.
 
 Whatever could run otherwise is among the facts; no sentence at all means that the two differ in
 their writing only (prefixes, blanks, comments, colours).

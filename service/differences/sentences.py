@@ -1,4 +1,4 @@
-"""Changes told in Chinese: one sentence for each, so that whoever reads all of them knows all."""
+"""Changes as Chinese sentences: one for each, so that whoever reads all of them knows all."""
 
 import json
 import re
@@ -36,7 +36,7 @@ AROUND = 5
 
 @dataclass(frozen=True)
 class Sentence:
-    """What differs, told; `kind` is added, removed, changed or moved.
+    """What differs, as a sentence; `kind` is added, removed, changed or moved.
 
     :param element: the id of what it is about in the new text, `former` that in the old one
     """

@@ -18,7 +18,7 @@ from service.host.cases.releases import Releases
 from service.host.cases.sight import leads
 from service.host.definitions import catalogue
 from service.host.history.timeline import CHANGES_RELEASE
-from service.host.ledger.rows import recorded_classes
+from service.host.ledger.rows import deleted, recorded_classes
 from service.host.ledger.tables import Entry
 from service.host.tables.core import ProcessInstance
 from service.people import roles
@@ -131,7 +131,7 @@ def line_at(session: Session, *, instance: ProcessInstance, at: datetime) -> int
 def _rows(entries: Iterable[Entry]) -> Rows:
     """Lay the lines of each row together, as what it was after the last of them."""
     found: Rows = {}
-    gone = _verbs_of_deletion()
+    gone = {subject: deleted(cls) for subject, cls in recorded_classes().items()}
     for entry in entries:
         if entry.row is None:
             continue
@@ -152,11 +152,6 @@ def _files_before(session: Session, entries: Iterable[Entry]) -> Iterable[Entry]
         return ()
     stored = select(Entry).where(Entry.subject == "document", Entry.row.in_(taken))
     return session.scalars(stored.where(Entry.verb == "stored"))
-
-
-def _verbs_of_deletion() -> dict[str, str]:
-    classes = recorded_classes()
-    return {name: getattr(cls, "__verbs__", {}).get("deleted", "") for name, cls in classes.items()}
 
 
 def _variables(rows: Rows) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def compare(session: Session, *, since: int, findings: Findings, report: Report)
     progress = _Count(session.scalar(spoken) or 0, report)
     rows = 0
     for subject, cls in sorted(recorded_classes().items()):
-        gone = getattr(cls, "__verbs__", {}).get("deleted", "deleted")
+        gone = recorded_rows.deleted(cls)
         recorded = _recorded(progress.counting(_lines(session, subject)), since, findings, gone)
         for key, facts, live in _joined(recorded, _live(session, cls)):
             rows += facts is not None

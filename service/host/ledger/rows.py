@@ -46,6 +46,11 @@ def is_recorded(cls: type[Any]) -> bool:
     return hasattr(cls, "__history__")
 
 
+def deleted(cls: type[Any]) -> str:
+    """Return the verb with which a class says that a row was deleted."""
+    return str(getattr(cls, "__verbs__", {}).get("deleted", "deleted"))
+
+
 @cache
 def columns(mapper: Mapper[Any]) -> list[str]:
     """Return the attributes that are recorded, in the order of the table."""

@@ -23,7 +23,7 @@ from service.people.actor import SYSTEM
 
 Kind = Literal["start", "finish", "press"]
 FILE = re.compile(r"~file:([\w.-]{1,60})~\Z")
-"""What stands in a act's answer for a file that was handed in."""
+"""What stands in an act's answer for a file that was handed in."""
 HOSTS = "case"
 """The variable that the host gives every case."""
 
@@ -59,7 +59,7 @@ class Act:
 
 
 def read(said: Mapping[str, Any]) -> Act:
-    """Read a act as a scenario's file holds it.
+    """Read an act as a scenario's file holds it.
 
     :raises ValueError: it is none
     """
@@ -113,7 +113,7 @@ def named(cases: Sequence[ProcessInstance]) -> dict[int, str]:
 
 
 Placed = tuple[int, Act]
-"""A act, and the line of the record that it is told by."""
+"""An act, and the line of the record that it is told by."""
 
 
 def _start(session: Session, instance: ProcessInstance, name: str) -> Iterator[Placed]:

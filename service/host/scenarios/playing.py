@@ -79,7 +79,7 @@ PAGE = (
 
 
 class Stopped(Exception):
-    """A act that could not be done; `sentence` says why, `element` where."""
+    """An act that could not be done; `sentence` says why, `element` where."""
 
     def __init__(self, sentence: str, *, element: str = "", missing: bool = False) -> None:
         super().__init__(sentence)
@@ -88,7 +88,7 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """What is seen after a act, as JSON: the open work of every case.
+    """What is seen after an act, as JSON: the open work of every case.
 
     Work is `{"case", "element", "lane", "to", "due"}`: `to` is whom it is for, a role (with its
     organisation) and never a person, `due` a day.
@@ -136,7 +136,7 @@ def play(opened: Sandbox, wanted: Sequence[Act], *, until: datetime | None = Non
 
 
 def do(opened: Sandbox, act: Act) -> None:
-    """Let time pass to a act, and do it.
+    """Let time pass to an act, and do it.
 
     :raises Stopped: it cannot be done
     """
@@ -175,7 +175,7 @@ def _done(session: Session, act: Act, acting: Actor) -> None:
 
 
 def _actor(session: Session, act: Act) -> Actor:
-    """Return who does a act: who did it then, or whoever the work is for now.
+    """Return who does an act: who did it then, or whoever the work is for now.
 
     Experts are drawn by lot, so work that names somebody is done by whom it names.
     """

@@ -94,9 +94,10 @@ class Base:
         )
 
 
-def fits(row: Row, wanted: Filter, moment: Moment) -> bool:
-    """Ask whether a filter shows a piece of open work."""
-    return all(_holds(row, wanted, moment, part) for part in _said(wanted))
+def fitting(rows: Iterable[Row], wanted: Filter, moment: Moment) -> list[Row]:
+    """Return the open work that a filter shows, in its order."""
+    said = _said(wanted)
+    return [row for row in rows if all(_holds(row, wanted, moment, part) for part in said)]
 
 
 def _said(wanted: Filter) -> tuple[str, ...]:
@@ -277,8 +278,8 @@ def listed(
         the database narrows by the other parts
     """
     if not (base.more and wanted.narrows and not wanted.words):
-        fitting = [row for row in base.rows if fits(row, wanted, moment)]
-        return [row.key for row in in_order(fitting, wanted)], base.more
+        shown = in_order(fitting(base.rows, wanted, moment), wanted)
+        return [row.key for row in shown], base.more
     narrowed = conditions(wanted, moment, actor)
     keys = boxes.keys(actor, wanted.box, *narrowed, most=MOST, at=session.at)
     query = select(UserTask.key).where(UserTask.key.in_(select(keys.c.key)))

@@ -14,6 +14,7 @@ from service.host.registry import calendar
 from service.host.tables.core import UserTask
 
 ONE_DAY = timedelta(days=1)
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,21 @@ def _taken(session: Session, processes: Collection[str], since: datetime, until:
             continue
         span = _day(created), _day(completed)
         if span not in spans:
-            spans[span] = _working_days(days, *span)
+            spans[span] = working_days(days, *span)
         late = due is not None and completed > due
         taken.setdefault((lane or "", name), []).append((spans[span], late))
     return taken
 
 
-def _working_days(days: feel.Calendar | None, since: date, until: date) -> int:
+def working_days(days: feel.Calendar | None, since: date, until: date) -> int:
     """Return how many working days lie after a day, up to and with another."""
     all_ = (since + ONE_DAY * n for n in range(1, (until - since).days + 1))
-    return sum(days.is_working_day(one) if days else one.weekday() < 5 for one in all_)
+    return sum(works(days, one) for one in all_)
+
+
+def works(days: feel.Calendar | None, day: date) -> bool:
+    """Ask whether a day is a working day; without a calendar Monday to Friday are."""
+    return days.is_working_day(day) if days else day.weekday() < SATURDAY
 
 
 def _day(at: datetime) -> date:

@@ -11,10 +11,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from service import feel
 from service.clock import BEIJING
 from service.db import Session
+from service.host.access import SENT
 from service.host.registry import calendar
 from service.host.tables.core import Party, ProcessInstance, UserTask
+from service.host.tasks.boxes import WAITS
+from service.host.tasks.durations import ONE_DAY, working_days, works
 from service.people import roles
 from service.people.tables import Account, Organisation
 
@@ -24,9 +28,6 @@ WEEKS = 6
 RECENT = timedelta(days=30)
 MOST = 40
 """Parties and people that are listed, those with most first."""
-ONE_DAY = timedelta(days=1)
-SENT = ProcessInstance.status.not_in(("draft", "discarded"))
-OPEN = UserTask.status == "open"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Step:
     lane: str
     count: int
     late: int
-    longest: int | str
+    longest: int
     """Working days that the oldest has waited."""
 
 
@@ -65,7 +66,7 @@ class Overdue:
 
     name: str
     count: int
-    longest: int | str
+    longest: int
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,11 @@ def steps(session: Session, *, at: datetime) -> list[Step]:
             func.min(UserTask.created_at),
         )
         .join(ProcessInstance, ProcessInstance.key == UserTask.instance_key)
-        .where(OPEN, SENT)
+        .where(WAITS, SENT)
         .group_by(ProcessInstance.process_name, UserTask.name, UserTask.lane)
         .order_by(func.count().desc(), ProcessInstance.process_name, UserTask.name)
     )
+    days = calendar(session)
     found: dict[tuple[str, str, str], list[Any]] = {}
     for process, name, lane, count, late, oldest in session.execute(query):
         # What stands in brackets is of one case, and may name who judges in it.
@@ -102,7 +104,7 @@ def steps(session: Session, *, at: datetime) -> list[Step]:
         step = found.setdefault(place, [0, 0, oldest])
         step[:] = [step[0] + count, step[1] + late, min(step[2], oldest)]
     return [
-        Step(*place, count, late, _waited(session, oldest, at))
+        Step(*place, count, late, _waited(days, oldest, at))
         for place, (count, late, oldest) in found.items()
     ]
 
@@ -116,7 +118,7 @@ def lanes(session: Session, *, at: datetime) -> list[Lane]:
     query = (
         select(UserTask.lane, _sum(UserTask.due_at < at), *within)
         .join(ProcessInstance, ProcessInstance.key == UserTask.instance_key)
-        .where(OPEN, SENT)
+        .where(WAITS, SENT)
         .group_by(UserTask.lane)
     )
     found = [Lane(lane or "", tuple(ages), late) for lane, late, *ages in session.execute(query)]
@@ -133,7 +135,7 @@ def weeks(session: Session, *, at: datetime) -> tuple[int, list[Week]]:
     query = (
         select(_sum(UserTask.due_at < at), *counts)
         .join(ProcessInstance, ProcessInstance.key == UserTask.instance_key)
-        .where(OPEN, SENT)
+        .where(WAITS, SENT)
     )
     late, *coming = (int(one or 0) for one in session.execute(query).one())
     return late, [Week(*one) for one in zip(mondays, coming, strict=True)]
@@ -150,13 +152,14 @@ def overdue(session: Session, *, at: datetime, relations: Collection[str]) -> li
         .join(ProcessInstance, ProcessInstance.key == UserTask.instance_key)
         .join(Party, Party.instance_key == ProcessInstance.key)
         .join(Organisation, Organisation.code == Party.holder)
-        .where(OPEN, SENT, UserTask.due_at < at, Party.relation.in_(relations))
+        .where(WAITS, SENT, UserTask.due_at < at, Party.relation.in_(relations))
         .group_by(Organisation.code, Organisation.name)
         .order_by(func.count().desc(), Organisation.name)
         .limit(MOST)
     )
+    days = calendar(session)
     return [
-        Overdue(name, count, _waited(session, oldest, at))
+        Overdue(name, count, _waited(days, oldest or at, at))
         for name, count, oldest in session.execute(query)
     ]
 
@@ -170,7 +173,7 @@ def load(session: Session, *, at: datetime) -> list[Load]:
             func.count().label("has"),
             _sum(UserTask.due_at < at).label("late"),
         )
-        .where(OPEN, UserTask.lane.in_(staffed), UserTask.assignee.is_not(None))
+        .where(WAITS, UserTask.lane.in_(staffed), UserTask.assignee.is_not(None))
         .group_by(UserTask.assignee)
         .subquery()
     )
@@ -218,23 +221,15 @@ def _days_back(session: Session, at: datetime) -> Sequence[datetime]:
         if passed == AGES[len(found)]:
             found.append(_begins(day))
             continue
-        passed += _works(days, day)
+        passed += works(days, day)
         day -= ONE_DAY
     return found
 
 
-def _waited(session: Session, since: datetime | None, at: datetime) -> int | str:
+def _waited(days: feel.Calendar | None, since: datetime, at: datetime) -> int:
     """Return how many working days have passed since an instant."""
-    if since is None:
-        return "—"
-    days = calendar(session)
-    first = (since if since.tzinfo else since.replace(tzinfo=UTC)).astimezone(BEIJING).date()
-    last = at.astimezone(BEIJING).date()
-    return sum(_works(days, first + ONE_DAY * n) for n in range(1, (last - first).days + 1))
-
-
-def _works(days: Any, day: date) -> bool:
-    return bool(days.is_working_day(day) if days else day.weekday() < 5)
+    aware = since if since.tzinfo else since.replace(tzinfo=UTC)
+    return working_days(days, *(one.astimezone(BEIJING).date() for one in (aware, at)))
 
 
 def _begins(day: date) -> datetime:

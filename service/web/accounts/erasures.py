@@ -119,6 +119,7 @@ def _page(*, refusal: str = "", lookups: Sequence[str] = (), masked: Sequence[st
             loose=erasing.loose(session, lookups=lookups) if lookups else 0,
             erased=erased,
             names=accounts.names(session, usernames={one.proposed_by for one in erased}),
+            most=erasing.MOST_CASES,
             typed=request.form,
             refusal=refusal,
         )

@@ -105,7 +105,7 @@ def _page(session: Session, instance: ProcessInstance) -> str:
     story = timeline.timeline(session, instance=instance, actor=actor())
     happenings = [one for one in story if one.verb not in LOOKS]
     seen = sight(session, instance, actor())
-    open_to_them = {one.key for one in documents_for(session, instance, seen)}
+    open_to_them = {one.key: one for one in documents_for(session, instance, seen)}
     words = labels(session, instance, files=not seen.sealed_by, values=variables_in(happenings))
     moments = Story(session, instance, words, masked=True).moments(happenings)
     place, refusal = _place(moments)
@@ -159,7 +159,7 @@ def _view(
     moment: Moment,
     place: int,
     of: int,
-    open_to_them: Collection[str],
+    open_to_them: Mapping[str, Document],
 ) -> View:
     shows = _Forms(session, instance, found, open_to_them)
     values = mask(dict(found.variables))
@@ -191,17 +191,13 @@ class _Forms:
         session: Session,
         instance: ProcessInstance,
         found: Then,
-        open_to_them: Collection[str],
+        open_to_them: Mapping[str, Document],
     ) -> None:
         self._session, self._instance = session, instance
         self._variables = found.variables
         self._release = catalogue.release(session, found.release)
-        kept = [
-            session.get(Document, str(one["key"]))
-            for one in found.documents
-            if one["key"] in open_to_them
-        ]
-        self._documents = [one for one in kept if one is not None]
+        keys = {one["key"] for one in found.documents}
+        self._documents = [one for key, one in open_to_them.items() if key in keys]
 
     def form(self, row: Mapping[str, object]) -> Form | None:
         """Return the form of a step as it was in the release of that time."""

@@ -129,7 +129,7 @@ def _said(sentence: str, status: int) -> Answer:
 
 @contextmanager
 def step(opened: Sandbox, environ: dict[str, Any]) -> Iterator[None]:
-    """Keep how everything stood before a act that leads to something; do the worker's part."""
+    """Keep how everything stood before an act that leads to something; do the worker's part."""
     if environ["PATH_INFO"].rsplit("/", 1)[-1] in NO_STEP:
         yield
         return

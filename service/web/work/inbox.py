@@ -185,7 +185,7 @@ def _kept(session: Session, whole: Base, wanted: Filter, at: desk.Moment) -> lis
     found = []
     for one in saved_filters.of(session, actor=actor()):
         kept = desks.of_query(one.query)
-        count = sum(desk.fits(row, kept, at) for row in whole.within(kept.box).rows)
+        count = len(desk.fitting(whole.within(kept.box).rows, kept, at))
         said = f"{count}+" if whole.more else str(count)
         found.append(
             Kept(
